@@ -1,0 +1,41 @@
+package dev.bactrian.change;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change in the record's terms.
+ *
+ * @param fields the known fields under the record's names, each in its normal form
+ * @param raw the system's own value of every field whose normal form is not what the system holds, by record name
+ * @param otherKeys the keys of other systems that the change tells, by system
+ * @param misfits every value that the record cannot hold, and why; a change that has any must not be decided
+ */
+public record MappedChange(Change change, Fields fields, Fields raw, Map<String, String> otherKeys, List<String> misfits) {
+
+    public MappedChange {
+        otherKeys = Map.copyOf(otherKeys);
+        misfits = List.copyOf(misfits);
+    }
+
+    public String system() {
+        return change.system();
+    }
+
+    public String key() {
+        return change.key();
+    }
+
+    public Operation operation() {
+        return change.operation();
+    }
+
+    public Position position() {
+        return change.position();
+    }
+
+    public Instant committedAt() {
+        return change.committedAt();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.bactrian.change;
+
+/**
+ * A place in one system's log of changes.
+ *
+ * @param order rises from one transaction to the next: the LSN of the commit before it, or the commit time in ms
+ * @param log where the change itself stands: its LSN, or the commit time in ms; compared with the place of our own writes
+ * @param token what the system calls the place, e.g. {@code 0/16B3748} or a replay id in base64; empty where it has no name
+ */
+public record Position(long order, long log, String token) {
+
+    /** Before everything: what a link holds that never saw a change with a place of its own. */
+    public static final Position NONE = new Position(0, 0, "");
+
+    /** Whether this is not later than {@code other}, so that a change here was already told by one there. */
+    public boolean isNotPast(Position other) {
+        if (equals(NONE)) {
+            return false;
+        }
+        if (order != other.order) {
+            return order < other.order;
+        }
+        return log < other.log || (log == other.log && token.equals(other.token));
+    }
+
+    /** Whether the log has gone on behind a write of ours that ended at {@code write}, so that its echo is no longer to come. */
+    public boolean isBehind(Position write) {
+        return log > write.log;
+    }
+}

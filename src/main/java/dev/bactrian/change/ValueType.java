@@ -1,0 +1,67 @@
+package dev.bactrian.change;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+
+/** The types a field's value can have, each with its one Java class and its one text form. */
+public enum ValueType {
+    TEXT,
+    INTEGER,
+    DECIMAL,
+    BOOLEAN,
+    DATE,
+    TIMESTAMP;
+
+    /** The word that a sync file uses for this type. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads a value from its text form.
+     *
+     * @throws IllegalArgumentException naming the text and the type, where the text is no such value
+     */
+    public Object parse(String text) {
+        try {
+            return switch (this) {
+                case TEXT -> text;
+                case INTEGER -> new BigDecimal(text).longValueExact();
+                case DECIMAL -> normal(new BigDecimal(text));
+                case BOOLEAN -> parseBoolean(text);
+                case DATE -> LocalDate.parse(text);
+                case TIMESTAMP -> parseTimestamp(text);
+            };
+        } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
+            throw new IllegalArgumentException("\"" + text + "\" is no " + word(), e);
+        }
+    }
+
+    /** The text form of a value of this or a convertible class; {@link #parse} reads it back. */
+    public static String format(Object value) {
+        return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+    }
+
+    /** A decimal in the form in which equal numbers are equal objects: 10.0 and 10.00 are 10. */
+    public static BigDecimal normal(BigDecimal decimal) {
+        var stripped = decimal.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private static Boolean parseBoolean(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t", "1", "yes" -> true;
+            case "false", "f", "0", "no" -> false;
+            default -> throw new NumberFormatException(text);
+        };
+    }
+
+    private static Instant parseTimestamp(String text) {
+        var iso = text.replaceFirst("([+-]\\d{2})(\\d{2})$", "$1:$2").replaceFirst("([+-]\\d{2})$", "$1:00");
+        return OffsetDateTime.parse(iso.replace(' ', 'T')).toInstant();
+    }
+}

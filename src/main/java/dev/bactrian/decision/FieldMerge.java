@@ -1,0 +1,193 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.decision.Decision.Edit;
+import dev.bactrian.decision.Policy.FieldRule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Merges one change into a record field by field; fields that only one side edited never meet. */
+final class FieldMerge {
+
+    /** What a reported value is, against what is known of the system. */
+    private enum Sight {
+        /** The shadow says the same. */
+        KNOWN,
+        /** A write of ours comes back. */
+        ECHO,
+        /** From before a write of ours whose echo is still to come. */
+        OUTDATED,
+        /** The system was never heard on this field. */
+        FIRST,
+        /** Somebody else put it there. */
+        EDIT
+    }
+
+    private final Policy policy;
+    private final MappedChange change;
+    private final boolean wasThere;
+    private final Stamp stamp;
+    private final List<Edit> edits = new ArrayList<>();
+    private RecordState record;
+    private boolean acceptedContested;
+
+    FieldMerge(Policy policy, RecordState record, MappedChange change, boolean wasThere, Instant editedAt) {
+        this.policy = policy;
+        this.record = record;
+        this.change = change;
+        this.wasThere = wasThere;
+        this.stamp = new Stamp(change.system(), editedAt);
+    }
+
+    RecordState record() {
+        return record;
+    }
+
+    List<Edit> edits() {
+        return edits;
+    }
+
+    boolean hasAcceptedContestedEdit() {
+        return acceptedContested;
+    }
+
+    void merge(String field) {
+        var rule = policy.rule(field);
+        if (rule.isEmpty()) {
+            return;
+        }
+        var value = change.fields().get(field);
+        var link = record.link(change.system());
+        var sight = sight(link, field, value);
+        if (!rule.get().editors().contains(change.system())) {
+            mergeForeign(link, rule.get(), field, value, sight);
+            return;
+        }
+        switch (sight) {
+            case KNOWN -> record = record.with(echoed(link, field, value));
+            case ECHO -> record = record.with(echoed(link, field, value));
+            case OUTDATED -> { }
+            case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
+        }
+    }
+
+    private Sight sight(LinkState link, String field, @Nullable Object value) {
+        if (wasThere && link.shadow().knows(field) && Objects.equals(link.shadow().get(field), value)) {
+            return Sight.KNOWN;
+        }
+        for (var sent : link.sent()) {
+            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+                return Sight.ECHO;
+            }
+        }
+        if (change.operation() != Operation.READ) {
+            for (var sent : link.sent()) {
+                if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
+                    return Sight.OUTDATED;
+                }
+            }
+        }
+        return wasThere && link.shadow().knows(field) ? Sight.EDIT : Sight.FIRST;
+    }
+
+    /** A field that this system does not decide: only keys are put right, anything else is left as drift. */
+    private void mergeForeign(LinkState link, FieldRule rule, String field, @Nullable Object value, Sight sight) {
+        switch (sight) {
+            case KNOWN, ECHO -> record = record.with(echoed(link, field, value));
+            case OUTDATED -> { }
+            case FIRST -> record = record.with(link.reported(field, value, change.raw()));
+            case EDIT -> {
+                if (rule.isKey() || change.operation() == Operation.READ) {
+                    record = record.with(link.reported(field, value, change.raw()));
+                } else {
+                    edits.add(new Edit(field, record.fields().get(field), value, Outcome.REJECTED, ""));
+                }
+            }
+        }
+    }
+
+    private void mergeEdit(LinkState link, FieldRule rule, String field, @Nullable Object value) {
+        var before = record.fields().get(field);
+        if (!record.fields().knows(field) || (!Objects.equals(before, value) && mayReplace(link, field, value))) {
+            record = record.accept(field, change.fields(), stamp);
+            acceptedContested |= rule.isContestedBy(change.system());
+            edits.add(new Edit(field, before, value, Outcome.APPLIED, change.system()));
+        } else if (!Objects.equals(before, value)) {
+            edits.add(new Edit(field, before, value, Outcome.SUPERSEDED, keeper(field)));
+        }
+        record = record.with(overridden(link, field).reported(field, value, change.raw()));
+    }
+
+    private boolean mayReplace(LinkState link, String field, @Nullable Object value) {
+        return !isConcurrent(link, field) || wins(field, value);
+    }
+
+    /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */
+    private boolean isConcurrent(LinkState link, String field) {
+        var seesRecord = wasThere
+                && link.shadow().knows(field)
+                && Objects.equals(link.shadow().get(field), record.fields().get(field));
+        if (!seesRecord) {
+            return true;
+        }
+        return link.sent().stream().anyMatch(sent -> sent.to().knows(field) && mayHaveCrossed(sent));
+    }
+
+    private boolean mayHaveCrossed(Sent sent) {
+        if (!change.change().origin().isEmpty() && sent.token().equals(change.change().origin())) {
+            return false;
+        }
+        return sent.acknowledged() == null || !policy.comparing().contains(change.system());
+    }
+
+    /** Last write wins; a tie goes to the earlier system, and what is read anew replaces nothing by null. */
+    private boolean wins(String field, @Nullable Object value) {
+        var standing = record.stamps().get(field);
+        if (standing == null) {
+            return true;
+        }
+        if (change.operation() == Operation.READ && !wasThere) {
+            if (value == null) {
+                return false;
+            }
+            if (record.fields().get(field) == null) {
+                return true;
+            }
+        }
+        var order = stamp.at().compareTo(standing.at());
+        return order > 0 || (order == 0 && policy.rank(stamp.system()) <= policy.rank(standing.system()));
+    }
+
+    private String keeper(String field) {
+        var standing = record.stamps().get(field);
+        return standing == null ? "" : standing.system();
+    }
+
+    /** Takes the echo off the list; the shadow already tells of a later write, if one was confirmed. */
+    private LinkState echoed(LinkState link, String field, @Nullable Object value) {
+        var later = link;
+        var echo = -1;
+        for (var i = 0; i < link.sent().size(); i++) {
+            var sent = link.sent().get(i);
+            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+                echo = i;
+                break;
+            }
+        }
+        if (echo >= 0) {
+            var upTo = link.sent().subList(0, echo + 1);
+            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : sent);
+        }
+        var isLast = later.sent().stream().noneMatch(sent -> sent.to().knows(field));
+        return isLast || !later.shadow().knows(field) ? later.reported(field, value, change.raw()) : later;
+    }
+
+    /** After a foreign edit, an old value is no longer a sign of being outdated. */
+    private static LinkState overridden(LinkState link, String field) {
+        return link.mapSent(sent -> sent.forgetting(field));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.bactrian.decision;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user's definition says of who may change what.
+ *
+ * @param systems all systems, the source first; the earlier one wins a tie
+ * @param lifeGivers the systems whose creates and deletes travel to the others
+ * @param comparing the systems that write a field only if it still holds what was expected, in one step
+ * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
+ */
+public record Policy(
+        List<String> systems,
+        Map<String, FieldRule> fields,
+        Set<String> lifeGivers,
+        Set<String> comparing,
+        @Nullable String timestampField) {
+
+    public Policy {
+        systems = List.copyOf(systems);
+        fields = Map.copyOf(fields);
+        lifeGivers = Set.copyOf(lifeGivers);
+        comparing = Set.copyOf(comparing);
+    }
+
+    /**
+     * @param editors the systems whose edits of the field count
+     * @param holders the systems that the field is written to
+     * @param keyOf the systems whose own key it is
+     */
+    public record FieldRule(Set<String> editors, Set<String> holders, Set<String> keyOf) {
+
+        public FieldRule {
+            editors = Set.copyOf(editors);
+            holders = Set.copyOf(holders);
+            keyOf = Set.copyOf(keyOf);
+        }
+
+        boolean isKey() {
+            return !keyOf.isEmpty();
+        }
+
+        /** Whether {@code system} and another one can disagree on the field. */
+        boolean isContestedBy(String system) {
+            return !isKey() && editors.contains(system) && holders.contains(system);
+        }
+    }
+
+    Optional<FieldRule> rule(String field) {
+        return Optional.ofNullable(fields.get(field));
+    }
+
+    /** The systems that the others' creates, edits and deletes are written to. */
+    public boolean writesTo(String system) {
+        return lifeGivers.stream().anyMatch(giver -> !giver.equals(system));
+    }
+
+    int rank(String system) {
+        return systems.indexOf(system);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.bactrian.decision;
+
+/** Whether a system holds the record. */
+public enum Presence {
+    PRESENT,
+    ABSENT,
+    /** Another system named the key, and the system itself has not told of it yet: to be looked up before anything is written. */
+    UNKNOWN
+}

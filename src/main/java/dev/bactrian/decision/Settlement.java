@@ -1,0 +1,85 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What handing a write to a system, and its answer, change in a record. */
+public final class Settlement {
+
+    private Settlement() {}
+
+    /** Notes a write before it is sent, so that its echo will be known even if the answer is never seen. */
+    public static RecordState send(RecordState record, String system, Write write, String token) {
+        if (write.kind() == WriteKind.LOOK_UP) {
+            return record;
+        }
+        var link = record.link(system);
+        var sent = new ArrayList<>(link.sent());
+        sent.add(new Sent(token, write.kind(), write.from(), write.to(), null));
+        return record.with(link.withSent(sent));
+    }
+
+    /**
+     * The system has taken the write.
+     *
+     * @param key the key under which the system holds the record
+     * @param told what the answer told of the record's fields, e.g. a new key
+     * @param log where the system's log stood afterwards
+     */
+    public static RecordState confirm(
+            RecordState record, String system, String token, @Nullable String key, Fields told, Position log, Instant at) {
+        var sent = find(record.link(system), token);
+        if (sent.isEmpty()) {
+            return learn(record, system, key, told, at);
+        }
+        return switch (sent.get().kind()) {
+            case DELETE -> record.with(record.link(system).gone().withSent(java.util.List.of(sent.get().acknowledgedAt(log))));
+            case CREATE, UPDATE -> learn(
+                    record.with(holding(record.link(system), sent.get()).mapSent(one -> one.token().equals(token) ? one.acknowledgedAt(log) : one)),
+                    system, key, told, at);
+            case LOOK_UP -> record;
+        };
+    }
+
+    /** The system held the wanted values already: no echo is to come. */
+    public static RecordState alreadyThere(RecordState record, String system, String token) {
+        var link = record.link(system);
+        var sent = find(link, token);
+        var settled = sent.map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one)).orElse(link);
+        return forget(record.with(settled), system, token);
+    }
+
+    /** The write was not carried out. */
+    public static RecordState forget(RecordState record, String system, String token) {
+        var link = record.link(system);
+        return record.with(link.withSent(link.sent().stream().filter(one -> !one.token().equals(token)).toList()));
+    }
+
+    private static Optional<Sent> find(LinkState link, String token) {
+        return link.sent().stream().filter(one -> one.token().equals(token)).findFirst();
+    }
+
+    private static LinkState holding(LinkState link, Sent sent) {
+        var raw = link.raw();
+        for (var field : sent.to().names()) {
+            raw = raw.without(field);
+        }
+        return link.with(Presence.PRESENT).withShadow(link.shadow().with(sent.to()), raw);
+    }
+
+    private static RecordState learn(RecordState record, String system, @Nullable String key, Fields told, Instant at) {
+        var link = record.link(system);
+        var learned = record.with(key == null ? link : link.withKey(key));
+        for (var field : told.names()) {
+            var own = learned.link(system);
+            learned = learned.accept(field, told, new Stamp(system, at))
+                    .with(own.withShadow(own.shadow().with(field, told.get(field)), own.raw()));
+        }
+        return learned;
+    }
+}

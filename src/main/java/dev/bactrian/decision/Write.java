@@ -1,0 +1,69 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.WriteKind;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a system still lacks of a record, in the record's terms.
+ *
+ * @param from what the system is known to hold in these fields; a field missing here is not compared
+ * @param to what it is to hold
+ */
+public record Write(WriteKind kind, Fields from, Fields to) {
+
+    /** What {@code system} lacks, or empty where it holds all of the record. */
+    public static Optional<Write> lackedBy(String system, RecordState record, Policy policy) {
+        if (!policy.writesTo(system) || record.isNew()) {
+            return Optional.empty();
+        }
+        var link = record.link(system);
+        if (record.deleted()) {
+            return link.isPresent() ? Optional.of(new Write(WriteKind.DELETE, contested(link, policy), Fields.none())) : Optional.empty();
+        }
+        return switch (link.presence()) {
+            case UNKNOWN -> Optional.of(new Write(WriteKind.LOOK_UP, Fields.none(), Fields.none()));
+            case ABSENT -> Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
+            case PRESENT -> update(system, record, policy);
+        };
+    }
+
+    private static Optional<Write> update(String system, RecordState record, Policy policy) {
+        var shadow = record.link(system).shadow();
+        var from = new LinkedHashMap<String, @Nullable Object>();
+        var to = new LinkedHashMap<String, @Nullable Object>();
+        held(system, record, policy).asMap().forEach((field, value) -> {
+            if (!shadow.knows(field) || !Objects.equals(shadow.get(field), value)) {
+                to.put(field, value);
+                var rule = policy.rule(field).orElseThrow();
+                if (shadow.knows(field) && (rule.isKey() || rule.editors().contains(system))) {
+                    from.put(field, shadow.get(field));
+                }
+            }
+        });
+        return to.isEmpty() ? Optional.empty() : Optional.of(new Write(WriteKind.UPDATE, Fields.of(from), Fields.of(to)));
+    }
+
+    private static Fields held(String system, RecordState record, Policy policy) {
+        var held = new LinkedHashMap<String, @Nullable Object>();
+        record.fields().asMap().forEach((field, value) -> {
+            if (policy.rule(field).filter(rule -> rule.holders().contains(system)).isPresent()) {
+                held.put(field, value);
+            }
+        });
+        return Fields.of(held);
+    }
+
+    private static Fields contested(LinkState link, Policy policy) {
+        var from = new LinkedHashMap<String, @Nullable Object>();
+        link.shadow().asMap().forEach((field, value) -> {
+            if (policy.rule(field).filter(rule -> rule.isContestedBy(link.system())).isPresent()) {
+                from.put(field, value);
+            }
+        });
+        return Fields.of(from);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.bactrian.definition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Collects all mistakes of one sync file, so that they are reported at once. */
+public final class Mistakes {
+
+    private static final int FARTHEST_SUGGESTION = 3;
+
+    private final List<String> found = new ArrayList<>();
+
+    public void add(Location where, String what) {
+        found.add(where + ": " + what);
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    public List<String> list() {
+        return List.copyOf(found);
+    }
+
+    /** @throws InvalidDefinition with every mistake found so far, if there is one */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new InvalidDefinition(found);
+        }
+    }
+
+    /** What is allowed, and the nearest right word: {@code (table accounts has: id, sf_id; did you mean "sf_id"?)}. */
+    public static String allowed(String lead, String word, Collection<String> allowed) {
+        var nearest = allowed.stream()
+                .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
+                .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1));
+        return "(" + lead + ": " + String.join(", ", allowed)
+                + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?").orElse("") + ")";
+    }
+
+    private static int distance(String one, String other) {
+        return LevenshteinDistance.getDefaultInstance().apply(one.toLowerCase(java.util.Locale.ROOT), other.toLowerCase(java.util.Locale.ROOT));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.bactrian.definition;
+
+import dev.bactrian.change.ValueType;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a system says of one of its objects or tables.
+ *
+ * @param title how messages name it, e.g. {@code table public.accounts} or {@code object Account}
+ * @param keyField the field that holds the system's own key
+ * @param emptyIsNull whether the system stores an empty text as null and drops blanks at the end
+ * @param timestampUnit the finest unit in which the system keeps times
+ */
+public record ObjectShape(
+        String title, String keyField, boolean emptyIsNull, ChronoUnit timestampUnit, List<FieldShape> fields) {
+
+    public ObjectShape {
+        fields = List.copyOf(fields);
+    }
+
+    /**
+     * One field or column.
+     *
+     * @param nativeType the system's word for its type, for messages
+     * @param precision most digits of a decimal; 0: no limit is known
+     * @param scale most digits behind the point of a decimal; -1: no limit
+     * @param creatable whether a new record may bring a value
+     * @param updatable whether a value may be changed later
+     */
+    public record FieldShape(
+            String name,
+            Optional<ValueType> type,
+            String nativeType,
+            int precision,
+            int scale,
+            boolean creatable,
+            boolean updatable) {
+
+        public boolean isReadOnly() {
+            return !creatable && !updatable;
+        }
+    }
+
+    public Optional<FieldShape> field(String name) {
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+    }
+
+    public List<String> fieldNames() {
+        return fields.stream().map(FieldShape::name).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.bactrian.definition;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sync file, read and checked: two objects in different systems that describe the same things.
+ *
+ * @param timestampField the field by which last_write_wins judges, by either side's name; null: commit times decide
+ */
+public record SyncDefinition(
+        String name,
+        End source,
+        End target,
+        List<FieldMapping> fieldMappings,
+        SyncType syncType,
+        InitialSync initialSync,
+        @Nullable FieldReference timestampField,
+        Duration sweepInterval,
+        RetryStrategy retryStrategy,
+        Location location) {
+
+    public SyncDefinition {
+        fieldMappings = List.copyOf(fieldMappings);
+    }
+
+    /** One side: a configured system, and the object or table in it. */
+    public record End(String system, String object, Location location) {}
+
+    /** One field on both sides. */
+    public record FieldMapping(String source, String target, Direction direction, Location location) {}
+
+    /** A field named somewhere else than in the mappings. */
+    public record FieldReference(String name, Location location) {}
+
+    public enum Direction {
+        BOTH,
+        TO_TARGET,
+        TO_SOURCE
+    }
+
+    public enum SyncType {
+        BIDIRECTIONAL,
+        SOURCE_TO_TARGET,
+        TARGET_TO_SOURCE;
+
+        public boolean carries(Direction direction) {
+            return switch (this) {
+                case BIDIRECTIONAL -> true;
+                case SOURCE_TO_TARGET -> direction == Direction.TO_TARGET;
+                case TARGET_TO_SOURCE -> direction == Direction.TO_SOURCE;
+            };
+        }
+    }
+
+    public enum InitialSync {
+        FULL_LOAD,
+        NONE
+    }
+
+    public List<End> ends() {
+        return List.of(source, target);
+    }
+
+    public Optional<End> end(String system) {
+        return ends().stream().filter(end -> end.system().equals(system)).findFirst();
+    }
+
+    /** Whether edits may travel from the source to the target. */
+    public boolean carriesToTarget() {
+        return syncType.carries(Direction.TO_TARGET);
+    }
+
+    /** Whether edits may travel from the target to the source. */
+    public boolean carriesToSource() {
+        return syncType.carries(Direction.TO_SOURCE);
+    }
+}

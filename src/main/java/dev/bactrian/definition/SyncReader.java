@@ -1,0 +1,261 @@
+package dev.bactrian.definition;
+
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads one sync file; what the language has and this version does not act on is refused, never ignored. */
+public final class SyncReader {
+
+    private static final List<String> TYPES_LATER =
+            List.of("mysql", "snowflake", "netsuite", "zendesk", "kafka", "mongodb", "neo4j");
+
+    private final Map<String, String> systemTypes;
+    private final Set<String> types;
+    private final UnaryOperator<String> placeholders;
+
+    /**
+     * @param systemTypes the type of every configured system, by the system's name
+     * @param types the types that an adapter exists for
+     * @param placeholders resolves <code>{{name}}</code> in a text
+     */
+    public SyncReader(Map<String, String> systemTypes, Set<String> types, UnaryOperator<String> placeholders) {
+        this.systemTypes = Map.copyOf(systemTypes);
+        this.types = Set.copyOf(types);
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * @param file the file as the user knows it, e.g. {@code routes/accounts.sync.yaml}
+     * @throws InvalidDefinition with every mistake of the file
+     */
+    public SyncDefinition read(String file, String yaml) {
+        var mistakes = new Mistakes();
+        var top = new Location(file, 1, "");
+        var definition = compose(file, yaml, top, mistakes).map(section -> read(section, nameOf(file)));
+        mistakes.throwIfAny();
+        return definition.orElseThrow();
+    }
+
+    private Optional<Section> compose(String file, String yaml, Location top, Mistakes mistakes) {
+        try {
+            var settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true).build();
+            var node = new Compose(settings).composeString(yaml);
+            if (node.isEmpty()) {
+                mistakes.add(top, "the file is empty (it must hold source, target and field_mappings)");
+            }
+            return node.map(root -> new Section(top, root, mistakes, placeholders));
+        } catch (MarkedYamlEngineException e) {
+            var line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            mistakes.add(new Location(file, line, ""), "no valid YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            mistakes.add(top, "no valid YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private SyncDefinition read(Section top, String standardName) {
+        var name = top.text("connection_name").orElse(standardName);
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,39}")) {
+            top.mistake("connection_name", "invalid name \"" + name + "\" (a letter, then up to 39 letters, digits, _ or -)");
+        }
+        var source = top.section("source").map(this::end);
+        var target = top.section("target").map(this::end);
+        if (source.isEmpty() || target.isEmpty()) {
+            top.mistake(source.isEmpty() ? "source" : "target", "is missing");
+        } else if (source.get().system().equals(target.get().system())) {
+            top.mistake("target", "system \"" + target.get().system() + "\" is the source too: two systems are needed");
+        }
+        var mappings = mappings(top);
+        var settings = top.section("sync_settings");
+        var type = syncType(top, settings);
+        var initial = initialSync(settings);
+        var sweep = sweepInterval(settings);
+        var timestampField = conflictResolution(top, settings);
+        var retry = errorHandling(top);
+        top.word("deletes", "propagate", List.of("propagate"), List.of("ignore", "soft", "park"));
+        top.word("delete_conflict", "edit_wins", List.of("edit_wins"), List.of("delete_wins", "manual"));
+        settings.ifPresent(Section::finish);
+        top.notYet("sync_hub", "connected_systems", "rollout", "match_on", "external_id_field", "soft_delete_field",
+                "mass_delete_guard", "mapping_options", "field_selection", "include_fields", "exclude_fields",
+                "validation_rules", "loop_prevention", "performance_settings", "monitoring");
+        top.finish();
+        var nowhere = new End("", "", top.location());
+        return new SyncDefinition(name, source.orElse(nowhere), target.orElse(nowhere), mappings, type, initial,
+                timestampField.orElse(null), sweep, retry, top.location());
+    }
+
+    private End end(Section section) {
+        var type = section.text("type");
+        var system = section.text("system").or(() -> type).orElse("");
+        if (system.isEmpty()) {
+            section.mistake("system", "is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
+        } else if (!systemTypes.containsKey(system)) {
+            section.mistake("system", "unknown system \"" + system + "\" "
+                    + Mistakes.allowed("application.properties configures bactrian.systems", system, systemTypes.keySet()));
+        }
+        type.ifPresent(word -> checkType(section, system, word));
+        var object = section.has("object") ? "object" : "table";
+        section.has("table");
+        if (section.has("object") && section.has("table")) {
+            section.mistake("table", "\"object\" and \"table\" mean the same thing: keep one");
+        }
+        var end = new End(system, section.requiredText(object), section.location(object));
+        section.notYet("credentials");
+        section.finish();
+        return end;
+    }
+
+    private void checkType(Section section, String system, String type) {
+        if (TYPES_LATER.contains(type) && !types.contains(type)) {
+            section.mistake("type", "\"" + type + "\" is not supported yet (supported: " + String.join(", ", types) + ")");
+        } else if (!types.contains(type)) {
+            section.mistake("type", "unknown type \"" + type + "\" " + Mistakes.allowed("allowed", type, types));
+        } else if (systemTypes.containsKey(system) && !type.equals(systemTypes.get(system))) {
+            section.mistake("type", "system \"" + system + "\" is configured as " + systemTypes.get(system) + ", not " + type);
+        }
+    }
+
+    private static List<FieldMapping> mappings(Section top) {
+        var mappings = new ArrayList<FieldMapping>();
+        var sources = new HashMap<String, Location>();
+        var targets = new HashMap<String, Location>();
+        for (var section : top.sections("field_mappings")) {
+            var source = section.requiredText("source");
+            var target = section.requiredText("target");
+            once(sources, section, "source", source);
+            once(targets, section, "target", target);
+            var direction = section.word("direction", "both", List.of("both", "to_target", "to_source"), List.of());
+            section.word("transformation", "none", List.of("none"), List.of("trim", "upper", "lower", "title_case",
+                    "format_phone", "normalize_email", "strip_html"));
+            section.notYet("required", "values", "type", "default");
+            section.finish();
+            mappings.add(new FieldMapping(source, target, Direction.valueOf(direction.toUpperCase(Locale.ROOT)), section.location()));
+        }
+        if (mappings.isEmpty()) {
+            top.mistake("field_mappings", "is missing or empty: at least one field must be mapped");
+        }
+        return mappings;
+    }
+
+    private static void once(Map<String, Location> seen, Section section, String key, String field) {
+        var before = seen.putIfAbsent(field, section.location(key));
+        if (before != null && !field.isEmpty()) {
+            section.mistake(key, "field \"" + field + "\" is mapped twice (first on line " + before.line() + ")");
+        }
+    }
+
+    private static SyncType syncType(Section top, Optional<Section> settings) {
+        var words = List.of("bidirectional", "one_way");
+        var above = top.word("sync_type", "bidirectional", words, List.of());
+        var inside = settings.map(section -> section.word("sync_type", above, words, List.of())).orElse(above);
+        if (top.has("sync_type") && !above.equals(inside)) {
+            top.mistake("sync_type", "is \"" + above + "\" here and \"" + inside + "\" in sync_settings: keep one");
+        }
+        var toTarget = settings.flatMap(section -> section.truth("source_to_target")).or(() -> top.truth("source_to_target"));
+        var toSource = settings.flatMap(section -> section.truth("target_to_source")).or(() -> top.truth("target_to_source"));
+        if (inside.equals("bidirectional")) {
+            if (!toTarget.orElse(true) || !toSource.orElse(true)) {
+                top.mistake("sync_type", "is bidirectional, but a direction is switched off: write sync_type: one_way");
+            }
+            return SyncType.BIDIRECTIONAL;
+        }
+        var forth = toTarget.orElse(!toSource.orElse(false));
+        var back = toSource.orElse(!forth);
+        if (forth == back) {
+            top.mistake("sync_type", "is one_way, but source_to_target and target_to_source are both " + forth);
+        }
+        return forth ? SyncType.SOURCE_TO_TARGET : SyncType.TARGET_TO_SOURCE;
+    }
+
+    private static InitialSync initialSync(Optional<Section> settings) {
+        var section = settings.flatMap(outer -> outer.section("initial_sync"));
+        var word = section.map(found -> found.word("strategy", "full_load", List.of("full_load", "none"), List.of("match_only")));
+        section.ifPresent(Section::finish);
+        return InitialSync.valueOf(word.orElse("full_load").toUpperCase(Locale.ROOT));
+    }
+
+    private static Duration sweepInterval(Optional<Section> settings) {
+        var section = settings.flatMap(outer -> outer.section("ongoing_sync"));
+        section.ifPresent(found -> found.word("mode", "real_time", List.of("real_time"), List.of("polling")));
+        var seconds = section.map(found -> found.integer("polling_interval_seconds", 30, 1, 86_400)).orElse(30);
+        section.ifPresent(Section::finish);
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Optional<FieldReference> conflictResolution(Section top, Optional<Section> settings) {
+        var inside = settings.filter(section -> section.has("conflict_resolution"));
+        if (top.has("conflict_resolution") && inside.isPresent()) {
+            top.mistake("conflict_resolution", "stands in sync_settings too (line "
+                    + inside.get().location("conflict_resolution").line() + "): keep one");
+        }
+        var holder = inside.orElse(top);
+        var supported = List.of("last_write_wins");
+        var later = List.of("system_priority", "field_level_priority", "manual");
+        if (!holder.isSection("conflict_resolution")) {
+            holder.word("conflict_resolution", "last_write_wins", supported, later);
+            return Optional.empty();
+        }
+        var section = holder.section("conflict_resolution").orElseThrow();
+        section.word("strategy", "last_write_wins", supported, later);
+        var field = section.text("timestamp_field")
+                .map(name -> new FieldReference(name, section.location("timestamp_field")));
+        section.notYet("priority", "field_rules", "clock_tolerance_ms", "priority_system");
+        section.finish();
+        return field;
+    }
+
+    private static RetryStrategy errorHandling(Section top) {
+        var handling = top.section("error_handling");
+        if (handling.isEmpty()) {
+            return RetryStrategy.DEFAULT;
+        }
+        var retry = handling.get().section("retry_strategy");
+        var strategy = retry.map(SyncReader::retryStrategy).orElse(RetryStrategy.DEFAULT);
+        handling.get().section("fallback").ifPresent(fallback -> {
+            fallback.word("action", "queue_for_manual_review", List.of("queue_for_manual_review"), List.of("stop_sync"));
+            fallback.finish();
+        });
+        handling.get().notYet("notification", "notifications").finish();
+        return strategy;
+    }
+
+    private static RetryStrategy retryStrategy(Section section) {
+        var standard = RetryStrategy.DEFAULT;
+        var strategy = new RetryStrategy(
+                section.integer("max_attempts", standard.maxAttempts(), 1, 1_000),
+                section.number("backoff_factor", standard.backoffFactor(), 1, 100),
+                seconds(section.number("initial_delay_seconds", standard.initialDelay().toSeconds(), 0.01, 86_400)),
+                seconds(section.number("max_delay_seconds", standard.maxDelay().toSeconds(), 0.01, 86_400)));
+        if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
+            section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
+        }
+        section.finish();
+        return strategy;
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1_000));
+    }
+
+    private static String nameOf(String file) {
+        var name = file.substring(file.lastIndexOf('/') + 1);
+        return name.replaceFirst("\\.sync\\.(yaml|yml|json)$", "");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.ValueType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Translates one sync's changes into the record's fields, and the record's fields into what a system takes. */
+public final class Mapping {
+
+    private final List<MappedField> fields;
+    private final Map<String, Map<String, MappedField>> bySystem = new LinkedHashMap<>();
+    private final Map<String, MappedField> byName = new LinkedHashMap<>();
+    private final @Nullable String timestampField;
+
+    /** The record's name of the field that tells when a record was edited; empty: commit times tell. */
+    public Optional<String> timestampField() {
+        return Optional.ofNullable(timestampField);
+    }
+
+    /** @param timestampField the record's name of the field that tells when a record was edited; null: commit times tell */
+    public Mapping(List<MappedField> fields, @Nullable String timestampField) {
+        this.fields = List.copyOf(fields);
+        this.timestampField = timestampField;
+        for (var field : fields) {
+            byName.put(field.name(), field);
+            field.shapes().forEach((system, shape) ->
+                    bySystem.computeIfAbsent(system, s -> new LinkedHashMap<>()).put(shape.name(), field));
+        }
+    }
+
+    public List<MappedField> fields() {
+        return fields;
+    }
+
+    /** The fields of {@code system} that this sync reads, by the system's own names. */
+    public List<String> nativeNames(String system) {
+        return List.copyOf(bySystem.getOrDefault(system, Map.of()).keySet());
+    }
+
+    public Optional<ValueType> type(String field) {
+        return Optional.ofNullable(byName.get(field)).map(MappedField::type);
+    }
+
+    /** The type of a system's own field; empty where the sync does not map it. */
+    public Optional<ValueType> nativeType(String system, String nativeName) {
+        return Optional.ofNullable(bySystem.getOrDefault(system, Map.of()).get(nativeName))
+                .map(field -> Objects.requireNonNull(field.shapes().get(system)))
+                .flatMap(shape -> shape.type());
+    }
+
+    /** The change in the record's terms; values that do not fit are named in it. */
+    public MappedChange map(Change change) {
+        var own = bySystem.getOrDefault(change.system(), Map.of());
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        var raw = new LinkedHashMap<String, @Nullable Object>();
+        var otherKeys = new LinkedHashMap<String, String>();
+        var misfits = new ArrayList<String>();
+        for (var entry : change.fields().asMap().entrySet()) {
+            var field = own.get(entry.getKey());
+            if (field == null) {
+                continue;
+            }
+            var reported = entry.getValue();
+            try {
+                var value = field.toRecord(reported);
+                values.put(field.name(), value);
+                if (!Objects.equals(field.toSystem(change.system(), value), reported)) {
+                    raw.put(field.name(), reported);
+                }
+                if (value != null) {
+                    field.keyOf().stream().filter(system -> !system.equals(change.system()))
+                            .forEach(system -> otherKeys.put(system, ValueType.format(value)));
+                }
+            } catch (IllegalArgumentException e) {
+                misfits.add(entry.getKey() + ": value " + e.getMessage());
+            }
+        }
+        return new MappedChange(change, Fields.of(values), Fields.of(raw), otherKeys, misfits);
+    }
+
+    /** The record's fields under {@code system}'s own names and in its types; fields that it does not hold are left out. */
+    public Fields toNative(String system, Fields recordFields) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        recordFields.asMap().forEach((name, value) -> {
+            var field = byName.get(name);
+            var shape = field == null ? null : field.shapes().get(system);
+            if (field != null && shape != null) {
+                values.put(shape.name(), field.toSystem(system, value));
+            }
+        });
+        return Fields.of(values);
+    }
+
+    /** A system's own values as the record would hold them; values that do not fit are left out. */
+    public Fields toRecord(String system, Fields nativeFields) {
+        var own = bySystem.getOrDefault(system, Map.of());
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        nativeFields.asMap().forEach((name, value) -> {
+            var field = own.get(name);
+            if (field != null) {
+                values.put(field.name(), field.toRecord(value));
+            }
+        });
+        return Fields.of(values);
+    }
+}

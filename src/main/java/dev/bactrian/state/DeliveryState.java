@@ -1,0 +1,59 @@
+package dev.bactrian.state;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What delivery keeps beside a link.
+ *
+ * @param dirty whether the system lacks something
+ * @param editedAt the commit time of the oldest edit that it lacks; null where it lacks nothing
+ * @param dueAt not before this time
+ * @param claimedUntil until then somebody is delivering it; null: nobody
+ * @param claimToken the token of the last delivery
+ * @param attempts tries that failed one after another
+ * @param parked whether a person must look at it first
+ */
+public record DeliveryState(
+        boolean dirty,
+        @Nullable Instant editedAt,
+        Instant dueAt,
+        @Nullable Instant claimedUntil,
+        @Nullable String claimToken,
+        int attempts,
+        boolean parked) {
+
+    public static final DeliveryState CLEAN = new DeliveryState(false, null, Instant.EPOCH, null, null, 0, false);
+
+    /** Nothing is lacking. */
+    public DeliveryState settled() {
+        return new DeliveryState(false, null, dueAt, null, claimToken, 0, false);
+    }
+
+    /** Something is lacking since an edit at {@code editedAt}; a new edit gives a failed or parked link another chance. */
+    public DeliveryState dirtyAgain(Instant edited, Instant now) {
+        var oldest = dirty && editedAt != null && editedAt.isBefore(edited) ? editedAt : edited;
+        return new DeliveryState(true, oldest, now, claimedUntil, claimToken, 0, false);
+    }
+
+    /** Still, or newly, lacking something without a new edit. */
+    public DeliveryState stillDirty(Instant now) {
+        return new DeliveryState(true, editedAt == null ? now : editedAt, dueAt, claimedUntil, claimToken, attempts, parked);
+    }
+
+    public DeliveryState claimed(String token, Instant until) {
+        return new DeliveryState(dirty, editedAt, dueAt, until, token, attempts, parked);
+    }
+
+    public DeliveryState retryAt(Instant due) {
+        return new DeliveryState(true, editedAt, due, null, claimToken, attempts + 1, parked);
+    }
+
+    public DeliveryState parkedNow() {
+        return new DeliveryState(dirty, editedAt, dueAt, null, claimToken, attempts, true);
+    }
+
+    public DeliveryState unclaimed() {
+        return new DeliveryState(dirty, editedAt, dueAt, null, claimToken, attempts, parked);
+    }
+}

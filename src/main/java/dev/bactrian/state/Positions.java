@@ -1,0 +1,96 @@
+package dev.bactrian.state;
+
+import dev.bactrian.change.Position;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** How far each system's changes are in the state for good; a position is only ever written in, or after, the transaction of its changes. */
+public final class Positions {
+
+    /** What a system's changes are doing. */
+    public enum Phase {
+        /** Everything is being read; the position does not count yet. */
+        LOADING,
+        /** The log is followed from the position on. */
+        STREAMING
+    }
+
+    /**
+     * @param offsets what the system's adapter keeps of its own, as JSON
+     */
+    public record Stored(Phase phase, Position position, String offsets) {}
+
+    private Positions() {}
+
+    public static Optional<Stored> load(Connection connection, String sync, String system) throws SQLException {
+        var sql = "select phase, position_order, position_log, position_token, offsets from position where sync = ? and system = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            try (var rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                var position = new Position(rows.getLong(2), rows.getLong(3), rows.getString(4));
+                return Optional.of(new Stored(Phase.valueOf(rows.getString(1)), position, rows.getString(5)));
+            }
+        }
+    }
+
+    /** Begins a phase anew, with the adapter's own offsets. */
+    public static void begin(Connection connection, String sync, String system, Stored stored) throws SQLException {
+        var sql = """
+                insert into position (sync, system, phase, position_order, position_log, position_token, offsets)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb)
+                on conflict (sync, system) do update set phase = excluded.phase, position_order = excluded.position_order,
+                  position_log = excluded.position_log, position_token = excluded.position_token,
+                  offsets = excluded.offsets, updated_at = now()""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.setString(3, stored.phase().name());
+            statement.setLong(4, stored.position().order());
+            statement.setLong(5, stored.position().log());
+            statement.setString(6, stored.position().token());
+            statement.setString(7, stored.offsets());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Moves a system's position on; the row exists since {@link #begin}. */
+    public static void advance(Connection connection, String sync, String system, Position position) throws SQLException {
+        var sql = """
+                update position set position_order = ?, position_log = ?, position_token = ?, updated_at = now()
+                where sync = ? and system = ?""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, position.order());
+            statement.setLong(2, position.log());
+            statement.setString(3, position.token());
+            statement.setString(4, sync);
+            statement.setString(5, system);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Enters a phase and keeps position and offsets. */
+    public static void enter(Connection connection, String sync, String system, Phase phase) throws SQLException {
+        try (var statement = connection.prepareStatement("update position set phase = ? where sync = ? and system = ?")) {
+            statement.setString(1, phase.name());
+            statement.setString(2, sync);
+            statement.setString(3, system);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Stores the adapter's own offsets. */
+    public static void storeOffsets(Connection connection, String sync, String system, String offsets) throws SQLException {
+        var sql = "update position set offsets = ?::jsonb, updated_at = now() where sync = ? and system = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, offsets);
+            statement.setString(2, sync);
+            statement.setString(3, system);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.bactrian.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.decision.LinkState;
+import dev.bactrian.decision.Presence;
+import dev.bactrian.decision.RecordState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One sync's records and links, read and written in batches; every call is one statement. */
+public final class RecordStore {
+
+    /** A system's key of a record. */
+    public record LinkKey(String system, String key) {}
+
+    private final String sync;
+    private final Function<String, Optional<ValueType>> types;
+    private final Function<String, Function<String, Optional<ValueType>>> rawTypes;
+
+    /**
+     * @param types the types of the record's fields
+     * @param rawTypes the types of the same fields in a system, by system
+     */
+    public RecordStore(
+            String sync,
+            Function<String, Optional<ValueType>> types,
+            Function<String, Function<String, Optional<ValueType>>> rawTypes) {
+        this.sync = sync;
+        this.types = types;
+        this.rawTypes = rawTypes;
+    }
+
+    /** The numbers of the records that the keys belong to; a key that nobody holds is left out. */
+    public Map<LinkKey, Long> find(Connection connection, Collection<LinkKey> keys) throws SQLException {
+        var found = new LinkedHashMap<LinkKey, Long>();
+        if (keys.isEmpty()) {
+            return found;
+        }
+        var sql = """
+                select l.system, l.key, l.record_id
+                from unnest(?::text[], ?::text[]) as k(system, key)
+                join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", keys.stream().map(LinkKey::system).toArray()));
+            statement.setArray(2, connection.createArrayOf("text", keys.stream().map(LinkKey::key).toArray()));
+            statement.setString(3, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new LinkKey(rows.getString(1), rows.getString(2)), rows.getLong(3));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The records whose delivery to {@code system} bore one of the tokens. */
+    public List<Long> findClaimed(Connection connection, String system, Collection<String> tokens) throws SQLException {
+        var sql = "select record_id from link where claim_token = any(?) and sync = ? and system = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", tokens.toArray()));
+            statement.setString(2, sync);
+            statement.setString(3, system);
+            return ids(statement.executeQuery());
+        }
+    }
+
+    /** The records that {@code system} lacks something of and whose time has come, longest waiting first. */
+    public List<Long> findDue(Connection connection, String system, int most, Instant now) throws SQLException {
+        var sql = """
+                select record_id from link
+                where sync = ? and system = ? and dirty and not parked and due_at <= ?::timestamptz
+                  and (claimed_until is null or claimed_until < ?::timestamptz)
+                order by due_at limit ?""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.setString(3, now.toString());
+            statement.setString(4, now.toString());
+            statement.setInt(5, most);
+            return ids(statement.executeQuery());
+        }
+    }
+
+    /** Reads records and keeps them locked to the end of the transaction, always in the order of their numbers. */
+    public Map<Long, StoredRecord> lock(Connection connection, Collection<Long> ids) throws SQLException {
+        var records = new LinkedHashMap<Long, StoredRecord>();
+        if (ids.isEmpty()) {
+            return records;
+        }
+        var sql = """
+                select r.id, r.fields, r.stamps, r.deleted from record r
+                where r.id = any(?) order by r.id for update""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.stream().distinct().sorted().toArray()));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var id = rows.getLong(1);
+                    records.put(id, new StoredRecord(new RecordState(
+                            id,
+                            StateCodec.read(StateCodec.parse(rows.getString(2)), types),
+                            StateCodec.readStamps(StateCodec.parse(rows.getString(3))),
+                            rows.getBoolean(4),
+                            Map.of()), Map.of()));
+                }
+            }
+        }
+        return withLinks(connection, records);
+    }
+
+    private Map<Long, StoredRecord> withLinks(Connection connection, Map<Long, StoredRecord> records) throws SQLException {
+        var links = new LinkedHashMap<Long, Map<String, LinkState>>();
+        var deliveries = new LinkedHashMap<Long, Map<String, DeliveryState>>();
+        try (var statement = connection.prepareStatement("select to_jsonb(l) from link l where record_id = any(?)")) {
+            statement.setArray(1, connection.createArrayOf("bigint", records.keySet().toArray()));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var row = StateCodec.parse(rows.getString(1));
+                    var id = row.get("record_id").asLong();
+                    var system = row.get("system").asText();
+                    links.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, link(system, row));
+                    deliveries.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, delivery(row));
+                }
+            }
+        }
+        records.replaceAll((id, record) -> {
+            var state = record.state();
+            return new StoredRecord(
+                    new RecordState(id, state.fields(), state.stamps(), state.deleted(), links.getOrDefault(id, Map.of())),
+                    deliveries.getOrDefault(id, Map.of()));
+        });
+        return records;
+    }
+
+    private LinkState link(String system, JsonNode row) {
+        return new LinkState(
+                system,
+                text(row, "key"),
+                Presence.valueOf(row.get("presence").asText()),
+                StateCodec.read(row.get("shadow"), types),
+                StateCodec.read(row.get("raw"), rawTypes.apply(system)),
+                StateCodec.readSent(row.get("sent"), types),
+                new Position(row.get("position_order").asLong(), row.get("position_log").asLong(), row.get("position_token").asText()));
+    }
+
+    private static DeliveryState delivery(JsonNode row) {
+        return new DeliveryState(
+                row.get("dirty").asBoolean(),
+                time(row, "edited_at"),
+                java.util.Objects.requireNonNull(time(row, "due_at")),
+                time(row, "claimed_until"),
+                text(row, "claim_token"),
+                row.get("attempts").asInt(),
+                row.get("parked").asBoolean());
+    }
+
+    /** Numbers for new records. */
+    public List<Long> newIds(Connection connection, int count) throws SQLException {
+        if (count == 0) {
+            return List.of();
+        }
+        try (var statement = connection.prepareStatement("select nextval('record_id') from generate_series(1, ?)")) {
+            statement.setInt(1, count);
+            return ids(statement.executeQuery());
+        }
+    }
+
+    /** Stores records with all their links. */
+    public void save(Connection connection, Collection<StoredRecord> records) throws SQLException {
+        if (records.isEmpty()) {
+            return;
+        }
+        var recordRows = StateCodec.JSON.arrayNode();
+        var linkRows = StateCodec.JSON.arrayNode();
+        for (var record : records) {
+            var state = record.state();
+            var row = recordRows.addObject().put("id", state.id()).put("sync", sync).put("deleted", state.deleted());
+            row.set("fields", StateCodec.write(state.fields()));
+            row.set("stamps", StateCodec.writeStamps(state.stamps()));
+            state.links().values().forEach(link -> writeLink(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
+        }
+        Rows.execute(connection, """
+                insert into record as r (id, sync, fields, stamps, deleted)
+                select id, sync, fields, stamps, deleted from jsonb_to_recordset(?::jsonb)
+                  as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean)
+                order by id
+                on conflict (id) do update set fields = excluded.fields, stamps = excluded.stamps,
+                  deleted = excluded.deleted, updated_at = now()
+                where (r.fields, r.stamps, r.deleted) is distinct from (excluded.fields, excluded.stamps, excluded.deleted)""", recordRows);
+        Rows.execute(connection, """
+                insert into link
+                select x.* from jsonb_populate_recordset(null::link, ?::jsonb) as x
+                on conflict (record_id, system) do update set key = excluded.key, presence = excluded.presence,
+                  shadow = excluded.shadow, raw = excluded.raw, sent = excluded.sent,
+                  position_order = excluded.position_order, position_log = excluded.position_log,
+                  position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
+                  due_at = excluded.due_at, claimed_until = excluded.claimed_until, claim_token = excluded.claim_token,
+                  attempts = excluded.attempts, parked = excluded.parked""", linkRows);
+    }
+
+    private void writeLink(ObjectNode row, long recordId, LinkState link, DeliveryState delivery) {
+        row.put("record_id", recordId).put("system", link.system()).put("sync", sync).put("key", link.key())
+                .put("presence", link.presence().name())
+                .put("position_order", link.position().order())
+                .put("position_log", link.position().log())
+                .put("position_token", link.position().token())
+                .put("dirty", delivery.dirty())
+                .put("edited_at", text(delivery.editedAt()))
+                .put("due_at", delivery.dueAt().toString())
+                .put("claimed_until", text(delivery.claimedUntil()))
+                .put("claim_token", delivery.claimToken())
+                .put("attempts", delivery.attempts())
+                .put("parked", delivery.parked());
+        row.set("shadow", StateCodec.write(link.shadow()));
+        row.set("raw", StateCodec.write(link.raw()));
+        row.set("sent", StateCodec.writeSent(link.sent()));
+    }
+
+    /** Gives back what a process that is gone had claimed; only for the one process that owns the sync. */
+    public void releaseClaims(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("update link set claimed_until = null where sync = ? and claimed_until is not null")) {
+            statement.setString(1, sync);
+            statement.executeUpdate();
+        }
+    }
+
+    private static List<Long> ids(java.sql.ResultSet rows) throws SQLException {
+        try (rows) {
+            var ids = new ArrayList<Long>();
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+            return ids;
+        }
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private static @Nullable String text(JsonNode row, String name) {
+        var value = row.get(name);
+        return value == null || value.isNull() ? null : value.asText();
+    }
+
+    private static @Nullable Instant time(JsonNode row, String name) {
+        var text = text(row, name);
+        return text == null ? null : (Instant) ValueType.TIMESTAMP.parse(text);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.bactrian.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Sent;
+import dev.bactrian.decision.Stamp;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON in which the state keeps values: numbers and truths as such, everything else as text. */
+public final class StateCodec {
+
+    static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private StateCodec() {}
+
+    public static ObjectNode write(Fields fields) {
+        var node = JSON.objectNode();
+        fields.asMap().forEach((name, value) -> node.set(name, write(value)));
+        return node;
+    }
+
+    public static JsonNode write(@Nullable Object value) {
+        if (value == null) {
+            return JSON.nullNode();
+        }
+        if (value instanceof BigDecimal decimal) {
+            return JSON.numberNode(decimal);
+        }
+        if (value instanceof Long number) {
+            return JSON.numberNode(number);
+        }
+        return value instanceof Boolean truth ? JSON.booleanNode(truth) : JSON.textNode(ValueType.format(value));
+    }
+
+    /** Reads fields back by their types; a field without a type is no longer mapped and is left out. */
+    public static Fields read(JsonNode node, Function<String, Optional<ValueType>> types) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        for (var entry : node.properties()) {
+            types.apply(entry.getKey()).ifPresent(type -> values.put(entry.getKey(), read(entry.getValue(), type)));
+        }
+        return Fields.of(values);
+    }
+
+    private static @Nullable Object read(JsonNode value, ValueType type) {
+        return value.isNull() ? null : type.parse(value.asText());
+    }
+
+    static ObjectNode writeStamps(Map<String, Stamp> stamps) {
+        var node = JSON.objectNode();
+        stamps.forEach((field, stamp) -> node.set(field, JSON.objectNode()
+                .put("system", stamp.system()).put("at", stamp.at().toString())));
+        return node;
+    }
+
+    static Map<String, Stamp> readStamps(JsonNode node) {
+        var stamps = new LinkedHashMap<String, Stamp>();
+        for (var entry : node.properties()) {
+            var stamp = entry.getValue();
+            stamps.put(entry.getKey(), new Stamp(stamp.get("system").asText(), Instant.parse(stamp.get("at").asText())));
+        }
+        return stamps;
+    }
+
+    static ArrayNode writeSent(List<Sent> sent) {
+        var array = JSON.arrayNode();
+        for (var one : sent) {
+            var node = array.addObject().put("token", one.token()).put("kind", one.kind().name());
+            node.set("from", write(one.from()));
+            node.set("to", write(one.to()));
+            var acknowledged = one.acknowledged();
+            if (acknowledged != null) {
+                node.putObject("acknowledged").put("order", acknowledged.order())
+                        .put("log", acknowledged.log()).put("token", acknowledged.token());
+            }
+        }
+        return array;
+    }
+
+    static List<Sent> readSent(JsonNode array, Function<String, Optional<ValueType>> types) {
+        var sent = new ArrayList<Sent>();
+        for (var node : array) {
+            var told = node.get("acknowledged");
+            var acknowledged = told == null ? null
+                    : new Position(told.get("order").asLong(), told.get("log").asLong(), told.get("token").asText());
+            sent.add(new Sent(node.get("token").asText(), WriteKind.valueOf(node.get("kind").asText()),
+                    read(node.get("from"), types), read(node.get("to"), types), acknowledged));
+        }
+        return sent;
+    }
+
+    /** @throws IllegalStateException where the text is no JSON: the state was altered by hand */
+    public static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("read the state: " + e.getOriginalMessage(), e);
+        }
+    }
+}

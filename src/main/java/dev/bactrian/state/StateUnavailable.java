@@ -1,0 +1,11 @@
+package dev.bactrian.state;
+
+/** The state database cannot be reached or gave up the transaction; the same work is to be tried again, nothing was stored. */
+public final class StateUnavailable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StateUnavailable(String action, Throwable cause) {
+        super(action + ": " + cause.getMessage(), cause);
+    }
+}

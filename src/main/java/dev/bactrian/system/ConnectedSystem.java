@@ -1,0 +1,50 @@
+package dev.bactrian.system;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.definition.ObjectShape;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** One configured system. */
+public interface ConnectedSystem {
+
+    /** How it likes to be written to. */
+    Traits traits();
+
+    /**
+     * What the object or table looks like; empty where the system has none of that name.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    Optional<ObjectShape> describe(String object);
+
+    /** The feed of one object's changes into one sync; nothing is reached for yet. */
+    Feed feed(Subscription subscription, PlaceKeeper keeper);
+
+    /**
+     * Reads whole records now; a key that the system does not hold is left out.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    List<Change> read(Subscription subscription, Collection<String> keys);
+
+    /**
+     * @param batchSize most writes in one call
+     * @param gatherMillis how long writes are gathered for a full call, where calls are dear
+     * @param comparesOnWrite whether a write takes place only if the system still holds what is expected, in one step
+     */
+    record Traits(int batchSize, int gatherMillis, boolean comparesOnWrite) {}
+
+    /**
+     * What a sync wants of an object.
+     *
+     * @param fields the system's own names of the fields that it reads
+     */
+    record Subscription(String sync, String system, String object, List<String> fields) {
+
+        public Subscription {
+            fields = List.copyOf(fields);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.bactrian.system;
+
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.WriteKind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write on its way to a system, under the system's own field names and in its types.
+ *
+ * @param recordId the state's number of the record
+ * @param key the system's key; null for a create that the system is to number
+ * @param expected what the system is known to hold; fields that are missing here are not compared
+ * @param wanted what it is to hold
+ * @param token names the batch; goes along where a system passes an origin on
+ * @param uncertainSince when an earlier try of this create began whose answer was never seen; null: there is none
+ */
+public record Delivery(
+        long recordId,
+        WriteKind kind,
+        @Nullable String key,
+        Fields expected,
+        Fields wanted,
+        String token,
+        @Nullable Instant uncertainSince) {
+
+    /** This delivery and the system's answer. */
+    public Answered answered(Answer answer) {
+        return new Answered(this, answer);
+    }
+
+    /** A delivery with its answer. */
+    public record Answered(Delivery delivery, Answer answer) {}
+}

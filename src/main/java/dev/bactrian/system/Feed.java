@@ -1,0 +1,52 @@
+package dev.bactrian.system;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.camel.Route;
+
+/** The log of one object's changes: where to begin, where to go on, and whether it is alive. */
+public interface Feed {
+
+    /**
+     * A place in the log.
+     *
+     * @param offsets what the adapter keeps of its own, as JSON
+     */
+    record Place(Position position, String offsets) {}
+
+    /** A new beginning in the log; closing it gives up what it held in the system. */
+    interface Beginning extends AutoCloseable {
+
+        /** Where the log is to be followed from, once everything was read. */
+        Place place();
+
+        /** Reads every record as of that place or later, in batches. */
+        void readAll(Consumer<List<Change>> batches);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Why the log cannot be followed from a place; empty: it can.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    Optional<String> whyLost(Place place);
+
+    /**
+     * Makes a new beginning: from now on the system keeps its log for this feed.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    Beginning begin();
+
+    /** Points the stopped source route to where it is to go on. */
+    void resume(Route source, Place place);
+
+    /** Why the running source is not alive; empty: it is. */
+    Optional<String> trouble();
+}

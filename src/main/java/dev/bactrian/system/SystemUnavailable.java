@@ -1,0 +1,15 @@
+package dev.bactrian.system;
+
+/** A system cannot be reached, or refuses everything for now; the same work is to be tried again, later. */
+public final class SystemUnavailable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public SystemUnavailable(String system, String action, Throwable cause) {
+        super("system " + system + ": " + action + ": " + cause.getMessage(), cause);
+    }
+
+    public SystemUnavailable(String system, String reason) {
+        super("system " + system + ": " + reason);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.bactrian.system.postgres;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Reads what a database's catalogue says of a table. */
+final class PostgresCatalog {
+
+    /** Set to the time of the write in every row that we write, where the table has it and no sync maps it. */
+    private static final String TOUCH_COLUMN = "last_sync";
+
+    private static final String COLUMNS = """
+            select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
+                   a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
+                   pg_get_expr(d.adbin, d.adrelid) as expression,
+                   exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
+                           and u.indnkeyatts = 1 and u.indkey[0] = a.attnum) as is_unique,
+                   coalesce(a.attnum = any(i.indkey), false) as in_key, coalesce(i.indnkeyatts, 0) as key_columns
+            from pg_attribute a
+            join pg_class c on c.oid = a.attrelid
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_type t on t.oid = a.atttypid
+            left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+            left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
+            where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+            order by a.attnum""";
+
+    private PostgresCatalog() {}
+
+    /** @throws SQLException where the catalogue cannot be read, or the table has no primary key of one column */
+    static Optional<PostgresTable> describe(Connection connection, String schema, String name) throws SQLException {
+        var fields = new ArrayList<FieldShape>();
+        var key = Optional.<String>empty();
+        var keyDefault = Optional.<String>empty();
+        var unique = new ArrayList<String>();
+        try (var statement = connection.prepareStatement(COLUMNS)) {
+            statement.setString(1, schema);
+            statement.setString(2, name);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    fields.add(field(rows));
+                    if (rows.getBoolean("is_unique")) {
+                        unique.add(rows.getString("attname"));
+                    }
+                    if (rows.getBoolean("in_key") && rows.getInt("key_columns") == 1) {
+                        key = Optional.of(rows.getString("attname"));
+                        keyDefault = keyDefault(rows, schema, name);
+                    }
+                }
+            }
+        }
+        if (fields.isEmpty()) {
+            return Optional.empty();
+        }
+        var title = "table " + schema + "." + name;
+        if (key.isEmpty()) {
+            throw new SQLException(title + " has no primary key of one column, which a sync needs");
+        }
+        var touch = fields.stream().filter(field -> field.name().equals(TOUCH_COLUMN))
+                .filter(field -> field.type().equals(Optional.of(ValueType.TIMESTAMP)) && field.updatable())
+                .map(FieldShape::name).findFirst();
+        var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields);
+        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique));
+    }
+
+    private static FieldShape field(ResultSet row) throws SQLException {
+        var modifier = row.getInt("atttypmod");
+        var numeric = row.getString("typname").equals("numeric") && modifier >= 4;
+        var writable = !row.getBoolean("generated");
+        return new FieldShape(
+                row.getString("attname"),
+                type(row.getString("typname")),
+                row.getString("format_type"),
+                numeric ? ((modifier - 4) >> 16) & 0xffff : 0,
+                numeric ? (modifier - 4) & 0x7ff : -1,
+                writable,
+                writable);
+    }
+
+    private static Optional<String> keyDefault(ResultSet row, String schema, String table) throws SQLException {
+        if (row.getBoolean("identity")) {
+            return Optional.of("nextval(pg_get_serial_sequence('" + PostgresTable.quote(schema).replace("'", "''") + "."
+                    + PostgresTable.quote(table).replace("'", "''") + "', '" + row.getString("attname").replace("'", "''") + "'))");
+        }
+        return Optional.ofNullable(row.getString("expression"));
+    }
+
+    private static Optional<ValueType> type(String typeName) {
+        return switch (typeName) {
+            case "varchar", "text", "bpchar", "citext", "uuid" -> Optional.of(ValueType.TEXT);
+            case "int2", "int4", "int8" -> Optional.of(ValueType.INTEGER);
+            case "numeric", "float4", "float8" -> Optional.of(ValueType.DECIMAL);
+            case "bool" -> Optional.of(ValueType.BOOLEAN);
+            case "date" -> Optional.of(ValueType.DATE);
+            case "timestamptz", "timestamp" -> Optional.of(ValueType.TIMESTAMP);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,203 @@
+package dev.bactrian.system.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SystemUnavailable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.Route;
+
+/** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
+final class PostgresFeed implements Feed {
+
+    private static final int READ_BATCH = 1_000;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final DataSource dataSource;
+    private final Subscription subscription;
+    private final PostgresTable table;
+    private final PostgresSlot slot;
+
+    PostgresFeed(DataSource dataSource, PostgresSettings settings, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
+        this.dataSource = dataSource;
+        this.subscription = subscription;
+        this.table = table;
+        this.slot = new PostgresSlot(PostgresSlot.nameOf(subscription.sync(), subscription.system()), settings, table);
+        PostgresOffsets.register(slot.name(), keeper);
+    }
+
+    @Override
+    public Optional<String> whyLost(Place place) {
+        return asked("look at replication slot " + slot.name(), connection -> {
+            var status = slot.status(connection);
+            if (status.isEmpty()) {
+                return Optional.of("replication slot " + slot.name() + " is gone");
+            }
+            var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
+            if (status.get().confirmed() > known) {
+                return Optional.of("replication slot " + slot.name() + " has gone on to " + Lsn.format(status.get().confirmed())
+                        + ", we only know the changes up to " + Lsn.format(known));
+            }
+            return status.get().lost();
+        });
+    }
+
+    @Override
+    public Beginning begin() {
+        return asked("create replication slot " + slot.name(), connection -> {
+            slot.publish(connection);
+            slot.drop(connection);
+            return new SnapshotBeginning(slot.create());
+        });
+    }
+
+    @Override
+    public void resume(Route source, Place place) {
+        // Debezium asks its offset store where to go on.
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return asked("look at replication slot " + slot.name(), connection -> {
+            var status = slot.status(connection);
+            if (status.isEmpty()) {
+                return Optional.of("replication slot " + slot.name() + " is gone");
+            }
+            return status.get().lost().or(() ->
+                    status.get().active() ? Optional.empty() : Optional.of("nobody reads replication slot " + slot.name()));
+        });
+    }
+
+    /** Rows by their keys, as they are now. */
+    List<Change> read(java.util.Collection<String> keys) {
+        return asked("read " + table.sqlName(), connection -> {
+            var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + "::text = any(?)";
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
+                try (var rows = statement.executeQuery()) {
+                    var found = new ArrayList<Change>();
+                    while (rows.next()) {
+                        found.add(change(rows, Position.NONE));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    private String select() {
+        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + " from " + table.sqlName() + " t";
+    }
+
+    /** The columns that the sync reads, as one JSON object. */
+    private String jsonOf(String alias) {
+        return table.read(subscription.fields()).stream()
+                .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "." + PostgresTable.quote(column) + ")")
+                .collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
+    }
+
+    private Change change(ResultSet row, Position position) throws SQLException {
+        return rowChange(row.getString(1), row.getString(2), position);
+    }
+
+    Change rowChange(String key, String json, Position position) {
+        try {
+            var fields = PostgresValues.ofRow(table, table.read(subscription.fields()), MAPPER.readTree(json));
+            return new Change(subscription.sync(), subscription.system(), key, Operation.READ, fields, Instant.EPOCH, position, "");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("unreadable row " + key + " of " + table.sqlName(), e);
+        }
+    }
+
+    PostgresTable table() {
+        return table;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    private <T> T asked(String action, Question<T> question) {
+        try (var connection = dataSource.getConnection()) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new SystemUnavailable(subscription.system(), action, e);
+        }
+    }
+
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** Reads all rows exactly as of the slot's first moment. */
+    private final class SnapshotBeginning implements Beginning {
+
+        private final PostgresSlot.Created created;
+
+        SnapshotBeginning(PostgresSlot.Created created) {
+            this.created = created;
+        }
+
+        @Override
+        public Place place() {
+            var lsn = created.lsn();
+            return new Place(new Position(lsn, 0, Lsn.format(lsn)), PostgresOffsets.at(slot.name(), slot.name(), lsn));
+        }
+
+        @Override
+        public void readAll(Consumer<List<Change>> batches) {
+            asked("read " + table.sqlName(), connection -> {
+                connection.setAutoCommit(false);
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                try (var statement = connection.createStatement()) {
+                    statement.execute("set transaction snapshot '" + created.snapshot() + "'");
+                    statement.setFetchSize(READ_BATCH);
+                    try (var rows = statement.executeQuery(select())) {
+                        handOn(rows, batches);
+                    }
+                } finally {
+                    connection.rollback();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                }
+                return true;
+            });
+        }
+
+        private void handOn(ResultSet rows, Consumer<List<Change>> batches) throws SQLException {
+            var batch = new ArrayList<Change>();
+            while (rows.next()) {
+                batch.add(change(rows, place().position()));
+                if (batch.size() == READ_BATCH) {
+                    batches.accept(List.copyOf(batch));
+                    batch.clear();
+                }
+            }
+            if (!batch.isEmpty()) {
+                batches.accept(List.copyOf(batch));
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                created.holder().close();
+            } catch (SQLException e) {
+                throw new SystemUnavailable(subscription.system(), "close the snapshot of " + slot.name(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.bactrian.system.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bactrian.system.PlaceKeeper;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.runtime.WorkerConfig;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
+import org.apache.kafka.connect.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Debezium keeps its offsets: with us, and only once every change it handed over is durable.
+ *
+ * <p>Debezium calls {@link #set} before it confirms a position to the replication slot, so a call that waits, or fails, holds the
+ * slot back and nothing is lost. Made by Debezium by its class name; finds its keeper by the engine's name.
+ */
+public final class PostgresOffsets extends MemoryOffsetBackingStore {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
+
+    private @Nullable PlaceKeeper keeper;
+
+    static void register(String engine, PlaceKeeper keeper) {
+        KEEPERS.put(engine, keeper);
+    }
+
+    /** The offset that makes an engine begin at {@code lsn}, as JSON. */
+    static String at(String engine, String topicPrefix, long lsn) {
+        var key = MAPPER.createArrayNode().add(engine).add(MAPPER.createObjectNode().put("server", topicPrefix));
+        var value = MAPPER.createObjectNode().put("lsn", lsn).put("lsn_proc", lsn).put("lsn_commit", lsn).put("ts_usec", 0L);
+        return MAPPER.createObjectNode().set(key.toString(), value).toString();
+    }
+
+    /** The greatest LSN that kept offsets tell as done; 0: none. */
+    static long lsnOf(String offsets) {
+        var most = 0L;
+        for (var value : read(offsets)) {
+            most = Math.max(most, value.path("lsn_commit").asLong(0));
+        }
+        return most;
+    }
+
+    @Override
+    public void configure(WorkerConfig config) {
+        super.configure(config);
+        var engine = String.valueOf(config.originals().get("name"));
+        keeper = KEEPERS.get(engine);
+        if (keeper == null) {
+            throw new IllegalStateException("nobody keeps the offsets of \"" + engine + "\" (known: " + KEEPERS.keySet() + ")");
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        super.start();
+        var kept = keeper().kept();
+        if (kept != null) {
+            read(kept).properties().forEach(entry -> data.put(bytes(entry.getKey()), bytes(entry.getValue().toString())));
+        }
+    }
+
+    @Override
+    public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
+        try {
+            values.forEach(data::put);
+            keeper().keep(json());
+        } catch (RuntimeException e) {
+            if (callback != null) {
+                callback.onCompletion(e, null);
+            }
+            return CompletableFuture.failedFuture(e);
+        }
+        if (callback != null) {
+            callback.onCompletion(null, null);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Set<Map<String, Object>> connectorPartitions(String connectorName) {
+        return Set.of();
+    }
+
+    private PlaceKeeper keeper() {
+        return java.util.Objects.requireNonNull(keeper, "configure comes first");
+    }
+
+    private String json() {
+        var all = MAPPER.createObjectNode();
+        data.forEach((key, value) -> {
+            if (value != null) {
+                all.set(text(key), read(text(value)));
+            }
+        });
+        return all.toString();
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode read(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("unreadable offsets: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.bactrian.system.postgres;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+
+/** The replication slot and the publication that one feed reads its table's log through. */
+record PostgresSlot(String name, PostgresSettings settings, PostgresTable table) {
+
+    private static final int LONGEST_NAME = 63;
+
+    /**
+     * A slot as the server tells it.
+     *
+     * @param confirmed up to where the server may forget its log
+     * @param active whether somebody reads it
+     * @param lost why it cannot be read any more; empty: it can
+     */
+    record Status(long confirmed, boolean active, Optional<String> lost) {}
+
+    /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
+    record Created(long lsn, String snapshot, Connection holder) {}
+
+    static String nameOf(String sync, String system) {
+        var name = ("bactrian_" + sync + "_" + system).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return name.substring(0, Math.min(LONGEST_NAME, name.length()));
+    }
+
+    Optional<Status> status(Connection connection) throws SQLException {
+        var sql = """
+                select confirmed_flush_lsn - '0/0'::pg_lsn, active, wal_status
+                from pg_replication_slots where slot_name = ?""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                var walStatus = rows.getString(3);
+                var lost = "lost".equals(walStatus) ? Optional.of("the server has removed the log that slot " + name + " needs")
+                        : Optional.<String>empty();
+                return Optional.of(new Status(rows.getLong(1), rows.getBoolean(2), lost));
+            }
+        }
+    }
+
+    /** Makes sure that the publication holds exactly this table. */
+    void publish(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var exists = statement.executeQuery("select 1 from pg_publication where pubname = '" + name + "'").next();
+            statement.execute(exists
+                    ? "alter publication " + name + " set table " + table.sqlName()
+                    : "create publication " + name + " for table " + table.sqlName());
+        }
+    }
+
+    void drop(Connection connection) throws SQLException {
+        var sql = "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+    }
+
+    /** Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. */
+    Created create() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        var holder = DriverManager.getConnection(settings.url(), properties);
+        try (var statement = holder.createStatement();
+                var rows = statement.executeQuery("CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+            rows.next();
+            return new Created(Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
+        } catch (SQLException e) {
+            holder.close();
+            throw e;
+        }
+    }
+}

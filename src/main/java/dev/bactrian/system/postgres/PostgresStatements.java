@@ -1,0 +1,117 @@
+package dev.bactrian.system.postgres;
+
+import static dev.bactrian.system.postgres.PostgresTable.quote;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The SQL by which a whole batch is written, or looked at, in one statement; the batch is the parameter {@code :?batch}. */
+final class PostgresStatements {
+
+    private final PostgresTable table;
+    private final List<String> columns;
+    private final String key;
+
+    PostgresStatements(PostgresTable table, List<String> columns) {
+        this.table = table;
+        this.columns = columns.stream().filter(column -> !column.equals(table.keyColumn())).toList();
+        this.key = quote(table.keyColumn());
+    }
+
+    /**
+     * Compares and writes: a row is changed, or deleted, only if it still holds what is expected. Rows that were written come back
+     * as {@code n, key, lsn}; a row that does not come back was not written.
+     */
+    String write() {
+        return """
+                with w as materialized (
+                  select x.n, x.kind, x.wanted, x.expected,
+                         coalesce((jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s, %4$s) as key,
+                         jsonb_populate_record(null::%1$s, x.wanted) as s,
+                         jsonb_populate_record(null::%1$s, x.expected) as e
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)),
+                changed as (
+                  update %1$s t set %5$s from w
+                  where w.kind = 'UPDATE' and t.%3$s = w.key and %6$s
+                  returning w.n, t.%3$s::text as key),
+                removed as (
+                  delete from %1$s t using w
+                  where w.kind = 'DELETE' and t.%3$s = w.key and %6$s
+                  returning w.n, t.%3$s::text as key),
+                added as (
+                  insert into %1$s (%7$s) overriding system value
+                  select %8$s from w where w.kind = 'CREATE'
+                  on conflict do nothing
+                  returning %3$s as key)
+                select n, key, (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn from (
+                  select n, key from changed
+                  union all select n, key from removed
+                  union all select w.n, added.key::text from added join w on w.key = added.key and w.kind = 'CREATE') as done"""
+                .formatted(
+                        table.sqlName(),
+                        text(table.keyColumn()),
+                        key,
+                        newKey(),
+                        assignments(),
+                        unchanged(),
+                        list(PostgresTable::quote, "now()", true),
+                        list(column -> "(w.s)." + quote(column), "now()", false));
+    }
+
+    /** The rows that the batch is about as they are now: {@code n, key, row}; a create finds the row that stands in its way. */
+    String look() {
+        var byKey = "select w.n, t.%1$s::text as key, %2$s as row from w join %3$s t on t.%1$s = w.k".formatted(key, json(), table.sqlName());
+        var byUnique = table.uniqueColumns().stream().filter(columns::contains)
+                .map(column -> " union select w.n, t.%1$s::text, %2$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
+                        .formatted(key, json(), table.sqlName(), quote(column)));
+        return """
+                with w as materialized (
+                  select x.n, x.kind, jsonb_populate_record(null::%1$s, x.wanted) as s,
+                         (jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s as k
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb))
+                """.formatted(table.sqlName(), text(table.keyColumn()), key)
+                + byKey + byUnique.collect(Collectors.joining());
+    }
+
+    private String newKey() {
+        return table.keyDefault().map(expression -> "case when x.kind = 'CREATE' then " + expression + " end").orElse("null");
+    }
+
+    private String assignments() {
+        var set = columns.stream().map(column ->
+                quote(column) + " = case when jsonb_exists(w.wanted, '" + text(column) + "') then (w.s)." + quote(column)
+                        + " else t." + quote(column) + " end");
+        return java.util.stream.Stream.concat(set, touch().stream().map(column -> quote(column) + " = now()"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String unchanged() {
+        return columns.stream()
+                .map(column -> "(not jsonb_exists(w.expected, '" + text(column) + "') or t." + quote(column)
+                        + " is not distinct from (w.e)." + quote(column) + ")")
+                .collect(Collectors.joining(" and "));
+    }
+
+    private String list(Function<String, String> form, String touched, boolean names) {
+        var keyForm = names ? key : "w.key";
+        var rest = columns.stream().map(form);
+        var touch = touch().stream().map(column -> names ? quote(column) : touched);
+        return java.util.stream.Stream.of(java.util.stream.Stream.of(keyForm), rest, touch)
+                .flatMap(Function.identity()).collect(Collectors.joining(", "));
+    }
+
+    private List<String> touch() {
+        return table.touchColumn().filter(column -> !columns.contains(column)).stream().toList();
+    }
+
+    private String json() {
+        return table.read(columns).stream()
+                .map(column -> "'" + text(column) + "', to_jsonb(t." + quote(column) + ")")
+                .collect(Collectors.joining(", ", "jsonb_build_object(", ")::text"));
+    }
+
+    private static String text(String column) {
+        return column.replace("'", "''");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.bactrian.system.postgres;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SystemUnavailable;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** One configured PostgreSQL database. */
+final class PostgresSystem implements ConnectedSystem {
+
+    private static final Traits TRAITS = new Traits(500, 0, true);
+
+    private final String name;
+    private final PostgresSettings settings;
+    private final DataSource dataSource;
+    private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
+
+    PostgresSystem(String name, PostgresSettings settings, DataSource dataSource) {
+        this.name = name;
+        this.settings = settings;
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public Traits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public Optional<ObjectShape> describe(String object) {
+        return table(object).map(PostgresTable::shape);
+    }
+
+    @Override
+    public Feed feed(Subscription subscription, PlaceKeeper keeper) {
+        var table = table(subscription.object()).orElseThrow(() ->
+                new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
+        var feed = new PostgresFeed(dataSource, settings, subscription, table, keeper);
+        feeds.put(subscription.sync(), feed);
+        return feed;
+    }
+
+    @Override
+    public List<Change> read(Subscription subscription, Collection<String> keys) {
+        return feed(subscription.sync()).read(keys);
+    }
+
+    /** @throws SystemUnavailable where the sync has not been prepared yet */
+    PostgresFeed feed(String sync) {
+        var feed = feeds.get(sync);
+        if (feed == null) {
+            throw new SystemUnavailable(name, "sync " + sync + " is not prepared yet");
+        }
+        return feed;
+    }
+
+    private Optional<PostgresTable> table(String object) {
+        var dot = object.indexOf('.');
+        var schema = dot < 0 ? settings.schema() : object.substring(0, dot);
+        try (var connection = dataSource.getConnection()) {
+            return PostgresCatalog.describe(connection, schema, object.substring(dot + 1));
+        } catch (SQLException e) {
+            throw new SystemUnavailable(name, "describe table " + object, e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.bactrian.system.postgres;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ObjectShape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as its catalogue describes it.
+ *
+ * @param keyDefault the SQL expression that gives a new row its key; empty where the row must bring it
+ * @param touchColumn the column that is set to the time of every write of ours; empty: there is none
+ * @param uniqueColumns the columns that no two rows share a value of
+ */
+record PostgresTable(
+        String schema,
+        String name,
+        ObjectShape shape,
+        Optional<String> keyDefault,
+        Optional<String> touchColumn,
+        List<String> uniqueColumns) {
+
+    PostgresTable {
+        uniqueColumns = List.copyOf(uniqueColumns);
+    }
+
+    /** The name with its schema, quoted. */
+    String sqlName() {
+        return quote(schema) + "." + quote(name);
+    }
+
+    String keyColumn() {
+        return shape.keyField();
+    }
+
+    ValueType type(String column) {
+        return shape.field(column).flatMap(ObjectShape.FieldShape::type).orElse(ValueType.TEXT);
+    }
+
+    /** The columns that are read for a sync: its own ones, and the key. */
+    List<String> read(List<String> columns) {
+        return java.util.stream.Stream.concat(java.util.stream.Stream.of(keyColumn()), columns.stream()).distinct().toList();
+    }
+
+    static String quote(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+}

@@ -1,0 +1,87 @@
+package dev.bactrian.system.postgres;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.Delivery;
+import dev.bactrian.system.SystemType;
+import dev.bactrian.system.SystemUnavailable;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+
+/** PostgreSQL databases; what the Kamelets {@code postgres-source} and {@code postgres-sink} call. */
+@ApplicationScoped
+@Named("postgres")
+public class PostgresType implements SystemType {
+
+    private static final int MOST_CONNECTIONS = 8;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final CamelContext camel;
+    private final Map<String, PostgresSystem> systems = new ConcurrentHashMap<>();
+
+    PostgresType(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public String type() {
+        return "postgres";
+    }
+
+    @Override
+    public ConnectedSystem configure(String name, Map<String, String> settings) {
+        var read = PostgresSettings.read(name, settings);
+        var dataSource = dataSource(read);
+        camel.getRegistry().bind(name + "-datasource", dataSource);
+        var system = new PostgresSystem(name, read, dataSource);
+        systems.put(name, system);
+        return system;
+    }
+
+    /** The changes in what Debezium handed over. */
+    public List<Change> changes(Exchange exchange, String sync, String system) {
+        var feed = system(system).feed(sync);
+        return PostgresEvents.changes(feed.table(), feed.subscription(), exchange);
+    }
+
+    /** Begins to write a batch. */
+    public PostgresWrites begin(List<Delivery> deliveries, String sync, String system) {
+        return new PostgresWrites(system(system).feed(sync), deliveries);
+    }
+
+    private PostgresSystem system(String name) {
+        var system = systems.get(name);
+        if (system == null) {
+            throw new IllegalArgumentException("unknown postgres system \"" + name + "\" (configured: " + systems.keySet() + ")");
+        }
+        return system;
+    }
+
+    private static AgroalDataSource dataSource(PostgresSettings settings) {
+        var configuration = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool
+                        .maxSize(MOST_CONNECTIONS)
+                        .acquisitionTimeout(LONGEST_WAIT)
+                        .validateOnBorrow(false)
+                        .connectionFactoryConfiguration(factory -> factory
+                                .jdbcUrl(settings.url())
+                                .principal(new NamePrincipal(settings.user()))
+                                .credential(new SimplePassword(settings.password()))));
+        try {
+            return AgroalDataSource.from(configuration);
+        } catch (SQLException e) {
+            throw new SystemUnavailable(settings.database(), "make a connection pool", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.bactrian.system.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.ValueType;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/** Values of a row as the log and as a query tell them, in one form; a value that has no such form stays text and is refused by the mapping. */
+final class PostgresValues {
+
+    /** What Debezium puts in the place of a large value that an update did not touch. */
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    private PostgresValues() {}
+
+    /** The known fields of a row in the log; an untouched large value is unknown, not null. */
+    static Fields ofLog(PostgresTable table, List<String> columns, Struct row) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        for (var column : columns) {
+            var field = row.schema().field(column);
+            if (field == null) {
+                continue;
+            }
+            var value = row.get(field);
+            if (!UNAVAILABLE.equals(value)) {
+                values.put(column, value == null ? null : logged(table.type(column), value, field.schema().name()));
+            }
+        }
+        return Fields.of(values);
+    }
+
+    /** The fields of a row that was read as JSON. */
+    static Fields ofRow(PostgresTable table, List<String> columns, JsonNode row) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        for (var column : columns) {
+            var value = row.get(column);
+            if (value != null) {
+                values.put(column, value.isNull() ? null : parsed(table.type(column), value.asText()));
+            }
+        }
+        return Fields.of(values);
+    }
+
+    private static Object logged(ValueType type, Object value, @Nullable String schemaName) {
+        return switch (type) {
+            case TEXT -> value.toString();
+            case INTEGER -> value instanceof Number number ? (Object) number.longValue() : value.toString();
+            case DECIMAL -> value instanceof BigDecimal decimal ? ValueType.normal(decimal) : parsed(type, value.toString());
+            case BOOLEAN -> value;
+            case DATE -> value instanceof Integer days ? LocalDate.ofEpochDay(days) : value.toString();
+            case TIMESTAMP -> value instanceof Long ticks ? instant(ticks, schemaName) : parsed(type, value.toString());
+        };
+    }
+
+    private static Instant instant(long ticks, @Nullable String schemaName) {
+        var perSecond = "io.debezium.time.Timestamp".equals(schemaName) ? MILLIS_PER_SECOND : MICROS_PER_SECOND;
+        var nanos = Math.floorMod(ticks, perSecond) * (1_000_000_000 / perSecond);
+        return Instant.ofEpochSecond(Math.floorDiv(ticks, perSecond), nanos);
+    }
+
+    private static Object parsed(ValueType type, String text) {
+        try {
+            var zoned = type == ValueType.TIMESTAMP && text.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+") ? text + "Z" : text;
+            return type.parse(zoned);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.bactrian.system.postgres;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.system.Answer;
+import dev.bactrian.system.Delivery;
+import dev.bactrian.system.SystemUnavailable;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of deliveries on its way through the sink: the whole batch in one statement; where the database refuses the statement for
+ * one row's sake, in halves, until that row stands alone.
+ *
+ * <pre>{@code
+ *   part ─► write ─► look at the rows that were not written ─► answers
+ *             └─ refused: halves, or the one refused row
+ * }</pre>
+ */
+public final class PostgresWrites {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+
+    private final PostgresFeed feed;
+    private final PostgresStatements statements;
+    private final Deque<List<Delivery>> parts = new ArrayDeque<>();
+    private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
+    private List<Delivery> current = List.of();
+
+    PostgresWrites(PostgresFeed feed, List<Delivery> deliveries) {
+        this.feed = feed;
+        this.statements = new PostgresStatements(feed.table(), feed.subscription().fields());
+        var lookUps = deliveries.stream().filter(delivery -> delivery.kind() == WriteKind.LOOK_UP).toList();
+        lookUp(lookUps);
+        var writes = deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.LOOK_UP).toList();
+        if (!writes.isEmpty()) {
+            parts.add(writes);
+        }
+    }
+
+    /** Whether there is a part still to be written. */
+    public boolean hasMore() {
+        return !parts.isEmpty();
+    }
+
+    /** Takes the next part. */
+    public void next() {
+        current = parts.remove();
+    }
+
+    /** The statement that writes the part. */
+    public String writeStatement() {
+        return statements.write();
+    }
+
+    /** The statement that looks at the part's rows. */
+    public String lookStatement() {
+        return statements.look();
+    }
+
+    /** The part as the statements' parameter. */
+    public String batch() {
+        var rows = JSON.arrayNode();
+        for (var n = 0; n < current.size(); n++) {
+            var delivery = current.get(n);
+            var row = rows.addObject().put("n", n).put("kind", delivery.kind().name()).put("key", delivery.key());
+            row.set("wanted", json(delivery.wanted()));
+            row.set("expected", json(delivery.expected()));
+        }
+        return rows.toString();
+    }
+
+    /** Notes what was written; true where rows are left that were not. */
+    public boolean written(List<Map<String, Object>> rows) {
+        for (var row : rows) {
+            var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+            var lsn = ((Number) Objects.requireNonNull(row.get("lsn"))).longValue();
+            answers.put(delivery, new Answer.Written((String) row.get("key"), new Position(0, lsn, Lsn.format(lsn))));
+        }
+        return current.stream().anyMatch(delivery -> !answers.containsKey(delivery));
+    }
+
+    /** Answers for the rows that were not written, by what they hold. */
+    public void looked(List<Map<String, Object>> rows) {
+        for (var row : rows) {
+            var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+            if (answers.get(delivery) == null) {
+                answers.put(delivery, compare(delivery, String.valueOf(row.get("key")), String.valueOf(row.get("row"))));
+            }
+        }
+        for (var delivery : current) {
+            answers.computeIfAbsent(delivery, PostgresWrites::absent);
+        }
+    }
+
+    /**
+     * The database refused the part: it is halved, or the one row in it is answered.
+     *
+     * @throws SystemUnavailable where the refusal is not about a row
+     */
+    public void failed(Exception failure) {
+        var cause = sqlCause(failure);
+        var state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
+        var aboutRows = state.startsWith("22") || state.startsWith("23") || state.equals("P0001");
+        var meeting = state.startsWith("40");
+        if (cause == null || !(aboutRows || meeting)) {
+            throw new SystemUnavailable(feed.subscription().system(), "write to " + feed.table().sqlName(), failure);
+        }
+        if (current.size() > 1) {
+            var half = current.size() / 2;
+            parts.addFirst(current.subList(half, current.size()));
+            parts.addFirst(current.subList(0, half));
+        } else {
+            var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            answers.put(current.get(0), meeting ? new Answer.NotNow(state, message) : new Answer.Refused(state, message));
+        }
+    }
+
+    /** Every delivery with its answer. */
+    public List<Delivery.Answered> answered() {
+        var all = new ArrayList<Delivery.Answered>();
+        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
+        return all;
+    }
+
+    private void lookUp(List<Delivery> lookUps) {
+        if (lookUps.isEmpty()) {
+            return;
+        }
+        var keys = lookUps.stream().map(delivery -> Objects.requireNonNull(delivery.key())).toList();
+        var found = new LinkedHashMap<String, Answer>();
+        feed.read(keys).forEach(change -> found.put(change.key(), new Answer.Differs(change)));
+        for (var delivery : lookUps) {
+            answers.put(delivery, found.getOrDefault(Objects.requireNonNull(delivery.key()), new Answer.Missing()));
+        }
+    }
+
+    private Answer compare(Delivery delivery, String key, String json) {
+        var actual = feed.rowChange(key, json, Position.NONE);
+        var holdsAll = delivery.kind() == WriteKind.UPDATE
+                && delivery.wanted().names().stream()
+                        .allMatch(field -> Objects.equals(actual.fields().get(field), delivery.wanted().get(field)));
+        return holdsAll ? new Answer.AlreadyThere() : new Answer.Differs(actual);
+    }
+
+    private static Answer absent(Delivery delivery) {
+        return switch (delivery.kind()) {
+            case DELETE -> new Answer.AlreadyThere();
+            case UPDATE, LOOK_UP -> new Answer.Missing();
+            case CREATE -> new Answer.NotNow("23505", "another row held the same key, and is gone again");
+        };
+    }
+
+    private static ObjectNode json(Fields fields) {
+        var node = JSON.objectNode();
+        fields.asMap().forEach((name, value) -> {
+            if (value == null) {
+                node.putNull(name);
+            } else if (value instanceof BigDecimal decimal) {
+                node.put(name, decimal);
+            } else if (value instanceof Long number) {
+                node.put(name, number);
+            } else if (value instanceof Boolean truth) {
+                node.put(name, truth);
+            } else {
+                node.put(name, ValueType.format(value));
+            }
+        });
+        return node;
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+}
