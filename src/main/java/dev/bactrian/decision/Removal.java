@@ -15,7 +15,10 @@ final class Removal {
         var system = change.system();
         var after = record.with(link.gone().with(change.position()));
         var isEcho = link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.DELETE);
-        if (isEcho || record.deleted() || record.isNew() || link.presence() != Presence.PRESENT) {
+        if (record.isNew()) {
+            return new Decision(after.withDeleted(true), Outcome.UNCHANGED, List.of());
+        }
+        if (isEcho || record.deleted() || link.presence() != Presence.PRESENT) {
             return new Decision(after, Outcome.UNCHANGED, List.of());
         }
         if (!policy.lifeGivers().contains(system)) {

@@ -5,6 +5,7 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +39,37 @@ public final class Settlement {
             return learn(record, system, key, told, at);
         }
         return switch (sent.get().kind()) {
-            case DELETE -> record.with(record.link(system).gone().withSent(java.util.List.of(sent.get().acknowledgedAt(log))));
-            case CREATE, UPDATE -> learn(
-                    record.with(holding(record.link(system), sent.get()).mapSent(one -> one.token().equals(token) ? one.acknowledgedAt(log) : one)),
-                    system, key, told, at);
+            case DELETE -> record.with(record.link(system).gone().withSent(List.of(sent.get().acknowledgedAt(log))));
+            case CREATE, UPDATE -> {
+                var link = holding(record.link(system), sent.get());
+                yield learn(record.with(link.withSent(known(link.sent(), log))), system, key, told, at);
+            }
             case LOOK_UP -> record;
         };
     }
 
-    /** The system held the wanted values already: no echo is to come. */
-    public static RecordState alreadyThere(RecordState record, String system, String token) {
+    /** The system held the wanted values already. */
+    public static RecordState alreadyThere(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
-        var sent = find(link, token);
-        var settled = sent.map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one)).orElse(link);
-        return forget(record.with(settled), system, token);
+        var settled = find(link, token).map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one)).orElse(link);
+        return record.with(settled.withSent(known(settled.sent(), log)));
     }
 
-    /** The write was not carried out. */
-    public static RecordState forget(RecordState record, String system, String token) {
+    /**
+     * The write was not carried out.
+     *
+     * @param log where the system's log stood when it was asked; earlier writes whose answers were never seen are behind it
+     */
+    public static RecordState forget(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
-        return record.with(link.withSent(link.sent().stream().filter(one -> !one.token().equals(token)).toList()));
+        var others = link.sent().stream().filter(one -> !one.token().equals(token)).toList();
+        return record.with(link.withSent(known(others, log)));
+    }
+
+    /** Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. */
+    private static List<Sent> known(List<Sent> sent, Position log) {
+        return log.equals(Position.NONE) ? sent
+                : sent.stream().map(one -> one.acknowledged() == null ? one.acknowledgedAt(log) : one).toList();
     }
 
     private static Optional<Sent> find(LinkState link, String token) {

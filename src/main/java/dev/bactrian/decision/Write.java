@@ -15,17 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 public record Write(WriteKind kind, Fields from, Fields to) {
 
-    /** What {@code system} lacks, or empty where it holds all of the record. */
+    private static final Write LOOK_UP = new Write(WriteKind.LOOK_UP, Fields.none(), Fields.none());
+
+    /** What {@code system} lacks, or what must be found out about it; empty where it holds all of the record. */
     public static Optional<Write> lackedBy(String system, RecordState record, Policy policy) {
         if (!policy.writesTo(system) || record.isNew()) {
             return Optional.empty();
         }
         var link = record.link(system);
-        if (record.deleted()) {
-            return link.isPresent() ? Optional.of(new Write(WriteKind.DELETE, contested(link, policy), Fields.none())) : Optional.empty();
-        }
-        return switch (link.presence()) {
-            case UNKNOWN -> Optional.of(new Write(WriteKind.LOOK_UP, Fields.none(), Fields.none()));
+        var lacked = record.deleted() ? removal(link, policy) : lackedByLiving(system, record, policy);
+        var isUncertain = link.key() != null && link.sent().stream().anyMatch(sent -> sent.acknowledged() == null);
+        return lacked.isEmpty() && isUncertain ? Optional.of(LOOK_UP) : lacked;
+    }
+
+    private static Optional<Write> removal(LinkState link, Policy policy) {
+        return link.isPresent() ? Optional.of(new Write(WriteKind.DELETE, contested(link, policy), Fields.none())) : Optional.empty();
+    }
+
+    private static Optional<Write> lackedByLiving(String system, RecordState record, Policy policy) {
+        return switch (record.link(system).presence()) {
+            case UNKNOWN -> Optional.of(LOOK_UP);
             case ABSENT -> Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
             case PRESENT -> update(system, record, policy);
         };

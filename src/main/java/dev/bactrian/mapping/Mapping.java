@@ -49,11 +49,18 @@ public final class Mapping {
         return Optional.ofNullable(byName.get(field)).map(MappedField::type);
     }
 
-    /** The type of a system's own field; empty where the sync does not map it. */
-    public Optional<ValueType> nativeType(String system, String nativeName) {
-        return Optional.ofNullable(bySystem.getOrDefault(system, Map.of()).get(nativeName))
-                .map(field -> Objects.requireNonNull(field.shapes().get(system)))
+    /** The type that a record's field has in a system. */
+    public Optional<ValueType> typeIn(String system, String field) {
+        return Optional.ofNullable(byName.get(field))
+                .flatMap(mapped -> Optional.ofNullable(mapped.shapes().get(system)))
                 .flatMap(shape -> shape.type());
+    }
+
+    /** A system's own name of a record's field; empty where the sync does not map it. */
+    public Optional<String> nameIn(String system, String field) {
+        return Optional.ofNullable(byName.get(field))
+                .flatMap(mapped -> Optional.ofNullable(mapped.shapes().get(system)))
+                .map(shape -> shape.name());
     }
 
     /** The change in the record's terms; values that do not fit are named in it. */
@@ -94,19 +101,6 @@ public final class Mapping {
             var shape = field == null ? null : field.shapes().get(system);
             if (field != null && shape != null) {
                 values.put(shape.name(), field.toSystem(system, value));
-            }
-        });
-        return Fields.of(values);
-    }
-
-    /** A system's own values as the record would hold them; values that do not fit are left out. */
-    public Fields toRecord(String system, Fields nativeFields) {
-        var own = bySystem.getOrDefault(system, Map.of());
-        var values = new LinkedHashMap<String, @Nullable Object>();
-        nativeFields.asMap().forEach((name, value) -> {
-            var field = own.get(name);
-            if (field != null) {
-                values.put(field.name(), field.toRecord(value));
             }
         });
         return Fields.of(values);

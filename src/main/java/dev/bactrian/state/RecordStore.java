@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** One sync's records and links, read and written in batches; every call is one statement. */
@@ -24,6 +25,8 @@ public final class RecordStore {
 
     /** A system's key of a record. */
     public record LinkKey(String system, String key) {}
+
+    private static final int FETCH_SIZE = 1_000;
 
     private final String sync;
     private final Function<String, Optional<ValueType>> types;
@@ -74,6 +77,25 @@ public final class RecordStore {
             statement.setString(3, system);
             return ids(statement.executeQuery());
         }
+    }
+
+    /** The keys that a system was last known to hold, of the records that {@code wanted} picks by their numbers. */
+    public List<String> findPresent(Connection connection, String system, LongPredicate wanted) throws SQLException {
+        var sql = "select record_id, key from link where sync = ? and system = ? and presence = 'PRESENT' and key is not null";
+        var keys = new ArrayList<String>();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_SIZE);
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    if (wanted.test(rows.getLong(1))) {
+                        keys.add(rows.getString(2));
+                    }
+                }
+            }
+        }
+        return keys;
     }
 
     /** The records that {@code system} lacks something of and whose time has come, longest waiting first. */

@@ -4,25 +4,24 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
 import org.jspecify.annotations.Nullable;
 
-/** What a system said to one delivery. */
+/** What a system said to one delivery; {@code log} is where the system's log stood when it was asked, {@link Position#NONE} where it cannot tell. */
 public sealed interface Answer {
 
     /**
      * Done.
      *
      * @param key the system's key of the record
-     * @param log where the system's log stood afterwards
      */
     record Written(@Nullable String key, Position log) implements Answer {}
 
     /** Nothing was written, because the system holds the wanted values already. */
-    record AlreadyThere() implements Answer {}
+    record AlreadyThere(Position log) implements Answer {}
 
     /** Nothing was written, because the system holds something else than expected; {@code actual} is the record as read. */
-    record Differs(Change actual) implements Answer {}
+    record Differs(Change actual, Position log) implements Answer {}
 
     /** Nothing was written, because the system does not hold the record. */
-    record Missing() implements Answer {}
+    record Missing(Position log) implements Answer {}
 
     /** The system will not take this write, now or later; code and message are its own. */
     record Refused(String code, String message) implements Answer {}

@@ -3,12 +3,19 @@ package dev.bactrian.system;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.Route;
 
 /** The log of one object's changes: where to begin, where to go on, and whether it is alive. */
 public interface Feed {
+
+    /** What systems that keep something for a feed call it: lower case letters, digits and underscores, at most 63. */
+    static String nameOf(String sync, String system) {
+        var name = ("bactrian_" + sync + "_" + system).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return name.substring(0, Math.min(63, name.length()));
+    }
 
     /**
      * A place in the log.

@@ -36,7 +36,7 @@ final class PostgresFeed implements Feed {
         this.dataSource = dataSource;
         this.subscription = subscription;
         this.table = table;
-        this.slot = new PostgresSlot(PostgresSlot.nameOf(subscription.sync(), subscription.system()), settings, table);
+        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
         PostgresOffsets.register(slot.name(), keeper);
     }
 

@@ -9,8 +9,6 @@ import java.util.Properties;
 /** The replication slot and the publication that one feed reads its table's log through. */
 record PostgresSlot(String name, PostgresSettings settings, PostgresTable table) {
 
-    private static final int LONGEST_NAME = 63;
-
     /**
      * A slot as the server tells it.
      *
@@ -22,11 +20,6 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
 
     /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
     record Created(long lsn, String snapshot, Connection holder) {}
-
-    static String nameOf(String sync, String system) {
-        var name = ("bactrian_" + sync + "_" + system).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return name.substring(0, Math.min(LONGEST_NAME, name.length()));
-    }
 
     Optional<Status> status(Connection connection) throws SQLException {
         var sql = """

@@ -59,12 +59,13 @@ final class PostgresStatements {
                         list(column -> "(w.s)." + quote(column), "now()", false));
     }
 
-    /** The rows that the batch is about as they are now: {@code n, key, row}; a create finds the row that stands in its way. */
+    /** The rows that the batch is about as they are now: {@code n, key, row, lsn}; a create finds the row that stands in its way; where there is none, key is null. */
     String look() {
-        var byKey = "select w.n, t.%1$s::text as key, %2$s as row from w join %3$s t on t.%1$s = w.k".formatted(key, json(), table.sqlName());
+        var lsn = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
+        var byKey = "select w.n, t.%1$s::text as key, %2$s as row, %4$s from w left join %3$s t on t.%1$s = w.k".formatted(key, json(), table.sqlName(), lsn);
         var byUnique = table.uniqueColumns().stream().filter(columns::contains)
-                .map(column -> " union select w.n, t.%1$s::text, %2$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
-                        .formatted(key, json(), table.sqlName(), quote(column)));
+                .map(column -> " union all select w.n, t.%1$s::text, %2$s, %5$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
+                        .formatted(key, json(), table.sqlName(), quote(column), lsn));
         return """
                 with w as materialized (
                   select x.n, x.kind, jsonb_populate_record(null::%1$s, x.wanted) as s,

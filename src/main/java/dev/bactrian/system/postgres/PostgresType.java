@@ -60,6 +60,26 @@ public class PostgresType implements SystemType {
         return new PostgresWrites(system(system).feed(sync), deliveries);
     }
 
+    /** Takes the batch's next part. */
+    public void next(PostgresWrites writes) {
+        writes.next();
+    }
+
+    /** Notes what was written; true where rows are left that were not. */
+    public boolean written(PostgresWrites writes, List<Map<String, Object>> rows) {
+        return writes.written(rows);
+    }
+
+    /** Answers for the rows that were not written. */
+    public void looked(PostgresWrites writes, List<Map<String, Object>> rows) {
+        writes.looked(rows);
+    }
+
+    /** Answers for what the database refused, or throws where it is not about a row. */
+    public void failed(PostgresWrites writes, Exchange exchange) {
+        writes.failed(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    }
+
     private PostgresSystem system(String name) {
         var system = systems.get(name);
         if (system == null) {

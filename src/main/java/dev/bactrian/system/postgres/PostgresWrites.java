@@ -42,11 +42,8 @@ public final class PostgresWrites {
     PostgresWrites(PostgresFeed feed, List<Delivery> deliveries) {
         this.feed = feed;
         this.statements = new PostgresStatements(feed.table(), feed.subscription().fields());
-        var lookUps = deliveries.stream().filter(delivery -> delivery.kind() == WriteKind.LOOK_UP).toList();
-        lookUp(lookUps);
-        var writes = deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.LOOK_UP).toList();
-        if (!writes.isEmpty()) {
-            parts.add(writes);
+        if (!deliveries.isEmpty()) {
+            parts.add(deliveries);
         }
     }
 
@@ -86,22 +83,20 @@ public final class PostgresWrites {
     public boolean written(List<Map<String, Object>> rows) {
         for (var row : rows) {
             var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
-            var lsn = ((Number) Objects.requireNonNull(row.get("lsn"))).longValue();
-            answers.put(delivery, new Answer.Written((String) row.get("key"), new Position(0, lsn, Lsn.format(lsn))));
+            answers.put(delivery, new Answer.Written((String) row.get("key"), log(row)));
         }
         return current.stream().anyMatch(delivery -> !answers.containsKey(delivery));
     }
 
     /** Answers for the rows that were not written, by what they hold. */
     public void looked(List<Map<String, Object>> rows) {
-        for (var row : rows) {
-            var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
-            if (answers.get(delivery) == null) {
-                answers.put(delivery, compare(delivery, String.valueOf(row.get("key")), String.valueOf(row.get("row"))));
+        for (var isThere : List.of(true, false)) {
+            for (var row : rows) {
+                var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+                if (isThere == (row.get("key") != null) && !answers.containsKey(delivery)) {
+                    answers.put(delivery, isThere ? compare(delivery, row) : absent(delivery, log(row)));
+                }
             }
-        }
-        for (var delivery : current) {
-            answers.computeIfAbsent(delivery, PostgresWrites::absent);
         }
     }
 
@@ -135,30 +130,23 @@ public final class PostgresWrites {
         return all;
     }
 
-    private void lookUp(List<Delivery> lookUps) {
-        if (lookUps.isEmpty()) {
-            return;
-        }
-        var keys = lookUps.stream().map(delivery -> Objects.requireNonNull(delivery.key())).toList();
-        var found = new LinkedHashMap<String, Answer>();
-        feed.read(keys).forEach(change -> found.put(change.key(), new Answer.Differs(change)));
-        for (var delivery : lookUps) {
-            answers.put(delivery, found.getOrDefault(Objects.requireNonNull(delivery.key()), new Answer.Missing()));
-        }
-    }
-
-    private Answer compare(Delivery delivery, String key, String json) {
-        var actual = feed.rowChange(key, json, Position.NONE);
+    private Answer compare(Delivery delivery, Map<String, Object> row) {
+        var actual = feed.rowChange(String.valueOf(row.get("key")), String.valueOf(row.get("row")), Position.NONE);
         var holdsAll = delivery.kind() == WriteKind.UPDATE
                 && delivery.wanted().names().stream()
                         .allMatch(field -> Objects.equals(actual.fields().get(field), delivery.wanted().get(field)));
-        return holdsAll ? new Answer.AlreadyThere() : new Answer.Differs(actual);
+        return holdsAll ? new Answer.AlreadyThere(log(row)) : new Answer.Differs(actual, log(row));
     }
 
-    private static Answer absent(Delivery delivery) {
+    private static Position log(Map<String, Object> row) {
+        var lsn = ((Number) Objects.requireNonNull(row.get("lsn"))).longValue();
+        return new Position(0, lsn, Lsn.format(lsn));
+    }
+
+    private static Answer absent(Delivery delivery, Position log) {
         return switch (delivery.kind()) {
-            case DELETE -> new Answer.AlreadyThere();
-            case UPDATE, LOOK_UP -> new Answer.Missing();
+            case DELETE -> new Answer.AlreadyThere(log);
+            case UPDATE, LOOK_UP -> new Answer.Missing(log);
             case CREATE -> new Answer.NotNow("23505", "another row held the same key, and is gone again");
         };
     }

@@ -1,0 +1,88 @@
+package dev.bactrian.operations;
+
+import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.Outages;
+import dev.bactrian.pipeline.SourceStatus;
+import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.Syncs;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, or a system is out
+ * of reach beyond the grace.
+ */
+@ApplicationScoped
+@Named("bactrian-syncs-health-check")
+public class SyncHealth extends AbstractHealthCheck {
+
+    private final Syncs syncs;
+    private final Outages outages;
+    private final BactrianConfig config;
+    private final Clock clock;
+
+    SyncHealth(Syncs syncs, Outages outages, BactrianConfig config, Clock clock) {
+        super("bactrian", "syncs");
+        this.syncs = syncs;
+        this.outages = outages;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        var reasons = new ArrayList<String>();
+        for (var sync : syncs.all()) {
+            sync.statuses().forEach((system, status) -> {
+                builder.detail(sync.name() + "." + system, describe(status));
+                if (isDown(status)) {
+                    reasons.add("sync " + sync.name() + ", system " + system + ": " + describe(status));
+                }
+            });
+            outagesOf(sync, builder, reasons);
+        }
+        if (reasons.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join("; ", reasons)).detail("reason", String.join("; ", reasons)).down();
+        }
+    }
+
+    private void outagesOf(Sync sync, HealthCheckResultBuilder builder, ArrayList<String> reasons) {
+        for (var system : sync.statuses().keySet()) {
+            outages.outage(sync.name(), system).filter(outage -> isBeyondGrace(outage.since())).ifPresent(outage -> {
+                builder.detail(sync.name() + "." + system + ".writes", outage.reason());
+                reasons.add("sync " + sync.name() + ", system " + system + ": cannot be written to: " + outage.reason());
+            });
+        }
+    }
+
+    private boolean isDown(SourceStatus status) {
+        return switch (status.state()) {
+            case LIVE, LOADING -> false;
+            case INVALID, POSITION_LOST -> true;
+            case STARTING, DOWN -> isBeyondGrace(status.since());
+        };
+    }
+
+    private boolean isBeyondGrace(Instant since) {
+        return Duration.between(since, clock.instant()).compareTo(config.grace()) > 0;
+    }
+
+    private static String describe(SourceStatus status) {
+        var word = status.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return status.reason().isEmpty() ? word : word + ": " + status.reason();
+    }
+}

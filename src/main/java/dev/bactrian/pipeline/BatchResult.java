@@ -1,0 +1,32 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.decision.Outcome;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a decided batch came to.
+ *
+ * @param outcomes by change
+ * @param records the numbers of the records that the changes belong to
+ * @param lacking the systems that lack something now
+ */
+public record BatchResult(Map<MappedChange, Outcome> outcomes, Set<Long> records, List<String> lacking) {
+
+    static BatchResult joined(List<BatchResult> results) {
+        var outcomes = new IdentityHashMap<MappedChange, Outcome>();
+        var records = new LinkedHashSet<Long>();
+        var lacking = new LinkedHashSet<String>();
+        for (var result : results) {
+            outcomes.putAll(result.outcomes());
+            records.addAll(result.records());
+            lacking.addAll(result.lacking());
+        }
+        return new BatchResult(outcomes, records, new ArrayList<>(lacking));
+    }
+}

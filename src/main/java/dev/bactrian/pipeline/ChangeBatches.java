@@ -1,0 +1,58 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.MappedChange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers changes into batches that form by themselves under load; a lone change waits for nothing. */
+@ApplicationScoped
+@Named("batches")
+public class ChangeBatches implements AggregationStrategy {
+
+    private static final int MOST = 500;
+
+    private final CamelContext camel;
+
+    ChangeBatches(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange gathered, Exchange next) {
+        var batch = gathered == null ? new ChangeBatch() : gathered.getMessage().getBody(ChangeBatch.class);
+        batch.add(next.getMessage().getBody(MappedChange.class), Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
+        var ticket = next.getProperty(Capture.TICKET, Handover.Ticket.class);
+        if (ticket != null) {
+            batch.add(ticket);
+        }
+        var partition = next.getMessage().getHeader(KafkaConstants.PARTITION, Integer.class);
+        if (partition != null) {
+            batch.add(partition, next.getMessage().getHeader(KafkaConstants.OFFSET, Long.class));
+        }
+        var result = gathered == null ? next : gathered;
+        result.getMessage().setBody(batch);
+        result.getMessage().setHeader("BactrianLast", isLast(next));
+        return result;
+    }
+
+    /** Whether a batch is to be decided now: it is full, or nothing more is waiting behind its last change. */
+    public boolean isComplete(Exchange gathered) {
+        return gathered.getMessage().getBody(ChangeBatch.class).size() >= MOST
+                || Boolean.TRUE.equals(gathered.getMessage().getHeader("BactrianLast"));
+    }
+
+    private boolean isLast(Exchange next) {
+        var lastOfPoll = next.getMessage().getHeader(KafkaConstants.LAST_POLL_RECORD, Boolean.class);
+        if (lastOfPoll != null) {
+            return lastOfPoll;
+        }
+        var from = camel.hasEndpoint(next.getFromEndpoint().getEndpointUri());
+        return !(from instanceof SedaEndpoint seda) || seda.getQueue().isEmpty();
+    }
+}

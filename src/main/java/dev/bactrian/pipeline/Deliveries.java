@@ -1,0 +1,118 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.system.Delivery;
+import dev.bactrian.system.Delivery.Answered;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Exchange;
+import dev.bactrian.state.StateDatabase;
+
+/** The steps around a sink: claims what a system lacks as a batch of deliveries, and settles the answers. */
+@ApplicationScoped
+@Named("deliveries")
+public class Deliveries {
+
+    /** With this many waiting, more are likely on their way, and a dear call is worth waiting for. */
+    private static final int BURST = 25;
+
+    private static final int QUIET_ROUNDS = 3;
+
+    /** The exchange property that keeps the claimed batch while the sink works on it. */
+    private static final String CLAIMED = "BactrianClaimed";
+
+    private final Syncs syncs;
+    private final StateDatabase state;
+    private final Reconciler reconciler;
+    private final Watcher watcher;
+    private final BactrianConfig config;
+    private final Outages outages;
+    private final Clock clock;
+
+    Deliveries(Syncs syncs, StateDatabase state, Reconciler reconciler, Watcher watcher, BactrianConfig config, Outages outages, Clock clock) {
+        this.syncs = syncs;
+        this.state = state;
+        this.reconciler = reconciler;
+        this.watcher = watcher;
+        this.config = config;
+        this.outages = outages;
+        this.clock = clock;
+    }
+
+    /** Leaves the next batch of what the system lacks in the body; an empty one where it lacks nothing that is due. */
+    public void claim(String syncName, String system, Exchange exchange) {
+        var sync = syncs.sync(syncName);
+        exchange.getMessage().setBody(List.of());
+        if (!sync.isPrepared() || !sync.isDelivering() || outages.isWaiting(syncName, system, clock.instant())) {
+            return;
+        }
+        var traits = sync.system(system).traits();
+        if (traits.gatherMillis() > 0) {
+            gather(sync, system);
+        }
+        var claimed = state.transaction("claim deliveries", connection ->
+                new Claim(sync, system, clock.instant(), config.lease()).take(connection, traits.batchSize()));
+        exchange.setProperty(CLAIMED, claimed);
+        exchange.getMessage().setBody(claimed);
+    }
+
+    /** Where calls are dear, waits while more is coming, until one call is full. */
+    private void gather(Sync sync, String system) {
+        var traits = sync.system(system).traits();
+        var waiting = due(sync, system);
+        var quiet = 0;
+        while (waiting > 0 && waiting < traits.batchSize() && quiet < QUIET_ROUNDS) {
+            pause(traits.gatherMillis());
+            var later = due(sync, system);
+            if (later < BURST) {
+                return;
+            }
+            quiet = later > waiting ? 0 : quiet + 1;
+            waiting = later;
+        }
+    }
+
+    private int due(Sync sync, String system) {
+        var most = sync.system(system).traits().batchSize();
+        return state.transaction("count deliveries", connection ->
+                sync.prepared().store().findDue(connection, system, most, clock.instant()).size());
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Settles every delivery by its answer. */
+    public void settle(List<Answered> answered, String syncName, String system) {
+        var sync = syncs.sync(syncName);
+        outages.over(syncName, system);
+        var settling = new Settling(sync, system, clock.instant());
+        state.transaction("settle deliveries", connection -> {
+            settling.settle(connection, answered);
+            return true;
+        });
+        settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
+        settling.parkedCodes().forEach(code -> watcher.parked(syncName, system));
+        if (!settling.readAnew().isEmpty()) {
+            reconciler.decideRead(sync, settling.readAnew());
+        }
+    }
+
+    /** The system could not be reached: everything claimed is tried again later, and nothing else meanwhile. */
+    public void postpone(String syncName, String system, Exchange exchange) {
+        var sync = syncs.sync(syncName);
+        var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        outages.begin(syncName, system, sync.definition().retryStrategy(), clock.instant(), String.valueOf(cause == null ? "" : cause.getMessage()));
+        List<Delivery> claimed = exchange.getProperty(CLAIMED, List.of(), List.class);
+        state.transaction("postpone deliveries", connection -> {
+            new Settling(sync, system, clock.instant()).release(connection, claimed);
+            return true;
+        });
+        exchange.getMessage().setBody(List.of());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.PlaceKeeper;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The barrier behind the promise that nothing is lost: counts the changes that a source handed over against those that are durable,
+ * and lets the source's offsets be stored only when the two are equal.
+ */
+public final class Handover implements PlaceKeeper {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final StateDatabase state;
+    private final String sync;
+    private final String system;
+    private Ticket ticket = new Ticket();
+
+    /** One run of a source: changes of an earlier run do not count for a later one. */
+    public static final class Ticket {
+
+        private long handedOver;
+        private long durable;
+        private boolean revoked;
+
+        private Ticket() {}
+
+        synchronized void handedOver(int count) {
+            handedOver += count;
+        }
+
+        /** So many of the changes are stored for good, or safely with the bus. */
+        public synchronized void durable(int count) {
+            durable += count;
+            notifyAll();
+        }
+
+        private synchronized void revoke() {
+            revoked = true;
+            notifyAll();
+        }
+
+        private synchronized void awaitDurable(String source) {
+            var wanted = handedOver;
+            var deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+            while (durable < wanted && !revoked) {
+                var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            if (durable < wanted || revoked) {
+                throw new IllegalStateException(source + ": " + (wanted - durable) + " changes are not durable yet");
+            }
+        }
+    }
+
+    Handover(StateDatabase state, String sync, String system) {
+        this.state = state;
+        this.sync = sync;
+        this.system = system;
+    }
+
+    /** Begins a run of the source; whatever an earlier run still hands on can no longer move the offsets. */
+    synchronized void restart() {
+        ticket.revoke();
+        ticket = new Ticket();
+    }
+
+    /** The source is about to stop: nothing more is stored for it. */
+    synchronized void close() {
+        ticket.revoke();
+    }
+
+    synchronized Ticket take(int count) {
+        ticket.handedOver(count);
+        return ticket;
+    }
+
+    @Override
+    public @Nullable String kept() {
+        return state.transaction("read offsets", connection ->
+                Positions.load(connection, sync, system).map(Positions.Stored::offsets).orElse(null));
+    }
+
+    @Override
+    public void keep(String offsets) {
+        current().awaitDurable("offsets of " + sync + "/" + system);
+        state.transaction("store offsets", connection -> {
+            Positions.storeOffsets(connection, sync, system, offsets);
+            return true;
+        });
+    }
+
+    private synchronized Ticket current() {
+        return ticket;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.Feed.Beginning;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.ProducerTemplate;
+
+/** Reads everything a system holds, at the first load and whenever a position was lost; what is gone from it is found by its absence. */
+@ApplicationScoped
+public class Loading {
+
+    private static final int SWEEP_BATCH = 200;
+
+    private final StateDatabase state;
+    private final ProducerTemplate producer;
+    private final Clock clock;
+
+    Loading(StateDatabase state, ProducerTemplate producer, Clock clock) {
+        this.state = state;
+        this.producer = producer;
+        this.clock = clock;
+    }
+
+    void load(Sync sync, String system, Beginning beginning) {
+        var seen = new BitSet();
+        var count = new int[1];
+        Log.infof("reading all records sync=%s from=%s", sync.name(), system);
+        beginning.readAll(batch -> {
+            decide(sync, batch).records().forEach(id -> seen.set(Math.toIntExact(id)));
+            count[0] += batch.size();
+        });
+        var gone = sweep(sync, system, seen);
+        Log.infof("read all records sync=%s from=%s count=%d gone=%d", sync.name(), system, count[0], gone);
+    }
+
+    /** Every record passes the route that decides what was read. */
+    private BatchResult decide(Sync sync, List<Change> batch) {
+        return Objects.requireNonNull(producer.requestBody("direct:" + sync.name() + "-load", batch, BatchResult.class));
+    }
+
+    /** Records that the system held and did not show now are asked for by key; those that it does not have were deleted meanwhile. */
+    private int sweep(Sync sync, String system, BitSet seen) {
+        var store = sync.prepared().store();
+        var unseen = state.transaction("find unseen records", connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
+        var gone = 0;
+        for (var from = 0; from < unseen.size(); from += SWEEP_BATCH) {
+            var part = unseen.subList(from, Math.min(unseen.size(), from + SWEEP_BATCH));
+            var found = new HashSet<String>();
+            var subscription = Objects.requireNonNull(sync.prepared().subscriptions().get(system));
+            sync.system(system).read(subscription, part).forEach(change -> found.add(change.key()));
+            var deleted = new ArrayList<Change>();
+            part.stream().filter(key -> !found.contains(key)).forEach(key -> deleted.add(new Change(
+                    sync.name(), system, key, Operation.DELETE, Fields.none(), clock.instant(), Position.NONE, "")));
+            if (!deleted.isEmpty()) {
+                decide(sync, deleted);
+            }
+            gone += deleted.size();
+        }
+        return gone;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Outcome;
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.Positions.Phase;
+import dev.bactrian.state.Positions.Stored;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.SystemUnavailable;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/** The step that decides a batch of changes: records, links, journal and positions in one transaction. */
+@ApplicationScoped
+@Named("reconciler")
+public class Reconciler {
+
+    private final Syncs syncs;
+    private final StateDatabase state;
+    private final Watcher watcher;
+    private final Clock clock;
+
+    Reconciler(Syncs syncs, StateDatabase state, Watcher watcher, Clock clock) {
+        this.syncs = syncs;
+        this.state = state;
+        this.watcher = watcher;
+        this.clock = clock;
+    }
+
+    /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
+    public void decide(ChangeBatch batch, String sync, Exchange exchange) {
+        var result = decide(syncs.sync(sync), batch.changes(), batch.busOffsets());
+        batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
+        batch.durable();
+        exchange.getMessage().setBody(result.lacking());
+    }
+
+    /**
+     * Decides changes in their order.
+     *
+     * @throws StateUnavailable where nothing was stored: the same batch is to be decided again
+     */
+    BatchResult decide(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+        try {
+            return store(sync, changes, busOffsets);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (changes.size() > 1) {
+                return oneByOne(sync, changes, busOffsets);
+            }
+            Log.errorf(e, "parked change sync=%s from=%s key=%s reason=\"%s\"", sync.name(),
+                    changes.isEmpty() ? "" : changes.get(0).system(), changes.isEmpty() ? "" : changes.get(0).key(), e);
+            return store(sync, changes.stream().map(change -> unfit(change, e)).toList(), busOffsets);
+        }
+    }
+
+    /** A change that cannot be decided stops only itself. */
+    private BatchResult oneByOne(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+        var results = new ArrayList<BatchResult>();
+        for (var change : changes) {
+            results.add(decide(sync, List.of(change), Map.of()));
+        }
+        results.add(store(sync, List.of(), busOffsets));
+        return BatchResult.joined(results);
+    }
+
+    private static MappedChange unfit(MappedChange change, RuntimeException reason) {
+        return new MappedChange(change.change(), change.fields(), change.raw(), change.otherKeys(), List.of(String.valueOf(reason)));
+    }
+
+    private BatchResult store(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+        var result = state.transaction("decide a batch", connection -> {
+            var batch = new BatchDecision(sync, clock.instant());
+            batch.decide(connection, changes);
+            if (busOffsets.isEmpty()) {
+                advance(connection, sync, changes);
+            } else {
+                storeOffsets(connection, sync, busOffsets);
+            }
+            return batch.result();
+        });
+        result.outcomes().forEach((change, outcome) -> watcher.decided(sync.name(), change.system(), outcome));
+        return result;
+    }
+
+    private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
+        var last = new LinkedHashMap<String, Position>();
+        for (var change : changes) {
+            if (change.operation() != Operation.READ && !change.position().equals(Position.NONE)) {
+                last.put(change.system(), change.position());
+            }
+        }
+        for (var entry : last.entrySet()) {
+            Positions.advance(connection, sync.name(), entry.getKey(), entry.getValue());
+        }
+    }
+
+    private static void storeOffsets(Connection connection, Sync sync, Map<Integer, Long> busOffsets) throws SQLException {
+        for (var entry : busOffsets.entrySet()) {
+            var place = new Position(entry.getValue(), entry.getValue(), "");
+            Positions.begin(connection, sync.name(), BusOffsets.name(entry.getKey()), new Stored(Phase.STREAMING, place, "{}"));
+        }
+    }
+
+    /** Decides changes that were read, not captured, e.g. at the first load. */
+    public BatchResult load(List<Change> changes, String sync) {
+        return decideRead(syncs.sync(sync), changes);
+    }
+
+    BatchResult decideRead(Sync sync, List<Change> changes) {
+        var mapping = sync.prepared().mapping();
+        return decide(sync, changes.stream().map(mapping::map).toList(), Map.of());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.system.SystemUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+
+/** Starts and stops the routes of a sync that must not run on their own: its sources, and the one that decides. */
+@ApplicationScoped
+public class SourceRoutes {
+
+    private final CamelContext camel;
+
+    SourceRoutes(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /** The id of the route inside the source Kamelet. */
+    static String sourceId(String sync, String system) {
+        return sync + "-" + system + "-source";
+    }
+
+    static String reconcileId(String sync) {
+        return sync + "-reconcile";
+    }
+
+    void startReconcile(Sync sync) {
+        start(reconcileId(sync.name()), sync.name());
+    }
+
+    Route source(Sync sync, String system) {
+        var id = sourceId(sync.name(), system);
+        var route = camel.getRoute(id);
+        if (route == null) {
+            throw new SystemUnavailable(system, "there is no source route \"" + id + "\" yet");
+        }
+        return route;
+    }
+
+    boolean isStarted(Sync sync, String system) {
+        return camel.getRouteController().getRouteStatus(sourceId(sync.name(), system)) == ServiceStatus.Started;
+    }
+
+    void start(Sync sync, String system) {
+        sync.handover(system).restart();
+        start(sourceId(sync.name(), system), system);
+    }
+
+    void stop(Sync sync, String system) {
+        sync.handover(system).close();
+        var id = sourceId(sync.name(), system);
+        try {
+            if (camel.getRoute(id) != null) {
+                camel.getRouteController().stopRoute(id);
+            }
+        } catch (Exception e) {
+            throw new SystemUnavailable(system, "stop route " + id, e);
+        }
+    }
+
+    private void start(String id, String system) {
+        try {
+            camel.getRouteController().startRoute(id);
+        } catch (Exception e) {
+            throw new SystemUnavailable(system, "start route " + id, e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.pipeline.SourceStatus.State;
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.Positions.Phase;
+import dev.bactrian.state.Positions.Stored;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.Feed.Place;
+import dev.bactrian.system.SystemUnavailable;
+import io.quarkus.logging.Log;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps one sync alive, by progress and not by what a route says of itself.
+ *
+ * <pre>{@code
+ *   STARTING ─► LOADING ─► LIVE ◄─► DOWN
+ *      │           ▲         │
+ *      │           └─ POSITION_LOST
+ *      └─► INVALID (waits for the user)
+ * }</pre>
+ */
+final class Supervisor implements Runnable, AutoCloseable {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    private final Sync sync;
+    private final StateDatabase state;
+    private final SourceRoutes routes;
+    private final Loading loading;
+    private final BactrianConfig config;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, Instant> troubleSince = new HashMap<>();
+    private int failures;
+    private boolean begun;
+
+    Supervisor(Sync sync, StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
+        this.sync = sync;
+        this.state = state;
+        this.routes = routes;
+        this.loading = loading;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        while (pause()) {
+            try {
+                step();
+                failures = 0;
+            } catch (InvalidDefinition e) {
+                sync.statuses().keySet().forEach(system -> sync.status(system, State.INVALID, e.getMessage()));
+                Log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
+                failures++;
+            } catch (StateUnavailable | SystemUnavailable e) {
+                unavailable(e);
+            } catch (RuntimeException e) {
+                Log.errorf(e, "supervision failed sync=%s", sync.name());
+                unavailable(e);
+            }
+        }
+    }
+
+    private void step() {
+        if (!begun) {
+            state.migrate();
+            if (!sync.isPrepared()) {
+                sync.prepare();
+            }
+            state.transaction("release claims", connection -> {
+                if (config.bus() == BactrianConfig.Bus.DIRECT) {
+                    sync.prepared().store().releaseClaims(connection);
+                }
+                return true;
+            });
+            routes.startReconcile(sync);
+            begun = true;
+        }
+        for (var system : sync.statuses().keySet()) {
+            watch(system);
+        }
+        sync.deliver(sync.statuses().values().stream().noneMatch(status ->
+                status.state() == State.LOADING || status.state() == State.STARTING || status.state() == State.POSITION_LOST));
+    }
+
+    private void watch(String system) {
+        var trouble = sync.status(system).state() == State.LIVE
+                ? feedTrouble(system)
+                : Optional.of(sync.status(system).reason());
+        if (trouble.isEmpty()) {
+            troubleSince.remove(system);
+            return;
+        }
+        if (sync.status(system).state() == State.LIVE) {
+            var since = troubleSince.computeIfAbsent(system, name -> clock.instant());
+            if (Duration.between(since, clock.instant()).compareTo(config.watchInterval().multipliedBy(2)) < 0) {
+                return;
+            }
+            Log.warnf("source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
+            sync.status(system, State.DOWN, trouble.get());
+        }
+        start(system);
+        troubleSince.remove(system);
+    }
+
+    private Optional<String> feedTrouble(String system) {
+        if (!routes.isStarted(sync, system)) {
+            return Optional.of("its source route is not running");
+        }
+        return java.util.Objects.requireNonNull(sync.prepared().feeds().get(system)).trouble();
+    }
+
+    /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
+    private void start(String system) {
+        routes.stop(sync, system);
+        var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
+        var stored = state.transaction("read position", connection -> Positions.load(connection, sync.name(), system));
+        if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
+            var place = new Place(stored.get().position(), stored.get().offsets());
+            var lost = feed.whyLost(place);
+            if (lost.isEmpty()) {
+                feed.resume(routes.source(sync, system), place);
+                routes.start(sync, system);
+                sync.status(system, State.LIVE, "");
+                Log.infof("following sync=%s from=%s position=\"%s\"", sync.name(), system, place.position().token());
+                return;
+            }
+            Log.warnf("position lost, reading everything anew sync=%s from=%s reason=\"%s\"", sync.name(), system, lost.get());
+            sync.status(system, State.POSITION_LOST, lost.get());
+        }
+        load(system, stored.isPresent());
+    }
+
+    private void load(String system, boolean again) {
+        sync.deliver(false);
+        var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
+        try (var beginning = feed.begin()) {
+            var place = beginning.place();
+            state.transaction("begin to load", connection -> {
+                Positions.begin(connection, sync.name(), system, new Stored(Phase.LOADING, place.position(), place.offsets()));
+                return true;
+            });
+            if (sync.status(system).state() != State.POSITION_LOST) {
+                sync.status(system, State.LOADING, "reading all records");
+            }
+            feed.resume(routes.source(sync, system), place);
+            routes.start(sync, system);
+            if (again || sync.definition().initialSync() == InitialSync.FULL_LOAD) {
+                loading.load(sync, system, beginning);
+            }
+        }
+        state.transaction("end of load", connection -> {
+            Positions.enter(connection, sync.name(), system, Phase.STREAMING);
+            return true;
+        });
+        sync.status(system, State.LIVE, "");
+        Log.infof("following sync=%s from=%s", sync.name(), system);
+    }
+
+    private void unavailable(RuntimeException e) {
+        if (failures == 0) {
+            Log.warnf("waiting sync=%s reason=\"%s\"", sync.name(), e.getMessage());
+        }
+        failures++;
+        for (var entry : sync.statuses().entrySet()) {
+            if (entry.getValue().state() != State.POSITION_LOST) {
+                sync.status(entry.getKey(), entry.getValue().state() == State.LIVE && !concerns(e, entry.getKey())
+                        ? State.LIVE : State.DOWN, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static boolean concerns(RuntimeException e, String system) {
+        return e instanceof StateUnavailable || String.valueOf(e.getMessage()).startsWith("system " + system + ":");
+    }
+
+    /** Waits for the next look, longer after failures; false: it is over. */
+    private boolean pause() {
+        var millis = Math.min(config.watchInterval().toMillis() << Math.min(failures, 4), LONGEST_PAUSE.toMillis());
+        try {
+            return !closed.await(failures == 0 && !begun ? 0 : millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        sync.statuses().keySet().forEach(system -> sync.handover(system).close());
+        closed.countDown();
+    }
+}

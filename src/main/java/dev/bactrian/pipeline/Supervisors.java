@@ -1,0 +1,75 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.state.StateDatabase;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/** One supervisor for every sync, from the moment in which all routes are there. */
+@ApplicationScoped
+public class Supervisors {
+
+    private final StateDatabase state;
+    private final SourceRoutes routes;
+    private final Loading loading;
+    private final BactrianConfig config;
+    private final Clock clock;
+    private final Map<String, Supervisor> supervisors = new ConcurrentHashMap<>();
+    private boolean started;
+
+    Supervisors(StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock, CamelContext camel) {
+        this.state = state;
+        this.routes = routes;
+        this.loading = loading;
+        this.config = config;
+        this.clock = clock;
+        camel.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext context) {
+                startAll();
+            }
+
+            @Override
+            public void onContextStopping(CamelContext context) {
+                closeAll();
+            }
+        });
+    }
+
+    /** Supervises the sync, in the place of an earlier version of it. */
+    synchronized void replace(Sync sync) {
+        var supervisor = new Supervisor(sync, state, routes, loading, config, clock);
+        var before = supervisors.put(sync.name(), supervisor);
+        if (before != null) {
+            before.close();
+        }
+        if (started) {
+            start(sync.name(), supervisor);
+        }
+    }
+
+    private synchronized void startAll() {
+        started = true;
+        supervisors.forEach(this::start);
+    }
+
+    private void start(String name, Supervisor supervisor) {
+        var thread = new Thread(supervisor, "supervisor-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private synchronized void closeAll() {
+        supervisors.values().forEach(Supervisor::close);
+        supervisors.clear();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        closeAll();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Operation;
+import dev.bactrian.decision.Decider;
+import dev.bactrian.decision.Policy;
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.mapping.Mapping;
+import dev.bactrian.mapping.MappingCompiler;
+import dev.bactrian.state.RecordStore;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.SystemUnavailable;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One sync at work: its definition, and once its systems could be asked, everything that follows from it. */
+public final class Sync {
+
+    /** What follows from the definition and the systems' own descriptions. */
+    record Prepared(
+            Mapping mapping,
+            Policy policy,
+            Decider decider,
+            RecordStore store,
+            Map<String, Subscription> subscriptions,
+            Map<String, Feed> feeds) {}
+
+    private final SyncDefinition definition;
+    private final Map<String, ConnectedSystem> systems;
+    private final Map<String, Handover> handovers = new LinkedHashMap<>();
+    private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private volatile @Nullable Prepared prepared;
+    private volatile boolean delivering;
+
+    Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, StateDatabase state, Clock clock) {
+        this.definition = definition;
+        this.systems = Map.copyOf(systems);
+        this.clock = clock;
+        for (var end : definition.ends()) {
+            handovers.put(end.system(), new Handover(state, definition.name(), end.system()));
+            status(end.system(), SourceStatus.State.STARTING, "not started yet");
+        }
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    public SyncDefinition definition() {
+        return definition;
+    }
+
+    /** Every system's status, the source's first. */
+    public Map<String, SourceStatus> statuses() {
+        var ordered = new LinkedHashMap<String, SourceStatus>();
+        definition.ends().forEach(end -> ordered.put(end.system(), status(end.system())));
+        return ordered;
+    }
+
+    SourceStatus status(String system) {
+        return java.util.Objects.requireNonNull(statuses.get(system), system);
+    }
+
+    /** Notes how a system is doing; the time is kept while the state stays the same. */
+    void status(String system, SourceStatus.State state, String reason) {
+        statuses.compute(system, (name, before) -> {
+            var since = before != null && before.state() == state ? before.since() : clock.instant();
+            return new SourceStatus(state, reason, since);
+        });
+    }
+
+    ConnectedSystem system(String name) {
+        return java.util.Objects.requireNonNull(systems.get(name), name);
+    }
+
+    Handover handover(String system) {
+        return java.util.Objects.requireNonNull(handovers.get(system), system);
+    }
+
+    /** @throws SystemUnavailable while the systems could not be asked yet */
+    Prepared prepared() {
+        var ready = prepared;
+        if (ready == null) {
+            throw new SystemUnavailable(definition.name(), "the sync is not prepared yet");
+        }
+        return ready;
+    }
+
+    boolean isPrepared() {
+        return prepared != null;
+    }
+
+    /** Whether writes may go out: not before both sides were read. */
+    boolean isDelivering() {
+        return delivering;
+    }
+
+    void deliver(boolean now) {
+        delivering = now;
+    }
+
+    /** Whether a system's changes may enter the record at all. */
+    boolean carriesFrom(String system) {
+        return definition.source().system().equals(system) ? definition.carriesToTarget() : definition.carriesToSource();
+    }
+
+    /**
+     * Asks both systems what they have, checks the definition against it, and makes the sync ready.
+     *
+     * @throws InvalidDefinition where they do not fit
+     * @throws SystemUnavailable where a system cannot be asked
+     */
+    void prepare() {
+        var mistakes = new Mistakes();
+        var source = describe(definition.source(), mistakes);
+        var target = describe(definition.target(), mistakes);
+        mistakes.throwIfAny();
+        var mapping = MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow());
+        var policy = policy(mapping);
+        var subscriptions = new HashMap<String, Subscription>();
+        var feeds = new HashMap<String, Feed>();
+        for (var end : definition.ends()) {
+            var subscription = new Subscription(name(), end.system(), end.object(), mapping.nativeNames(end.system()));
+            subscriptions.put(end.system(), subscription);
+            feeds.put(end.system(), system(end.system()).feed(subscription, handover(end.system())));
+        }
+        var store = new RecordStore(name(), mapping::type, system -> field -> mapping.typeIn(system, field));
+        prepared = new Prepared(mapping, policy, new Decider(policy), store, Map.copyOf(subscriptions), Map.copyOf(feeds));
+    }
+
+    /** Forgets what the systems told: they are to be asked again. */
+    void unprepare() {
+        prepared = null;
+    }
+
+    private Optional<ObjectShape> describe(End end, Mistakes mistakes) {
+        var shape = system(end.system()).describe(end.object());
+        if (shape.isEmpty()) {
+            mistakes.add(end.location(), "system \"" + end.system() + "\" has no \"" + end.object() + "\"");
+        }
+        return shape;
+    }
+
+    private Policy policy(Mapping mapping) {
+        var rules = mapping.fields().stream().collect(Collectors.toMap(
+                field -> field.name(), field -> new Policy.FieldRule(field.editors(), field.holders(), field.keyOf())));
+        var givers = new LinkedHashSet<String>();
+        var comparing = new LinkedHashSet<String>();
+        for (var end : definition.ends()) {
+            if (carriesFrom(end.system())) {
+                givers.add(end.system());
+            }
+            if (system(end.system()).traits().comparesOnWrite()) {
+                comparing.add(end.system());
+            }
+        }
+        var names = List.of(definition.source().system(), definition.target().system());
+        return new Policy(names, rules, givers, comparing, mapping.timestampField().orElse(null));
+    }
+
+    /** Whether a change of an unknown record must be read in full before it can be decided. */
+    static boolean isPartial(Operation operation) {
+        return !operation.isWhole() && operation.leavesRecord();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncReader;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.SystemUnavailable;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@code *.sync.yaml} file a route file: Camel finds this loader by its name and starts the routes that it builds. */
+@ApplicationScoped
+@Named("routes-builder-loader-sync.yaml")
+public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
+
+    private final Systems systems;
+    private final Syncs syncs;
+    private final Supervisors supervisors;
+    private final StateDatabase state;
+    private final BactrianConfig config;
+    private final Clock clock;
+    private @Nullable CamelContext camel;
+
+    SyncLoader(Systems systems, Syncs syncs, Supervisors supervisors, StateDatabase state, BactrianConfig config, Clock clock) {
+        this.systems = systems;
+        this.syncs = syncs;
+        this.supervisors = supervisors;
+        this.state = state;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public String getSupportedExtension() {
+        return "sync.yaml";
+    }
+
+    @Override
+    public boolean isSupportedExtension(String extension) {
+        return getSupportedExtension().equals(extension);
+    }
+
+    /**
+     * Reads and checks one file.
+     *
+     * @throws InvalidDefinition with every mistake, also against the systems where they can be asked; where they cannot, the sync
+     *     waits for them
+     */
+    @Override
+    public RoutesBuilder loadRoutesBuilder(Resource resource) throws Exception {
+        systems.configure();
+        try (var input = resource.getInputStream()) {
+            var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+            var definition = reader().read(fileName(resource), yaml);
+            var sync = new Sync(definition, connected(definition), state, clock);
+            try {
+                sync.prepare();
+            } catch (SystemUnavailable e) {
+                Log.warnf("sync is not checked against its systems yet sync=%s reason=\"%s\"", sync.name(), e.getMessage());
+                sync.unprepare();
+            }
+            supervisors.replace(sync);
+            syncs.add(sync);
+            return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
+        }
+    }
+
+    private SyncReader reader() {
+        var context = java.util.Objects.requireNonNull(camel, "the Camel context");
+        return new SyncReader(systems.typeNames(), systems.types(), context::resolvePropertyPlaceholders);
+    }
+
+    private Map<String, ConnectedSystem> connected(SyncDefinition definition) {
+        var connected = new HashMap<String, ConnectedSystem>();
+        definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
+        return connected;
+    }
+
+    /** The file as the user knows it: the last folder and the name. */
+    private static String fileName(Resource resource) {
+        var location = resource.getLocation().replaceFirst("^\\w+:", "");
+        var slash = location.lastIndexOf('/', Math.max(0, location.lastIndexOf('/') - 1));
+        return location.substring(slash + 1);
+    }
+
+    @Override
+    public @Nullable CamelContext getCamelContext() {
+        return camel;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camel = camelContext;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.system.Feed;
+import org.apache.camel.builder.RouteBuilder;
+
+/** The routes of one sync, each a template of {@code routes/pipeline.camel.yaml}. */
+final class SyncRoutes extends RouteBuilder {
+
+    private final SyncDefinition definition;
+    private final Systems systems;
+    private final BactrianConfig.Bus bus;
+    private final BusOffsets offsets;
+
+    SyncRoutes(SyncDefinition definition, Systems systems, BactrianConfig.Bus bus, BusOffsets offsets) {
+        this.definition = definition;
+        this.systems = systems;
+        this.bus = bus;
+        this.offsets = offsets;
+    }
+
+    @Override
+    public void configure() {
+        var sync = definition.name();
+        var kind = bus == BactrianConfig.Bus.KAFKA ? "kafka" : "direct";
+        getContext().getRegistry().bind(sync + "-offsets", offsets);
+        templatedRoute("reconcile-from-" + kind).routeId(SourceRoutes.reconcileId(sync)).parameter("sync", sync);
+        templatedRoute("decide").routeId(sync + "-decide").parameter("sync", sync);
+        templatedRoute("load").routeId(sync + "-load").parameter("sync", sync);
+        for (var end : definition.ends()) {
+            var system = end.system();
+            templatedRoute("capture").routeId(sync + "-" + system + "-capture")
+                    .parameter("sync", sync)
+                    .parameter("system", system)
+                    .parameter("type", systems.type(system))
+                    .parameter("object", end.object())
+                    .parameter("feed", Feed.nameOf(sync, system))
+                    .parameter("bus", "direct:" + sync + "-to-" + kind);
+            templatedRoute("deliver").routeId(sync + "-" + system + "-deliver")
+                    .parameter("sync", sync)
+                    .parameter("system", system)
+                    .parameter("type", systems.type(system))
+                    .parameter("object", end.object());
+            templatedRoute("sweep").routeId(sync + "-" + system + "-sweep")
+                    .parameter("sync", sync)
+                    .parameter("system", system);
+        }
+        templatedRoute("to-" + kind).routeId(sync + "-to-" + kind).parameter("sync", sync);
+    }
+}

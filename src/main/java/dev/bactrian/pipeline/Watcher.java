@@ -1,0 +1,17 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.decision.Outcome;
+import java.time.Duration;
+
+/** Hears of everything that happens to changes; counts it, shows it. */
+public interface Watcher {
+
+    /** A change was taken in from {@code from}, and this became of it. */
+    void decided(String sync, String from, Outcome outcome);
+
+    /** An edit of {@code from} stands in {@code to}, so long after it was committed. */
+    void delivered(String sync, String from, String to, Duration latency);
+
+    /** A write to {@code to} was set aside for a person. */
+    void parked(String sync, String to);
+}
