@@ -25,6 +25,8 @@ public final class RestApi {
     private final OAuth oauth;
     private final RecordCalls records;
     private final CollectionCalls collections;
+    private final CompositeCalls composites;
+    private final TreeCalls trees;
     private final QueryCalls queries;
     private final DescribeCalls describes;
     private final ReplicationCalls replication;
@@ -37,6 +39,8 @@ public final class RestApi {
         this.oauth = new OAuth(org, sessions, clients);
         this.records = new RecordCalls(org);
         this.collections = new CollectionCalls(org);
+        this.composites = new CompositeCalls(org, this::versioned);
+        this.trees = new TreeCalls(org);
         this.queries = new QueryCalls(org);
         this.describes = new DescribeCalls(org);
         this.replication = new ReplicationCalls(org);
@@ -109,9 +113,17 @@ public final class RestApi {
             case "query" -> queries.answer(request);
             case "queryAll" -> queries.answer(request);
             case "sobjects" -> sobjects(request);
-            case "composite" -> request.segment(4).equals("sobjects")
-                    ? collections.answer(request, origin(request))
-                    : notFound();
+            case "composite" -> composite(request);
+            default -> notFound();
+        };
+    }
+
+    private Response composite(Request request) {
+        return switch (request.segment(4)) {
+            case "sobjects" -> collections.answer(request, origin(request));
+            case "" -> composites.composite(request, origin(request));
+            case "batch" -> composites.batch(request);
+            case "tree" -> trees.answer(request, origin(request));
             default -> notFound();
         };
     }
