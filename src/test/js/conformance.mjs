@@ -1,6 +1,7 @@
 // Drives the stand-in at the given URL with jsforce; prints one line per rule and ends with an error if any is broken.
 import assert from 'node:assert/strict';
 import jsforce from 'jsforce';
+import { StreamingExtension } from 'jsforce/lib/api/streaming.js';
 
 const loginUrl = process.argv[2];
 const version = '62.0';
@@ -176,6 +177,41 @@ rule('batches and trees', async () => {
     records: [{ attributes: { type: 'Account', referenceId: 'a' }, Name: 'tree', Contacts: { records: [{ attributes: { type: 'Contact', referenceId: 'c' }, LastName: 'leaf' }] } }],
   });
   assert.deepEqual(tree.results.map((each) => each.referenceId), ['a', 'c']);
+});
+
+rule('changes stream over CometD, and are replayed', async () => {
+  const channel = '/data/AccountChangeEvent';
+  const listen = async (replayId, act, count) => {
+    const client = conn.streaming.createClient([new StreamingExtension.Replay(channel, replayId)]);
+    const messages = [];
+    try {
+      await new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`only ${messages.length} messages`)), 10_000).unref();
+        client.subscribe(channel, (message) => {
+          messages.push(message);
+          if (messages.length === count) resolve();
+        }).then(act, reject);
+      });
+    } finally {
+      client.disconnect();
+    }
+    return messages;
+  };
+  let id;
+  const live = await listen(-1, async () => {
+    id = (await accounts.create({ Name: 'streamed', BillingCity: 'Bonn' })).id;
+    await accounts.update({ Id: id, Phone: '5', BillingCity: null });
+    await accounts.destroy(id);
+  }, 3);
+  assert.deepEqual(live.map((each) => each.payload.ChangeEventHeader.changeType), ['CREATE', 'UPDATE', 'DELETE']);
+  assert.deepEqual(live[0].payload.ChangeEventHeader.recordIds, [id]);
+  assert.equal(live[0].payload.BillingAddress.City, 'Bonn');
+  assert.equal(live[1].payload.Phone, '5');
+  assert.equal(live[1].payload.BillingAddress.City, null);
+  assert.ok(!('Name' in live[1].payload));
+  assert.match(live[0].payload.CreatedDate, /^\d{4}-.*Z$/);
+  const replayed = await listen(live[0].event.replayId, () => {}, 2);
+  assert.deepEqual(replayed.map((each) => each.event.replayId), [live[1].event.replayId, live[2].event.replayId]);
 });
 
 let broken = 0;
