@@ -40,6 +40,7 @@ class CamelCometDIT {
                 from("salesforce:subscribe:data/AccountChangeEvent?replayId=-2&rawPayload=true&apiVersion=62.0")
                         .process(exchange -> payloads.add(RestClient.JSON
                                 .readTree(exchange.getIn().getBody(String.class))
+                                .path("data")
                                 .path("payload")));
             }
         });
@@ -52,24 +53,18 @@ class CamelCometDIT {
         salesforce.close();
     }
 
+    /** One test, because Camel keeps replay ids of a channel for the life of the process. */
     @Test
-    void consumerGetsWhatWasChangedBeforeAndAfterItStarted() {
+    void consumerGetsEveryChangeAlsoAfterTheServerForgotIt() {
         await().until(() -> names().equals(List.of("before")));
 
         salesforce.create("Account", Map.of("Name", "after"));
-
         await().until(() -> names().equals(List.of("before", "after")));
         assertThat(payloads.get(1).path("ChangeEventHeader").path("changeType").asText()).isEqualTo("CREATE");
-    }
-
-    @Test
-    void consumerGoesOnAfterTheServerForgotIt() {
-        await().until(() -> names().contains("before"));
 
         salesforce.trouble().strike(Trouble.Blow.END_STREAMS);
-        salesforce.create("Account", Map.of("Name", "after"));
-
-        await().atMost(Duration.ofSeconds(20)).until(() -> names().contains("after"));
+        salesforce.create("Account", Map.of("Name", "last"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> names().equals(List.of("before", "after", "last")));
     }
 
     private List<String> names() {
