@@ -11,6 +11,7 @@ const rule = (name, check) => rules.push({ name, check });
 
 const conn = new jsforce.Connection({ loginUrl, oauth2, version });
 const accounts = conn.sobject('Account');
+const lot = `lot ${Date.now()}`;
 const unique = (() => { let n = 0; return (text) => `${text} ${Date.now()}-${n++}`; })();
 
 rule('client credentials log in', async () => {
@@ -88,26 +89,26 @@ rule('collections write and read many', async () => {
 });
 
 rule('more records than one call takes', async () => {
-  const records = Array.from({ length: 450 }, (_, i) => ({ Name: `bulk ${i}`, AccountNumber: 'bulk' }));
+  const records = Array.from({ length: 450 }, (_, i) => ({ Name: `bulk ${i}`, AccountNumber: lot }));
   const created = await accounts.create(records, { allowRecursive: true });
   assert.equal(created.filter((each) => each.success).length, 450);
 });
 
 rule('queries page, fetch all and count', async () => {
-  const first = await conn.query('SELECT Id FROM Account WHERE AccountNumber = \'bulk\'', { headers: { 'Sforce-Query-Options': 'batchSize=200' } });
+  const first = await conn.query(`SELECT Id FROM Account WHERE AccountNumber = '${lot}'`, { headers: { 'Sforce-Query-Options': 'batchSize=200' } });
   assert.equal(first.totalSize, 450);
   assert.equal(first.records.length, 200);
   const second = await conn.queryMore(first.nextRecordsUrl);
   assert.equal(second.records.length, 200);
-  const all = await conn.query('SELECT Id FROM Account WHERE AccountNumber = \'bulk\'', { autoFetch: true, maxFetch: 10000, headers: { 'Sforce-Query-Options': 'batchSize=200' } });
+  const all = await conn.query(`SELECT Id FROM Account WHERE AccountNumber = '${lot}'`, { autoFetch: true, maxFetch: 10000, headers: { 'Sforce-Query-Options': 'batchSize=200' } });
   assert.equal(all.records.length, 450);
-  assert.equal((await conn.query('SELECT COUNT() FROM Account WHERE AccountNumber = \'bulk\'')).totalSize, 450);
-  assert.equal(await accounts.count({ AccountNumber: 'bulk' }), 450);
+  assert.equal((await conn.query(`SELECT COUNT() FROM Account WHERE AccountNumber = '${lot}'`)).totalSize, 450);
+  assert.equal(await accounts.count({ AccountNumber: lot }), 450);
 });
 
 rule('find builds conditions, sorts and limits', async () => {
   const found = await accounts
-    .find({ AccountNumber: 'bulk', Name: { $like: 'bulk 1%' }, CreatedDate: { $gte: jsforce.SfDate.YESTERDAY } }, ['Id', 'Name', 'Owner.Name'])
+    .find({ AccountNumber: lot, Name: { $like: 'bulk 1%' }, CreatedDate: { $gte: jsforce.SfDate.YESTERDAY } }, ['Id', 'Name', 'Owner.Name'])
     .sort({ Name: -1 })
     .limit(2)
     .skip(1);
@@ -177,6 +178,27 @@ rule('batches and trees', async () => {
     records: [{ attributes: { type: 'Account', referenceId: 'a' }, Name: 'tree', Contacts: { records: [{ attributes: { type: 'Contact', referenceId: 'c' }, LastName: 'leaf' }] } }],
   });
   assert.deepEqual(tree.results.map((each) => each.referenceId), ['a', 'c']);
+});
+
+rule('bulk jobs load, update, upsert, delete and query', async () => {
+  const mark = unique('loaded');
+  const rows = Array.from({ length: 500 }, (_, i) => ({ Name: `load ${i}, "quoted"`, AccountNumber: mark.slice(0, 40), External_Id__c: `${mark}-${i}`, Industry: i === 7 ? 'Nonsense' : 'Energy' }));
+  const run = (operation, input, more = {}) => conn.bulk2.loadAndWaitForResults({ object: 'Account', operation, input, pollInterval: 50, pollTimeout: 20_000, ...more });
+  const inserted = await run('insert', rows);
+  assert.equal(inserted.successfulResults.length, 499);
+  assert.match(inserted.failedResults[0].sf__Error, /^INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST/);
+  const ids = inserted.successfulResults.map((each) => each.sf__Id);
+  const updated = await run('update', ids.map((Id) => ({ Id, Phone: '7', Industry: '#N/A' })));
+  assert.equal(updated.successfulResults.length, 499);
+  const upserted = await run('upsert', [{ External_Id__c: `${mark}-0`, Name: '"quoted"' }, { External_Id__c: `${mark}-new`, Name: 'new' }], { externalIdFieldName: 'External_Id__c' });
+  assert.deepEqual(upserted.successfulResults.map((each) => each.sf__Created), ['false', 'true']);
+  const stream = await conn.bulk2.query(`SELECT Id, Name, Phone, Industry, Owner.Name FROM Account WHERE AccountNumber = '${mark.slice(0, 40)}'`, { pollInterval: 50 });
+  const queried = await stream.toArray();
+  assert.equal(queried.length, 499);
+  assert.equal(queried.filter((each) => each.Phone === '7').length, 499);
+  assert.ok(queried.every((each) => !each.Industry && each.Name.includes('"quoted"') && each['Owner.Name'] === 'Integration User'));
+  const deleted = await run('delete', ids.map((Id) => ({ Id })));
+  assert.equal(deleted.successfulResults.length, 499);
 });
 
 rule('changes stream over CometD, and are replayed', async () => {

@@ -27,6 +27,7 @@ public final class RestApi {
     private final CollectionCalls collections;
     private final CompositeCalls composites;
     private final TreeCalls trees;
+    private final BulkCalls bulk;
     private final QueryCalls queries;
     private final DescribeCalls describes;
     private final ReplicationCalls replication;
@@ -41,6 +42,7 @@ public final class RestApi {
         this.collections = new CollectionCalls(org);
         this.composites = new CompositeCalls(org, this::versioned);
         this.trees = new TreeCalls(org);
+        this.bulk = new BulkCalls(org);
         this.queries = new QueryCalls(org);
         this.describes = new DescribeCalls(org);
         this.replication = new ReplicationCalls(org);
@@ -77,6 +79,7 @@ public final class RestApi {
                             : Calls.Kind.OTHER)
                     : Calls.Kind.WRITE;
             case "composite" -> reads || isRetrieve(request) ? Calls.Kind.READ : Calls.Kind.WRITE;
+            case "jobs" -> reads || request.segment(4).equals("query") ? Calls.Kind.READ : Calls.Kind.WRITE;
             default -> Calls.Kind.OTHER;
         };
     }
@@ -114,6 +117,7 @@ public final class RestApi {
             case "queryAll" -> queries.answer(request);
             case "sobjects" -> sobjects(request);
             case "composite" -> composite(request);
+            case "jobs" -> bulk.answer(request);
             default -> notFound();
         };
     }
