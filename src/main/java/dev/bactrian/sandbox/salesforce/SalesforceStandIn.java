@@ -44,11 +44,12 @@ public final class SalesforceStandIn implements AutoCloseable {
         List<ObjectType> types = StandardObjects.all();
         // A later process starts higher, so that replay ids of an earlier one are too old and not silently taken for its own.
         this.log = new EventLog(clock.millis() * 100, settings.retainedEvents(), settings.retention());
-        ChangeEvents events = new ChangeEvents(types, log);
+        ChangeEvents events = new ChangeEvents(types, log, trouble);
         this.org = new Org(types, clock, settings.rules(), events::publish, id -> trouble.isLocked());
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
+        trouble.on(Trouble.Blow.OVERFLOW, () -> events.publishOverflow(StandardObjects.account(), clock.instant()));
         this.cometd = new CometD(log, events, sessions, trouble);
         this.pubSub = PubSubServer.start(settings.pubSubPort(), settings.keepalive(), log, events, sessions, trouble);
         try {

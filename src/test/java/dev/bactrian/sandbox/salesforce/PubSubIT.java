@@ -120,11 +120,45 @@ class PubSubIT {
         rest.post("composite/sobjects", "{\"records\":[{\"attributes\":{\"type\":\"Account\"},\"Name\":\"a\"},"
                 + "{\"attributes\":{\"type\":\"Account\"},\"Name\":\"b\"}]}");
 
-        List<GenericRecord> headers = awaitRecords(2).stream()
-                .map(event -> (GenericRecord) event.get("ChangeEventHeader"))
-                .toList();
+        List<GenericRecord> headers = headers(awaitRecords(2));
         assertThat(headers.get(0).get("transactionKey")).isEqualTo(headers.get(1).get("transactionKey"));
         assertThat(headers).extracting(header -> header.get("sequenceNumber")).containsExactly(1, 2);
+    }
+
+    @Test
+    void sameChangeToSeveralRecordsMayComeAsOneEvent() {
+        salesforce.trouble().mergeEvents();
+        String first = salesforce.create("Account", Map.of("Name", "a"));
+        String second = salesforce.create("Account", Map.of("Name", "b"));
+        String third = salesforce.create("Account", Map.of("Name", "c"));
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+
+        rest.patch("composite/sobjects", "{\"records\":[" + phone(first, "1") + "," + phone(second, "1") + ","
+                + phone(third, "2") + "]}");
+
+        List<GenericRecord> headers = headers(awaitRecords(2));
+        assertThat(headers.get(0).get("recordIds")).hasToString("[" + first + ", " + second + "]");
+        assertThat(headers.get(1).get("recordIds")).hasToString("[" + third + "]");
+    }
+
+    @Test
+    void gapsAndOverflowsCarryNoFields() {
+        salesforce.trouble().leaveGaps(1);
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
+
+        String id = salesforce.create("Account", Map.of("Name", "a"));
+        salesforce.trouble().strike(Trouble.Blow.OVERFLOW);
+        salesforce.create("Account", Map.of("Name", "b"));
+
+        List<GenericRecord> events = awaitRecords(3);
+        List<GenericRecord> headers = headers(events);
+        assertThat(headers).extracting(header -> header.get("changeType").toString())
+                .containsExactly("GAP_CREATE", "GAP_OVERFLOW", "CREATE");
+        assertThat(headers.get(0).get("recordIds")).hasToString("[" + id + "]");
+        assertThat(headers.get(1).get("recordIds")).hasToString("[000000000000000AAA]");
+        assertThat(events.get(0).get("Name")).isNull();
+        assertThat(events.get(2).get("Name")).hasToString("b");
     }
 
     @Test
@@ -238,6 +272,14 @@ class PubSubIT {
         await().until(() -> client.events().size() >= count);
         assertThat(client.events()).hasSize(count);
         return client.records();
+    }
+
+    private static List<GenericRecord> headers(List<GenericRecord> events) {
+        return events.stream().map(event -> (GenericRecord) event.get("ChangeEventHeader")).toList();
+    }
+
+    private static String phone(String id, String phone) {
+        return "{\"attributes\":{\"type\":\"Account\"},\"id\":\"" + id + "\",\"Phone\":\"" + phone + "\"}";
     }
 
     private void awaitKeepalive() {

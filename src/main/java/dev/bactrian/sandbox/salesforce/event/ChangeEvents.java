@@ -4,7 +4,10 @@ import com.google.protobuf.ByteString;
 import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.org.Change;
 import dev.bactrian.sandbox.salesforce.org.Commit;
+import dev.bactrian.sandbox.salesforce.org.Org;
+import dev.bactrian.sandbox.salesforce.org.Origin;
 import dev.bactrian.sandbox.salesforce.org.Row;
+import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +15,14 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -29,12 +35,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns each committed transaction into change events, as Salesforce's Change Data Capture does. */
 public final class ChangeEvents {
+    /** The record id of events about no single record. */
+    private static final String NO_RECORD = "000000000000000AAA";
+
     private static final long FIRST_COMMIT_NUMBER = 11_000_000_000L;
 
     private final Map<String, EventSchema> schemas;
     private final EventLog log;
+    private final Trouble trouble;
 
-    public ChangeEvents(List<ObjectType> types, EventLog log) {
+    public ChangeEvents(List<ObjectType> types, EventLog log, Trouble trouble) {
+        this.trouble = trouble;
         this.schemas = types.stream()
                 .filter(ObjectType::isWritable)
                 .map(EventSchema::new)
@@ -61,41 +72,99 @@ public final class ChangeEvents {
 
     public void publish(Commit commit) {
         int sequence = 0;
+        Pending pending = null;
         for (Change change : commit.changes()) {
             sequence++;
-            String topic = topic(change.type());
-            EventSchema schema = schemas.get(topic);
-            if (schema != null) {
-                log.append(topic, schema.id(), commit.at(), encode(schema, event(schema, commit, change, sequence)));
+            EventSchema schema = schemas.get(topic(change.type()));
+            if (schema == null) {
+                continue;
+            }
+            GenericRecord event = event(schema, commit, change, sequence);
+            if (pending != null && trouble.mergesEvents() && pending.tellsTheSameAs(event)) {
+                pending.ids.add(change.id());
+            } else {
+                append(pending, commit);
+                List<String> ids = new ArrayList<>(List.of(change.id()));
+                header(event).put("recordIds", ids);
+                pending = new Pending(schema, event, ids);
             }
         }
+        append(pending, commit);
         log.announce();
     }
 
-    private static GenericRecord event(EventSchema schema, Commit commit, Change change, int sequence) {
+    /** Publishes that so much changed in one transaction that the single changes are not told. */
+    public void publishOverflow(ObjectType type, Instant at) {
+        EventSchema schema = Objects.requireNonNull(schemas.get(topic(type)), "an object with change events");
         GenericRecord event = new GenericData.Record(schema.avro());
+        Origin origin = new Origin(Org.USER_ID, "");
+        Commit commit = new Commit(0, UUID.randomUUID().toString(), at, origin, List.of());
+        event.put(0, header(schema, commit, type, "GAP_OVERFLOW", 1));
+        header(event).put("recordIds", List.of(NO_RECORD));
+        log.append(topic(type), schema.id(), at, encode(schema, event));
+        log.announce();
+    }
+
+    /** An event that may still take the ids of further records. */
+    private record Pending(EventSchema schema, GenericRecord event, List<String> ids) {
+        boolean tellsTheSameAs(GenericRecord other) {
+            for (int i = 1; i < event.getSchema().getFields().size(); i++) {
+                if (!Objects.equals(event.get(i), other.get(i))) {
+                    return false;
+                }
+            }
+            return event.getSchema().equals(other.getSchema())
+                    && List.of("changeType", "changedFields", "nulledFields").stream()
+                            .allMatch(name -> header(event).get(name).equals(header(other).get(name)));
+        }
+    }
+
+    private void append(@Nullable Pending pending, Commit commit) {
+        if (pending != null) {
+            log.append(
+                    topic(pending.schema.type()),
+                    pending.schema.id(),
+                    commit.at(),
+                    encode(pending.schema, pending.event));
+        }
+    }
+
+    private static GenericRecord header(GenericRecord event) {
+        return (GenericRecord) event.get(0);
+    }
+
+    private GenericRecord event(EventSchema schema, Commit commit, Change change, int sequence) {
+        GenericRecord event = new GenericData.Record(schema.avro());
+        boolean gap = trouble.takesGap();
         ChangedFields changed = new ChangedFields();
-        if (change.kind() != Change.Kind.DELETE) {
+        if (change.kind() != Change.Kind.DELETE && !gap) {
             fill(event, schema, change, changed);
         }
+        String changeType = (gap ? "GAP_" : "") + change.kind();
+        GenericRecord header = header(schema, commit, change.type(), changeType, sequence);
+        header.put("nulledFields", changed.nulledFields());
+        header.put("changedFields", changed.changedFields());
+        event.put(0, header);
+        return event;
+    }
+
+    private static GenericRecord header(
+            EventSchema schema, Commit commit, ObjectType type, String changeType, int sequence) {
         GenericRecord header = new GenericData.Record(schema.avro().getFields().get(0).schema());
-        header.put("entityName", change.type().name());
-        header.put("recordIds", List.of(change.id()));
+        header.put("entityName", type.name());
         header.put(
                 "changeType",
-                new GenericData.EnumSymbol(
-                        header.getSchema().getField("changeType").schema(), change.kind().name()));
+                new GenericData.EnumSymbol(header.getSchema().getField("changeType").schema(), changeType));
         header.put("changeOrigin", commit.origin().changeOrigin());
         header.put("transactionKey", commit.transactionKey());
         header.put("sequenceNumber", sequence);
         header.put("commitTimestamp", commit.at().toEpochMilli());
         header.put("commitNumber", FIRST_COMMIT_NUMBER + commit.number());
         header.put("commitUser", commit.origin().userId());
-        header.put("nulledFields", changed.nulledFields());
+        header.put("nulledFields", List.of());
         header.put("diffFields", List.of());
-        header.put("changedFields", changed.changedFields());
-        event.put(0, header);
-        return event;
+        header.put("changedFields", List.of());
+        return header;
     }
 
     private static void fill(GenericRecord event, EventSchema schema, Change change, ChangedFields changed) {

@@ -21,6 +21,7 @@ final class SandboxCalls {
             "expireSessions", Trouble.Blow.EXPIRE_SESSIONS,
             "endStreams", Trouble.Blow.END_STREAMS,
             "failStreams", Trouble.Blow.FAIL_STREAMS,
+            "overflow", Trouble.Blow.OVERFLOW,
             "expireReplayIds", Trouble.Blow.EXPIRE_REPLAY_IDS);
 
     private final Org org;
@@ -70,6 +71,14 @@ final class SandboxCalls {
             case "lockedShare" -> trouble.lockRows(number(name, value).doubleValue());
             case "callsLeft" -> trouble.limitCalls(number(name, value).intValue());
             case "cutsLeft" -> trouble.cutAfterCommit(number(name, value).intValue());
+            case "gapsLeft" -> trouble.leaveGaps(number(name, value).intValue());
+            case "mergedEvents" -> {
+                if (flag(name, value)) {
+                    trouble.mergeEvents();
+                } else {
+                    trouble.separateEvents();
+                }
+            }
             case "outage" -> {
                 if (flag(name, value)) {
                     trouble.startOutage();
@@ -87,7 +96,7 @@ final class SandboxCalls {
             default -> throw new Refused(
                     "INVALID_FIELD",
                     "no trouble \"" + name + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
-                            + " callsLeft, cutsLeft, " + String.join(", ", BLOWS.keySet().stream().sorted().toList())
+                            + " callsLeft, cutsLeft, gapsLeft, mergedEvents, " + String.join(", ", BLOWS.keySet().stream().sorted().toList())
                             + ")");
         }
     }

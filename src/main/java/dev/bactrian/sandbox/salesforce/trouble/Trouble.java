@@ -12,12 +12,14 @@ import java.util.function.Consumer;
 public final class Trouble {
     private final AtomicInteger callsLeft = new AtomicInteger(-1);
     private final AtomicInteger cutsLeft = new AtomicInteger();
+    private final AtomicInteger gapsLeft = new AtomicInteger();
     private final List<Consumer<Blow>> blows = new CopyOnWriteArrayList<>();
     private final Random random = new Random(42);
     private volatile Duration latency = Duration.ZERO;
     private volatile Duration clockSkew = Duration.ZERO;
     private volatile boolean outage;
     private volatile boolean keepalives = true;
+    private volatile boolean mergedEvents;
     private volatile double lockedShare;
 
     /** Things that happen once, at the moment they are asked for. */
@@ -28,6 +30,8 @@ public final class Trouble {
         END_STREAMS,
         /** Every open stream ends with an error. */
         FAIL_STREAMS,
+        /** An event tells that so much changed in Account that single changes are not told. */
+        OVERFLOW,
         /** Every replay id handed out so far becomes too old. */
         EXPIRE_REPLAY_IDS
     }
@@ -40,11 +44,21 @@ public final class Trouble {
             boolean keepalives,
             double lockedShare,
             int callsLeft,
-            int cutsLeft) {}
+            int cutsLeft,
+            int gapsLeft,
+            boolean mergedEvents) {}
 
     public State state() {
         return new State(
-                latency.toMillis(), clockSkew.toMillis(), outage, keepalives, lockedShare, callsLeft.get(), cutsLeft.get());
+                latency.toMillis(),
+                clockSkew.toMillis(),
+                outage,
+                keepalives,
+                lockedShare,
+                callsLeft.get(),
+                cutsLeft.get(),
+                gapsLeft.get(),
+                mergedEvents);
     }
 
     /** Every HTTP call takes this much longer. */
@@ -111,6 +125,29 @@ public final class Trouble {
         return cutsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
+    /** The next {@code events} change events tell which record changed, but not what. */
+    public void leaveGaps(int events) {
+        gapsLeft.set(events);
+    }
+
+    /** Takes one of the gaps that are due, if any. */
+    public boolean takesGap() {
+        return gapsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    /** The same change to several records of one transaction is told by one event, as Salesforce may do. */
+    public void mergeEvents() {
+        mergedEvents = true;
+    }
+
+    public void separateEvents() {
+        mergedEvents = false;
+    }
+
+    public boolean mergesEvents() {
+        return mergedEvents;
+    }
+
     /** This share of records, from 0 to 1, is refused with UNABLE_TO_LOCK_ROW, anew at each try. */
     public void lockRows(double share) {
         lockedShare = share;
@@ -143,5 +180,7 @@ public final class Trouble {
         lockedShare = 0;
         callsLeft.set(-1);
         cutsLeft.set(0);
+        gapsLeft.set(0);
+        mergedEvents = false;
     }
 }
