@@ -31,6 +31,14 @@ rule('user name and password log in, and tell who it is', async () => {
   await assert.rejects(other.query('SELECT Id FROM Account LIMIT 1'));
 });
 
+rule('SOAP login is there up to version 64', async () => {
+  const old = new jsforce.Connection({ loginUrl, version });
+  const user = await old.login('someone@example.com', 'secret');
+  assert.match(user.organizationId, /^00D\w{15}$/);
+  assert.equal((await old.query('SELECT Id FROM Account LIMIT 1')).records.length, 1);
+  await assert.rejects(new jsforce.Connection({ loginUrl, version: '65.0' }).login('someone@example.com', 'secret'), /UNSUPPORTED_API_VERSION|disabled/);
+});
+
 rule('a lost session is refreshed', async () => {
   const other = new jsforce.Connection({ loginUrl, oauth2, version, instanceUrl: loginUrl, accessToken: 'lost', refreshToken: 'r' });
   assert.equal((await other.query('SELECT Id FROM Account LIMIT 1')).records.length, 1);

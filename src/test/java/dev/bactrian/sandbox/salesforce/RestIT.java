@@ -239,6 +239,39 @@ class RestIT {
     }
 
     @Test
+    void conditionalWriteIsRefusedAfterAnotherChange() {
+        String path = "sobjects/Account/" + salesforce.create("Account", Map.of("Name", "tagged"));
+        String tag = client.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        assertThat(client.get(path, "If-None-Match", tag).status()).isEqualTo(304);
+        assertThat(client.patch(path, "{\"Phone\":\"1\"}", "If-Match", tag).status()).isEqualTo(204);
+
+        Answer refused = client.patch(path, "{\"Phone\":\"2\"}", "If-Match", tag);
+        Answer old = client.patch(path, "{\"Phone\":\"2\"}", "If-Unmodified-Since", "Tue, 10 Jan 2023 10:00:00 GMT");
+
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(old.status()).isEqualTo(412);
+        assertThat(client.get(path).body().path("Phone").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void undeleteIsASoapCall() {
+        String id = salesforce.create("Account", Map.of("Name", "binned"));
+        salesforce.delete("Account", id);
+        String envelope = "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Header>"
+                + "<SessionHeader xmlns='urn:partner.soap.sforce.com'><sessionId>%s</sessionId></SessionHeader></e:Header>"
+                + "<e:Body><undelete xmlns='urn:partner.soap.sforce.com'><ids>" + id + "</ids></undelete></e:Body></e:Envelope>";
+
+        Answer refused = client.post("/services/Soap/u/62.0", envelope.formatted("wrong"));
+        Answer done = client.post("/services/Soap/u/62.0", envelope.formatted(client.token()));
+        Answer again = client.post("/services/Soap/u/62.0", envelope.formatted(client.token()));
+
+        assertThat(refused.raw().body()).contains("INVALID_SESSION_ID");
+        assertThat(done.raw().body()).contains("<success>true</success>");
+        assertThat(again.raw().body()).contains("UNDELETE_FAILED");
+        assertThat(salesforce.record("Account", id)).isPresent();
+    }
+
+    @Test
     void callsAreCountedByWhatTheyDo() {
         salesforce.calls().reset();
         client.query("SELECT Id FROM Account LIMIT 1");

@@ -148,7 +148,7 @@ public final class HttpFront implements AutoCloseable {
             answer.putHeader("Content-Type", response.contentType());
         }
         response.headers().forEach(answer::putHeader);
-        if (response.status() == 204) {
+        if (response.status() == 204 || response.status() == 304) {
             answer.end();
         } else {
             answer.end(response.body());

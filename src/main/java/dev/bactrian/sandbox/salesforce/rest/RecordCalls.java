@@ -59,7 +59,8 @@ final class RecordCalls {
     }
 
     private Response update(ObjectType type, Request request, Origin origin) {
-        Outcome outcome = single(origin, new Write.Update(type, request.segment(5), Json.read(request.body())));
+        Outcome outcome =
+                conditional(request, origin, new Write.Update(type, request.segment(5), Json.read(request.body())));
         return outcome.isSuccess() ? Response.empty(204) : refusal(outcome);
     }
 
@@ -92,7 +93,7 @@ final class RecordCalls {
         String id = request.path().size() == 7
                 ? (String) org.read(() -> one(table, request)).required(table.type().positionOf("Id"))
                 : request.segment(5);
-        Outcome outcome = single(origin, new Write.Delete(table.type(), id));
+        Outcome outcome = conditional(request, origin, new Write.Delete(table.type(), id));
         return outcome.isSuccess() ? Response.empty(204) : refusal(outcome);
     }
 
@@ -100,9 +101,15 @@ final class RecordCalls {
         List<Field> fields = request.parameter("fields")
                 .map(names -> fields(table.type(), Arrays.asList(names.split(","))))
                 .orElse(table.type().fields());
-        ObjectNode node = org.read(() ->
-                new RecordJson(request.version()).record(table.type(), one(table, request), fields));
-        return Response.json(200, node);
+        return org.read(() -> {
+            Row row = one(table, request);
+            if (Conditions.isKnown(request, table, row)) {
+                return Response.empty(304);
+            }
+            ObjectNode node = new RecordJson(request.version()).record(table.type(), row, fields);
+            Response response = Response.json(200, node);
+            return Conditions.etag(table, row).map(tag -> response.with("ETag", tag)).orElse(response);
+        });
     }
 
     static List<Field> fields(ObjectType type, List<String> names) {
@@ -148,6 +155,21 @@ final class RecordCalls {
 
     private Outcome single(Origin origin, Write write) {
         return org.write(origin, List.of(write), Org.Mode.EACH_ALONE).get(0);
+    }
+
+    /** Nothing comes between the check and the write. */
+    private Outcome conditional(Request request, Origin origin, Write write) {
+        if (request.header("if-match").isEmpty() && request.header("if-unmodified-since").isEmpty()) {
+            return single(origin, write);
+        }
+        return org.together(
+                origin,
+                () -> {
+                    Table table = org.table(write.type());
+                    Conditions.check(request, table, one(table, request));
+                    return single(origin, write);
+                },
+                Outcome::isSuccess);
     }
 
     private static Response refusal(Outcome outcome) {

@@ -23,6 +23,7 @@ public final class RestApi {
     private final Calls calls;
     private final Trouble trouble;
     private final OAuth oauth;
+    private final SoapCalls soap;
     private final RecordCalls records;
     private final CollectionCalls collections;
     private final CompositeCalls composites;
@@ -38,6 +39,7 @@ public final class RestApi {
         this.calls = calls;
         this.trouble = trouble;
         this.oauth = new OAuth(org, sessions, clients);
+        this.soap = new SoapCalls(org, sessions);
         this.records = new RecordCalls(org);
         this.collections = new CollectionCalls(org);
         this.composites = new CompositeCalls(org, this::versioned);
@@ -62,6 +64,7 @@ public final class RestApi {
         }
         return switch (request.segment(0) + "/" + request.segment(1)) {
             case "services/oauth2" -> oauth.answer(request, baseUrl);
+            case "services/Soap" -> soap.answer(request, baseUrl);
             case "services/data" -> request.path().size() == 2 ? versions() : authorized(request);
             default -> notFound();
         };
