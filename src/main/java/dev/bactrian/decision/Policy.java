@@ -60,6 +60,11 @@ public record Policy(
         return lifeGivers.stream().anyMatch(giver -> !giver.equals(system));
     }
 
+    /** Whether the system gives its records keys that nobody else can choose. */
+    public boolean choosesKeys(String system) {
+        return fields.values().stream().noneMatch(rule -> rule.keyOf().contains(system) && rule.holders().contains(system));
+    }
+
     int rank(String system) {
         return systems.indexOf(system);
     }

@@ -5,8 +5,9 @@ import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.SourceStatus;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,18 +18,18 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, or a system is out
- * of reach beyond the grace.
+ * of reach beyond the grace. Camel makes it before the configuration is there, so that comes through a provider.
  */
-@ApplicationScoped
+@Singleton
 @Named("bactrian-syncs-health-check")
 public class SyncHealth extends AbstractHealthCheck {
 
     private final Syncs syncs;
     private final Outages outages;
-    private final BactrianConfig config;
+    private final Provider<BactrianConfig> config;
     private final Clock clock;
 
-    SyncHealth(Syncs syncs, Outages outages, BactrianConfig config, Clock clock) {
+    SyncHealth(Syncs syncs, Outages outages, Provider<BactrianConfig> config, Clock clock) {
         super("bactrian", "syncs");
         this.syncs = syncs;
         this.outages = outages;
@@ -78,7 +79,7 @@ public class SyncHealth extends AbstractHealthCheck {
     }
 
     private boolean isBeyondGrace(Instant since) {
-        return Duration.between(since, clock.instant()).compareTo(config.grace()) > 0;
+        return Duration.between(since, clock.instant()).compareTo(config.get().grace()) > 0;
     }
 
     private static String describe(SourceStatus status) {

@@ -13,6 +13,9 @@ public interface BactrianConfig {
     @WithDefault("direct")
     Bus bus();
 
+    /** The Kafka that carries changes where the bus is kafka. */
+    Kafka kafka();
+
     /** The configured systems: by name, then by setting; every system has a {@code type}. */
     Map<String, Map<String, String>> systems();
 
@@ -27,6 +30,14 @@ public interface BactrianConfig {
     /** How long one process may deliver a record before another one may. */
     @WithDefault("60s")
     Duration lease();
+
+    /** Where Kafka is. */
+    interface Kafka {
+
+        /** The brokers, as Kafka clients write them: {@code host:port,host:port}. */
+        @WithDefault("localhost:9092")
+        String brokers();
+    }
 
     /** How changes travel from capture to reconcile. */
     enum Bus {

@@ -102,7 +102,7 @@ final class BatchDecision {
         }
         for (var entry : change.otherKeys().entrySet()) {
             var other = entry.getKey();
-            if (records.isUnknown(other, entry.getValue()) && result.link(other).key() == null && result.link(other).sent().isEmpty()) {
+            if (prepared.policy().choosesKeys(other) && records.isUnknown(other, entry.getValue()) && result.link(other).key() == null && result.link(other).sent().isEmpty()) {
                 result = result.with(result.link(other).withKey(entry.getValue()).with(dev.bactrian.decision.Presence.UNKNOWN));
                 records.know(other, entry.getValue(), id);
             }

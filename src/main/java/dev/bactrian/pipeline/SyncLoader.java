@@ -18,7 +18,6 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.support.service.ServiceSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a {@code *.sync.yaml} file a route file: Camel finds this loader by its name and starts the routes that it builds. */
 @ApplicationScoped
@@ -31,15 +30,17 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final StateDatabase state;
     private final BactrianConfig config;
     private final Clock clock;
-    private @Nullable CamelContext camel;
+    private CamelContext camel;
 
-    SyncLoader(Systems systems, Syncs syncs, Supervisors supervisors, StateDatabase state, BactrianConfig config, Clock clock) {
+    SyncLoader(Systems systems, Syncs syncs, Supervisors supervisors, StateDatabase state, BactrianConfig config, Clock clock,
+            CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
         this.supervisors = supervisors;
         this.state = state;
         this.config = config;
         this.clock = clock;
+        this.camel = camel;
     }
 
     @Override
@@ -60,7 +61,6 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
      */
     @Override
     public RoutesBuilder loadRoutesBuilder(Resource resource) throws Exception {
-        systems.configure();
         try (var input = resource.getInputStream()) {
             var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
             var definition = reader().read(fileName(resource), yaml);
@@ -78,8 +78,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     }
 
     private SyncReader reader() {
-        var context = java.util.Objects.requireNonNull(camel, "the Camel context");
-        return new SyncReader(systems.typeNames(), systems.types(), context::resolvePropertyPlaceholders);
+        return new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders);
     }
 
     private Map<String, ConnectedSystem> connected(SyncDefinition definition) {
@@ -96,7 +95,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     }
 
     @Override
-    public @Nullable CamelContext getCamelContext() {
+    public CamelContext getCamelContext() {
         return camel;
     }
 

@@ -4,7 +4,6 @@ import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemType;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,38 +37,22 @@ public class Systems {
     }
 
     /**
-     * Makes every configured system ready for use; reaches for none.
+     * A configured system, made when it is first asked for; nothing is reached for.
      *
-     * @throws IllegalArgumentException with everything that is wrong in the configuration
+     * @throws IllegalArgumentException with everything that is wrong in its configuration
      */
-    synchronized void configure() {
-        if (!systems.isEmpty()) {
-            return;
-        }
-        var mistakes = new ArrayList<String>();
-        settings.forEach((name, values) -> {
-            var type = types.get(values.getOrDefault("type", ""));
-            if (type == null) {
-                mistakes.add("bactrian.systems." + name + ".type: unknown type \"" + values.getOrDefault("type", "")
-                        + "\" (allowed: " + String.join(", ", types.keySet()) + ")");
-                return;
-            }
-            try {
-                systems.put(name, type.configure(name, values));
-            } catch (IllegalArgumentException e) {
-                mistakes.add(e.getMessage());
-            }
-        });
-        if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException("application.properties: " + String.join(System.lineSeparator(), mistakes));
-        }
-    }
-
     synchronized ConnectedSystem system(String name) {
-        var system = systems.get(name);
-        if (system == null) {
-            throw new IllegalArgumentException("unknown system \"" + name + "\" (configured: " + systems.keySet() + ")");
+        var known = systems.get(name);
+        if (known != null) {
+            return known;
         }
+        var type = types.get(type(name));
+        if (type == null) {
+            throw new IllegalArgumentException("application.properties: bactrian.systems." + name + ".type: unknown type \"" + type(name)
+                    + "\" (allowed: " + String.join(", ", types.keySet()) + ")");
+        }
+        var system = type.configure(name, settings.getOrDefault(name, Map.of()));
+        systems.put(name, system);
         return system;
     }
 

@@ -72,7 +72,7 @@ public final class PostgresWrites {
         var rows = JSON.arrayNode();
         for (var n = 0; n < current.size(); n++) {
             var delivery = current.get(n);
-            var row = rows.addObject().put("n", n).put("kind", delivery.kind().name()).put("key", delivery.key());
+            var row = rows.addObject().put("n", n).put("kind", delivery.kind().name()).put("key", key(delivery));
             row.set("wanted", json(delivery.wanted()));
             row.set("expected", json(delivery.expected()));
         }
@@ -128,6 +128,12 @@ public final class PostgresWrites {
         var all = new ArrayList<Delivery.Answered>();
         answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
         return all;
+    }
+
+    /** A create may bring its key among the values. */
+    private @Nullable String key(Delivery delivery) {
+        var wanted = delivery.wanted().get(feed.table().keyColumn());
+        return delivery.kind() == WriteKind.CREATE && wanted != null ? ValueType.format(wanted) : delivery.key();
     }
 
     private Answer compare(Delivery delivery, Map<String, Object> row) {
