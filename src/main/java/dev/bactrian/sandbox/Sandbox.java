@@ -1,0 +1,108 @@
+package dev.bactrian.sandbox;
+
+import dev.bactrian.sandbox.postgres.CrmDatabase;
+import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+
+/** Both systems that the demonstration keeps equal, on this machine: a stand-in for Salesforce and a real PostgreSQL. */
+public final class Sandbox implements AutoCloseable {
+    private final SalesforceStandIn salesforce;
+    private final CrmDatabase postgres;
+
+    private Sandbox(SalesforceStandIn salesforce, CrmDatabase postgres) {
+        this.salesforce = salesforce;
+        this.postgres = postgres;
+    }
+
+    /**
+     * Starts both systems.
+     *
+     * @throws IllegalStateException if a port is taken; the message names the port and the setting
+     */
+    public static Sandbox start(SandboxSettings settings) {
+        refuseTaken(settings.salesforce().httpPort(), "sandbox.salesforce.port");
+        refuseTaken(settings.salesforce().pubSubPort(), "sandbox.pubsub.port");
+        refuseTaken(settings.postgresPort(), "sandbox.postgres.port");
+        int accounts = settings.salesforce().accounts();
+        CrmDatabase postgres;
+        try {
+            postgres = CrmDatabase.start(
+                    settings.postgresPort(), settings.postgresDirectory(), settings.durability(), accounts);
+        } catch (IOException e) {
+            throw new UncheckedIOException("start PostgreSQL", e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("prepare the database crm", e);
+        }
+        try {
+            return new Sandbox(SalesforceStandIn.start(settings.salesforce()), postgres);
+        } catch (IOException e) {
+            postgres.close();
+            throw new UncheckedIOException("start the Salesforce stand-in", e);
+        }
+    }
+
+    public SalesforceStandIn salesforce() {
+        return salesforce;
+    }
+
+    public CrmDatabase postgres() {
+        return postgres;
+    }
+
+    @Override
+    public void close() {
+        salesforce.close();
+        postgres.close();
+    }
+
+    /** What is where, for people. */
+    public String summary() {
+        return """
+                sandbox is up
+                  Salesforce   %s   any client id and secret; %d Accounts
+                  Pub/Sub API  localhost:%d (gRPC without TLS), topic /data/AccountChangeEvent
+                  PostgreSQL   postgresql://%s@localhost:%d/crm   no password; table accounts
+                  trouble      curl -X POST %s/sandbox/trouble -d '{"outage": true}'
+                """
+                .formatted(
+                        salesforce.url(),
+                        salesforce.size("Account"),
+                        salesforce.pubSubPort(),
+                        CrmDatabase.USER,
+                        postgres.port(),
+                        salesforce.url());
+    }
+
+    /** Runs the sandbox until the process is ended. */
+    public static void main(String[] args) throws InterruptedException {
+        Sandbox sandbox;
+        try {
+            sandbox = start(SandboxSettings.read(args, System.getProperties(), System.getenv()));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("sandbox: " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-close"));
+        System.out.print(sandbox.summary());
+        System.out.flush();
+        new CountDownLatch(1).await();
+    }
+
+    private static void refuseTaken(int port, String setting) {
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
+            probe.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "port " + port + " is taken: end what uses it, or choose another with " + setting, e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.bactrian.sandbox.salesforce.org;
+
+import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction did to one record in the end.
+ *
+ * @param before null if the transaction created the record
+ */
+public record Change(ObjectType type, String id, @Nullable Row before, Row after, Kind kind) {
+
+    /** The kinds of change, by their names in change events. */
+    public enum Kind {
+        CREATE,
+        UPDATE,
+        DELETE,
+        UNDELETE
+    }
+}

@@ -1,0 +1,70 @@
+package dev.bactrian.sandbox.salesforce.pubsub;
+
+import dev.bactrian.sandbox.salesforce.event.ChangeEvents;
+import dev.bactrian.sandbox.salesforce.event.EventLog;
+import dev.bactrian.sandbox.salesforce.org.Sessions;
+import dev.bactrian.sandbox.salesforce.trouble.Trouble;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The gRPC server of the Pub/Sub API, in plain text. */
+public final class PubSubServer implements AutoCloseable {
+    private final Server server;
+    private final ScheduledExecutorService executor;
+    private final PubSubService service;
+
+    private PubSubServer(Server server, ScheduledExecutorService executor, PubSubService service) {
+        this.server = server;
+        this.executor = executor;
+        this.service = service;
+    }
+
+    /**
+     * @param port 0 for any free port
+     * @param keepalive how long a stream may be silent
+     * @throws IOException if the port is not free
+     */
+    public static PubSubServer start(
+            int port, Duration keepalive, EventLog log, ChangeEvents events, Sessions sessions, Trouble trouble)
+            throws IOException {
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, task -> {
+            Thread thread = new Thread(task, "sandbox-pubsub");
+            thread.setDaemon(true);
+            return thread;
+        });
+        PubSubService service = new PubSubService(log, events, trouble, executor, keepalive);
+        Server server = NettyServerBuilder.forAddress(new InetSocketAddress("localhost", port))
+                .addService(service)
+                .intercept(new Authentication(sessions, trouble))
+                .build()
+                .start();
+        trouble.on(Trouble.Blow.END_STREAMS, service::endStreams);
+        trouble.on(Trouble.Blow.FAIL_STREAMS, service::failStreams);
+        return new PubSubServer(server, executor, service);
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        service.endStreams();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.shutdownNow();
+        }
+        executor.shutdownNow();
+    }
+}

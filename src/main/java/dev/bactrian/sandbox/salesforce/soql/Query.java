@@ -1,0 +1,79 @@
+package dev.bactrian.sandbox.salesforce.soql;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SOQL statement as it was written.
+ *
+ * @param where null if every record is meant
+ * @param limit null if there is none
+ * @param allRows whether records in the recycle bin are meant too
+ */
+public record Query(
+        List<Selected> select,
+        String from,
+        @Nullable Condition where,
+        List<Path> groupBy,
+        List<Order> orderBy,
+        @Nullable Integer limit,
+        int offset,
+        boolean allRows) {
+
+    public Query {
+        select = List.copyOf(select);
+        groupBy = List.copyOf(groupBy);
+        orderBy = List.copyOf(orderBy);
+    }
+
+    /** A field, perhaps of a related record: {@code Name}, {@code Owner.Name}. */
+    public record Path(List<String> names) {
+        public Path {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(".", names);
+        }
+    }
+
+    /** One thing that a query asks for. */
+    public sealed interface Selected {}
+
+    /** A field's value. */
+    public record SelectedPath(Path path, @Nullable String alias) implements Selected {}
+
+    /**
+     * A figure over records.
+     *
+     * @param function in upper case, for example {@code COUNT_DISTINCT}
+     * @param path null for {@code COUNT()}
+     */
+    public record SelectedAggregate(String function, @Nullable Path path, @Nullable String alias) implements Selected {}
+
+    /**
+     * Every field of a kind.
+     *
+     * @param kind {@code ALL}, {@code STANDARD} or {@code CUSTOM}
+     */
+    public record SelectedFields(String kind) implements Selected {}
+
+    /** The records that refer to the one in question, by the plural name of the relationship. */
+    public record SelectedChildren(Query query) implements Selected {}
+
+    /** How the answer is sorted. */
+    public record Order(Selected by, Direction direction, Nulls nulls) {}
+
+    /** Which end comes first. */
+    public enum Direction {
+        ASC,
+        DESC
+    }
+
+    /** Where records without a value stand. */
+    public enum Nulls {
+        FIRST,
+        LAST
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads and answers SOQL; it must not change records. */
+@NullMarked
+package dev.bactrian.sandbox.salesforce.soql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,247 @@
+package dev.bactrian.sandbox.salesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.salesforce.eventbus.protobuf.ConsumerEvent;
+import com.salesforce.eventbus.protobuf.ReplayPreset;
+import dev.bactrian.sandbox.salesforce.org.Org;
+import dev.bactrian.sandbox.salesforce.trouble.Trouble;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PubSubIT {
+    private SalesforceStandIn salesforce;
+    private RestClient rest;
+    private PubSubClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        salesforce = SalesforceStandIn.start(
+                SalesforceSettings.empty().withKeepalive(Duration.ofMillis(300)).withRetainedEvents(20));
+        rest = RestClient.loggedIn(salesforce);
+        client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        salesforce.close();
+    }
+
+    @Test
+    void createCarriesEveryValue() {
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
+
+        String id = rest.post(
+                        "sobjects/Account",
+                        "{\"Name\":\"Acme\",\"AnnualRevenue\":12.5,\"BillingCity\":\"Bonn\"}",
+                        "Sforce-Call-Options", "client=tester")
+                .body().path("id").asText();
+
+        GenericRecord event = awaitRecords(1).get(0);
+        GenericRecord header = (GenericRecord) event.get("ChangeEventHeader");
+        assertThat(header.get("entityName")).hasToString("Account");
+        assertThat(header.get("recordIds")).hasToString("[" + id + "]");
+        assertThat(header.get("changeType")).hasToString("CREATE");
+        assertThat(header.get("changeOrigin")).hasToString("com/salesforce/api/rest/62.0;client=tester");
+        assertThat(header.get("commitUser")).hasToString(Org.USER_ID);
+        assertThat(header.get("changedFields")).hasToString("[]");
+        assertThat(event.get("Name")).hasToString("Acme");
+        assertThat(event.get("AnnualRevenue")).isEqualTo(12.5);
+        assertThat(((GenericRecord) event.get("BillingAddress")).get("City")).hasToString("Bonn");
+        assertThat(event.get("Phone")).isNull();
+        assertThat(event.get("CreatedDate")).isInstanceOf(Long.class);
+        assertThat(event.hasField("SystemModstamp")).isFalse();
+        assertThat(event.hasField("IsDeleted")).isFalse();
+    }
+
+    @Test
+    void updateNamesChangedAndClearedFields() {
+        String id = salesforce.create(
+                "Account", Map.of("Name", "Acme", "Phone", "1", "BillingCity", "Bonn", "BillingStreet", "Am Markt"));
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+
+        Map<String, Object> values = new HashMap<>(Map.of("Industry", "Energy", "BillingCity", "Köln", "Name", "Acme"));
+        values.put("Phone", null);
+        salesforce.update("Account", id, values);
+
+        GenericRecord event = awaitRecords(1).get(0);
+        assertThat(client.fields(event, "changedFields"))
+                .contains("Phone", "Industry", "BillingAddress.City")
+                .doesNotContain("Name", "BillingAddress.Street", "CreatedDate");
+        assertThat(client.fields(event, "nulledFields")).containsExactly("Phone");
+        assertThat(event.get("Name")).isNull();
+        assertThat(event.get("Industry")).hasToString("Energy");
+    }
+
+    @Test
+    void deleteCarriesNothingAndUndeleteEverything() {
+        String id = salesforce.create("Account", Map.of("Name", "Acme"));
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+
+        salesforce.delete("Account", id);
+        salesforce.undelete("Account", id);
+
+        List<GenericRecord> events = awaitRecords(2);
+        assertThat(((GenericRecord) events.get(0).get("ChangeEventHeader")).get("changeType")).hasToString("DELETE");
+        assertThat(events.get(0).get("Name")).isNull();
+        assertThat(((GenericRecord) events.get(1).get("ChangeEventHeader")).get("changeType")).hasToString("UNDELETE");
+        assertThat(events.get(1).get("Name")).hasToString("Acme");
+    }
+
+    @Test
+    void updateThatChangesNothingGivesNoEvent() {
+        String id = salesforce.create("Account", Map.of("Name", "Acme"));
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
+
+        salesforce.update("Account", id, Map.of("Name", "Acme"));
+        salesforce.update("Account", id, Map.of("Name", "Other"));
+
+        assertThat(awaitRecords(2).get(1).get("Name")).hasToString("Other");
+    }
+
+    @Test
+    void eventsOfOneCallShareATransaction() {
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
+
+        rest.post("composite/sobjects", "{\"records\":[{\"attributes\":{\"type\":\"Account\"},\"Name\":\"a\"},"
+                + "{\"attributes\":{\"type\":\"Account\"},\"Name\":\"b\"}]}");
+
+        List<GenericRecord> headers = awaitRecords(2).stream()
+                .map(event -> (GenericRecord) event.get("ChangeEventHeader"))
+                .toList();
+        assertThat(headers.get(0).get("transactionKey")).isEqualTo(headers.get(1).get("transactionKey"));
+        assertThat(headers).extracting(header -> header.get("sequenceNumber")).containsExactly(1, 2);
+    }
+
+    @Test
+    void clientGetsNoMoreThanItAskedFor() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            names.add("n" + i);
+            salesforce.create("Account", Map.of("Name", "n" + i));
+        }
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 3);
+        awaitRecords(3);
+        awaitKeepalive();
+        assertThat(client.events()).hasSize(3);
+
+        client.more(10);
+
+        assertThat(awaitRecords(7)).extracting(event -> event.get("Name").toString()).isEqualTo(names);
+    }
+
+    @Test
+    void replayGoesOnBehindTheGivenEvent() {
+        for (int i = 0; i < 5; i++) {
+            salesforce.create("Account", Map.of("Name", "n" + i));
+        }
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
+        awaitRecords(5);
+        ConsumerEvent second = client.events().get(1);
+        client.close();
+
+        client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
+        client.subscribe(ReplayPreset.CUSTOM, second.getReplayId(), 10);
+
+        assertThat(awaitRecords(3)).extracting(event -> event.get("Name").toString()).containsExactly("n2", "n3", "n4");
+    }
+
+    @Test
+    void badReplayIdIsTold() {
+        client.subscribe(ReplayPreset.CUSTOM, ByteString.copyFromUtf8("nonsense!"), 10);
+
+        await().until(() -> client.error != null);
+        assertThat(client.error.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(client.errorCode()).isEqualTo("sfdc.platform.eventbus.grpc.subscription.fetch.replayid.corrupted");
+    }
+
+    @Test
+    void replayIdOlderThanTheRetentionIsTold() {
+        salesforce.create("Account", Map.of("Name", "first"));
+        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 1);
+        awaitRecords(1);
+        ByteString first = client.events().get(0).getReplayId();
+        for (int i = 0; i < 30; i++) {
+            salesforce.create("Account", Map.of("Name", "n" + i));
+        }
+        client.close();
+
+        client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
+        client.subscribe(ReplayPreset.CUSTOM, first, 10);
+
+        await().until(() -> client.error != null);
+        assertThat(client.errorCode())
+                .isEqualTo("sfdc.platform.eventbus.grpc.subscription.fetch.replayid.validation.failed");
+    }
+
+    @Test
+    void unknownTokenOrTenantIsRefused() {
+        for (String[] credentials : new String[][] {{"wrong", Org.ORG_ID}, {rest.token(), "00D000000000001"}}) {
+            try (PubSubClient other = new PubSubClient(salesforce, credentials[0], credentials[1])) {
+                other.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 1);
+
+                await().until(() -> other.error != null);
+                assertThat(other.error.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+                assertThat(other.errorCode()).isEqualTo("sfdc.platform.eventbus.grpc.service.auth.error");
+            }
+        }
+    }
+
+    @Test
+    void idleStreamGetsKeepalivesUntilTheyAreStopped() {
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+        assertThat(client.responses.get(0).getLatestReplayId().size()).isEqualTo(8);
+        assertThat(client.responses.get(0).getPendingNumRequested()).isEqualTo(10);
+
+        salesforce.trouble().stopKeepalives();
+        await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+        int before = client.responses.size();
+
+        await().during(Duration.ofMillis(700)).until(() -> client.responses.size() == before);
+    }
+
+    @Test
+    void streamsEndAsTroubleWants() {
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+        salesforce.trouble().strike(Trouble.Blow.END_STREAMS);
+        await().until(() -> client.completed);
+
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        int before = client.responses.size();
+        await().until(() -> client.responses.size() > before);
+        salesforce.trouble().startOutage();
+        await().until(() -> client.error != null);
+        assertThat(client.error.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(rest.get("limits").status()).isEqualTo(503);
+
+        salesforce.trouble().endOutage();
+        assertThat(rest.get("limits").status()).isEqualTo(200);
+    }
+
+    private List<GenericRecord> awaitRecords(int count) {
+        await().until(() -> client.events().size() >= count);
+        assertThat(client.events()).hasSize(count);
+        return client.records();
+    }
+
+    private void awaitKeepalive() {
+        int before = client.responses.size();
+        await().until(() -> client.responses.size() > before);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.bactrian.sandbox.salesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.sandbox.salesforce.RestClient.Answer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RestIT {
+    private static SalesforceStandIn salesforce;
+    private static RestClient client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        salesforce = SalesforceStandIn.start(SalesforceSettings.empty()
+                .withAccounts(300)
+                .withClients((id, secret) -> !id.equals("unknown"))
+                .withRules((object, values) -> {
+                    if (values.get("Fax") instanceof String fax) {
+                        values.put("Fax", fax.replaceAll("[^0-9+]", ""));
+                    }
+                }));
+        client = RestClient.loggedIn(salesforce);
+    }
+
+    @AfterAll
+    static void stop() {
+        salesforce.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "grant_type=client_credentials&client_id=a&client_secret=b | 200 | ",
+        "grant_type=password&client_id=a&client_secret=b&username=u&password=p | 200 | ",
+        "grant_type=refresh_token&client_id=a&refresh_token=r | 200 | ",
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c | 200 | ",
+        "grant_type=password&client_id=a&client_secret=b&username=u | 400 | invalid_grant",
+        "grant_type=client_credentials&client_id=unknown&client_secret=b | 400 | invalid_client_id",
+        "grant_type=magic | 400 | unsupported_grant_type",
+    })
+    void loginIsGrantedOrRefused(String form, int status, String error) {
+        Answer answer = client.form("/services/oauth2/token", form);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body().path("error").asText(null)).isEqualTo(error);
+        if (status == 200) {
+            assertThat(answer.body().path("id").asText()).matches(".*/id/00D\\w{15}/005\\w{15}");
+            assertThat(answer.body().path("instance_url").asText()).isEqualTo(salesforce.url());
+        }
+    }
+
+    @Test
+    void revokedTokenIsRefused() {
+        RestClient other = RestClient.loggedIn(salesforce);
+        assertThat(other.get("limits").status()).isEqualTo(200);
+
+        assertThat(other.get("/services/oauth2/revoke?token=" + other.token()).status()).isEqualTo(200);
+
+        Answer refused = other.get("limits");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.errorCode()).isEqualTo("INVALID_SESSION_ID");
+    }
+
+    @Test
+    void pathsAreReadGenerously() {
+        assertThat(client.get("/services/data/").body().size()).isGreaterThan(10);
+        assertThat(client.get("//services/data/v50.0//sobjects/Account/describe/").status()).isEqualTo(200);
+        assertThat(client.get("/services/data/v99.0/limits").status()).isEqualTo(404);
+        assertThat(client.get("limits/").raw().headers().firstValue("Sforce-Limit-Info")).isPresent();
+        assertThat(client.get("limits/").raw().headers().firstValue("Date")).isPresent();
+    }
+
+    @Test
+    void describeTellsWhatAFieldAllows() {
+        JsonNode fields = client.get("sobjects/account/describe").body().path("fields");
+        Map<String, JsonNode> byName = IntStream.range(0, fields.size())
+                .mapToObj(fields::get)
+                .collect(Collectors.toMap(field -> field.path("name").asText(), field -> field));
+
+        assertThat(byName.get("Name").path("nillable").asBoolean()).isFalse();
+        assertThat(byName.get("Name").path("length").asInt()).isEqualTo(255);
+        assertThat(byName.get("AnnualRevenue").path("precision").asInt()).isEqualTo(18);
+        assertThat(byName.get("AnnualRevenue").path("scale").asInt()).isEqualTo(2);
+        assertThat(byName.get("CreatedDate").path("updateable").asBoolean()).isFalse();
+        assertThat(byName.get("External_Id__c").path("externalId").asBoolean()).isTrue();
+        assertThat(byName.get("Industry").path("picklistValues").size()).isEqualTo(32);
+    }
+
+    @Test
+    void recordLivesThroughCreateUpdateDeleteAndUndelete() {
+        Answer created = client.post(
+                "sobjects/Account",
+                "{\"Name\":\"Acme  \",\"Phone\":\"\",\"AnnualRevenue\":1234567890123456.78,\"Fax\":\"+1 (555) 01\"}");
+        String id = created.body().path("id").asText();
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(salesforce.record("Account", id).orElseThrow())
+                .containsEntry("Name", "Acme")
+                .containsEntry("Phone", null)
+                .containsEntry("Fax", "+155501")
+                .containsEntry("AnnualRevenue", new BigDecimal("1234567890123456.78"));
+
+        assertThat(client.patch("sobjects/Account/" + id.substring(0, 15), "{\"Phone\":\"1\"}").status()).isEqualTo(204);
+        JsonNode read = client.get("sobjects/Account/" + id + "?fields=Phone,LastModifiedDate").body();
+        assertThat(read.path("Phone").asText()).isEqualTo("1");
+        assertThat(read.path("LastModifiedDate").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000\\+0000");
+
+        assertThat(client.delete("sobjects/Account/" + id).status()).isEqualTo(204);
+        assertThat(client.get("sobjects/Account/" + id).errorCode()).isEqualTo("ENTITY_IS_DELETED");
+        assertThat(client.queryAll("SELECT IsDeleted FROM Account WHERE Id = '" + id + "'")
+                        .body().path("records").path(0).path("IsDeleted").asBoolean()).isTrue();
+
+        assertThat(client.post("/sandbox/undelete?id=" + id, "").status()).isEqualTo(200);
+        assertThat(salesforce.record("Account", id)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{} | 400 | REQUIRED_FIELD_MISSING",
+        "{'Name':'a','Industry':'Nonsense'} | 400 | INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "{'Name':'a','Nome':'b'} | 400 | INVALID_FIELD",
+        "{'Name':'a','CreatedDate':'2026-01-01T00:00:00Z'} | 400 | INVALID_FIELD_FOR_INSERT_UPDATE",
+        "{'Name':'a','Phone':'12345678901234567890123456789012345678901'} | 400 | STRING_TOO_LONG",
+        "{'Name':'a','ParentId':'nonsense'} | 400 | MALFORMED_ID",
+        "{'Name':'a','ParentId':'001000000000001'} | 400 | INVALID_CROSS_REFERENCE_KEY",
+        "{'Name':'a','AnnualRevenue':'much'} | 400 | JSON_PARSER_ERROR",
+        "{'Name':'a','AnnualRevenue':12345678901234567} | 400 | NUMBER_OUTSIDE_VALID_RANGE",
+        "{'Name' | 400 | JSON_PARSER_ERROR",
+    })
+    void badRecordIsRefused(String body, int status, String code) {
+        Answer answer = client.post("sobjects/Account", body.replace('\'', '"'));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.errorCode()).isEqualTo(code);
+    }
+
+    @Test
+    void missingRecordAndObjectAreNotFound() {
+        assertThat(client.patch("sobjects/Account/001000000000001AAA", "{\"Name\":\"x\"}").errorCode()).isEqualTo("NOT_FOUND");
+        assertThat(client.patch("sobjects/Account/001", "{\"Name\":\"x\"}").errorCode()).isEqualTo("MALFORMED_ID");
+        assertThat(client.get("sobjects/Nothing/describe").status()).isEqualTo(404);
+    }
+
+    @Test
+    void upsertCreatesThenUpdates() {
+        String path = "sobjects/Account/External_Id__c/up%2F1";
+        Answer first = client.patch(path, "{\"Name\":\"Up\"}");
+        Answer second = client.patch(path, "{\"Phone\":\"2\"}");
+        Answer old = client.withVersion("45.0").patch(path, "{\"Phone\":\"3\"}");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body().path("created").asBoolean()).isFalse();
+        assertThat(old.status()).isEqualTo(204);
+        assertThat(client.get(path).body().path("Phone").asText()).isEqualTo("3");
+        assertThat(client.post("sobjects/Account", "{\"Name\":\"b\",\"External_Id__c\":\"UP/1\"}").errorCode())
+                .isEqualTo("DUPLICATE_VALUE");
+    }
+
+    @Test
+    void collectionGivesAResultPerRecord() {
+        Answer mixed = client.post("composite/sobjects", collection(false, "{\"Name\":\"c1\"}", "{}", "{\"Name\":\"c3\"}"));
+        assertThat(mixed.status()).isEqualTo(200);
+        assertThat(mixed.body().findValuesAsText("success")).containsExactly("true", "false", "true");
+        assertThat(mixed.body().path(1).path("errors").path(0).path("statusCode").asText())
+                .isEqualTo("REQUIRED_FIELD_MISSING");
+
+        Answer none = client.post("composite/sobjects", collection(true, "{\"Name\":\"c4\"}", "{}"));
+        assertThat(none.body().path(0).path("errors").path(0).path("statusCode").asText())
+                .isEqualTo("ALL_OR_NONE_OPERATION_ROLLED_BACK");
+        assertThat(count("Name = 'c4'")).isZero();
+
+        String first = mixed.body().path(0).path("id").asText();
+        String third = mixed.body().path(2).path("id").asText();
+        Answer updated = client.patch("composite/sobjects", collection(false,
+                "{\"id\":\"" + first + "\",\"Phone\":\"9\"}", "{\"id\":\"001000000000001AAA\",\"Phone\":\"9\"}"));
+        assertThat(updated.body().path(1).path("errors").path(0).path("statusCode").asText())
+                .isEqualTo("INVALID_CROSS_REFERENCE_KEY");
+
+        Answer read = client.post("composite/sobjects/Account",
+                "{\"ids\":[\"" + first + "\",\"001000000000001AAA\"],\"fields\":[\"Phone\"]}");
+        assertThat(read.body().path(0).path("Phone").asText()).isEqualTo("9");
+        assertThat(read.body().path(1).isNull()).isTrue();
+
+        assertThat(client.delete("composite/sobjects?ids=" + first + "," + third + "&allOrNone=true").body()
+                        .findValuesAsText("success")).containsExactly("true", "true");
+        assertThat(client.get("composite/sobjects/Account?ids=" + first + "&fields=Id").body().path(0).isNull()).isTrue();
+    }
+
+    @Test
+    void collectionUpsertTellsWhatItCreated() {
+        String body = collection(false, "{\"External_Id__c\":\"cu1\",\"Name\":\"a\"}", "{\"External_Id__c\":\"cu2\",\"Name\":\"b\"}");
+
+        assertThat(client.patch("composite/sobjects/Account/External_Id__c", body).body().findValuesAsText("created"))
+                .containsExactly("true", "true");
+        assertThat(client.patch("composite/sobjects/Account/External_Id__c", body).body().findValuesAsText("created"))
+                .containsExactly("false", "false");
+    }
+
+    @Test
+    void moreThanTwoHundredRecordsAreRefused() {
+        String[] records = IntStream.range(0, 201).mapToObj(i -> "{\"Name\":\"n\"}").toArray(String[]::new);
+
+        assertThat(client.post("composite/sobjects", collection(false, records)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void longAnswerComesInPages() {
+        Answer first = client.query("SELECT Id FROM Account WHERE Website != null", "Sforce-Query-Options", "batchSize=200");
+        assertThat(first.body().path("totalSize").asInt()).isEqualTo(300);
+        assertThat(first.body().path("records").size()).isEqualTo(200);
+        assertThat(first.body().path("done").asBoolean()).isFalse();
+
+        Answer second = client.get(first.body().path("nextRecordsUrl").asText());
+        assertThat(second.body().path("records").size()).isEqualTo(100);
+        assertThat(second.body().path("done").asBoolean()).isTrue();
+        assertThat(client.get("query/01g000000000000AAA-200").errorCode()).isEqualTo("INVALID_QUERY_LOCATOR");
+    }
+
+    @Test
+    void replicationTellsWhatChanged() {
+        String id = salesforce.create("Account", Map.of("Name", "repl"));
+        String gone = salesforce.create("Account", Map.of("Name", "gone"));
+        salesforce.delete("Account", gone);
+        String span = "?start=" + java.time.Instant.now().minusSeconds(60) + "&end="
+                + java.time.Instant.now().plusSeconds(60);
+
+        assertThat(client.get("sobjects/Account/updated/" + span).body().path("ids").toString()).contains(id);
+        assertThat(client.get("sobjects/Account/deleted/" + span).body().path("deletedRecords").findValuesAsText("id"))
+                .contains(gone);
+    }
+
+    @Test
+    void callsAreCountedByWhatTheyDo() {
+        salesforce.calls().reset();
+        client.query("SELECT Id FROM Account LIMIT 1");
+        client.post("composite/sobjects/Account", "{\"ids\":[],\"fields\":[\"Id\"]}");
+        client.post("composite/sobjects", collection(false, "{\"Name\":\"n\"}"));
+        client.get("limits");
+
+        assertThat(salesforce.calls().counts().reads()).isEqualTo(2);
+        assertThat(salesforce.calls().counts().writes()).isEqualTo(1);
+        assertThat(salesforce.calls().counts().total()).isEqualTo(4);
+    }
+
+    private static int count(String where) {
+        return client.query("SELECT COUNT() FROM Account WHERE " + where).body().path("totalSize").asInt();
+    }
+
+    private static String collection(boolean allOrNone, String... records) {
+        String list = java.util.Arrays.stream(records)
+                .map(record -> "{\"attributes\":{\"type\":\"Account\"}" + (record.equals("{}") ? "" : ",") + record.substring(1))
+                .collect(Collectors.joining(","));
+        return "{\"allOrNone\":" + allOrNone + ",\"records\":[" + list + "]}";
+    }
+}
