@@ -7,6 +7,7 @@ import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceEndpoint;
 import org.apache.camel.component.salesforce.SalesforceEndpointConfig;
 import org.apache.camel.component.salesforce.SalesforceLoginConfig;
+import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.OperationName;
 import org.apache.camel.component.salesforce.internal.client.RawClient;
 import org.apache.camel.spi.annotations.Component;
@@ -46,7 +47,7 @@ public final class SalesforceConnection extends SalesforceComponent {
     }
 
     @Override
-    public RawClient createRawClientFor(SalesforceEndpoint endpoint) {
+    public RawClient createRawClientFor(SalesforceEndpoint endpoint) throws SalesforceException {
         return new DatedClient(getHttpClient(), getSession(), getLoginConfig());
     }
 

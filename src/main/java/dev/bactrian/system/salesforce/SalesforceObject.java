@@ -50,12 +50,6 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
         return new SalesforceObject(name, shape, compounds, filterable);
     }
 
-    /** The topic of the object's change events, e.g. {@code /data/AccountChangeEvent} or {@code /data/Invoice__ChangeEvent}. */
-    static String topic(String object) {
-        var stem = object.endsWith("__c") ? object.substring(0, object.length() - 1) : object;
-        return "/data/" + stem + "ChangeEvent";
-    }
-
     ValueType type(String field) {
         return shape.field(field).flatMap(FieldShape::type).orElse(ValueType.TEXT);
     }

@@ -47,11 +47,6 @@ public class SalesforceType implements SystemType {
         return system(system).feed(sync).changes(exchange);
     }
 
-    /** The topic of an object's change events, e.g. {@code /data/AccountChangeEvent}. */
-    public String topic(String object) {
-        return SalesforceObject.topic(object);
-    }
-
     /** Begins to write a batch. */
     public SalesforceWrites begin(List<Delivery> deliveries, String sync, String system) {
         var configured = system(system);

@@ -8,7 +8,12 @@ import org.apache.camel.component.salesforce.SalesforceEndpoint;
 final class SubscriptionEndpoint extends SalesforceEndpoint {
 
     SubscriptionEndpoint(SalesforceConnection connection, SalesforceEndpoint made) {
-        super(made.getEndpointUri(), connection, made.getConfiguration(), made.getOperationName(), made.getTopicName());
+        super(made.getEndpointUri(), connection, made.getConfiguration(), made.getOperationName(), topic(made.getTopicName()));
+    }
+
+    /** {@code /data/Invoice__cChangeEvent}, as a route that knows only the object's name spells it, is {@code /data/Invoice__ChangeEvent}. */
+    static String topic(String spelled) {
+        return spelled.replaceFirst("__cChangeEvent$", "__ChangeEvent");
     }
 
     @Override
