@@ -1,5 +1,6 @@
 package dev.bactrian.sandbox.salesforce;
 
+import dev.bactrian.sandbox.salesforce.cometd.CometD;
 import dev.bactrian.sandbox.salesforce.event.ChangeEvents;
 import dev.bactrian.sandbox.salesforce.event.EventLog;
 import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
@@ -35,6 +36,7 @@ public final class SalesforceStandIn implements AutoCloseable {
     private final EventLog log;
     private final Org org;
     private final PubSubServer pubSub;
+    private final CometD cometd;
     private final HttpFront http;
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
@@ -47,10 +49,11 @@ public final class SalesforceStandIn implements AutoCloseable {
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
+        this.cometd = new CometD(log, events, sessions, trouble);
         this.pubSub = PubSubServer.start(settings.pubSubPort(), settings.keepalive(), log, events, sessions, trouble);
         try {
             this.http = HttpFront.start(
-                    settings.httpPort(), new RestApi(org, sessions, calls, trouble, settings.clients()), trouble);
+                    settings.httpPort(), new RestApi(org, sessions, calls, trouble, settings.clients()), cometd, trouble);
         } catch (IOException e) {
             pubSub.close();
             throw e;
@@ -132,6 +135,7 @@ public final class SalesforceStandIn implements AutoCloseable {
     @Override
     public void close() {
         pubSub.close();
+        cometd.close();
         http.close();
     }
 

@@ -80,4 +80,15 @@ public final class ObjectType {
                 .filter(field -> !relationshipName.isEmpty())
                 .findFirst();
     }
+
+    /** The reference of this object by which the parent's records list it under a name such as {@code Contacts}. */
+    public Optional<Field> childReference(ObjectType parent, String relationshipName) {
+        boolean named = name.endsWith("__c")
+                ? relationshipName.equalsIgnoreCase(pluralLabel.replace(" ", "_") + "__r")
+                : relationshipName.equalsIgnoreCase(pluralLabel);
+        return fields.stream()
+                .filter(field -> named && field.references().contains(parent.name()) && field.isCreateable())
+                .filter(field -> !field.name().equals("OwnerId"))
+                .findFirst();
+    }
 }

@@ -36,6 +36,9 @@ public final class Org {
     private final List<BeforeSave> rules;
     private final Consumer<Commit> onCommit;
     private final Predicate<String> rowLocked;
+    /** The transaction that writes join while {@link #together} runs; the write lock guards it. */
+    private @Nullable Transaction current;
+
     private long nextSequence;
     private long commits;
 
@@ -95,6 +98,7 @@ public final class Org {
     public List<Outcome> write(Origin origin, List<Write> writes, Mode mode) {
         lock.writeLock().lock();
         try {
+            Transaction whole = current;
             Transaction transaction = new Transaction(this, origin, clock.instant());
             List<Outcome> outcomes = new ArrayList<>(writes.size());
             for (Write write : writes) {
@@ -105,9 +109,35 @@ public final class Org {
                 transaction.rollBack();
                 return outcomes.stream().map(Org::rolledBack).toList();
             }
-            publish(transaction, origin);
+            if (whole == null) {
+                publish(transaction, origin);
+            } else {
+                whole.join(transaction);
+            }
             return outcomes;
         } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Runs an action whose writes become one transaction, which is taken back unless {@code keep} likes the result. */
+    public <T> T together(Origin origin, Supplier<T> action, Predicate<T> keep) {
+        lock.writeLock().lock();
+        Transaction whole = new Transaction(this, origin, clock.instant());
+        current = whole;
+        try {
+            T result = action.get();
+            if (keep.test(result)) {
+                publish(whole, origin);
+            } else {
+                whole.rollBack();
+            }
+            return result;
+        } catch (RuntimeException e) {
+            whole.rollBack();
+            throw e;
+        } finally {
+            current = null;
             lock.writeLock().unlock();
         }
     }

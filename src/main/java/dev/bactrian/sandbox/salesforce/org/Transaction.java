@@ -46,6 +46,11 @@ final class Transaction {
         }
     }
 
+    /** Takes over what a smaller transaction did. */
+    void join(Transaction part) {
+        part.touched.forEach(touched::putIfAbsent);
+    }
+
     void rollBack() {
         touched.forEach((id, before) -> {
             Table table = org.table(before.type);

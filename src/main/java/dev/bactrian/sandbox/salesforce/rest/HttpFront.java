@@ -1,5 +1,6 @@
 package dev.bactrian.sandbox.salesforce.rest;
 
+import dev.bactrian.sandbox.salesforce.cometd.CometD;
 import dev.bactrian.sandbox.salesforce.trouble.Calls;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.vertx.core.Vertx;
@@ -29,9 +30,11 @@ public final class HttpFront implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final RestApi api;
+    private final CometD cometd;
     private final Trouble trouble;
 
-    private HttpFront(Vertx vertx, RestApi api, Trouble trouble) {
+    private HttpFront(Vertx vertx, RestApi api, CometD cometd, Trouble trouble) {
+        this.cometd = cometd;
         this.vertx = vertx;
         this.api = api;
         this.trouble = trouble;
@@ -46,14 +49,14 @@ public final class HttpFront implements AutoCloseable {
      * @param port 0 for any free port
      * @throws IOException if the port is not free
      */
-    public static HttpFront start(int port, RestApi api, Trouble trouble) throws IOException {
+    public static HttpFront start(int port, RestApi api, CometD cometd, Trouble trouble) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(WORKERS)
                 .setEventLoopPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-        HttpFront front = new HttpFront(vertx, api, trouble);
+        HttpFront front = new HttpFront(vertx, api, cometd, trouble);
         try {
             front.server
                     .requestHandler(front::receive)
@@ -88,6 +91,10 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void work(HttpServerRequest request, Buffer body) {
+        if (request.path().replaceFirst("^/+", "").startsWith("cometd/") && !trouble.isOutage()) {
+            receiveCometD(request, body);
+            return;
+        }
         vertx.executeBlocking(() -> answer(request, body), false)
                 .onSuccess(response -> respond(request, response))
                 .onFailure(cause -> respond(
@@ -95,6 +102,15 @@ public final class HttpFront implements AutoCloseable {
                         Response.error(
                                 500,
                                 dev.bactrian.sandbox.salesforce.org.SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
+    }
+
+    private void receiveCometD(HttpServerRequest request, Buffer body) {
+        String authorization = request.getHeader("Authorization");
+        String token = authorization == null ? "" : authorization.substring(authorization.indexOf(' ') + 1);
+        cometd.receive(
+                token,
+                body.toString(),
+                json -> respond(request, Response.text(200, "application/json;charset=UTF-8", json)));
     }
 
     private Answered answer(HttpServerRequest request, Buffer body) {

@@ -58,6 +58,20 @@ final class Json {
         }
     }
 
+    static JsonNode parse(String body) {
+        try {
+            JsonNode node = MAPPER.readTree(body);
+            return node == null ? MAPPER.getNodeFactory().missingNode() : node;
+        } catch (JsonProcessingException e) {
+            throw new Refused("JSON_PARSER_ERROR", e.getOriginalMessage());
+        }
+    }
+
+    /** An answer's body; of one that is empty or no JSON, JSON's null. */
+    static JsonNode parseOrNull(String body) {
+        return body.startsWith("{") || body.startsWith("[") ? parse(body) : MAPPER.getNodeFactory().nullNode();
+    }
+
     @SuppressWarnings("unchecked")
     static Map<String, @Nullable Object> map(ObjectNode object) {
         return MAPPER.convertValue(object, LinkedHashMap.class);

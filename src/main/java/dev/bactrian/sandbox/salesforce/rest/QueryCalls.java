@@ -46,6 +46,9 @@ final class QueryCalls {
         int pageSize = pageSize(request);
         return org.read(() -> {
             Answer answer = QueryRun.run(org, query, scope);
+            if (request.parameter("columns").isPresent()) {
+                return ColumnCalls.describe(answer);
+            }
             return page(request, answer, 0, pageSize, "");
         });
     }

@@ -25,6 +25,9 @@ public final class RestApi {
     private final OAuth oauth;
     private final RecordCalls records;
     private final CollectionCalls collections;
+    private final CompositeCalls composites;
+    private final TreeCalls trees;
+    private final BulkCalls bulk;
     private final QueryCalls queries;
     private final DescribeCalls describes;
     private final ReplicationCalls replication;
@@ -37,6 +40,9 @@ public final class RestApi {
         this.oauth = new OAuth(org, sessions, clients);
         this.records = new RecordCalls(org);
         this.collections = new CollectionCalls(org);
+        this.composites = new CompositeCalls(org, this::versioned);
+        this.trees = new TreeCalls(org);
+        this.bulk = new BulkCalls(org);
         this.queries = new QueryCalls(org);
         this.describes = new DescribeCalls(org);
         this.replication = new ReplicationCalls(org);
@@ -73,6 +79,7 @@ public final class RestApi {
                             : Calls.Kind.OTHER)
                     : Calls.Kind.WRITE;
             case "composite" -> reads || isRetrieve(request) ? Calls.Kind.READ : Calls.Kind.WRITE;
+            case "jobs" -> reads || request.segment(4).equals("query") ? Calls.Kind.READ : Calls.Kind.WRITE;
             default -> Calls.Kind.OTHER;
         };
     }
@@ -109,9 +116,18 @@ public final class RestApi {
             case "query" -> queries.answer(request);
             case "queryAll" -> queries.answer(request);
             case "sobjects" -> sobjects(request);
-            case "composite" -> request.segment(4).equals("sobjects")
-                    ? collections.answer(request, origin(request))
-                    : notFound();
+            case "composite" -> composite(request);
+            case "jobs" -> bulk.answer(request);
+            default -> notFound();
+        };
+    }
+
+    private Response composite(Request request) {
+        return switch (request.segment(4)) {
+            case "sobjects" -> collections.answer(request, origin(request));
+            case "" -> composites.composite(request, origin(request));
+            case "batch" -> composites.batch(request);
+            case "tree" -> trees.answer(request, origin(request));
             default -> notFound();
         };
     }

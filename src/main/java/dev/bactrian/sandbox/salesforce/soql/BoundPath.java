@@ -82,6 +82,14 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
         return at;
     }
 
+    /** As in the header of a CSV answer: {@code Owner.Name}. */
+    @Override
+    public String toString() {
+        StringBuilder path = new StringBuilder();
+        hops.forEach(hop -> path.append(hop.relationship).append('.'));
+        return path.append(field.name()).toString();
+    }
+
     boolean isDirect() {
         return hops.isEmpty();
     }

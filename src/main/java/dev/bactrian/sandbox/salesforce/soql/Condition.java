@@ -40,6 +40,9 @@ public sealed interface Condition {
         }
     }
 
+    /** A field compared with what a subquery finds. */
+    record SemiJoin(Query.Path path, Membership.Kind kind, Query query) implements Condition {}
+
     /** The comparison operators. */
     enum Operator {
         EQUAL,

@@ -60,7 +60,7 @@ final class ConditionParser {
             throw parser.unsupported("function " + path + " in WHERE");
         }
         if (parser.accept("IN")) {
-            return new Condition.Membership(path, Condition.Membership.Kind.IN, list());
+            return among(path, Condition.Membership.Kind.IN);
         }
         if (parser.accept("INCLUDES")) {
             return new Condition.Membership(path, Condition.Membership.Kind.INCLUDES, list());
@@ -70,9 +70,18 @@ final class ConditionParser {
         }
         if (parser.accept("NOT")) {
             parser.expect("IN");
-            return new Condition.Membership(path, Condition.Membership.Kind.NOT_IN, list());
+            return among(path, Condition.Membership.Kind.NOT_IN);
         }
         return new Condition.Comparison(path, operator(), value());
+    }
+
+    private Condition among(Query.Path path, Condition.Membership.Kind kind) {
+        parser.expect("(");
+        Condition condition = parser.peek().is("SELECT")
+                ? new Condition.SemiJoin(path, kind, parser.query())
+                : new Condition.Membership(path, kind, values());
+        parser.expect(")");
+        return condition;
     }
 
     private Condition.Operator operator() {
@@ -102,14 +111,16 @@ final class ConditionParser {
 
     private List<@Nullable Object> list() {
         parser.expect("(");
-        if (parser.peek().is("SELECT")) {
-            throw parser.unsupported("a subquery in WHERE");
-        }
+        List<@Nullable Object> values = values();
+        parser.expect(")");
+        return values;
+    }
+
+    private List<@Nullable Object> values() {
         List<@Nullable Object> values = new ArrayList<>();
         do {
             values.add(value());
         } while (parser.accept(","));
-        parser.expect(")");
         return values;
     }
 

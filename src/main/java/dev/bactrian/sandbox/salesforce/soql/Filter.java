@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns a condition into a test of records. */
 final class Filter {
     private final Function<Query.Path, BoundPath> binding;
+    private final Function<Query, List<@Nullable Object>> subqueries;
 
-    Filter(Function<Query.Path, BoundPath> binding) {
+    /** @param subqueries finds the values of a subquery's only field */
+    Filter(Function<Query.Path, BoundPath> binding, Function<Query, List<@Nullable Object>> subqueries) {
         this.binding = binding;
+        this.subqueries = subqueries;
     }
 
     Predicate<Row> test(@Nullable Condition condition) {
@@ -34,6 +37,9 @@ final class Filter {
         }
         if (condition instanceof Condition.Membership membership) {
             return membership(membership);
+        }
+        if (condition instanceof Condition.SemiJoin join) {
+            return membership(new Condition.Membership(join.path(), join.kind(), subqueries.apply(join.query())));
         }
         return comparison((Condition.Comparison) condition);
     }

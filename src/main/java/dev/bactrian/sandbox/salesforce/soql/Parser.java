@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Parser {
     private static final Set<String> AGGREGATES = Set.of("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX");
     private static final Set<String> CLAUSES = Set.of(
-            "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING", "ALL", "UPDATE");
+            "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING", "ALL", "UPDATE", "ASC",
+            "DESC", "NULLS");
 
     private final List<Token> tokens;
     private final LocalDate today;
@@ -35,7 +36,7 @@ public final class Parser {
         return query;
     }
 
-    private Query query() {
+    Query query() {
         expect("SELECT");
         List<Query.Selected> select = new ArrayList<>();
         do {

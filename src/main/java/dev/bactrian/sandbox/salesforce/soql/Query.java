@@ -26,6 +26,11 @@ public record Query(
         orderBy = List.copyOf(orderBy);
     }
 
+    /** The same statement over another object. */
+    Query from(String object) {
+        return new Query(select, object, where, groupBy, orderBy, limit, offset, allRows);
+    }
+
     /** A field, perhaps of a related record: {@code Name}, {@code Owner.Name}. */
     public record Path(List<String> names) {
         public Path {

@@ -9,7 +9,11 @@ import dev.bactrian.sandbox.salesforce.org.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +49,14 @@ public final class QueryRun {
     private Answer answer(Scope scope) {
         boolean aggregates = query.select().stream().anyMatch(Query.SelectedAggregate.class::isInstance);
         if (!query.groupBy().isEmpty() || aggregates && !isPlainCount()) {
-            throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: GROUP BY and aggregates other than COUNT()");
+            var groups = new Grouping(query, this::bind).groups(matching(scope).toList());
+            return new Answer(table.type(), List.of(), groups.size(), List.of(), groups);
         }
-        List<Answer.Column> columns = columns();
-        List<Row> rows = matching(scope);
-        if (isPlainCount()) {
-            return new Answer(table.type(), List.of(), rows.size(), List.of(), List.of());
-        }
-        return new Answer(table.type(), columns, rows.size(), rows, List.of());
+        List<Answer.Column> columns = columns(scope);
+        List<Row> rows = cut(sorted(matching(scope)));
+        return isPlainCount()
+                ? new Answer(table.type(), List.of(), rows.size(), List.of(), List.of())
+                : new Answer(table.type(), columns, rows.size(), rows, List.of());
     }
 
     private boolean isPlainCount() {
@@ -62,38 +66,53 @@ public final class QueryRun {
                 && aggregate.path() == null;
     }
 
-    private List<Row> matching(Scope scope) {
-        Predicate<Row> wanted = new Filter(this::bind).test(query.where());
+    private Stream<Row> matching(Scope scope) {
+        Predicate<Row> wanted = filter().test(query.where());
         boolean deletedToo = scope == Scope.WITH_DELETED || query.allRows();
-        Stream<Row> rows = new Candidates(table, this::bind)
+        return new Candidates(table, this::bind)
                 .find(query.where()).stream()
                         .filter(row -> deletedToo || !table.isDeleted(row))
                         .filter(wanted);
-        if (!query.orderBy().isEmpty()) {
-            rows = rows.sorted(order());
-        }
-        rows = rows.skip(query.offset());
-        Integer limit = query.limit();
-        return (limit == null ? rows : rows.limit(limit)).toList();
     }
 
-    private Comparator<Row> order() {
-        Comparator<Row> order = (a, b) -> 0;
+    private Filter filter() {
+        return new Filter(this::bind, this::firstColumn);
+    }
+
+    /** The values that a subquery in a condition finds. */
+    private List<@Nullable Object> firstColumn(Query subquery) {
+        Answer answer = run(org, subquery, Scope.LIVE);
+        if (answer.columns().size() != 1 || !(answer.columns().get(0) instanceof Answer.FieldColumn column)) {
+            throw new Refused("MALFORMED_QUERY", "a subquery in WHERE selects exactly one field");
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        answer.rows().forEach(row -> values.add(column.path().value(row)));
+        return values;
+    }
+
+    private Stream<Row> sorted(Stream<Row> rows) {
+        Comparator<Row> order = null;
         for (Query.Order each : query.orderBy()) {
             if (!(each.by() instanceof Query.SelectedPath selected)) {
                 throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: ORDER BY a function");
             }
-            order = order.thenComparing(comparator(each, bind(selected.path())));
+            Comparator<Row> next = comparator(each, bind(selected.path())::value);
+            order = order == null ? next : order.thenComparing(next);
         }
-        return order;
+        return order == null ? rows : rows.sorted(order);
     }
 
-    private static Comparator<Row> comparator(Query.Order order, BoundPath path) {
+    private List<Row> cut(Stream<Row> rows) {
+        Integer limit = query.limit();
+        return rows.skip(query.offset()).limit(limit == null ? Long.MAX_VALUE : limit).toList();
+    }
+
+    static <T> Comparator<T> comparator(Query.Order order, Function<T, @Nullable Object> key) {
         int nullSign = order.nulls() == Query.Nulls.FIRST ? -1 : 1;
         int sign = order.direction() == Query.Direction.ASC ? 1 : -1;
         return (a, b) -> {
-            Object left = path.value(a);
-            Object right = path.value(b);
+            Object left = key.apply(a);
+            Object right = key.apply(b);
             if (left == null || right == null) {
                 return left == right ? 0 : left == null ? nullSign : -nullSign;
             }
@@ -101,18 +120,40 @@ public final class QueryRun {
         };
     }
 
-    private List<Answer.Column> columns() {
+    private List<Answer.Column> columns(Scope scope) {
         List<Answer.Column> columns = new ArrayList<>();
         for (Query.Selected selected : query.select()) {
             if (selected instanceof Query.SelectedPath path) {
                 columns.add(new Answer.FieldColumn(bind(path.path())));
             } else if (selected instanceof Query.SelectedFields fields) {
                 columns.addAll(everyField(fields.kind()));
-            } else if (selected instanceof Query.SelectedChildren) {
-                throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: a subquery in SELECT");
+            } else if (selected instanceof Query.SelectedChildren children) {
+                columns.add(children(children.query(), scope));
             }
         }
         return columns;
+    }
+
+    /** {@code (SELECT Name FROM Contacts)}: the relationship's name stands where an object's would. */
+    private Answer.Column children(Query subquery, Scope scope) {
+        String relationship = subquery.from().split(" ", 2)[0];
+        for (Table candidate : org.tables()) {
+            Optional<Field> reference = candidate.type().childReference(table.type(), relationship);
+            if (reference.isPresent()) {
+                QueryRun run = new QueryRun(org, subquery.from(candidate.type().name()));
+                int parentAt = candidate.type().positionOf(reference.get().name());
+                List<Answer.Column> columns = run.columns(scope);
+                Map<Object, List<Row>> byParent = run.sorted(run.matching(scope))
+                        .filter(row -> row.get(parentAt) != null)
+                        .collect(Collectors.groupingBy(row -> row.required(parentAt)));
+                int idAt = table.type().positionOf("Id");
+                return new Answer.ChildColumn(relationship, row -> {
+                    List<Row> rows = run.cut(byParent.getOrDefault(row.required(idAt), List.of()).stream());
+                    return new Answer(candidate.type(), columns, rows.size(), rows, List.of());
+                });
+            }
+        }
+        throw new Refused("INVALID_TYPE", "Didn't understand relationship '" + relationship + "' in FROM part of query call.");
     }
 
     private List<Answer.Column> everyField(String kind) {
