@@ -40,8 +40,10 @@ public final class SalesforceConnection extends SalesforceComponent {
         return settings;
     }
 
+    /** The parameter {@code sync} of a subscription tells apart two syncs that follow one object: Camel shares what has one URI. */
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        parameters.remove("sync");
         var made = (SalesforceEndpoint) super.createEndpoint(uri, remaining, parameters);
         return made.getOperationName() == OperationName.PUBSUB_SUBSCRIBE ? new SubscriptionEndpoint(this, made) : made;
     }

@@ -70,7 +70,7 @@ final class SalesforceFeed implements Feed, Follower {
 
     @Override
     public void resume(Route source, Place place) {
-        if (!(source.getConsumer() instanceof SubscriptionConsumer consumer)) {
+        if (!(source.getEndpoint() instanceof SubscriptionEndpoint endpoint)) {
             throw new IllegalArgumentException("route " + source.getId() + " does not begin with a subscription to Salesforce");
         }
         var kept = SalesforcePlace.read(place.offsets());
@@ -78,7 +78,7 @@ final class SalesforceFeed implements Feed, Follower {
         lookSince = replayId.isEmpty() ? kept.since() : null;
         lastEvent = place.position().token();
         var next = new SalesforceStream(replayId, this, longestSilence, Clock.systemUTC());
-        consumer.follow(next);
+        endpoint.follow(next);
         stream = next;
     }
 

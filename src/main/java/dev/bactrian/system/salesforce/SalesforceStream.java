@@ -36,6 +36,9 @@ final class SalesforceStream {
     /** For how long Camel may try again by itself. */
     private static final Duration HEALING = Duration.ofSeconds(30);
 
+    /** Salesforce's limit of events that are asked for and not sent yet. */
+    private static final int MOST_OUTSTANDING = 100;
+
     private final Follower follower;
     private final Duration longestSilence;
     private final Clock clock;
@@ -47,6 +50,7 @@ final class SalesforceStream {
     private boolean busy;
     private int subscriptions;
     private int taken;
+    private int outstanding;
     private @Nullable String dead;
     private @Nullable String failure;
     private Instant failingSince = Instant.EPOCH;
@@ -83,11 +87,12 @@ final class SalesforceStream {
             throw Status.CANCELLED.withDescription(dead == null ? "the stream is stopped" : dead).asRuntimeException();
         }
         subscriptions++;
+        outstanding = 0;
     }
 
     /** The first request of a subscription, with the place where this stream stands. */
     synchronized FetchRequest placed(FetchRequest request) {
-        var placed = request.toBuilder();
+        var placed = request.toBuilder().setNumRequested(mayRequest(request.getNumRequested()));
         if (place.isEmpty()) {
             return placed.setReplayPreset(ReplayPreset.LATEST).clearReplayId().build();
         }
@@ -95,9 +100,19 @@ final class SalesforceStream {
         return placed.setReplayPreset(ReplayPreset.CUSTOM).setReplayId(replayId).build();
     }
 
+    /**
+     * How many events may be asked for, of those that Camel wants to: where a keepalive overtakes its request, Camel asks for the same
+     * events twice, and the server ends the stream for it.
+     */
+    synchronized int mayRequest(int wanted) {
+        var granted = Math.min(wanted, MOST_OUTSTANDING - outstanding);
+        outstanding += Math.max(granted, 0);
+        return granted;
+    }
+
     /** A message came; {@code onward} hands its events on, in this thread. */
     void received(FetchResponse response, Runnable onward) {
-        if (!begin()) {
+        if (!begin(response.getEventsCount())) {
             return;
         }
         try {
@@ -169,7 +184,8 @@ final class SalesforceStream {
         return stopped ? Optional.of("stream is not started") : Optional.empty();
     }
 
-    private synchronized boolean begin() {
+    private synchronized boolean begin(int events) {
+        outstanding -= events;
         if (stopped || dead != null) {
             return false;
         }

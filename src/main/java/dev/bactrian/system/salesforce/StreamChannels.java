@@ -126,11 +126,15 @@ final class StreamChannels extends ManagedChannelProvider {
         @Override
         @SuppressWarnings("unchecked")
         public void sendMessage(Q message) {
+            var request = (FetchRequest) message;
             if (placed) {
-                super.sendMessage(message);
+                var granted = stream.mayRequest(request.getNumRequested());
+                if (granted > 0) {
+                    super.sendMessage((Q) request.toBuilder().setNumRequested(granted).build());
+                }
             } else {
                 placed = true;
-                super.sendMessage((Q) stream.placed((FetchRequest) message));
+                super.sendMessage((Q) stream.placed(request));
             }
         }
     }

@@ -1,13 +1,11 @@
 package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
-import java.time.Clock;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.salesforce.PubSubApiConsumer;
 import org.apache.camel.component.salesforce.SalesforceConstants;
-import org.apache.camel.component.salesforce.SalesforceEndpoint;
 
 /**
  * Camel's Pub/Sub consumer, which hands events on one by one and stops at the first that the route could not take: Camel itself would
@@ -15,23 +13,20 @@ import org.apache.camel.component.salesforce.SalesforceEndpoint;
  */
 final class SubscriptionConsumer extends PubSubApiConsumer {
 
+    private final SubscriptionEndpoint endpoint;
     private SalesforceStream stream;
 
     SubscriptionConsumer(SubscriptionEndpoint endpoint, Processor processor) throws ClassNotFoundException {
         super(endpoint, processor);
-        var settings = ((SalesforceConnection) endpoint.getComponent()).settings();
-        setUsePlainTextConnection(settings.transport() == SalesforceSettings.Transport.PLAINTEXT);
-        stream = new SalesforceStream("", Follower.NOBODY, settings.longestSilence(), Clock.systemUTC());
-    }
-
-    /** The stream that this consumer opens when it is started next. */
-    void follow(SalesforceStream next) {
-        stream = next;
-        next.handOnBy(this::handOn);
+        this.endpoint = endpoint;
+        this.stream = endpoint.stream();
+        setUsePlainTextConnection(endpoint.settings().transport() == SalesforceSettings.Transport.PLAINTEXT);
     }
 
     @Override
     protected void doStart() throws Exception {
+        stream = endpoint.stream();
+        stream.handOnBy(this::handOn);
         stream.start();
         StreamChannels.opening(stream, super::doStart);
     }
@@ -75,10 +70,5 @@ final class SubscriptionConsumer extends PubSubApiConsumer {
             stream.refused(what + ": " + failure.getMessage());
             getExceptionHandler().handleException("hand on " + what, failure);
         }
-    }
-
-    @Override
-    public SalesforceEndpoint getEndpoint() {
-        return (SalesforceEndpoint) super.getEndpoint();
     }
 }

@@ -119,6 +119,6 @@ final class Org implements AutoCloseable {
 
     @Override
     public void close() {
-        camel.close();
+        camel.stop();
     }
 }

@@ -36,6 +36,13 @@ class SalesforceFeedIT {
         standIn.close();
     }
 
+    private void awaitPlace() {
+        await().untilAsserted(() -> {
+            assertThat(org.feed.trouble()).isEmpty();
+            assertThat(org.kept).isNotNull();
+        });
+    }
+
     @Test
     void sourceIsNotStartedByItself() {
         assertThat(org.camel.getRouteController().getRouteStatus("accounts-source").isStarted()).isFalse();
@@ -130,7 +137,7 @@ class SalesforceFeedIT {
     @Test
     void keepaliveMovesThePlaceOn() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
         org.camel.getRouteController().stopRoute("accounts-source");
         var missed = standIn.create("Account", Map.of("Name", "missed"));
         org.changes.clear();
@@ -144,7 +151,7 @@ class SalesforceFeedIT {
     @Test
     void eventThatTheRouteRefusesStopsTheStreamAndComesAgain() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
         org.taking = changes -> {
             throw new IllegalStateException("no state database");
         };
@@ -163,7 +170,7 @@ class SalesforceFeedIT {
     @Test
     void streamThatTheServerEndsIsTrouble() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
         assertThat(org.feed.trouble()).isEmpty();
 
         standIn.trouble().strike(Trouble.Blow.END_STREAMS);
@@ -174,7 +181,7 @@ class SalesforceFeedIT {
     @Test
     void streamThatBreaksIsTakenUpAgain() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
 
         standIn.trouble().strike(Trouble.Blow.FAIL_STREAMS);
         var key = standIn.create("Account", Map.of("Name", "after"));
@@ -187,7 +194,7 @@ class SalesforceFeedIT {
     @Test
     void silenceIsTrouble() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
 
         standIn.trouble().stopKeepalives();
 
@@ -197,7 +204,7 @@ class SalesforceFeedIT {
     @Test
     void replayIdThatExpiredIsALostPlace() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
         org.camel.getRouteController().stopRoute("accounts-source");
         standIn.trouble().strike(Trouble.Blow.EXPIRE_REPLAY_IDS);
         var place = new Place(Position.NONE, org.kept);
@@ -213,7 +220,7 @@ class SalesforceFeedIT {
     @Test
     void sessionThatExpiredIsRenewed() throws Exception {
         org.follow();
-        await().until(() -> org.kept != null);
+        awaitPlace();
 
         standIn.trouble().strike(Trouble.Blow.EXPIRE_SESSIONS);
         standIn.trouble().strike(Trouble.Blow.FAIL_STREAMS);
