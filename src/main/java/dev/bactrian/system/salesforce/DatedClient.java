@@ -32,9 +32,7 @@ final class DatedClient extends DefaultRawClient {
             Map<String, List<String>> headers,
             ResponseCallback callback) {
         try {
-            if (session.getAccessToken() == null) {
-                session.login(null);
-            }
+            SalesforceConnection.logIn(session);
             // Camel's own copies lag behind after a logout.
             accessToken = session.getAccessToken();
             instanceUrl = session.getInstanceUrl();

@@ -9,6 +9,7 @@ import org.apache.camel.component.salesforce.SalesforceEndpointConfig;
 import org.apache.camel.component.salesforce.SalesforceLoginConfig;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.OperationName;
+import org.apache.camel.component.salesforce.internal.SalesforceSession;
 import org.apache.camel.component.salesforce.internal.client.RawClient;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -51,6 +52,26 @@ public final class SalesforceConnection extends SalesforceComponent {
     @Override
     public RawClient createRawClientFor(SalesforceEndpoint endpoint) throws SalesforceException {
         return new DatedClient(getHttpClient(), getSession(), getLoginConfig());
+    }
+
+    /**
+     * Logs in where nobody has yet. Only a session that was started logs in again when a stream finds it expired, and starting it is
+     * to log in.
+     */
+    static void logIn(SalesforceSession session) throws SalesforceException {
+        if (session.getAccessToken() != null) {
+            return;
+        }
+        if (session.isStarted()) {
+            session.login(null);
+            return;
+        }
+        try {
+            session.start();
+        } catch (RuntimeException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof SalesforceException known ? known : new SalesforceException("Login error: " + cause.getMessage(), cause);
+        }
     }
 
     private static SalesforceLoginConfig login(SalesforceSettings settings) {

@@ -25,6 +25,7 @@ final class SubscriptionConsumer extends PubSubApiConsumer {
 
     @Override
     protected void doStart() throws Exception {
+        SalesforceConnection.logIn(endpoint.getComponent().getSession());
         stream = endpoint.stream();
         stream.handOnBy(this::handOn);
         stream.start();

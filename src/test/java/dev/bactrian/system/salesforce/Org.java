@@ -31,20 +31,25 @@ final class Org implements AutoCloseable {
     final List<Change> changes = new CopyOnWriteArrayList<>();
     final DefaultCamelContext camel = new DefaultCamelContext();
     final SalesforceSystem system;
-    final SalesforceFeed feed;
+    final @Nullable SalesforceFeed feed;
     volatile Taking taking = all -> {};
     volatile @Nullable String kept;
 
     Org(SalesforceStandIn standIn) throws Exception {
-        this(settings(standIn));
+        this(settings(standIn), true);
     }
 
-    Org(Map<String, String> settings) throws Exception {
+    /** Started in front of an org that does not let it in. */
+    static Org outOfReach(Map<String, String> settings) throws Exception {
+        return new Org(settings, false);
+    }
+
+    private Org(Map<String, String> settings, boolean prepared) throws Exception {
         var type = new SalesforceType(camel);
         camel.getRegistry().bind("salesforce", type);
         system = (SalesforceSystem) type.configure("crm", settings);
         camel.start();
-        feed = settings.containsKey("nothing-answers") ? null : (SalesforceFeed) system.feed(ACCOUNTS, keeper());
+        feed = prepared ? (SalesforceFeed) system.feed(ACCOUNTS, keeper()) : null;
         var loader = PluginHelper.getRoutesLoader(camel);
         for (var kamelet : List.of("salesforce-source", "salesforce-sink")) {
             loader.loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:kamelets/" + kamelet + ".kamelet.yaml"));
@@ -63,7 +68,7 @@ final class Org implements AutoCloseable {
         });
     }
 
-    static Map<String, String> settings(SalesforceStandIn standIn) {
+    static HashMap<String, String> settings(SalesforceStandIn standIn) {
         var settings = new HashMap<String, String>();
         settings.put("type", "salesforce");
         settings.put("login-url", standIn.url());
@@ -103,7 +108,7 @@ final class Org implements AutoCloseable {
         }
     }
 
-    private PlaceKeeper keeper() {
+    PlaceKeeper keeper() {
         return new PlaceKeeper() {
             @Override
             public @Nullable String kept() {

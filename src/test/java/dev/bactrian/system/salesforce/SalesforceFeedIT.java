@@ -68,6 +68,7 @@ class SalesforceFeedIT {
     @Test
     void editsArriveInOrderWithWhatTheyChanged() throws Exception {
         org.follow();
+        awaitPlace();
         var key = standIn.create("Account", Map.of("Name", "Ada", "AnnualRevenue", "12.50", "BillingCity", "Rome"));
         var update = new HashMap<String, Object>();
         update.put("AnnualRevenue", null);
@@ -93,6 +94,7 @@ class SalesforceFeedIT {
     @Test
     void readingAndFollowingYieldTheSameValues() throws Exception {
         org.follow();
+        awaitPlace();
         var key = standIn.create("Account", Map.of("Name", "Ada", "Industry", "Energy", "AnnualRevenue", "1234567.89",
                 "NumberOfEmployees", 12, "BillingCity", "Rome", "Description", "a\nb"));
         await().until(() -> org.changesOf(key).stream().anyMatch(change -> change.operation() == Operation.CREATE));
@@ -121,6 +123,7 @@ class SalesforceFeedIT {
     @Test
     void followingGoesOnBehindTheLastEvent() throws Exception {
         var place = org.follow();
+        awaitPlace();
         var first = standIn.create("Account", Map.of("Name", "first"));
         await().until(() -> !org.changesOf(first).isEmpty());
         var last = org.changesOf(first).get(org.changesOf(first).size() - 1);
