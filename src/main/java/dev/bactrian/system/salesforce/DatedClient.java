@@ -13,7 +13,7 @@ import org.apache.camel.component.salesforce.internal.client.DefaultRawClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** Camel's client for any REST call, which also tells the time of the reply, and logs in where nobody has yet. */
+/** Camel's client for any REST call, which also tells the time of the reply. */
 final class DatedClient extends DefaultRawClient {
 
     /** The message header with the reply's {@code Date}. */
@@ -31,15 +31,9 @@ final class DatedClient extends DefaultRawClient {
             InputStream body,
             Map<String, List<String>> headers,
             ResponseCallback callback) {
-        try {
-            SalesforceConnection.logIn(session);
-            // Camel's own copies lag behind after a logout.
-            accessToken = session.getAccessToken();
-            instanceUrl = session.getInstanceUrl();
-        } catch (SalesforceException e) {
-            callback.onResponse(InputStream.nullInputStream(), Map.of(), e);
-            return;
-        }
+        // Where the first login came after the client was made, and after a logout, Camel's own copies are stale.
+        accessToken = session.getAccessToken();
+        instanceUrl = session.getInstanceUrl();
         super.makeRequest(method, path, format, body, headers, callback);
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.component.salesforce.api.SalesforceException;
@@ -28,18 +27,18 @@ final class SalesforceCalls {
 
     private static final int NOT_FOUND = 404;
 
-    private final CamelContext camel;
+    private final SalesforceConnection connection;
     private final String system;
     private final String scheme;
     private final String version;
     private volatile Duration ahead = Duration.ZERO;
     private @Nullable Producer producer;
 
-    SalesforceCalls(CamelContext camel, String system, String scheme, String apiVersion) {
-        this.camel = camel;
+    SalesforceCalls(SalesforceConnection connection, String system, String scheme) {
+        this.connection = connection;
         this.system = system;
         this.scheme = scheme;
-        this.version = "/services/data/v" + apiVersion;
+        this.version = "/services/data/v" + connection.settings().apiVersion();
     }
 
     /** @param time when the org replied, by its own clock in whole seconds */
@@ -121,6 +120,7 @@ final class SalesforceCalls {
     private Exchange send(String action, String method, String path, @Nullable String body) {
         try {
             var raw = producer();
+            connection.logIn();
             var exchange = raw.getEndpoint().createExchange();
             exchange.getMessage().setHeader("rawMethod", method);
             exchange.getMessage().setHeader("rawPath", path);
@@ -136,8 +136,8 @@ final class SalesforceCalls {
         var made = producer;
         if (made == null) {
             // Asked for before the context is started, when definitions are checked.
-            ServiceHelper.startService(camel.getComponent(scheme));
-            made = camel.getEndpoint(scheme + ":raw").createProducer();
+            ServiceHelper.startService(connection);
+            made = connection.getCamelContext().getEndpoint(scheme + ":raw").createProducer();
             ServiceHelper.startService(made);
             producer = made;
         }

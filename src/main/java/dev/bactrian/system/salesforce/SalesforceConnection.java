@@ -9,7 +9,6 @@ import org.apache.camel.component.salesforce.SalesforceEndpointConfig;
 import org.apache.camel.component.salesforce.SalesforceLoginConfig;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.OperationName;
-import org.apache.camel.component.salesforce.internal.SalesforceSession;
 import org.apache.camel.component.salesforce.internal.client.RawClient;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -55,15 +54,12 @@ public final class SalesforceConnection extends SalesforceComponent {
     }
 
     /**
-     * Logs in where nobody has yet. Only a session that was started logs in again when a stream finds it expired, and starting it is
-     * to log in.
+     * Logs in where nobody has yet. Camel's producers log in by themselves, but leave the session unstarted, and only a started session
+     * logs in again when a stream finds it expired; to start it is to log in.
      */
-    static void logIn(SalesforceSession session) throws SalesforceException {
-        if (session.getAccessToken() != null) {
-            return;
-        }
+    void logIn() throws SalesforceException {
+        var session = getSession();
         if (session.isStarted()) {
-            session.login(null);
             return;
         }
         try {

@@ -36,8 +36,9 @@ public class SalesforceType implements SystemType {
     public ConnectedSystem configure(String name, Map<String, String> settings) {
         var read = SalesforceSettings.read(name, settings);
         var scheme = "salesforce-" + name;
-        camel.addComponent(scheme, new SalesforceConnection(read));
-        var system = new SalesforceSystem(name, read, new SalesforceCalls(camel, name, scheme, read.apiVersion()));
+        var connection = new SalesforceConnection(read);
+        camel.addComponent(scheme, connection);
+        var system = new SalesforceSystem(name, read, new SalesforceCalls(connection, name, scheme));
         systems.put(name, system);
         return system;
     }
@@ -51,6 +52,16 @@ public class SalesforceType implements SystemType {
     public SalesforceWrites begin(List<Delivery> deliveries, String sync, String system) {
         var configured = system(system);
         return new SalesforceWrites(configured.feed(sync).reads(), configured.calls(), deliveries);
+    }
+
+    /** Notes what the org replied to the batch's call; an exception passes as it is, which it does not from an expression. */
+    public void replied(SalesforceWrites writes, Exchange exchange) {
+        writes.replied(exchange);
+    }
+
+    /** Notes that the org refused the batch's call. */
+    public void failed(SalesforceWrites writes, Exception failure) {
+        writes.failed(failure);
     }
 
     @PreDestroy

@@ -20,12 +20,12 @@ final class SubscriptionConsumer extends PubSubApiConsumer {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.stream = endpoint.stream();
-        setUsePlainTextConnection(endpoint.settings().transport() == SalesforceSettings.Transport.PLAINTEXT);
+        setUsePlainTextConnection(endpoint.getComponent().settings().transport() == SalesforceSettings.Transport.PLAINTEXT);
     }
 
     @Override
     protected void doStart() throws Exception {
-        SalesforceConnection.logIn(endpoint.getComponent().getSession());
+        endpoint.getComponent().logIn();
         stream = endpoint.stream();
         stream.handOnBy(this::handOn);
         stream.start();

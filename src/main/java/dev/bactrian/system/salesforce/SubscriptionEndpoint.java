@@ -24,8 +24,9 @@ final class SubscriptionEndpoint extends SalesforceEndpoint {
         return stream;
     }
 
-    SalesforceSettings settings() {
-        return ((SalesforceConnection) getComponent()).settings();
+    @Override
+    public SalesforceConnection getComponent() {
+        return (SalesforceConnection) super.getComponent();
     }
 
     /** {@code /data/Invoice__cChangeEvent}, as a route that knows only the object's name spells it, is {@code /data/Invoice__ChangeEvent}. */
