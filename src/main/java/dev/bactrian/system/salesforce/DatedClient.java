@@ -32,8 +32,10 @@ final class DatedClient extends DefaultRawClient {
             Map<String, List<String>> headers,
             ResponseCallback callback) {
         // Where the first login came after the client was made, and after a logout, Camel's own copies are stale.
-        accessToken = session.getAccessToken();
-        instanceUrl = session.getInstanceUrl();
+        if (session.getAccessToken() != null) {
+            accessToken = session.getAccessToken();
+            instanceUrl = session.getInstanceUrl();
+        }
         super.makeRequest(method, path, format, body, headers, callback);
     }
 

@@ -57,21 +57,17 @@ final class SalesforceCalls {
      * @throws SystemUnavailable where there is no answer, or it is no
      */
     Reply get(String action, String path) {
-        return call(action, "GET", path, null);
+        return reply(action, send(action, path));
     }
 
     /** The same, where the answer may be that there is no such thing. */
     Optional<Reply> find(String action, String path) {
-        var exchange = send(action, "GET", path, null);
+        var exchange = send(action, path);
         var failure = exchange.getException();
         if (failure instanceof SalesforceException refused && refused.getStatusCode() == NOT_FOUND) {
             return Optional.empty();
         }
         return Optional.of(reply(action, exchange));
-    }
-
-    Reply post(String action, String path, String body) {
-        return call(action, "POST", path, body);
     }
 
     /** The time by the org's clock, as its last reply told it. */
@@ -98,10 +94,6 @@ final class SalesforceCalls {
         }
     }
 
-    private Reply call(String action, String method, String path, @Nullable String body) {
-        return reply(action, send(action, method, path, body));
-    }
-
     private Reply reply(String action, Exchange exchange) {
         var failure = exchange.getException();
         if (failure != null) {
@@ -117,14 +109,13 @@ final class SalesforceCalls {
         }
     }
 
-    private Exchange send(String action, String method, String path, @Nullable String body) {
+    private Exchange send(String action, String path) {
         try {
             var raw = producer();
             connection.logIn();
             var exchange = raw.getEndpoint().createExchange();
-            exchange.getMessage().setHeader("rawMethod", method);
+            exchange.getMessage().setHeader("rawMethod", "GET");
             exchange.getMessage().setHeader("rawPath", path);
-            exchange.getMessage().setBody(body);
             raw.process(exchange);
             return exchange;
         } catch (Exception e) {

@@ -14,7 +14,7 @@ final class SalesforceErrors {
     /** Of one record, where the same write may be taken later. */
     private static final Set<String> LATER = Set.of(
             "UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "QUERY_TIMEOUT", "REQUEST_RUNNING_TOO_LONG",
-            "REQUEST_LIMIT_EXCEEDED", "ALL_OR_NONE_OPERATION_ROLLED_BACK", "CANT_DISABLE_CORRUPTED_ROW", "INVALID_SESSION_ID",
+            "REQUEST_LIMIT_EXCEEDED", "ALL_OR_NONE_OPERATION_ROLLED_BACK", "INVALID_SESSION_ID",
             // The record it refers to may be on its way.
             "INVALID_CROSS_REFERENCE_KEY");
 

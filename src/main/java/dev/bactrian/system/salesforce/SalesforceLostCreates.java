@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the records of creates that were sent, but whose answer never came: a second create would make a second record. */
 final class SalesforceLostCreates {
@@ -78,7 +79,7 @@ final class SalesforceLostCreates {
     }
 
     private Optional<String> tellingField(List<Delivery> uncertain) {
-        String best = null;
+        @Nullable String best = null;
         var most = 0;
         for (var field : uncertain.get(0).wanted().names()) {
             var usable = reads.object().filterable().contains(field) && reads.object().type(field) == ValueType.TEXT

@@ -174,6 +174,9 @@ final class SalesforceStream {
         if (dead != null) {
             return Optional.of(dead);
         }
+        if (stopped) {
+            return Optional.of("stream is not started");
+        }
         var now = clock.instant();
         if (failure != null && now.isAfter(failingSince.plus(HEALING))) {
             return Optional.of(failure);
@@ -181,7 +184,7 @@ final class SalesforceStream {
         if (!busy && now.isAfter(lastSign.plus(longestSilence))) {
             return Optional.of("no event or keepalive for " + Duration.between(lastSign, now).toSeconds() + " s");
         }
-        return stopped ? Optional.of("stream is not started") : Optional.empty();
+        return Optional.empty();
     }
 
     private synchronized boolean begin(int events) {

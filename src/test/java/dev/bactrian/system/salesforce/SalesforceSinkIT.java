@@ -185,6 +185,8 @@ class SalesforceSinkIT {
     void outageAndUsedUpLimitMakeTheSystemUnavailable() {
         standIn.trouble().startOutage();
         assertUnavailable();
+        var uncertain = new Delivery(1, WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a"), "t1", Instant.now());
+        assertThatThrownBy(() -> org.deliver(uncertain)).hasCauseInstanceOf(SystemUnavailable.class);
         standIn.trouble().endOutage();
         standIn.trouble().limitCalls(0);
         var failures = IntStream.range(0, 2).filter(n -> isUnavailable()).count();
