@@ -1,0 +1,37 @@
+package dev.bactrian.system.salesforce;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.system.Answer;
+import dev.bactrian.system.Delivery;
+import java.util.Optional;
+
+/** Whether a record that was just read lets a delivery take place. */
+final class SalesforceComparison {
+
+    private SalesforceComparison() {}
+
+    /** The answer that makes the write needless or wrong; empty: write. */
+    static Optional<Answer> answer(Delivery delivery, JsonNode record, SalesforceReads reads) {
+        if (!record.isObject()) {
+            return Optional.of(delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere() : new Answer.Missing());
+        }
+        if (delivery.kind() == WriteKind.LOOK_UP) {
+            return Optional.of(new Answer.Differs(reads.change(record, Position.NONE)));
+        }
+        if (delivery.kind() == WriteKind.UPDATE && holds(reads.object(), record, delivery.wanted())) {
+            return Optional.of(new Answer.AlreadyThere());
+        }
+        return holds(reads.object(), record, delivery.expected())
+                ? Optional.empty()
+                : Optional.of(new Answer.Differs(reads.change(record, Position.NONE)));
+    }
+
+    /** Whether a record holds all of these values. */
+    static boolean holds(SalesforceObject object, JsonNode record, Fields fields) {
+        return fields.names().stream().allMatch(field -> SalesforceValues.same(
+                SalesforceValues.ofJson(object.type(field), record.path(field)), fields.get(field)));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.bactrian.system.salesforce;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SystemUnavailable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One configured Salesforce org. */
+final class SalesforceSystem implements ConnectedSystem {
+
+    static final int MOST_RECORDS = 200;
+
+    /** A call costs the same for one record as for 200, and calls are counted by the day. */
+    private static final Traits TRAITS = new Traits(MOST_RECORDS, 100, false);
+
+    private final String name;
+    private final SalesforceSettings settings;
+    private final SalesforceCalls calls;
+    private final Map<String, SalesforceFeed> feeds = new ConcurrentHashMap<>();
+
+    SalesforceSystem(String name, SalesforceSettings settings, SalesforceCalls calls) {
+        this.name = name;
+        this.settings = settings;
+        this.calls = calls;
+    }
+
+    @Override
+    public Traits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public Optional<ObjectShape> describe(String object) {
+        return object(object).map(SalesforceObject::shape);
+    }
+
+    @Override
+    public Feed feed(Subscription subscription, PlaceKeeper keeper) {
+        var object = object(subscription.object()).orElseThrow(() ->
+                new SystemUnavailable(name, "object " + subscription.object() + " is gone"));
+        var reads = new SalesforceReads(calls, subscription, object);
+        var feed = new SalesforceFeed(calls, reads, keeper, settings.longestSilence());
+        feeds.put(subscription.sync(), feed);
+        return feed;
+    }
+
+    @Override
+    public List<Change> read(Subscription subscription, Collection<String> keys) {
+        return feed(subscription.sync()).reads().byKeys(keys);
+    }
+
+    /** @throws SystemUnavailable where the sync has not been prepared yet */
+    SalesforceFeed feed(String sync) {
+        var feed = feeds.get(sync);
+        if (feed == null) {
+            throw new SystemUnavailable(name, "sync " + sync + " is not prepared yet");
+        }
+        return feed;
+    }
+
+    SalesforceCalls calls() {
+        return calls;
+    }
+
+    private Optional<SalesforceObject> object(String object) {
+        if (!object.matches("\\w+")) {
+            return Optional.empty();
+        }
+        return calls.find("describe object " + object, calls.path("sobjects/" + object + "/describe"))
+                .map(reply -> SalesforceObject.of(reply.body()));
+    }
+}
