@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a system still lacks of a record, in the record's terms.
  *
- * @param from what the system is known to hold in these fields; a field missing here is not compared
+ * @param from what the system is known to hold in these fields; a field missing here is not known
  * @param to what it is to hold
  */
 public record Write(WriteKind kind, Fields from, Fields to) {
@@ -47,8 +47,7 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         held(system, record, policy).asMap().forEach((field, value) -> {
             if (!shadow.knows(field) || !Objects.equals(shadow.get(field), value)) {
                 to.put(field, value);
-                var rule = policy.rule(field).orElseThrow();
-                if (shadow.knows(field) && (rule.isKey() || rule.editors().contains(system))) {
+                if (shadow.knows(field)) {
                     from.put(field, shadow.get(field));
                 }
             }

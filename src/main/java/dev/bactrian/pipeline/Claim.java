@@ -81,9 +81,13 @@ final class Claim {
 
     /** What the system itself holds: its own value where the record's form of it differs. */
     private Fields expected(LinkState link, Fields from) {
-        var expected = new LinkedHashMap<>(prepared.mapping().toNative(system, from).asMap());
+        var compared = from;
+        for (var field : from.names()) {
+            compared = prepared.policy().compares(system, field) ? compared : compared.without(field);
+        }
+        var expected = new LinkedHashMap<>(prepared.mapping().toNative(system, compared).asMap());
         for (Map.Entry<String, @Nullable Object> entry : link.raw().asMap().entrySet()) {
-            if (from.knows(entry.getKey())) {
+            if (compared.knows(entry.getKey())) {
                 prepared.mapping().nameIn(system, entry.getKey()).ifPresent(name -> expected.put(name, entry.getValue()));
             }
         }

@@ -100,7 +100,7 @@ public class Reconciler {
     private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
         var last = new LinkedHashMap<String, Position>();
         for (var change : changes) {
-            if (change.operation() != Operation.READ && !change.position().equals(Position.NONE)) {
+            if (change.operation() != Operation.READ && !change.position().token().isEmpty()) {
                 last.put(change.system(), change.position());
             }
         }

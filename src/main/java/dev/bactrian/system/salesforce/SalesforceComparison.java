@@ -13,20 +13,24 @@ final class SalesforceComparison {
 
     private SalesforceComparison() {}
 
-    /** The answer that makes the write needless or wrong; empty: write. */
-    static Optional<Answer> answer(Delivery delivery, JsonNode record, SalesforceReads reads) {
+    /**
+     * The answer that makes the write needless or wrong; empty: write.
+     *
+     * @param log where the org's log stood when the record was read
+     */
+    static Optional<Answer> answer(Delivery delivery, JsonNode record, SalesforceReads reads, Position log) {
         if (!record.isObject()) {
-            return Optional.of(delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere() : new Answer.Missing());
+            return Optional.of(delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log) : new Answer.Missing(log));
         }
         if (delivery.kind() == WriteKind.LOOK_UP) {
-            return Optional.of(new Answer.Differs(reads.change(record, Position.NONE)));
+            return Optional.of(new Answer.Differs(reads.change(record, Position.NONE), log));
         }
         if (delivery.kind() == WriteKind.UPDATE && holds(reads.object(), record, delivery.wanted())) {
-            return Optional.of(new Answer.AlreadyThere());
+            return Optional.of(new Answer.AlreadyThere(log));
         }
         return holds(reads.object(), record, delivery.expected())
                 ? Optional.empty()
-                : Optional.of(new Answer.Differs(reads.change(record, Position.NONE)));
+                : Optional.of(new Answer.Differs(reads.change(record, Position.NONE), log));
     }
 
     /** Whether a record holds all of these values. */

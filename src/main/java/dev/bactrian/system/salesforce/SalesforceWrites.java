@@ -46,9 +46,9 @@ public final class SalesforceWrites {
         this.deliveries = List.copyOf(deliveries);
         this.lostCreates = new SalesforceLostCreates(reads);
         this.deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.CREATE && !hasKey(delivery)).forEach(delivery ->
-                answers.put(delivery, delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere() : new Answer.Missing()));
+                answers.put(delivery, delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(Position.NONE) : new Answer.Missing(Position.NONE)));
         var uncertain = open(WriteKind.CREATE).stream().filter(delivery -> delivery.uncertainSince() != null).toList();
-        lostCreates.find(uncertain).forEach((delivery, found) -> answers.put(delivery, new Answer.Differs(found)));
+        lostCreates.find(uncertain).forEach((delivery, found) -> answers.put(delivery, new Answer.Differs(found, Position.NONE)));
         enqueue(Purpose.READ, this.deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.CREATE && hasKey(delivery)).toList());
         if (waiting.isEmpty()) {
             enqueue(Purpose.CREATE, open(WriteKind.CREATE));
@@ -122,7 +122,7 @@ public final class SalesforceWrites {
         for (var n = 0; n < reply.size(); n++) {
             var delivery = current.deliveries.get(n);
             if (current.purpose == Purpose.READ) {
-                SalesforceComparison.answer(delivery, reply.path(n), reads).ifPresent(answer -> answers.put(delivery, answer));
+                SalesforceComparison.answer(delivery, reply.path(n), reads, log(time)).ifPresent(answer -> answers.put(delivery, answer));
             } else {
                 answers.put(delivery, result(delivery, reply.path(n), time));
             }
@@ -164,13 +164,17 @@ public final class SalesforceWrites {
     private Answer result(Delivery delivery, JsonNode result, Instant time) {
         if (result.path("success").asBoolean()) {
             var key = result.path("id").asText(delivery.key());
-            return new Answer.Written(key, new Position(0, time.toEpochMilli() + LOG_MARGIN_MILLIS, ""));
+            return new Answer.Written(key, log(time));
         }
         var errors = result.path("errors");
         if (delivery.kind() != WriteKind.CREATE && SalesforceErrors.isGone(errors)) {
-            return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere() : new Answer.Missing();
+            return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log(time)) : new Answer.Missing(log(time));
         }
         return SalesforceErrors.answer(errors);
+    }
+
+    private static Position log(Instant time) {
+        return new Position(0, time.toEpochMilli() + LOG_MARGIN_MILLIS, "");
     }
 
     private JsonNode reply(Exchange exchange) {
