@@ -3,6 +3,7 @@ package dev.bactrian.sandbox.salesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Runs the rules in {@code src/test/js} with jsforce, a client that nobody here wrote, where Node.js is installed. */
-class JsforceIT {
+/** Runs the rules in {@code src/test/js} with clients that nobody here wrote, where Node.js is installed. */
+class NodeClientsIT {
     private static final Path SOURCE = Path.of("src/test/js");
     private static final Path INSTALLED = Path.of("target/js");
 
@@ -38,6 +39,17 @@ class JsforceIT {
             String output = run("node", "conformance.mjs", salesforce.url());
 
             assertThat(output).doesNotContain("BROKEN").contains("rules hold").contains("exit 0");
+        }
+    }
+
+    @Test
+    void everyRuleHoldsForThePubSubClient() throws Exception {
+        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty()
+                .withKeepalive(Duration.ofMillis(500))
+                .withTransport(PubSubServer.Transport.TLS))) {
+            String output = run("node", "pubsub.mjs", salesforce.url(), "localhost:" + salesforce.pubSubPort());
+
+            assertThat(output).contains("3 of 3 rules hold").contains("exit 0");
         }
     }
 
