@@ -87,6 +87,8 @@ public final class Sandbox implements AutoCloseable {
 
     /** Runs the sandbox until the process is ended. */
     public static void main(String[] args) throws InterruptedException {
+        // The log manager on Quarkus' class path complains if it finds another one in its place.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Sandbox sandbox;
         try {
             sandbox = start(SandboxSettings.read(args, System.getProperties(), System.getenv()));
