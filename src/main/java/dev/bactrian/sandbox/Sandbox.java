@@ -73,7 +73,7 @@ public final class Sandbox implements AutoCloseable {
                   Salesforce   %s   any client id and secret; %d Accounts
                   Pub/Sub API  localhost:%d (gRPC, %s), topic /data/AccountChangeEvent
                   PostgreSQL   postgresql://%s@localhost:%d/crm   no password; table accounts
-                  trouble      curl -X POST %s/sandbox/trouble -d '{"outage": true}'
+                  trouble      %s/sandbox
                 """
                 .formatted(
                         salesforce.url(),

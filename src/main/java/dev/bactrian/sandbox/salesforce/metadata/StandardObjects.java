@@ -33,7 +33,7 @@ public final class StandardObjects {
 
     private static ObjectType contact() {
         List<Field> fields = systemStart();
-        fields.add(Field.reference("AccountId", "Account ID", "Account"));
+        fields.add(Field.reference("AccountId", "Account ID", "Account", Trait.CASCADE));
         fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED).partOf("Name"));
         fields.add(Field.text("FirstName", "First Name", FieldType.STRING, 40).partOf("Name"));
         fields.add(Field.text("Name", "Full Name", FieldType.STRING, 121, Trait.READ_ONLY, Trait.NAME));
@@ -53,7 +53,7 @@ public final class StandardObjects {
 
     private static ObjectType opportunity() {
         List<Field> fields = systemStart();
-        fields.add(Field.reference("AccountId", "Account ID", "Account"));
+        fields.add(Field.reference("AccountId", "Account ID", "Account", Trait.CASCADE));
         fields.add(Field.text("Name", "Name", FieldType.STRING, 120, Trait.REQUIRED, Trait.NAME));
         fields.add(Field.text("Description", "Description", FieldType.TEXTAREA, 32000));
         fields.add(Field.picklist("StageName", "Stage", Picklists.STAGE, Trait.REQUIRED));
