@@ -16,17 +16,19 @@ const connect = async () => {
   return client;
 };
 
-const follow = (subscribe, count, act = () => {}) => new Promise((resolve, reject) => {
+// The client fetches the schema anew for each event until it has it, and may then hand on events out of order: one first, then more.
+const follow = (subscribe, count, onIdle = () => {}, onFirst = () => {}) => new Promise((resolve, reject) => {
   const events = [];
   setTimeout(() => reject(new Error(`only ${events.length} events`)), 15_000).unref();
   subscribe((subscription, type, data) => {
     if (type === 'event') {
       events.push(data);
+      if (events.length === 1) onFirst();
       if (events.length === count) resolve(events);
     } else if (type === 'error') {
       reject(data);
     } else if (type === 'grpcKeepAlive' && events.length === 0) {
-      act();
+      onIdle();
     }
   });
 });
@@ -36,13 +38,13 @@ await conn.authorize({ grant_type: 'client_credentials' });
 const accounts = conn.sobject('Account');
 
 const client = await connect();
-let acted = false;
-const events = await follow((callback) => client.subscribe(topic, callback, 10), 2, async () => {
-  if (acted) return;
-  acted = true;
-  const { id } = await accounts.create({ Name: 'followed', AnnualRevenue: 1.5, BillingCity: 'Bonn', Phone: '1' });
-  await accounts.update({ Id: id, AnnualRevenue: 2.5, BillingCity: null, Phone: null });
-});
+let id;
+const events = await follow(
+  (callback) => client.subscribe(topic, callback, 10),
+  2,
+  async () => { id ??= accounts.create({ Name: 'followed', AnnualRevenue: 1.5, BillingCity: 'Bonn', Phone: '1' }); },
+  async () => accounts.update({ Id: (await id).id, AnnualRevenue: 2.5, BillingCity: null, Phone: null }),
+);
 const [created, updated] = events.map((event) => event.payload);
 assert.equal(created.ChangeEventHeader.changeType, 'CREATE');
 assert.equal(created.Name, 'followed');
