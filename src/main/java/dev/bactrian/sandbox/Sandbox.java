@@ -2,6 +2,7 @@ package dev.bactrian.sandbox;
 
 import dev.bactrian.sandbox.postgres.CrmDatabase;
 import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
+import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,8 +14,10 @@ import java.util.concurrent.CountDownLatch;
 public final class Sandbox implements AutoCloseable {
     private final SalesforceStandIn salesforce;
     private final CrmDatabase postgres;
+    private final Transport transport;
 
-    private Sandbox(SalesforceStandIn salesforce, CrmDatabase postgres) {
+    private Sandbox(SalesforceStandIn salesforce, CrmDatabase postgres, Transport transport) {
+        this.transport = transport;
         this.salesforce = salesforce;
         this.postgres = postgres;
     }
@@ -25,8 +28,8 @@ public final class Sandbox implements AutoCloseable {
      * @throws IllegalStateException if a port is taken; the message names the port and the setting
      */
     public static Sandbox start(SandboxSettings settings) {
-        refuseTaken(settings.salesforce().httpPort(), "sandbox.salesforce.port");
-        refuseTaken(settings.salesforce().pubSubPort(), "sandbox.pubsub.port");
+        refuseTaken(settings.salesforce().ports().http(), "sandbox.salesforce.port");
+        refuseTaken(settings.salesforce().ports().pubSub(), "sandbox.pubsub.port");
         refuseTaken(settings.postgresPort(), "sandbox.postgres.port");
         int accounts = settings.salesforce().accounts();
         CrmDatabase postgres;
@@ -39,7 +42,10 @@ public final class Sandbox implements AutoCloseable {
             throw new IllegalStateException("prepare the database crm", e);
         }
         try {
-            return new Sandbox(SalesforceStandIn.start(settings.salesforce()), postgres);
+            return new Sandbox(
+                    SalesforceStandIn.start(settings.salesforce()),
+                    postgres,
+                    settings.salesforce().streaming().transport());
         } catch (IOException e) {
             postgres.close();
             throw new UncheckedIOException("start the Salesforce stand-in", e);
@@ -65,14 +71,15 @@ public final class Sandbox implements AutoCloseable {
         return """
                 sandbox is up
                   Salesforce   %s   any client id and secret; %d Accounts
-                  Pub/Sub API  localhost:%d (gRPC without TLS), topic /data/AccountChangeEvent
+                  Pub/Sub API  localhost:%d (gRPC, %s), topic /data/AccountChangeEvent
                   PostgreSQL   postgresql://%s@localhost:%d/crm   no password; table accounts
-                  trouble      curl -X POST %s/sandbox/trouble -d '{"outage": true}'
+                  trouble      %s/sandbox
                 """
                 .formatted(
                         salesforce.url(),
                         salesforce.size("Account"),
                         salesforce.pubSubPort(),
+                        transport == Transport.TLS ? "TLS with a self-signed certificate" : "without TLS",
                         CrmDatabase.USER,
                         postgres.port(),
                         salesforce.url());
@@ -80,6 +87,8 @@ public final class Sandbox implements AutoCloseable {
 
     /** Runs the sandbox until the process is ended. */
     public static void main(String[] args) throws InterruptedException {
+        // The log manager on Quarkus' class path complains if it finds another one in its place.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Sandbox sandbox;
         try {
             sandbox = start(SandboxSettings.read(args, System.getProperties(), System.getenv()));

@@ -1,13 +1,15 @@
 package dev.bactrian.sandbox;
 
 import dev.bactrian.sandbox.postgres.CrmDatabase.Durability;
+import dev.bactrian.sandbox.salesforce.OrgFile;
 import dev.bactrian.sandbox.salesforce.SalesforceSettings;
+import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer.Transport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,9 @@ public record SandboxSettings(
             "sandbox.pubsub.port", "7443",
             "sandbox.postgres.port", "54321",
             "sandbox.accounts", "300",
+            "sandbox.salesforce.org-file", "",
             "sandbox.pubsub.keepalive-seconds", "5",
+            "sandbox.pubsub.tls", "off",
             "sandbox.postgres.directory", "",
             "sandbox.postgres.fsync", "on");
 
@@ -59,7 +63,7 @@ public record SandboxSettings(
             String key = argument.startsWith("--") && equals > 0 ? argument.substring(2, equals) : "";
             if (!DEFAULTS.containsKey(key)) {
                 throw new IllegalArgumentException("unknown argument \"" + argument + "\" (expected --<setting>=<value> with one of "
-                        + Set.copyOf(DEFAULTS.keySet()).stream().sorted().toList() + ")");
+                        + DEFAULTS.keySet().stream().sorted().toList() + ")");
             }
             given.put(key, argument.substring(equals + 1));
         }
@@ -71,12 +75,22 @@ public record SandboxSettings(
         SalesforceSettings salesforce = SalesforceSettings.empty()
                 .withPorts(number(given, "sandbox.salesforce.port"), number(given, "sandbox.pubsub.port"))
                 .withAccounts(number(given, "sandbox.accounts"))
+                .withTransport(text(given, "sandbox.pubsub.tls").equals("on") ? Transport.TLS : Transport.PLAIN)
                 .withKeepalive(Duration.ofSeconds(Math.max(1, number(given, "sandbox.pubsub.keepalive-seconds"))));
+        String orgFile = text(given, "sandbox.salesforce.org-file");
         return new SandboxSettings(
-                salesforce,
+                orgFile.isEmpty() ? salesforce : salesforce.withOrg(org(Path.of(orgFile))),
                 number(given, "sandbox.postgres.port"),
                 directory.isEmpty() ? null : Path.of(directory),
                 text(given, "sandbox.postgres.fsync").equals("off") ? Durability.FAST : Durability.SAFE);
+    }
+
+    private static OrgFile org(Path file) {
+        try {
+            return OrgFile.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("sandbox.salesforce.org-file: read \"" + file + "\"", e);
+        }
     }
 
     private static int number(Map<String, String> given, String key) {

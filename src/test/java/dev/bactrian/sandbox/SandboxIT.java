@@ -95,9 +95,9 @@ class SandboxIT {
                 Map.of("SANDBOX_SALESFORCE_PORT", "5", "SANDBOX_POSTGRES_PORT", "4"));
 
         assertThat(settings.salesforce().accounts()).isEqualTo(1);
-        assertThat(settings.salesforce().httpPort()).isEqualTo(3);
+        assertThat(settings.salesforce().ports().http()).isEqualTo(3);
         assertThat(settings.postgresPort()).isEqualTo(4);
-        assertThat(settings.salesforce().pubSubPort()).isEqualTo(7443);
+        assertThat(settings.salesforce().ports().pubSub()).isEqualTo(7443);
     }
 
     @ParameterizedTest

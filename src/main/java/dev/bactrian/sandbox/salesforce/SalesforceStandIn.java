@@ -4,7 +4,6 @@ import dev.bactrian.sandbox.salesforce.cometd.CometD;
 import dev.bactrian.sandbox.salesforce.event.ChangeEvents;
 import dev.bactrian.sandbox.salesforce.event.EventLog;
 import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
-import dev.bactrian.sandbox.salesforce.metadata.StandardObjects;
 import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.Origin;
 import dev.bactrian.sandbox.salesforce.org.Outcome;
@@ -41,20 +40,26 @@ public final class SalesforceStandIn implements AutoCloseable {
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
         SkewedClock clock = new SkewedClock(trouble);
-        List<ObjectType> types = StandardObjects.all();
+        List<ObjectType> types = settings.types();
+        SalesforceSettings.Streaming streaming = settings.streaming();
         // A later process starts higher, so that replay ids of an earlier one are too old and not silently taken for its own.
-        this.log = new EventLog(clock.millis() * 100, settings.retainedEvents(), settings.retention());
+        this.log = new EventLog(clock.millis() * 100, streaming.retainedEvents(), streaming.retention());
         ChangeEvents events = new ChangeEvents(types, log, trouble);
         this.org = new Org(types, clock, settings.rules(), events::publish, id -> trouble.isLocked());
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
-        trouble.on(Trouble.Blow.OVERFLOW, () -> events.publishOverflow(StandardObjects.account(), clock.instant()));
+        trouble.on(Trouble.Blow.OVERFLOW, () -> events.publishOverflow(table("Account").type(), clock.instant()));
         this.cometd = new CometD(log, events, sessions, trouble);
-        this.pubSub = PubSubServer.start(settings.pubSubPort(), settings.keepalive(), log, events, sessions, trouble);
+        this.pubSub = PubSubServer.start(
+                new PubSubServer.Listening(settings.ports().pubSub(), streaming.keepalive(), streaming.transport()),
+                log,
+                events,
+                sessions,
+                trouble);
         try {
             this.http = HttpFront.start(
-                    settings.httpPort(), new RestApi(org, sessions, calls, trouble, settings.clients()), cometd, trouble);
+                    settings.ports().http(), new RestApi(org, sessions, calls, trouble, settings.clients()), cometd, trouble);
         } catch (IOException e) {
             pubSub.close();
             throw e;

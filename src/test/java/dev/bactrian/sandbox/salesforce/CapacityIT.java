@@ -1,12 +1,17 @@
 package dev.bactrian.sandbox.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
+import com.salesforce.eventbus.protobuf.ReplayPreset;
 import dev.bactrian.sandbox.salesforce.RestClient.Answer;
+import dev.bactrian.sandbox.salesforce.org.Org;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +52,7 @@ class CapacityIT {
 
     @Test
     void recentChangesAreFoundWithoutReadingAll() {
-        String id = salesforce.create("Account", java.util.Map.of("Name", "recent"));
+        String id = salesforce.create("Account", Map.of("Name", "recent"));
         long start = System.nanoTime();
         Answer answer = client.query("SELECT Id FROM Account WHERE SystemModstamp >= "
                 + Instant.now().minusSeconds(60) + " AND Name = 'recent'");
@@ -72,6 +77,31 @@ class CapacityIT {
         double perSecond = bodies.length * 200 / seconds;
         System.out.printf("collection updates: %,.0f records/s%n", perSecond);
         assertThat(perSecond).isGreaterThan(5_000);
+    }
+
+    @Test
+    void eventsArriveAtOnce() {
+        String id = OrgSeed.accountId(3);
+        try (PubSubClient subscriber = new PubSubClient(salesforce, client.token(), Org.ORG_ID)) {
+            subscriber.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 100);
+            await().until(() -> !subscriber.responses.isEmpty());
+            long[] micros = new long[300];
+            for (int i = 0; i < micros.length; i++) {
+                int before = subscriber.events().size();
+                long start = System.nanoTime();
+                salesforce.update("Account", id, Map.of("Phone", "call " + i));
+                await().pollDelay(Duration.ZERO).pollInterval(Duration.ofNanos(100_000)).until(
+                        () -> subscriber.events().size() > before);
+                micros[i] = (System.nanoTime() - start) / 1_000;
+                if (i % 50 == 49) {
+                    subscriber.responses.clear();
+                    subscriber.more(50);
+                }
+            }
+            Arrays.sort(micros);
+            System.out.printf("commit to event: median %d us, 99th %d us%n", micros[150], micros[297]);
+            assertThat(micros[150]).isLessThan(20_000);
+        }
     }
 
     @Test

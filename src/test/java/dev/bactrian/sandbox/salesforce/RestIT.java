@@ -254,6 +254,18 @@ class RestIT {
     }
 
     @Test
+    void deletedAccountTakesItsContactsAlongAndBringsThemBack() {
+        String account = salesforce.create("Account", Map.of("Name", "parent"));
+        String contact = salesforce.create("Contact", Map.of("LastName", "child", "AccountId", account));
+
+        client.delete("sobjects/Account/" + account);
+        assertThat(salesforce.record("Contact", contact)).isEmpty();
+
+        salesforce.undelete("Account", account);
+        assertThat(salesforce.record("Contact", contact)).isPresent();
+    }
+
+    @Test
     void undeleteIsASoapCall() {
         String id = salesforce.create("Account", Map.of("Name", "binned"));
         salesforce.delete("Account", id);

@@ -124,6 +124,14 @@ class TroubleIT {
         assertThat(salesforce.trouble().state()).isEqualTo(new Trouble().state());
     }
 
+    @Test
+    void pageIsServed() {
+        Answer page = client.get("/sandbox");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.raw().body()).contains("Salesforce stand-in").contains("expireReplayIds");
+    }
+
     private Answer trouble(String json) {
         return client.post("/sandbox/trouble", json);
     }

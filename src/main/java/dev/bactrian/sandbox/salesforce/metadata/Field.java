@@ -76,6 +76,11 @@ public record Field(
         return isCreateable() && !has(Trait.CREATE_ONLY);
     }
 
+    /** Whether this is a reference to another record of the org's data, not to the user who did something. */
+    public boolean isLookup() {
+        return type == FieldType.REFERENCE && !references.contains("User");
+    }
+
     /** Whether a record may be found by this field in a keyed lookup. */
     public boolean isIndexed() {
         return has(Trait.UNIQUE) || has(Trait.EXTERNAL_ID);

@@ -33,7 +33,7 @@ public final class StandardObjects {
 
     private static ObjectType contact() {
         List<Field> fields = systemStart();
-        fields.add(Field.reference("AccountId", "Account ID", "Account"));
+        fields.add(Field.reference("AccountId", "Account ID", "Account", Trait.CASCADE));
         fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED).partOf("Name"));
         fields.add(Field.text("FirstName", "First Name", FieldType.STRING, 40).partOf("Name"));
         fields.add(Field.text("Name", "Full Name", FieldType.STRING, 121, Trait.READ_ONLY, Trait.NAME));
@@ -53,11 +53,10 @@ public final class StandardObjects {
 
     private static ObjectType opportunity() {
         List<Field> fields = systemStart();
-        fields.add(Field.reference("AccountId", "Account ID", "Account"));
+        fields.add(Field.reference("AccountId", "Account ID", "Account", Trait.CASCADE));
         fields.add(Field.text("Name", "Name", FieldType.STRING, 120, Trait.REQUIRED, Trait.NAME));
         fields.add(Field.text("Description", "Description", FieldType.TEXTAREA, 32000));
-        fields.add(new Field("StageName", "Stage", FieldType.PICKLIST, 255, 0, 0,
-                java.util.Set.of(Trait.REQUIRED), Picklists.STAGE, List.of(), null));
+        fields.add(Field.picklist("StageName", "Stage", Picklists.STAGE, Trait.REQUIRED));
         fields.add(Field.number("Amount", "Amount", FieldType.CURRENCY, 18, 2));
         fields.add(Field.number("Probability", "Probability (%)", FieldType.PERCENT, 3, 0));
         fields.add(Field.of("CloseDate", "Close Date", FieldType.DATE, Trait.REQUIRED));
@@ -93,7 +92,18 @@ public final class StandardObjects {
         return new ObjectType("Organization", "Organization", "Organizations", "00D", false, fields);
     }
 
-    static List<Field> systemStart() {
+    /** A custom object: its own fields between those that every object has. */
+    public static ObjectType custom(String name, String label, String plural, String keyPrefix, List<Field> own) {
+        List<Field> fields = systemStart();
+        if (own.stream().noneMatch(field -> field.name().equals("Name"))) {
+            fields.add(Field.text("Name", label + " Name", FieldType.STRING, 80, Trait.NAME));
+        }
+        fields.addAll(own);
+        fields.addAll(systemEnd());
+        return new ObjectType(name, label, plural, keyPrefix, true, fields);
+    }
+
+    private static List<Field> systemStart() {
         List<Field> fields = new ArrayList<>();
         fields.add(Field.text("Id", "Record ID", FieldType.ID, 18, Trait.READ_ONLY, Trait.NOT_IN_EVENTS, Trait.ALWAYS_SET));
         fields.add(Field.of(
@@ -101,7 +111,7 @@ public final class StandardObjects {
         return fields;
     }
 
-    static List<Field> systemEnd() {
+    private static List<Field> systemEnd() {
         return List.of(
                 Field.reference("OwnerId", "Owner ID", "User", Trait.ALWAYS_SET),
                 Field.of("CreatedDate", "Created Date", FieldType.DATETIME, Trait.READ_ONLY, Trait.ALWAYS_SET),

@@ -13,6 +13,8 @@ public enum Trait {
     CALCULATED,
     /** A picklist that refuses unknown values. */
     RESTRICTED,
+    /** A reference whose target takes this record along when it is deleted. */
+    CASCADE,
     /** The field that holds the record's name. */
     NAME,
     /** Never part of a change event. */

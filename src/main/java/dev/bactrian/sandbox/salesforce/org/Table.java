@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ public final class Table {
     private final int stampAt;
     private final Map<String, Entry> byId = new HashMap<>();
     private final NavigableMap<Long, Row> byStamp = new TreeMap<>();
-    private final Map<Integer, Map<Object, List<String>>> indexes = new HashMap<>();
+    private final Map<Integer, Map<Object, Set<String>>> indexes = new HashMap<>();
     private long stamps;
 
     Table(ObjectType type) {
@@ -34,7 +36,7 @@ public final class Table {
         this.deletedAt = type.positionOf("IsDeleted");
         this.stampAt = type.positionOf("SystemModstamp");
         for (Field field : type.fields()) {
-            if (field.isIndexed()) {
+            if (field.isIndexed() || field.isLookup()) {
                 indexes.put(type.positionOf(field.name()), new HashMap<>());
             }
         }
@@ -66,7 +68,7 @@ public final class Table {
 
     /** The records, not deleted, that hold the value in an indexed field; text is compared without case. */
     public List<Row> lookup(int position, Object value) {
-        List<String> ids = indexes.getOrDefault(position, Map.of()).getOrDefault(indexKey(value), List.of());
+        Set<String> ids = indexes.getOrDefault(position, Map.of()).getOrDefault(indexKey(value), Set.of());
         List<Row> rows = new ArrayList<>(ids.size());
         for (String id : ids) {
             Row row = find(id);
@@ -113,7 +115,7 @@ public final class Table {
         indexes.forEach((position, index) -> {
             Object value = row.get(position);
             if (value != null) {
-                index.merge(indexKey(value), List.of(id), Table::join);
+                index.merge(indexKey(value), Set.of(id), Table::join);
             }
         });
     }
@@ -127,15 +129,20 @@ public final class Table {
         });
     }
 
-    private static List<String> join(List<String> some, List<String> more) {
-        List<String> all = new ArrayList<>(some);
+    /** Most values belong to one record, so that only the others get a set that can grow. */
+    private static Set<String> join(Set<String> some, Set<String> more) {
+        Set<String> all = some instanceof LinkedHashSet ? some : new LinkedHashSet<>(some);
         all.addAll(more);
-        return List.copyOf(all);
+        return all;
     }
 
-    private static @Nullable List<String> without(List<String> ids, String id) {
-        List<String> rest = ids.stream().filter(other -> !other.equals(id)).toList();
-        return rest.isEmpty() ? null : rest;
+    private static @Nullable Set<String> without(Set<String> ids, String id) {
+        if (ids.size() == 1) {
+            return ids.contains(id) ? null : ids;
+        }
+        Set<String> rest = ids instanceof LinkedHashSet ? ids : new LinkedHashSet<>(ids);
+        rest.remove(id);
+        return rest;
     }
 
     private static Object indexKey(Object value) {

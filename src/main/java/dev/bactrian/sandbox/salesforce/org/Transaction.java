@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of one call while they are carried out: checks them, applies them, and can take all of them back. */
@@ -173,7 +174,44 @@ final class Transaction {
         Row before = live(delete.type(), id);
         refuseIfLocked(id);
         save(delete.type(), id, before, before.change().set(delete.type().positionOf("IsDeleted"), true));
+        takeAlong(delete.type(), id);
         return Outcome.changed(id);
+    }
+
+    /** A deleted Account takes its Contacts and Opportunities along. */
+    private void takeAlong(ObjectType parent, String parentId) {
+        forEachCascade(parent, (children, position) -> {
+            ObjectType type = children.type();
+            for (Row child : children.lookup(position, parentId)) {
+                String id = (String) child.required(type.positionOf("Id"));
+                save(type, id, child, child.change().set(type.positionOf("IsDeleted"), true));
+            }
+        });
+    }
+
+    /** What went with it comes back with it: it was deleted in the same instant. */
+    private void bringBack(ObjectType parent, String parentId, Object deletedAt) {
+        forEachCascade(parent, (children, position) -> {
+            ObjectType type = children.type();
+            for (Row child : List.copyOf(children.rows())) {
+                if (children.isDeleted(child)
+                        && parentId.equals(child.get(position))
+                        && deletedAt.equals(child.get(type.positionOf("SystemModstamp")))) {
+                    String id = (String) child.required(type.positionOf("Id"));
+                    save(type, id, child, child.change().set(type.positionOf("IsDeleted"), false));
+                }
+            }
+        });
+    }
+
+    private void forEachCascade(ObjectType parent, BiConsumer<Table, Integer> action) {
+        for (Table table : org.tables()) {
+            for (Field field : table.type().fields()) {
+                if (field.has(Trait.CASCADE) && field.references().contains(parent.name())) {
+                    action.accept(table, table.type().positionOf(field.name()));
+                }
+            }
+        }
     }
 
     private Outcome undelete(Write.Undelete undelete) {
@@ -186,6 +224,7 @@ final class Transaction {
         Row.Builder row = before.change().set(undelete.type().positionOf("IsDeleted"), false);
         SaveRules.refuseDuplicates(table, row.build(), id);
         save(undelete.type(), id, before, row);
+        bringBack(undelete.type(), id, before.required(undelete.type().positionOf("SystemModstamp")));
         return Outcome.changed(id);
     }
 

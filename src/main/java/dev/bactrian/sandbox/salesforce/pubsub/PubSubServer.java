@@ -13,11 +13,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The gRPC server of the Pub/Sub API, in plain text. */
+/** The gRPC server of the Pub/Sub API. */
 public final class PubSubServer implements AutoCloseable {
     private final Server server;
     private final ScheduledExecutorService executor;
     private final PubSubService service;
+
+    /** Whether the traffic is encrypted. */
+    public enum Transport {
+        PLAIN,
+        /** With a certificate for localhost that nobody vouches for. */
+        TLS
+    }
+
+    /**
+     * Where and how the server listens.
+     *
+     * @param port 0 for any free port
+     * @param keepalive how long a stream may be silent
+     */
+    public record Listening(int port, Duration keepalive, Transport transport) {}
 
     private PubSubServer(Server server, ScheduledExecutorService executor, PubSubService service) {
         this.server = server;
@@ -26,21 +41,22 @@ public final class PubSubServer implements AutoCloseable {
     }
 
     /**
-     * @param port 0 for any free port
-     * @param keepalive how long a stream may be silent
      * @throws IOException if the port is not free
      */
     public static PubSubServer start(
-            int port, Duration keepalive, EventLog log, ChangeEvents events, Sessions sessions, Trouble trouble)
+            Listening listening, EventLog log, ChangeEvents events, Sessions sessions, Trouble trouble)
             throws IOException {
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, task -> {
             Thread thread = new Thread(task, "sandbox-pubsub");
             thread.setDaemon(true);
             return thread;
         });
-        PubSubService service = new PubSubService(log, events, trouble, executor, keepalive);
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress("localhost", port))
-                .addService(service)
+        PubSubService service = new PubSubService(log, events, trouble, executor, listening.keepalive);
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("localhost", listening.port));
+        if (listening.transport == Transport.TLS) {
+            builder.sslContext(SelfSigned.context());
+        }
+        Server server = builder.addService(service)
                 .intercept(new Authentication(sessions, trouble))
                 .build()
                 .start();

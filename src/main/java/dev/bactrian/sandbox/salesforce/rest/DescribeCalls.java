@@ -149,7 +149,7 @@ final class DescribeCalls {
         for (Field field : child.fields()) {
             if (field.references().contains(parent.name()) && child.isWritable()) {
                 children.addObject()
-                        .put("cascadeDelete", false)
+                        .put("cascadeDelete", field.has(Trait.CASCADE))
                         .put("childSObject", child.name())
                         .put("deprecatedAndHidden", false)
                         .put("field", field.name())

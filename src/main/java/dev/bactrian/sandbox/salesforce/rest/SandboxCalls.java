@@ -36,6 +36,7 @@ final class SandboxCalls {
 
     Response answer(Request request) {
         return switch (request.method() + " " + request.segment(1)) {
+            case "GET " -> SandboxPage.show();
             case "GET trouble" -> Response.json(200, Json.tree(trouble.state()));
             case "POST trouble" -> trouble(request);
             case "DELETE trouble" -> {

@@ -1,0 +1,40 @@
+package dev.bactrian.sandbox.salesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Runs the rules in {@code src/test/js} with clients that nobody here wrote, where Node.js is installed. */
+class NodeClientsIT {
+    private static NodeProgram clients;
+
+    @BeforeAll
+    static void install() throws Exception {
+        clients = NodeProgram.install(Path.of("src/test/js"), Path.of("target/js"), Map.of(), "ci");
+    }
+
+    @Test
+    void everyRuleHoldsForJsforce() throws Exception {
+        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty().withAccounts(300))) {
+            String output = clients.run("node", "conformance.mjs", salesforce.url());
+
+            assertThat(output).doesNotContain("BROKEN").contains("rules hold").endsWith("exit 0");
+        }
+    }
+
+    @Test
+    void everyRuleHoldsForThePubSubClient() throws Exception {
+        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty()
+                .withKeepalive(Duration.ofMillis(500))
+                .withTransport(PubSubServer.Transport.TLS))) {
+            String output = clients.run("node", "pubsub.mjs", salesforce.url(), "localhost:" + salesforce.pubSubPort());
+
+            assertThat(output).contains("3 of 3 rules hold").endsWith("exit 0");
+        }
+    }
+}
