@@ -1,6 +1,5 @@
 package dev.bactrian.definition;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ public record SyncDefinition(
         SyncType syncType,
         InitialSync initialSync,
         @Nullable FieldReference timestampField,
-        Duration sweepInterval,
         RetryStrategy retryStrategy,
         Location location) {
 

@@ -86,7 +86,7 @@ public final class SyncReader {
         var settings = top.section("sync_settings");
         var type = syncType(top, settings);
         var initial = initialSync(settings);
-        var sweep = sweepInterval(settings);
+        ongoingSync(settings);
         var timestampField = conflictResolution(top, settings);
         var retry = errorHandling(top);
         top.word("deletes", "propagate", List.of("propagate"), List.of("ignore", "soft", "park"));
@@ -98,7 +98,7 @@ public final class SyncReader {
         top.finish();
         var nowhere = new End("", "", top.location());
         return new SyncDefinition(name, source.orElse(nowhere), target.orElse(nowhere), mappings, type, initial,
-                timestampField.orElse(null), sweep, retry, top.location());
+                timestampField.orElse(null), retry, top.location());
     }
 
     private End end(Section section) {
@@ -191,12 +191,11 @@ public final class SyncReader {
         return InitialSync.valueOf(word.orElse("full_load").toUpperCase(Locale.ROOT));
     }
 
-    private static Duration sweepInterval(Optional<Section> settings) {
-        var section = settings.flatMap(outer -> outer.section("ongoing_sync"));
-        section.ifPresent(found -> found.word("mode", "real_time", List.of("real_time"), List.of("polling")));
-        var seconds = section.map(found -> found.integer("polling_interval_seconds", 30, 1, 86_400)).orElse(30);
-        section.ifPresent(Section::finish);
-        return Duration.ofSeconds(seconds);
+    private static void ongoingSync(Optional<Section> settings) {
+        settings.flatMap(outer -> outer.section("ongoing_sync")).ifPresent(section -> {
+            section.word("mode", "real_time", List.of("real_time"), List.of("polling"));
+            section.notYet("polling_interval_seconds").finish();
+        });
     }
 
     private static Optional<FieldReference> conflictResolution(Section top, Optional<Section> settings) {

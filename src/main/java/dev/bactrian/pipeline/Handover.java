@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Handover implements PlaceKeeper {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final StateDatabase state;
     private final String sync;
@@ -75,11 +75,6 @@ public final class Handover implements PlaceKeeper {
     synchronized void restart() {
         ticket.revoke();
         ticket = new Ticket();
-    }
-
-    /** The source is about to stop: nothing more is stored for it. */
-    synchronized void close() {
-        ticket.revoke();
     }
 
     synchronized Ticket take(int count) {

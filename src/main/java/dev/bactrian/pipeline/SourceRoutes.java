@@ -48,7 +48,6 @@ public class SourceRoutes {
     }
 
     void stop(Sync sync, String system) {
-        sync.handover(system).close();
         var id = sourceId(sync.name(), system);
         try {
             if (camel.getRoute(id) != null) {

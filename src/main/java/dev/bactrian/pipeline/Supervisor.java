@@ -199,7 +199,6 @@ final class Supervisor implements Runnable, AutoCloseable {
 
     @Override
     public void close() {
-        sync.statuses().keySet().forEach(system -> sync.handover(system).close());
         closed.countDown();
     }
 }

@@ -1,0 +1,152 @@
+package dev.bactrian.application;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The packaged application in a process of its own, which can be killed and started again. */
+final class Application implements AutoCloseable {
+
+    static final Duration START = Duration.ofSeconds(90);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String name;
+    private final Map<String, String> settings = new TreeMap<>();
+    private final int port = freePort();
+    private final String maxMemory;
+    private Process process;
+
+    private Application(String name, String maxMemory) {
+        this.name = name;
+        this.maxMemory = maxMemory;
+    }
+
+    /** An application that talks to the sandbox; not started yet. */
+    static Application against(Sandbox sandbox, String name) {
+        return at(sandbox.salesforce().url(), sandbox.salesforce().pubSubPort(), sandbox.postgres().port(), name);
+    }
+
+    static Application at(String salesforce, int pubSubPort, int postgresPort, String name) {
+        return new Application(name, "512m")
+                .with("bactrian.systems.crm.login-url", salesforce)
+                .with("bactrian.systems.crm.pubsub-port", Integer.toString(pubSubPort))
+                .with("bactrian.systems.erp.port", Integer.toString(postgresPort))
+                .with("quarkus.datasource.jdbc.url",
+                        "jdbc:postgresql://localhost:" + postgresPort + "/crm?currentSchema=bactrian&ApplicationName=bactrian");
+    }
+
+    Application with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    Application start() {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory, "-XX:TieredStopAtLevel=1"));
+        settings.put("quarkus.http.port", Integer.toString(port));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        try {
+            var log = Files.createDirectories(Path.of("target", "application-logs")).resolve(name + ".log").toFile();
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("start the packaged application", e);
+        }
+        return this;
+    }
+
+    /** Waits until every sync follows all its systems. */
+    Application live() {
+        await().atMost(START).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the application ended with status " + process.exitValue()
+                        + ": see target/application-logs/" + name + ".log");
+            }
+            return isLive();
+        });
+        return this;
+    }
+
+    private boolean isLive() {
+        var health = get("/q/health/ready");
+        return health.contains("\"accounts.crm\": \"live\"") && health.contains("\"accounts.erp\": \"live\"");
+    }
+
+    /** What the application answers; empty while it does not. */
+    String get(String path) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(Duration.ofSeconds(5)).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value of a metric, summed over its series that hold all of the labels. */
+    double metric(String metric, String... labels) {
+        return get("/q/metrics").lines()
+                .filter(line -> line.startsWith(metric + "{"))
+                .filter(line -> List.of(labels).stream().allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** SIGKILL: nothing is finished, nothing is said good-bye to. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Waits for the process to end by itself. */
+    int exitStatus() {
+        await().atMost(START).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    String log() {
+        try {
+            return Files.readString(Path.of("target", "application-logs", name + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroy();
+            if (!process.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).handle((done, late) -> late == null).join()) {
+                kill();
+            }
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

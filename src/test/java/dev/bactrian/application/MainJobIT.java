@@ -1,0 +1,222 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The main job: Salesforce and PostgreSQL kept equal in both directions. */
+class MainJobIT {
+
+    private static Sandbox sandbox;
+    private static Application application;
+    private static BothSides sides;
+
+    @BeforeAll
+    static void start() {
+        sandbox = Sandbox.start(SandboxSettings.onFreePorts());
+        application = Application.against(sandbox, "main-job").start().live();
+        sides = new BothSides(sandbox);
+        sides.becomeEqual();
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+        sandbox.close();
+    }
+
+    private static void seen(Runnable assertion) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
+    }
+
+    private static Object account(String id, String field) {
+        return sandbox.salesforce().record("Account", id).map(record -> record.get(field)).orElse("(gone)");
+    }
+
+    private static String born(String name) {
+        var id = sandbox.salesforce().create("Account", Map.of("Name", name, "Phone", "1"));
+        sides.rowOf(id);
+        return id;
+    }
+
+    @Test
+    void accountLivesAndDiesInBothSystems() {
+        var id = born("Lives in both");
+        var row = sides.rowOf(id);
+
+        sandbox.salesforce().update("Account", id, Map.of("Industry", "Energy", "AnnualRevenue", 1234.56));
+        seen(() -> assertThat(sides.text("select industry_type || annual_revenue from accounts where id = " + row)).isEqualTo("Energy1234.56"));
+        sides.execute("update accounts set account_name = 'Renamed by finance', annual_revenue = 99999999.99 where id = " + row);
+        seen(() -> assertThat(account(id, "Name")).isEqualTo("Renamed by finance"));
+        assertThat(account(id, "AnnualRevenue").toString()).isEqualTo("99999999.99");
+        sandbox.salesforce().delete("Account", id);
+        seen(() -> assertThat(sides.text("select count(*) from accounts where id = " + row)).isEqualTo("0"));
+        sandbox.salesforce().undelete("Account", id);
+        seen(() -> assertThat(sides.text("select account_name from accounts where sf_id = '" + id + "'")).isEqualTo("Renamed by finance"));
+        sides.execute("delete from accounts where sf_id = '" + id + "'");
+        seen(() -> assertThat(account(id, "Name")).isEqualTo("(gone)"));
+        sides.becomeEqual();
+    }
+
+    @Test
+    void rowBornInPostgresqlGetsItsKeyBack() {
+        sides.execute("insert into accounts (account_name, phone) values ('Born in finance', '2')");
+
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'")).startsWith("001"));
+        var id = sides.text("select sf_id from accounts where account_name = 'Born in finance'");
+        assertThat(account(id, "Phone")).isEqualTo("2");
+        sides.execute("delete from accounts where sf_id = '" + id + "'");
+        seen(() -> assertThat(account(id, "Name")).isEqualTo("(gone)"));
+        sides.execute("insert into accounts (account_name, phone) values ('Born in finance', '3')");
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'")).startsWith("001"));
+        sides.becomeEqual();
+    }
+
+    @Test
+    void nullTravelsAndEmptyTextIsNull() {
+        var id = born("Empties");
+        var row = sides.rowOf(id);
+
+        sides.execute("update accounts set phone = null where id = " + row);
+        seen(() -> assertThat(account(id, "Phone")).isNull());
+        var cleared = new LinkedHashMap<String, Object>();
+        cleared.put("Phone", "5");
+        sandbox.salesforce().update("Account", id, cleared);
+        seen(() -> assertThat(sides.text("select phone from accounts where id = " + row)).isEqualTo("5"));
+        cleared.put("Phone", null);
+        sandbox.salesforce().update("Account", id, cleared);
+        seen(() -> assertThat(sides.text("select phone is null from accounts where id = " + row)).isEqualTo("t"));
+        sides.execute("update accounts set phone = '', account_name = 'Empties  ' where id = " + row);
+        sides.execute("update accounts set industry_type = 'Energy' where id = " + row);
+        seen(() -> assertThat(account(id, "Industry")).isEqualTo("Energy"));
+        assertThat(account(id, "Name")).isEqualTo("Empties");
+        sides.execute("update accounts set phone = '6', account_name = 'Empties' where id = " + row);
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Not empty"));
+        sides.becomeEqual();
+    }
+
+    @Test
+    void editsOfDifferentFieldsAtTheSameTimeBothSurvive() {
+        var id = born("Two fields");
+        var row = sides.rowOf(id);
+
+        for (var round = 0; round < 10; round++) {
+            sandbox.salesforce().update("Account", id, Map.of("Phone", "crm " + round));
+            sides.execute("update accounts set account_name = 'erp " + round + "' where id = " + row);
+            sides.becomeEqual();
+            assertThat(account(id, "Phone")).isEqualTo("crm " + round);
+            assertThat(account(id, "Name")).isEqualTo("erp " + round);
+        }
+    }
+
+    @Test
+    void lastWriteWinsAndTheLoserIsInTheJournal() {
+        var id = born("Disputed");
+        var row = sides.rowOf(id);
+
+        var rounds = 0;
+        while (superseded(id) == 0 && rounds < 40) {
+            sides.execute("update accounts set phone = 'erp " + rounds + "' where id = " + row);
+            sandbox.salesforce().update("Account", id, Map.of("Phone", "crm " + rounds));
+            sides.becomeEqual();
+            rounds++;
+        }
+
+        assertThat(superseded(id)).isPositive();
+        assertThat(account(id, "Phone").toString()).startsWith("crm");
+    }
+
+    private static int superseded(String id) {
+        return Integer.parseInt(sides.text("select count(*) from bactrian.journal where outcome = 'superseded' and record_id ="
+                + " (select record_id from bactrian.link where key = '" + id + "')"));
+    }
+
+    @Test
+    void triggerThatAltersOurWriteCausesNoEndlessEcho() {
+        sides.execute("create or replace function loud() returns trigger language plpgsql as $$ begin"
+                + " if new.account_name like 'trig%' then new.account_name := upper(new.account_name); end if; return new; end $$");
+        sides.execute("create or replace trigger loud before insert or update on accounts for each row execute function loud()");
+        var id = born("Trigger");
+
+        sandbox.salesforce().update("Account", id, Map.of("Name", "trig me"));
+        seen(() -> assertThat(account(id, "Name")).isEqualTo("TRIG ME"));
+
+        sides.becomeEqual();
+        var written = sandbox.salesforce().calls().counts().writes();
+        sandbox.salesforce().update("Account", id, Map.of("Phone", "77"));
+        sides.becomeEqual();
+        assertThat(sandbox.salesforce().calls().counts().writes() - written).isLessThanOrEqualTo(1);
+        sides.execute("drop trigger loud on accounts");
+    }
+
+    @Test
+    void untouchedLargeValueIsNotNull() {
+        var id = born("Large");
+        var row = sides.rowOf(id);
+        sides.execute("alter table accounts alter column account_name set storage external");
+        sides.execute("update accounts set account_name = repeat('x', 250) where id = " + row);
+        seen(() -> assertThat(account(id, "Name").toString()).hasSize(250));
+
+        sides.execute("update accounts set phone = '8' where id = " + row);
+
+        seen(() -> assertThat(account(id, "Phone")).isEqualTo("8"));
+        assertThat(account(id, "Name").toString()).hasSize(250);
+        sides.becomeEqual();
+    }
+
+    @Test
+    void refusedRecordIsParkedAndItsNeighboursAreWritten() {
+        var statements = new ArrayList<String>();
+        for (var n = 0; n < 5; n++) {
+            statements.add("insert into accounts (account_name, industry_type) values ('Neighbour " + n + "', '"
+                    + (n == 2 ? "No such industry" : "Energy") + "')");
+        }
+        sides.together(statements);
+
+        seen(() -> assertThat(sides.text("select count(*) from accounts where account_name like 'Neighbour%' and sf_id is not null")).isEqualTo("4"));
+        seen(() -> assertThat(sides.text("select code from bactrian.parked where settled_at is null and message like '%No such industry%'"))
+                .isEqualTo("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"));
+        sides.execute("update accounts set industry_type = 'Energy' where account_name = 'Neighbour 2'");
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Neighbour 2'")).startsWith("001"));
+        assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null")).isEqualTo("0");
+        sides.becomeEqual();
+    }
+
+    @Test
+    void thousandRowsOfOneTransactionCostAtMostFiveWritesAndFiveReads() {
+        sides.execute("insert into accounts (account_name) select 'Bulk ' || n from generate_series(1, 1000) n");
+        sides.becomeEqual();
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30))
+                .until(() -> sides.text("select count(*) from bactrian.link where dirty").equals("0"));
+        sandbox.salesforce().calls().reset();
+
+        sides.execute("update accounts set phone = '9' where account_name like 'Bulk %'");
+        sides.becomeEqual();
+
+        var counts = sandbox.salesforce().calls().counts();
+        assertThat(counts.writes()).isLessThanOrEqualTo(5);
+        assertThat(counts.reads()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void everyChangeIsCountedOnce() {
+        sides.becomeEqual();
+        var captured = application.metric("bactrian_changes_captured_total");
+        var outcomes = application.metric("bactrian_changes_applied_total") + application.metric("bactrian_changes_unchanged_total")
+                + application.metric("bactrian_changes_superseded_total") + application.metric("bactrian_changes_rejected_total")
+                + application.metric("bactrian_changes_parked_total");
+
+        assertThat(captured).isPositive();
+        assertThat(outcomes).isEqualTo(captured);
+        assertThat(application.get("/q/metrics")).contains("bactrian_latency_seconds_count{from=\"crm\",sync=\"accounts\",to=\"erp\"}");
+    }
+}
