@@ -1,6 +1,7 @@
 package dev.bactrian.sandbox.salesforce.rest;
 
 import dev.bactrian.sandbox.salesforce.cometd.CometD;
+import dev.bactrian.sandbox.salesforce.org.SalesforceError;
 import dev.bactrian.sandbox.salesforce.trouble.Calls;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.vertx.core.Vertx;
@@ -46,6 +47,8 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /**
+     * Starts the server.
+     *
      * @param port 0 for any free port
      * @throws IOException if the port is not free
      */
@@ -101,7 +104,7 @@ public final class HttpFront implements AutoCloseable {
                         request,
                         Response.error(
                                 500,
-                                dev.bactrian.sandbox.salesforce.org.SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
+                                SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
     }
 
     private void receiveCometD(HttpServerRequest request, Buffer body) {
