@@ -167,6 +167,20 @@ class RestIT {
     }
 
     @Test
+    void whatThePathSaysMustNotStandInTheBody() {
+        String id = salesforce.create("Account", Map.of("Name", "twice"));
+
+        assertThat(client.patch("sobjects/Account/" + id, "{\"Id\":\"" + id + "\"}").errorCode()).isEqualTo("INVALID_FIELD");
+        assertThat(client.patch("sobjects/Account/External_Id__c/t", "{\"External_Id__c\":\"t\",\"Name\":\"a\"}").errorCode())
+                .isEqualTo("INVALID_FIELD");
+    }
+
+    @Test
+    void tooLongAQueryIsRefused() {
+        assertThat(client.query("SELECT Id FROM Account WHERE Name = '" + "x".repeat(17_000) + "'").status()).isEqualTo(414);
+    }
+
+    @Test
     void longAnswerComesInPages() {
         Answer first = client.query("SELECT Id FROM Account WHERE Website != null", "Sforce-Query-Options", "batchSize=200");
         assertThat(first.body().path("totalSize").asInt()).isEqualTo(300);

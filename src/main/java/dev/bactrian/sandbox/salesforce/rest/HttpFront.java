@@ -26,6 +26,10 @@ import java.util.concurrent.TimeoutException;
 /** The HTTP server in front of the REST interfaces; it also plays the troubles that happen on the wire. */
 public final class HttpFront implements AutoCloseable {
     private static final int WORKERS = 16;
+
+    /** Salesforce refuses longer ones, so a client must not ask for too many ids in one query. */
+    private static final int LONGEST_URI = 16_384;
+
     private static final int START_SECONDS = 20;
 
     private final Vertx vertx;
@@ -40,6 +44,7 @@ public final class HttpFront implements AutoCloseable {
         this.api = api;
         this.trouble = trouble;
         this.server = vertx.createHttpServer(new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
                 .setDecompressionSupported(true)
                 .setCompressionSupported(true)
                 .setMaxInitialLineLength(64 * 1024)
@@ -96,6 +101,10 @@ public final class HttpFront implements AutoCloseable {
     private void work(HttpServerRequest request, Buffer body) {
         if (request.path().replaceFirst("^/+", "").startsWith("cometd/") && !trouble.isOutage()) {
             receiveCometD(request, body);
+            return;
+        }
+        if (request.uri().length() > LONGEST_URI) {
+            respond(request, Response.error(414, SalesforceError.of("URI_TOO_LONG", "URI Too Long")));
             return;
         }
         vertx.executeBlocking(() -> answer(request, body), false)
