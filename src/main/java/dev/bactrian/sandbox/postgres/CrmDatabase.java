@@ -2,6 +2,7 @@ package dev.bactrian.sandbox.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -108,7 +109,7 @@ public final class CrmDatabase implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("stop PostgreSQL", e);
+            throw new UncheckedIOException("stop PostgreSQL", e);
         }
     }
 }

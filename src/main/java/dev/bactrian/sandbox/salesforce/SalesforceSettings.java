@@ -49,7 +49,7 @@ public record SalesforceSettings(
         return new SalesforceSettings(
                 new Ports(0, 0),
                 0,
-                new Streaming(Duration.ofSeconds(5), 200_000, Duration.ofHours(72), Transport.PLAIN),
+                new Streaming(Duration.ofSeconds(5), 200_000, Duration.ofDays(3), Transport.PLAIN),
                 StandardObjects.all(),
                 List.of(),
                 (id, secret) -> true);

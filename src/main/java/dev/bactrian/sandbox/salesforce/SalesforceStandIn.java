@@ -66,7 +66,11 @@ public final class SalesforceStandIn implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if a port is not free */
+    /**
+     * Starts both servers.
+     *
+     * @throws IOException if a port is not free
+     */
     public static SalesforceStandIn start(SalesforceSettings settings) throws IOException {
         return new SalesforceStandIn(settings);
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -91,7 +92,7 @@ public final class Companies {
                 random.nextInt(4_000) + 5,
                 place.city,
                 place.state,
-                "www." + site.toLowerCase(java.util.Locale.ROOT) + ".example",
+                "www." + site.toLowerCase(Locale.ROOT) + ".example",
                 modified);
     }
 

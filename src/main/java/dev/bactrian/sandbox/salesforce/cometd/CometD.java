@@ -12,6 +12,7 @@ import dev.bactrian.sandbox.salesforce.event.EventSchema;
 import dev.bactrian.sandbox.salesforce.org.Sessions;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -213,7 +214,7 @@ public final class CometD implements AutoCloseable {
 
     private static void timeUp(CometSession client, CometSession.@Nullable Waiting request) {
         synchronized (client) {
-            if (client.waiting() == request) {
+            if (Objects.equals(client.waiting(), request)) {
                 release(client);
             }
         }

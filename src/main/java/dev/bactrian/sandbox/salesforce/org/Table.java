@@ -151,7 +151,7 @@ public final class Table {
 
     /** Whole seconds in the upper half, the order of changes in the lower. */
     private static long stampKey(Instant stamp, long order) {
-        return stamp.getEpochSecond() << 32 | order & 0xffffffffL;
+        return (stamp.getEpochSecond() << 32) | (order & 0xffffffffL);
     }
 
     private record Entry(Row row, long stamp) {}

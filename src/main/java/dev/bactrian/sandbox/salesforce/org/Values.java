@@ -11,8 +11,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ public final class Values {
     private static final DateTimeFormatter DATETIME_IN = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
             .appendPattern("[XXX][XX][X]")
-            .parseDefaulting(java.time.temporal.ChronoField.OFFSET_SECONDS, 0)
+            .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
             .toFormatter(Locale.ROOT);
 
     private Values() {}
@@ -59,7 +62,7 @@ public final class Values {
     }
 
     private static @Nullable String text(Field field, Object given) {
-        if (given instanceof java.util.Map || given instanceof java.util.Collection) {
+        if (given instanceof Map || given instanceof Collection) {
             throw malformed(field, given);
         }
         String text = (given instanceof BigDecimal number ? number.toPlainString() : given.toString()).stripTrailing();

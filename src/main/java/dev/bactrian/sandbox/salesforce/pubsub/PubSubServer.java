@@ -41,6 +41,8 @@ public final class PubSubServer implements AutoCloseable {
     }
 
     /**
+     * Starts the server.
+     *
      * @throws IOException if the port is not free
      */
     public static PubSubServer start(

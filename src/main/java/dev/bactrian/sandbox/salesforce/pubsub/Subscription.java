@@ -11,6 +11,7 @@ import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -206,6 +207,6 @@ final class Subscription implements StreamObserver<FetchRequest> {
     }
 
     private static ByteString bytes(long replayId) {
-        return ByteString.copyFrom(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(0, replayId));
+        return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(0, replayId));
     }
 }

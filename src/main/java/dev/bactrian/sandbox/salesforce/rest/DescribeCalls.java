@@ -101,6 +101,14 @@ final class DescribeCalls {
         node.put("custom", field.isCustom());
         node.put("nameField", field.has(Trait.NAME));
         node.put("restrictedPicklist", field.has(Trait.RESTRICTED));
+        abilities(node, field);
+        node.put("compoundFieldName", field.compound());
+        references(node, field);
+        picklist(node, field);
+        return node;
+    }
+
+    private static void abilities(ObjectNode node, Field field) {
         node.put("filterable", field.type() != FieldType.ADDRESS && field.length() <= 4000);
         node.put("sortable", field.type() != FieldType.ADDRESS && field.length() <= 4000);
         node.put("groupable", field.type().isText() && field.length() <= 255);
@@ -115,15 +123,11 @@ final class DescribeCalls {
             "filteredLookupInfo", "inlineHelpText", "mask", "maskType", "referenceTargetField", "relationshipOrder"}) {
             node.putNull(none);
         }
-        node.put("compoundFieldName", field.compound());
         if (field.type() == FieldType.BOOLEAN) {
             node.put("defaultValue", false);
         } else {
             node.putNull("defaultValue");
         }
-        references(node, field);
-        picklist(node, field);
-        return node;
     }
 
     private static void references(ObjectNode node, Field field) {

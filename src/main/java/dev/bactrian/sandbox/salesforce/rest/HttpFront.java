@@ -1,6 +1,7 @@
 package dev.bactrian.sandbox.salesforce.rest;
 
 import dev.bactrian.sandbox.salesforce.cometd.CometD;
+import dev.bactrian.sandbox.salesforce.org.SalesforceError;
 import dev.bactrian.sandbox.salesforce.trouble.Calls;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.vertx.core.Vertx;
@@ -25,6 +26,10 @@ import java.util.concurrent.TimeoutException;
 /** The HTTP server in front of the REST interfaces; it also plays the troubles that happen on the wire. */
 public final class HttpFront implements AutoCloseable {
     private static final int WORKERS = 16;
+
+    /** Salesforce refuses longer ones, so a client must not ask for too many ids in one query. */
+    private static final int LONGEST_URI = 16_384;
+
     private static final int START_SECONDS = 20;
 
     private final Vertx vertx;
@@ -39,6 +44,7 @@ public final class HttpFront implements AutoCloseable {
         this.api = api;
         this.trouble = trouble;
         this.server = vertx.createHttpServer(new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
                 .setDecompressionSupported(true)
                 .setCompressionSupported(true)
                 .setMaxInitialLineLength(64 * 1024)
@@ -46,6 +52,8 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /**
+     * Starts the server.
+     *
      * @param port 0 for any free port
      * @throws IOException if the port is not free
      */
@@ -95,13 +103,17 @@ public final class HttpFront implements AutoCloseable {
             receiveCometD(request, body);
             return;
         }
+        if (request.uri().length() > LONGEST_URI) {
+            respond(request, Response.error(414, SalesforceError.of("URI_TOO_LONG", "URI Too Long")));
+            return;
+        }
         vertx.executeBlocking(() -> answer(request, body), false)
                 .onSuccess(response -> respond(request, response))
                 .onFailure(cause -> respond(
                         request,
                         Response.error(
                                 500,
-                                dev.bactrian.sandbox.salesforce.org.SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
+                                SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
     }
 
     private void receiveCometD(HttpServerRequest request, Buffer body) {

@@ -16,6 +16,8 @@ import dev.bactrian.sandbox.salesforce.org.Values;
 import dev.bactrian.sandbox.salesforce.org.Write;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /sobjects/…}: one record per call. */
 final class RecordCalls {
@@ -59,13 +61,15 @@ final class RecordCalls {
     }
 
     private Response update(ObjectType type, Request request, Origin origin) {
-        Outcome outcome =
-                conditional(request, origin, new Write.Update(type, request.segment(5), Json.read(request.body())));
+        Write update = new Write.Update(type, request.segment(5), without("Id", Json.read(request.body())));
+        Outcome outcome = conditional(request, origin, update);
         return outcome.isSuccess() ? Response.empty(204) : refusal(outcome);
     }
 
     private Response upsert(Table table, Request request, Origin origin) {
-        Write upsert = new Write.Upsert(table.type(), request.segment(5), request.segment(6), Json.read(request.body()));
+        String keyField = request.segment(5);
+        Map<String, @Nullable Object> values = without("Id", without(keyField, Json.read(request.body())));
+        Write upsert = new Write.Upsert(table.type(), keyField, request.segment(6), values);
         Outcome outcome = single(origin, upsert);
         if (!outcome.isSuccess()) {
             return outcome.errors().get(0).code().equals("DUPLICATE_EXTERNAL_ID")
@@ -78,6 +82,14 @@ final class RecordCalls {
             return Response.empty(204);
         }
         return Response.json(outcome.created() ? 201 : 200, Json.outcome(outcome).put("created", outcome.created()));
+    }
+
+    /** What the path says already must not stand in the body again. */
+    private static Map<String, @Nullable Object> without(String field, Map<String, @Nullable Object> values) {
+        if (values.keySet().stream().anyMatch(field::equalsIgnoreCase)) {
+            throw new Refused("INVALID_FIELD", "The " + field + " field should not be specified in the sobject data.");
+        }
+        return values;
     }
 
     private Response multipleChoices(Table table, Request request) {

@@ -8,6 +8,7 @@ import dev.bactrian.sandbox.salesforce.org.Row;
 import dev.bactrian.sandbox.salesforce.soql.Answer;
 import dev.bactrian.sandbox.salesforce.soql.BoundPath;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ final class RecordJson {
         boolean any = false;
         for (String part : List.of("City", "Country", "PostalCode", "State", "Street")) {
             Object value = row.get(type.positionOf(prefix + part));
-            Json.put(address, part.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + part.substring(1), value);
+            Json.put(address, part.substring(0, 1).toLowerCase(Locale.ROOT) + part.substring(1), value);
             any |= value != null;
         }
         if (any) {

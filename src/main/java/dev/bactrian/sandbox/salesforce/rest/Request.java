@@ -25,7 +25,11 @@ public record Request(
         headers = Map.copyOf(headers);
     }
 
-    /** @param uri path and query as the request line has them */
+    /**
+     * Takes a request apart.
+     *
+     * @param uri path and query as the request line has them
+     */
     public static Request of(String method, String uri, Map<String, String> headers, String body) {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);

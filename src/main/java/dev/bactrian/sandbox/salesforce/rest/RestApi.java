@@ -11,6 +11,7 @@ import dev.bactrian.sandbox.salesforce.trouble.Calls;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Finds who answers a request, and says no in Salesforce's words where nobody does. */
@@ -51,7 +52,11 @@ public final class RestApi {
         this.sandbox = new SandboxCalls(org, trouble, calls);
     }
 
-    /** @param baseUrl under which the client reaches this server, without a slash at the end */
+    /**
+     * Answers one request.
+     *
+     * @param baseUrl under which the client reaches this server, without a slash at the end
+     */
     public Response answer(Request request, String baseUrl) {
         if (request.segment(0).equals("sandbox")) {
             return refusable(() -> sandbox.answer(request));
@@ -146,7 +151,7 @@ public final class RestApi {
         };
     }
 
-    private static Response refusable(java.util.function.Supplier<Response> action) {
+    private static Response refusable(Supplier<Response> action) {
         try {
             return action.get();
         } catch (Refused refused) {

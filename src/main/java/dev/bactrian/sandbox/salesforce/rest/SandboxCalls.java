@@ -13,6 +13,7 @@ import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /sandbox/…}: what only a stand-in has, namely trouble on demand, call counts and undelete over HTTP. */
@@ -59,10 +60,9 @@ final class SandboxCalls {
     }
 
     private void apply(String name, @Nullable Object value) {
-        Trouble.Blow blow = BLOWS.get(name);
-        if (blow != null) {
-            if (Boolean.TRUE.equals(value)) {
-                trouble.strike(blow);
+        if (BLOWS.containsKey(name)) {
+            if (flag(name, value)) {
+                trouble.strike(Objects.requireNonNull(BLOWS.get(name)));
             }
             return;
         }
@@ -73,32 +73,22 @@ final class SandboxCalls {
             case "callsLeft" -> trouble.limitCalls(number(name, value).intValue());
             case "cutsLeft" -> trouble.cutAfterCommit(number(name, value).intValue());
             case "gapsLeft" -> trouble.leaveGaps(number(name, value).intValue());
-            case "mergedEvents" -> {
-                if (flag(name, value)) {
-                    trouble.mergeEvents();
-                } else {
-                    trouble.separateEvents();
-                }
-            }
-            case "outage" -> {
-                if (flag(name, value)) {
-                    trouble.startOutage();
-                } else {
-                    trouble.endOutage();
-                }
-            }
-            case "keepalives" -> {
-                if (flag(name, value)) {
-                    trouble.resumeKeepalives();
-                } else {
-                    trouble.stopKeepalives();
-                }
-            }
+            case "mergedEvents" -> flip(name, value, trouble::mergeEvents, trouble::separateEvents);
+            case "outage" -> flip(name, value, trouble::startOutage, trouble::endOutage);
+            case "keepalives" -> flip(name, value, trouble::resumeKeepalives, trouble::stopKeepalives);
             default -> throw new Refused(
                     "INVALID_FIELD",
                     "no trouble \"" + name + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
-                            + " callsLeft, cutsLeft, gapsLeft, mergedEvents, " + String.join(", ", BLOWS.keySet().stream().sorted().toList())
-                            + ")");
+                            + " callsLeft, cutsLeft, gapsLeft, mergedEvents, "
+                            + String.join(", ", BLOWS.keySet().stream().sorted().toList()) + ")");
+        }
+    }
+
+    private static void flip(String name, @Nullable Object value, Runnable on, Runnable off) {
+        if (flag(name, value)) {
+            on.run();
+        } else {
+            off.run();
         }
     }
 

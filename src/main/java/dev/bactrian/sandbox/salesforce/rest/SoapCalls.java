@@ -9,6 +9,7 @@ import dev.bactrian.sandbox.salesforce.org.Sessions;
 import dev.bactrian.sandbox.salesforce.org.Table;
 import dev.bactrian.sandbox.salesforce.org.Values;
 import dev.bactrian.sandbox.salesforce.org.Write;
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class SoapCalls {
         Document document;
         try {
             document = parse(request.body());
-        } catch (SAXException | java.io.IOException | ParserConfigurationException e) {
+        } catch (SAXException | IOException | ParserConfigurationException e) {
             return fault("sf:XML_PARSER_ERROR", "the request is no XML");
         }
         Optional<Element> call = call(document);
@@ -118,7 +119,7 @@ final class SoapCalls {
         return body("<" + name + "Response>" + results + "</" + name + "Response>");
     }
 
-    private static Document parse(String xml) throws SAXException, java.io.IOException, ParserConfigurationException {
+    private static Document parse(String xml) throws SAXException, IOException, ParserConfigurationException {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setNamespaceAware(true);
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);

@@ -4,6 +4,7 @@ import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.org.Row;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public record Answer(
     public record FieldColumn(BoundPath path) implements Column {}
 
     /** The records that refer to this one, under the name of the relationship. */
-    public record ChildColumn(String relationship, java.util.function.Function<Row, Answer> children) implements Column {}
+    public record ChildColumn(String relationship, Function<Row, Answer> children) implements Column {}
 
     public Answer {
         columns = List.copyOf(columns);

@@ -59,7 +59,7 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
     }
 
     private static boolean isSelf(String name, ObjectType from, @Nullable String alias) {
-        return name.equalsIgnoreCase(from.name()) || alias != null && name.equalsIgnoreCase(alias);
+        return name.equalsIgnoreCase(from.name()) || (alias != null && name.equalsIgnoreCase(alias));
     }
 
     /** The value, or null if it, or a record on the way to it, is missing. */

@@ -74,7 +74,7 @@ final class Candidates {
     private @Nullable Collection<Row> keyed(BoundPath path, List<@Nullable Object> values) {
         Field field = path.field();
         boolean byId = field.type() == FieldType.ID;
-        if (!path.isDirect() || !byId && !table.isIndexed(path.position()) || values.contains(null)) {
+        if (!path.isDirect() || (!byId && !table.isIndexed(path.position())) || values.contains(null)) {
             return null;
         }
         Set<Row> rows = new LinkedHashSet<>();

@@ -38,7 +38,8 @@ final class Comparing {
         if (type == FieldType.BOOLEAN && !(value instanceof Boolean)) {
             throw mismatch(field, "should not be enclosed in quotes");
         }
-        if (type == FieldType.DATETIME && value instanceof LocalDate || type == FieldType.DATE && value instanceof Instant) {
+        if ((type == FieldType.DATETIME && value instanceof LocalDate)
+                || (type == FieldType.DATE && value instanceof Instant)) {
             throw mismatch(field, "is of another type");
         }
         if ((type == FieldType.DATETIME || type == FieldType.DATE) && value instanceof String) {

@@ -1,5 +1,6 @@
 package dev.bactrian.sandbox.salesforce.soql;
 
+import dev.bactrian.sandbox.salesforce.metadata.FieldType;
 import dev.bactrian.sandbox.salesforce.org.Refused;
 import dev.bactrian.sandbox.salesforce.org.Row;
 import java.math.BigDecimal;
@@ -76,11 +77,10 @@ final class Grouping {
     }
 
     private Comparator<List<Row>> order() {
-        Comparator<List<Row>> order = (a, b) -> 0;
-        for (Query.Order each : query.orderBy()) {
-            order = order.thenComparing(QueryRun.comparator(each, key(each.by())));
-        }
-        return order;
+        return query.orderBy().stream()
+                .map(each -> QueryRun.comparator(each, key(each.by())))
+                .reduce(Comparator::thenComparing)
+                .orElseThrow();
     }
 
     private Function<List<Row>, @Nullable Object> key(Query.Selected by) {
@@ -105,7 +105,7 @@ final class Grouping {
         }
         BoundPath bound = binding.apply(path);
         boolean numeric = bound.field().type().isDecimal()
-                || bound.field().type() == dev.bactrian.sandbox.salesforce.metadata.FieldType.INTEGER;
+                || bound.field().type() == FieldType.INTEGER;
         if (!numeric && (aggregate.function().equals("SUM") || aggregate.function().equals("AVG"))) {
             throw new Refused("MALFORMED_QUERY", "field " + path + " does not support aggregate operator " + aggregate.function());
         }

@@ -3,6 +3,7 @@ package dev.bactrian.sandbox.salesforce.soql;
 import dev.bactrian.sandbox.salesforce.org.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,9 +56,9 @@ final class Lexer {
 
     private static Token token(Matcher matcher) {
         for (Kind kind : List.of(Kind.DATETIME, Kind.DATE, Kind.NUMBER, Kind.WORD, Kind.SYMBOL)) {
-            String text = matcher.group(kind.name().toLowerCase(java.util.Locale.ROOT));
+            String text = matcher.group(kind.name().toLowerCase(Locale.ROOT));
             if (text != null) {
-                return new Token(kind, text, matcher.start(kind.name().toLowerCase(java.util.Locale.ROOT)));
+                return new Token(kind, text, matcher.start(kind.name().toLowerCase(Locale.ROOT)));
             }
         }
         String quoted = matcher.group("string");

@@ -48,7 +48,7 @@ public final class QueryRun {
 
     private Answer answer(Scope scope) {
         boolean aggregates = query.select().stream().anyMatch(Query.SelectedAggregate.class::isInstance);
-        if (!query.groupBy().isEmpty() || aggregates && !isPlainCount()) {
+        if (!query.groupBy().isEmpty() || (aggregates && !isPlainCount())) {
             var groups = new Grouping(query, this::bind).groups(matching(scope).toList());
             return new Answer(table.type(), List.of(), groups.size(), List.of(), groups);
         }
