@@ -50,7 +50,7 @@ final class Claim {
         var changed = new ArrayList<StoredRecord>();
         for (var record : prepared.store().lock(connection, ids).values()) {
             var delivery = record.delivery(system);
-            if (!delivery.dirty() || delivery.parked()) {
+            if (!delivery.dirty() || delivery.parked() || delivery.isClaimed(now)) {
                 continue;
             }
             var write = Write.lackedBy(system, record.state(), prepared.policy());

@@ -1,13 +1,15 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Delivery;
 import dev.bactrian.system.Delivery.Answered;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
-import dev.bactrian.state.StateDatabase;
 
 /** The steps around a sink: claims what a system lacks as a batch of deliveries, and settles the answers. */
 @ApplicationScoped
@@ -17,7 +19,10 @@ public class Deliveries {
     /** With this many waiting, more are likely on their way, and a dear call is worth waiting for. */
     private static final int BURST = 25;
 
-    private static final int QUIET_ROUNDS = 3;
+    /** So many more in one round are a burst, not people at work. */
+    private static final int BURST_GROWTH = 4;
+
+    private static final int MOST_ROUNDS = 6;
 
     /** The exchange property that keeps the claimed batch while the sink works on it. */
     private static final String CLAIMED = "BactrianClaimed";
@@ -53,23 +58,27 @@ public class Deliveries {
         }
         var claimed = state.transaction("claim deliveries", connection ->
                 new Claim(sync, system, clock.instant(), config.lease()).take(connection, traits.batchSize()));
+        if (!claimed.isEmpty()) {
+            Log.debugf("claimed deliveries sync=%s to=%s count=%s", syncName, system,
+                    claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
+        }
         exchange.setProperty(CLAIMED, claimed);
         exchange.getMessage().setBody(claimed);
     }
 
-    /** Where calls are dear, waits while more is coming, until one call is full. */
+    /** Where calls are dear, waits as long as more is coming, until one call is full; a lone edit waits for one round. */
     private void gather(Sync sync, String system) {
         var traits = sync.system(system).traits();
         var waiting = due(sync, system);
         var quiet = 0;
-        while (waiting > 0 && waiting < traits.batchSize() && quiet < QUIET_ROUNDS) {
+        for (var round = 0; round < MOST_ROUNDS && waiting > 0 && waiting < traits.batchSize(); round++) {
             pause(traits.gatherMillis());
             var later = due(sync, system);
-            if (later < BURST) {
+            quiet = later - waiting < BURST_GROWTH ? quiet + 1 : 0;
+            waiting = later;
+            if (quiet > 1 || (quiet == 1 && later < BURST)) {
                 return;
             }
-            quiet = later > waiting ? 0 : quiet + 1;
-            waiting = later;
         }
     }
 
@@ -91,6 +100,8 @@ public class Deliveries {
     public void settle(List<Answered> answered, String syncName, String system) {
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
+        Log.debugf("settling deliveries sync=%s to=%s answers=%s", syncName, system,
+                answered.stream().collect(Collectors.groupingBy(one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
         var settling = new Settling(sync, system, clock.instant());
         state.transaction("settle deliveries", connection -> {
             settling.settle(connection, answered);

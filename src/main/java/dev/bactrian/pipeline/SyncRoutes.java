@@ -41,6 +41,9 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("system", system)
                     .parameter("type", systems.type(system))
                     .parameter("object", end.object());
+            templatedRoute("wake").routeId(sync + "-" + system + "-wake")
+                    .parameter("sync", sync)
+                    .parameter("system", system);
             templatedRoute("sweep").routeId(sync + "-" + system + "-sweep")
                     .parameter("sync", sync)
                     .parameter("system", system);

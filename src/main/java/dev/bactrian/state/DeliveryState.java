@@ -41,6 +41,11 @@ public record DeliveryState(
         return new DeliveryState(true, editedAt == null ? now : editedAt, dueAt, claimedUntil, claimToken, attempts, parked);
     }
 
+    /** Whether somebody else is delivering it. */
+    public boolean isClaimed(Instant now) {
+        return claimedUntil != null && now.isBefore(claimedUntil);
+    }
+
     public DeliveryState claimed(String token, Instant until) {
         return new DeliveryState(dirty, editedAt, dueAt, until, token, attempts, parked);
     }

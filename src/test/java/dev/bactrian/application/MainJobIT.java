@@ -39,7 +39,8 @@ class MainJobIT {
     }
 
     private static Object account(String id, String field) {
-        return sandbox.salesforce().record("Account", id).map(record -> record.get(field)).orElse("(gone)");
+        var record = sandbox.salesforce().record("Account", id);
+        return record.isPresent() ? record.get().get(field) : "(gone)";
     }
 
     private static String born(String name) {
