@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,97 +19,43 @@ class KillIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 42})
     void killedAtAnyMomentBothSidesStillBecomeEqual(long seed) throws Exception {
-        System.out.println("kill test, seed " + seed);
-        var random = new Random(seed);
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
-                var application = Application.against(sandbox, "kill-" + seed).start().live()) {
-            var sides = new BothSides(sandbox);
-            sides.becomeEqual();
-            var load = new Load(sandbox, sides, seed);
-            for (var kill = 0; kill < KILLS; kill++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(2_500)));
-                application.kill();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_000)));
-                application.start();
-                if (random.nextBoolean()) {
-                    application.live();
-                }
-            }
-            load.stop();
-            application.live();
-            sides.becomeEqual();
-
-            assertThat(BothSides.repeatedNames(sides.salesforce())).as("seed %d", seed).noneMatch(name -> name.startsWith("new "));
-            assertThat(sides.salesforce().values()).extracting(BothSides.Account::name).containsAll(load.kept());
+                var application = Application.against(sandbox, "kill-" + seed)) {
+            survives(sandbox, application, seed);
         }
     }
 
-    /** Edits, creates and deletes on both sides, as people would, until it is stopped. */
-    private static final class Load {
-
-        private final Sandbox sandbox;
-        private final BothSides sides;
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final AtomicInteger created = new AtomicInteger();
-        private final List<String> kept = java.util.Collections.synchronizedList(new ArrayList<>());
-        private final List<Future<?>> workers = new ArrayList<>();
-
-        Load(Sandbox sandbox, BothSides sides, long seed) {
-            this.sandbox = sandbox;
-            this.sides = sides;
-            var pool = Executors.newFixedThreadPool(2);
-            workers.add(pool.submit(() -> salesforce(new Random(seed + 1))));
-            workers.add(pool.submit(() -> postgres(new Random(seed + 2))));
-            pool.shutdown();
+    @Test
+    void killedWithKafkaAsTheBusBothSidesStillBecomeEqual() throws Exception {
+        try (var broker = KafkaBroker.start();
+                var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
+                var application = Application.against(sandbox, "kafka")
+                        .with("bactrian.bus", "kafka").with("bactrian.kafka.brokers", broker.address())) {
+            survives(sandbox, application, 7);
         }
+    }
 
-        List<String> kept() {
-            return List.copyOf(kept);
-        }
-
-        void stop() throws Exception {
-            running.set(false);
-            for (var worker : workers) {
-                worker.get(1, TimeUnit.MINUTES);
+    private static void survives(Sandbox sandbox, Application application, long seed) throws Exception {
+        System.out.println("kill test, seed " + seed);
+        var random = new Random(seed);
+        application.start().live();
+        var sides = new BothSides(sandbox);
+        sides.becomeEqual();
+        var load = new Load(sandbox, sides, seed);
+        for (var kill = 0; kill < KILLS; kill++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(2_500)));
+            application.kill();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_000)));
+            application.start();
+            if (random.nextBoolean()) {
+                application.live();
             }
         }
+        load.stop();
+        application.live();
+        sides.becomeEqual();
 
-        private void salesforce(Random random) {
-            var ids = new ArrayList<>(sides.salesforce().keySet());
-            while (running.get()) {
-                var id = ids.get(random.nextInt(ids.size()));
-                switch (random.nextInt(8)) {
-                    case 0 -> {
-                        var name = "new crm " + created.incrementAndGet();
-                        sandbox.salesforce().create("Account", Map.of("Name", name));
-                        kept.add(name);
-                    }
-                    case 1 -> sandbox.salesforce().update("Account", id, Map.of("AnnualRevenue", random.nextInt(1_000_000)));
-                    default -> sandbox.salesforce().update("Account", id, Map.of("Phone", "crm " + random.nextInt(1_000_000)));
-                }
-                breathe(random);
-            }
-        }
-
-        private void postgres(Random random) {
-            var ids = new ArrayList<>(sides.salesforce().keySet());
-            while (running.get()) {
-                var id = ids.get(random.nextInt(ids.size()));
-                switch (random.nextInt(8)) {
-                    case 0 -> {
-                        var name = "new erp " + created.incrementAndGet();
-                        sides.execute("insert into accounts (account_name, phone) values ('" + name + "', '" + random.nextInt(1_000_000) + "')");
-                        kept.add(name);
-                    }
-                    case 1 -> sides.execute("update accounts set industry_type = 'Energy' where sf_id = '" + id + "'");
-                    default -> sides.execute("update accounts set phone = 'erp " + random.nextInt(1_000_000) + "' where sf_id = '" + id + "'");
-                }
-                breathe(random);
-            }
-        }
-
-        private static void breathe(Random random) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(40)));
-        }
+        assertThat(BothSides.repeatedNames(sides.salesforce())).as("seed %d", seed).noneMatch(name -> name.startsWith("new "));
+        assertThat(sides.salesforce().values()).extracting(BothSides.Account::name).containsAll(load.kept());
     }
 }

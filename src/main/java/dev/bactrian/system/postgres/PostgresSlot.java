@@ -39,13 +39,22 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         }
     }
 
-    /** Makes sure that the publication holds exactly this table. */
+    /** Makes sure that the publication holds exactly this table; one that an owner made is left as it is. */
     void publish(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var exists = statement.executeQuery("select 1 from pg_publication where pubname = '" + name + "'").next();
-            statement.execute(exists
-                    ? "alter publication " + name + " set table " + table.sqlName()
-                    : "create publication " + name + " for table " + table.sqlName());
+        var sql = """
+                select count(t.tablename), count(*) filter (where t.schemaname = ? and t.tablename = ?)
+                from pg_publication p left join pg_publication_tables t using (pubname) where p.pubname = ? group by p.pubname""";
+        try (var statement = connection.prepareStatement(sql); var change = connection.createStatement()) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            statement.setString(3, name);
+            try (var rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    change.execute("create publication " + name + " for table " + table.sqlName());
+                } else if (rows.getInt(1) != 1 || rows.getInt(2) != 1) {
+                    change.execute("alter publication " + name + " set table " + table.sqlName());
+                }
+            }
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A sync file that is wrong stops the start, with every mistake, its place and what is allowed. */
+class RefusalIT {
+
+    @Test
+    void wrongFileIsRefusedAtStartWithAllItsMistakes() throws IOException {
+        refused("wrong-keys", """
+                source: { system: crm, object: Account }
+                target: { system: erpp, tabel: accounts }
+                field_mappings:
+                  - { source: Id, target: sf_id, direction: sideways }
+                loop_prevention: { enabled: true }
+                """,
+                "2: target.system: unknown system \"erpp\"", "did you mean \"erp\"?", "2: target.tabel: unknown key", "did you mean \"table\"?",
+                "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
+                "5: loop_prevention: not supported yet");
+    }
+
+    @Test
+    void wrongColumnsAndTypesAreRefusedAtStart() throws IOException {
+        refused("wrong-columns", """
+                source: { system: crm, object: Account }
+                target: { system: erp, table: accounts }
+                field_mappings:
+                  - { source: Id, target: sf_id }
+                  - { source: AnnualRevenue, target: anual_revenue }
+                  - { source: NumberOfEmployees, target: last_modified }
+                  - { source: Nmae, target: account_name }
+                """,
+                "5: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
+                "6: field_mappings[2]: \"NumberOfEmployees\"", "hold values of different types",
+                "7: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ", "did you mean \"Name\"?");
+    }
+
+    private static void refused(String name, String yaml, String... reasons) throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "refused", name));
+        Files.writeString(folder.resolve("customers.sync.yaml"), yaml);
+        Files.deleteIfExists(Path.of("target", "application-logs", name + ".log"));
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
+                var application = Application.against(sandbox, name)
+                        .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")) {
+            assertThat(application.start().exitStatus()).isNotZero();
+            assertThat(application.log()).contains(name + "/customers.sync.yaml:").contains(reasons);
+        }
+    }
+}
