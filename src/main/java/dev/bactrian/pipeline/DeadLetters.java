@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import org.apache.camel.Exchange;
 
-/** The end of the dead letter channel: an exchange that no retry can help is parked, as it came, with its reason. */
+/** The end of the dead letter channel: what no retry can help is parked, with its reason. */
 @ApplicationScoped
 @Named("deadLetters")
 public class DeadLetters {
@@ -16,25 +16,31 @@ public class DeadLetters {
     private static final int LONGEST_BODY = 100_000;
 
     private final StateDatabase state;
+    private final Deliveries deliveries;
 
-    DeadLetters(StateDatabase state) {
+    DeadLetters(StateDatabase state, Deliveries deliveries) {
         this.state = state;
+        this.deliveries = deliveries;
     }
 
     public void park(Exchange exchange) {
-        var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        var caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        var cause = caught == null ? new IllegalStateException("failed without a reason") : caught;
         var route = String.valueOf(exchange.getProperty(Exchange.FAILURE_ROUTE_ID));
         var sync = exchange.getProperty("sync", route, String.class);
+        var system = exchange.getProperty("system", route, String.class);
+        Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
+        if (!Deliveries.claimed(exchange).isEmpty()) {
+            deliveries.fail(sync, system, exchange, cause);
+            return;
+        }
         var body = String.valueOf(exchange.getMessage().getBody());
         var parked = new Parked();
-        parked.park(sync, 0, exchange.getProperty("system", route, String.class), null,
-                cause == null ? "UNKNOWN" : cause.getClass().getSimpleName(),
-                String.valueOf(cause == null ? "" : cause.getMessage()),
+        parked.park(sync, 0, system, null, cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()),
                 Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY))));
         state.transaction("park a dead letter", connection -> {
             parked.store(connection);
             return true;
         });
-        Log.errorf(cause, "parked exchange sync=%s route=%s", sync, route);
     }
 }

@@ -1,6 +1,8 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.Answer;
 import dev.bactrian.system.Delivery;
 import dev.bactrian.system.Delivery.Answered;
 import io.quarkus.logging.Log;
@@ -98,6 +100,9 @@ public class Deliveries {
 
     /** Settles every delivery by its answer. */
     public void settle(List<Answered> answered, String syncName, String system) {
+        if (answered.isEmpty()) {
+            return;
+        }
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
         Log.debugf("settling deliveries sync=%s to=%s answers=%s", syncName, system,
@@ -119,11 +124,32 @@ public class Deliveries {
         var sync = syncs.sync(syncName);
         var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         outages.begin(syncName, system, sync.definition().retryStrategy(), clock.instant(), String.valueOf(cause == null ? "" : cause.getMessage()));
-        List<Delivery> claimed = exchange.getProperty(CLAIMED, List.of(), List.class);
-        state.transaction("postpone deliveries", connection -> {
+        release(sync, system, claimed(exchange));
+        exchange.getMessage().setBody(List.of());
+    }
+
+    /** The batch failed, and no waiting helps: every record of it is parked; where only our own state was out of reach, it is tried again. */
+    void fail(String syncName, String system, Exchange exchange, Throwable cause) {
+        var sync = syncs.sync(syncName);
+        var claimed = claimed(exchange);
+        if (cause instanceof StateUnavailable) {
+            release(sync, system, claimed);
+        } else {
+            var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
+            settle(claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
+        }
+    }
+
+    /** What the exchange had claimed and not settled yet. */
+    @SuppressWarnings("unchecked")
+    static List<Delivery> claimed(Exchange exchange) {
+        return (List<Delivery>) exchange.getProperty(CLAIMED, List.of(), List.class);
+    }
+
+    private void release(Sync sync, String system, List<Delivery> claimed) {
+        state.transaction("release deliveries", connection -> {
             new Settling(sync, system, clock.instant()).release(connection, claimed);
             return true;
         });
-        exchange.getMessage().setBody(List.of());
     }
 }

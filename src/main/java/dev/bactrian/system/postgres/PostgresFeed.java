@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
 
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
 final class PostgresFeed implements Feed {
@@ -31,13 +33,27 @@ final class PostgresFeed implements Feed {
     private final Subscription subscription;
     private final PostgresTable table;
     private final PostgresSlot slot;
+    private volatile @Nullable String unreadable;
 
     PostgresFeed(DataSource dataSource, PostgresSettings settings, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
         this.dataSource = dataSource;
         this.subscription = subscription;
         this.table = table;
         this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
-        PostgresOffsets.register(slot.name(), keeper);
+        PostgresOffsets.register(slot.name(), new PlaceKeeper() {
+            @Override
+            public @Nullable String kept() {
+                return keeper.kept();
+            }
+
+            @Override
+            public void keep(String offsets) {
+                if (unreadable != null) {
+                    throw new IllegalStateException(unreadable);
+                }
+                keeper.keep(offsets);
+            }
+        });
     }
 
     @Override
@@ -68,10 +84,28 @@ final class PostgresFeed implements Feed {
     @Override
     public void resume(Route source, Place place) {
         // Debezium asks its offset store where to go on.
+        unreadable = null;
+    }
+
+    /**
+     * The changes in what Debezium handed over. Debezium would pass over an event that fails, so from then on no offset is kept: the
+     * event comes again when the source is restarted.
+     */
+    List<Change> changes(Exchange exchange) {
+        try {
+            return PostgresEvents.changes(table, subscription, exchange);
+        } catch (RuntimeException e) {
+            unreadable = "an event could not be read: " + e;
+            throw e;
+        }
     }
 
     @Override
     public Optional<String> trouble() {
+        var reason = unreadable;
+        if (reason != null) {
+            return Optional.of(reason);
+        }
         return asked("look at replication slot " + slot.name(), connection -> {
             var status = slot.status(connection);
             if (status.isEmpty()) {

@@ -51,8 +51,7 @@ public class PostgresType implements SystemType {
 
     /** The changes in what Debezium handed over. */
     public List<Change> changes(Exchange exchange, String sync, String system) {
-        var feed = system(system).feed(sync);
-        return PostgresEvents.changes(feed.table(), feed.subscription(), exchange);
+        return system(system).feed(sync).changes(exchange);
     }
 
     /** Begins to write a batch. */
