@@ -178,7 +178,7 @@ public final class SyncReader {
         }
         var forth = toTarget.orElse(!toSource.orElse(false));
         var back = toSource.orElse(!forth);
-        if (forth == back) {
+        if (forth.equals(back)) {
             top.mistake("sync_type", "is one_way, but source_to_target and target_to_source are both " + forth);
         }
         return forth ? SyncType.SOURCE_TO_TARGET : SyncType.TARGET_TO_SOURCE;

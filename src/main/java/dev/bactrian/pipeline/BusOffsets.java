@@ -35,8 +35,7 @@ final class BusOffsets extends ServiceSupport implements StateRepository<String,
     @Override
     public @Nullable String getState(String key) {
         var partition = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
-        return state.transaction("read bus offset", connection -> Positions.load(connection, sync, name(partition))
-                .map(stored -> Long.toString(stored.position().order()))
-                .orElse(null));
+        return state.transaction("read bus offset", connection -> Positions.load(connection, sync, name(partition)))
+                .map(stored -> Long.toString(stored.position().order())).orElse(null);
     }
 }

@@ -61,7 +61,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                 step();
                 failures = 0;
             } catch (InvalidDefinition e) {
-                sync.statuses().keySet().forEach(system -> sync.status(system, State.INVALID, e.getMessage()));
+                sync.statuses().keySet().forEach(system -> sync.status(system, State.INVALID, String.valueOf(e.getMessage())));
                 Log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
                 failures++;
             } catch (StateUnavailable | SystemUnavailable e) {
