@@ -31,7 +31,7 @@ public final class Decider {
         if (isOlderThanOurDelete(heard, change)) {
             return new Decision(record.with(heard.with(change.position())), Outcome.UNCHANGED, List.of());
         }
-        return edited(record, heard, change);
+        return edited(record, heard, FieldMerge.completed(change, heard));
     }
 
     /** An update that was on its way when our own delete was confirmed. */

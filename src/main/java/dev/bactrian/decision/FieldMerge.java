@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Merges one change into a record field by field; fields that only one side edited never meet. */
@@ -80,11 +81,12 @@ final class FieldMerge {
             return Sight.KNOWN;
         }
         for (var sent : link.sent()) {
-            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+            if (mayCause(sent) && isSameValue(sent, field, value)) {
                 return Sight.ECHO;
             }
         }
-        if (change.operation() != Operation.READ) {
+        var tellsOurWrite = cause(link, change).filter(sent -> sent.to().knows(field)).isPresent();
+        if (change.operation() != Operation.READ && !tellsOurWrite) {
             for (var sent : link.sent()) {
                 if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
                     return Sight.OUTDATED;
@@ -122,8 +124,40 @@ final class FieldMerge {
         record = record.with(overridden(link, field).reported(field, value, change.raw()));
     }
 
+    /** What the system made of our own write is nobody's edit: it replaces what was written, and nothing newer. */
     private boolean mayReplace(LinkState link, String field, @Nullable Object value) {
-        return !isConcurrent(link, field) || wins(field, value);
+        var cause = cause(link, change).filter(sent -> sent.to().knows(field));
+        return cause.isPresent()
+                ? Objects.equals(record.fields().get(field), cause.get().to().get(field))
+                : !isConcurrent(link, field) || wins(field, value);
+    }
+
+    /** Whether the change may tell of this write; what is read tells of any. */
+    private boolean mayCause(Sent sent) {
+        return change.operation() == Operation.READ || !policy.tracing().contains(change.system())
+                || sent.token().equals(change.change().origin());
+    }
+
+    /** The write of ours that led to the change, where the system passes its token on. */
+    private static Optional<Sent> cause(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
+        return origin.isEmpty() ? Optional.empty() : link.sent().stream().filter(sent -> sent.token().equals(origin)).findFirst();
+    }
+
+    /**
+     * Adds what an update of ours left as it was: a system that tells only what changed does not tell a field that it turned back
+     * into what it held before.
+     */
+    static MappedChange completed(MappedChange change, LinkState link) {
+        var cause = change.operation() == Operation.UPDATE ? cause(link, change) : Optional.<Sent>empty();
+        if (cause.isEmpty()) {
+            return change;
+        }
+        var fields = change.fields();
+        for (var field : cause.get().from().names()) {
+            fields = fields.knows(field) || !cause.get().to().knows(field) ? fields : fields.with(field, cause.get().from().get(field));
+        }
+        return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.misfits());
     }
 
     /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */
@@ -138,9 +172,6 @@ final class FieldMerge {
     }
 
     private boolean mayHaveCrossed(Sent sent) {
-        if (!change.change().origin().isEmpty() && sent.token().equals(change.change().origin())) {
-            return false;
-        }
         return sent.acknowledged() == null || !policy.comparing().contains(change.system());
     }
 
@@ -173,17 +204,23 @@ final class FieldMerge {
         var echo = -1;
         for (var i = 0; i < link.sent().size(); i++) {
             var sent = link.sent().get(i);
-            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+            if (mayCause(sent) && isSameValue(sent, field, value)) {
                 echo = i;
                 break;
             }
         }
         if (echo >= 0) {
             var upTo = link.sent().subList(0, echo + 1);
-            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : sent);
+            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : isSameValue(sent, field, value) ? sent.forgetting(field) : sent);
         }
-        var isLast = later.sent().stream().noneMatch(sent -> sent.to().knows(field));
-        return isLast || !later.shadow().knows(field) ? later.reported(field, value, change.raw()) : later;
+        var held = later.shadow().get(field);
+        var tellsLaterWrite = later.shadow().knows(field) && later.sent().stream().anyMatch(sent -> isSameValue(sent, field, held));
+        return tellsLaterWrite ? later : later.reported(field, value, change.raw());
+    }
+
+    /** A later write of the same value finds it there: it changes nothing any more. */
+    private static boolean isSameValue(Sent sent, String field, @Nullable Object value) {
+        return sent.to().knows(field) && Objects.equals(sent.to().get(field), value);
     }
 
     /** After a foreign edit, an old value is no longer a sign of being outdated. */

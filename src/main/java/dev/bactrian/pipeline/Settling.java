@@ -151,7 +151,7 @@ final class Settling {
 
     private StoredRecord missing(StoredRecord record, Delivery delivery, Position log) {
         var state = Settlement.forget(record.state(), system, delivery.token(), log);
-        if (delivery.kind() == WriteKind.LOOK_UP && !state.link(system).isPresent()) {
+        if (state.link(system).presence() == Presence.UNKNOWN) {
             return park(record, state, delivery, "NOT_FOUND", "another system names " + system + " " + delivery.key() + ", which does not exist there");
         }
         if (!prepared.policy().lifeGivers().contains(system)) {

@@ -67,7 +67,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         var shared = new FieldRule(isOneWay ? crm : all, isOneWay ? erp : all, Set.of());
         var fields = Map.of("Id", new FieldRule(crm, erp, crm), "Name", shared, "Phone", shared, "City", shared,
                 "Modified", new FieldRule(crm, erp, Set.of()));
-        return new Policy(List.of("crm", "erp"), fields, isOneWay ? crm : all, erp, "modified".equals(rules) ? "Modified" : null);
+        return new Policy(List.of("crm", "erp"), fields, isOneWay ? crm : all, erp, crm, "modified".equals(rules) ? "Modified" : null);
     }
 
     RecordState before() {

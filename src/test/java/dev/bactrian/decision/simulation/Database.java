@@ -7,6 +7,7 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.Answer;
 import dev.bactrian.system.Delivery;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -76,6 +77,11 @@ final class Database extends FakeSystem {
     @Override
     Fields told(String key, Fields row) {
         return row;
+    }
+
+    @Override
+    Instant modifiedAt(String key) {
+        return Instant.EPOCH;
     }
 
     private boolean hasSameId(String key, Fields wanted) {

@@ -162,14 +162,16 @@ final class Delivering {
             again(record, state, MISMATCH_DELAY.multipliedBy(1L << mismatches));
             return;
         }
+        var key = differs.actual().key();
         readAnew.add(differs.actual());
-        again(record, state, MISMATCH_DELAY);
+        var isOurs = delivery.kind() == WriteKind.CREATE && store.find(system.name, key).isEmpty();
+        again(record, isOurs ? Settlement.found(state, system.name, key) : state, MISMATCH_DELAY);
     }
 
     private void missing(StoredRecord record, Delivery delivery, Position log) {
         var state = Settlement.forget(record.state(), system.name, delivery.token(), log);
         var attempts = record.delivery(system.name).attempts();
-        if (delivery.kind() == WriteKind.LOOK_UP && !state.link(system.name).isPresent()) {
+        if (state.link(system.name).presence() == Presence.UNKNOWN) {
             reconciling.parked().add("not found " + system.name + " " + delivery.key());
             store.save(record, system.name, state, record.delivery(system.name).parkedNow());
             return;

@@ -28,8 +28,13 @@ final class Org extends FakeSystem {
     }
 
     @Override
+    boolean alters(String field) {
+        return raisesNames && field.equals("Name");
+    }
+
+    @Override
     @Nullable Object kept(String field, @Nullable Object value) {
-        return raisesNames && field.equals("Name") && value instanceof String text ? text.toUpperCase(Locale.ROOT) : value;
+        return alters(field) && value instanceof String text ? text.toUpperCase(Locale.ROOT) : value;
     }
 
     @Override

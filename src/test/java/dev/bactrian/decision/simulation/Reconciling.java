@@ -91,7 +91,7 @@ final class Reconciling {
             if (id.isPresent()) {
                 var link = store.record(id.get()).state().link(change.system());
                 if (link.presence() != Presence.ABSENT && link.key() != null && !link.key().equals(change.key())) {
-                    parked.add("two records " + change.change().subject());
+                    scheduler.note("two records " + change.change().subject());
                     return Optional.empty();
                 }
                 return id;
@@ -102,7 +102,7 @@ final class Reconciling {
 
     private Optional<Long> ownCreate(MappedChange change) {
         var origin = change.change().origin();
-        return origin.isEmpty() ? Optional.empty() : store.findClaimed(change.system(), origin).stream()
+        return origin.isEmpty() ? Optional.empty() : store.findSent(change.system(), origin).stream()
                 .filter(id -> isCreateOf(store.record(id).state(), change))
                 .findFirst();
     }

@@ -26,7 +26,7 @@ final class Store {
         var fields = new LinkedHashMap<String, FieldRule>();
         fields.put("Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")));
         FakeSystem.SHARED.forEach(field -> fields.put(field, new FieldRule(all, all, Set.of())));
-        return new Policy(List.of("crm", "erp"), fields, all, Set.of("erp"), null);
+        return new Policy(List.of("crm", "erp"), fields, all, Set.of("erp"), Set.of("crm"), null);
     }
 
     long newRecord() {
@@ -53,8 +53,10 @@ final class Store {
         return records.values().stream().filter(record -> key.equals(record.state().link(system).key())).map(record -> record.state().id()).findFirst();
     }
 
-    List<Long> findClaimed(String system, String token) {
-        return records.values().stream().filter(record -> token.equals(record.delivery(system).claimToken())).map(record -> record.state().id()).toList();
+    List<Long> findSent(String system, String token) {
+        return records.values().stream()
+                .filter(record -> record.state().link(system).sent().stream().anyMatch(sent -> sent.token().equals(token)))
+                .map(record -> record.state().id()).toList();
     }
 
     List<StoredRecord> due(String system, Instant now) {
