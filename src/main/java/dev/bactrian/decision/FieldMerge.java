@@ -78,10 +78,10 @@ final class FieldMerge {
 
     private Sight sight(LinkState link, String field, @Nullable Object value) {
         if (wasThere && link.shadow().knows(field) && Objects.equals(link.shadow().get(field), value)) {
-            return Sight.KNOWN;
+            return isEditByUser() && !Objects.equals(record.fields().get(field), value) ? Sight.EDIT : Sight.KNOWN;
         }
         for (var sent : link.sent()) {
-            if (mayCause(sent) && isSameValue(sent, field, value)) {
+            if (isSameValue(sent, field, value) && mayCause(sent) && mayComeNow(link, sent, field)) {
                 return Sight.ECHO;
             }
         }
@@ -132,10 +132,23 @@ final class FieldMerge {
                 : !isConcurrent(link, field) || wins(field, value);
     }
 
+    /** Whether the change is surely not ours; then even a value that was read before, and taken for ours, is an edit. */
+    private boolean isEditByUser() {
+        return change.operation() == Operation.UPDATE && policy.tracing().contains(change.system()) && change.change().origin().isEmpty();
+    }
+
     /** Whether the change may tell of this write; what is read tells of any. */
     private boolean mayCause(Sent sent) {
         return change.operation() == Operation.READ || !policy.tracing().contains(change.system())
                 || sent.token().equals(change.change().origin());
+    }
+
+    /** A write over one of our own, whose echo is still to come, cannot come back before that. */
+    private boolean mayComeNow(LinkState link, Sent sent, String field) {
+        if (change.operation() == Operation.READ || policy.tracing().contains(change.system()) || !sent.from().knows(field)) {
+            return true;
+        }
+        return link.sent().stream().takeWhile(earlier -> earlier != sent).noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
     }
 
     /** The write of ours that led to the change, where the system passes its token on. */
@@ -204,7 +217,7 @@ final class FieldMerge {
         var echo = -1;
         for (var i = 0; i < link.sent().size(); i++) {
             var sent = link.sent().get(i);
-            if (mayCause(sent) && isSameValue(sent, field, value)) {
+            if (isSameValue(sent, field, value) && mayCause(sent) && mayComeNow(link, sent, field)) {
                 echo = i;
                 break;
             }

@@ -48,7 +48,13 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         return policy.fields().values().stream()
                 .filter(rule -> rule.holders().contains(system))
                 .flatMap(rule -> rule.keyOf().stream())
-                .anyMatch(other -> policy.writesTo(other) && record.link(other).presence() == Presence.ABSENT);
+                .anyMatch(other -> policy.writesTo(other) && record.link(other).presence() == Presence.ABSENT && comesFirst(other, system, policy));
+    }
+
+    /** Where each is to hold the other's key, the earlier system begins. */
+    private static boolean comesFirst(String other, String system, Policy policy) {
+        var bothWait = policy.fields().values().stream().anyMatch(rule -> rule.keyOf().contains(system) && rule.holders().contains(other));
+        return !bothWait || policy.rank(other) < policy.rank(system);
     }
 
     private static Optional<Write> update(String system, RecordState record, Policy policy) {

@@ -125,7 +125,7 @@ final class Delivering {
                 continue;
             }
             var link = state.link(system.name);
-            var delivery = new Delivery(state.id(), write.get().kind(), link.key(), write.get().from(), write.get().to(), token, uncertainSince(link, write.get()));
+            var delivery = new Delivery(state.id(), write.get().kind(), link.key(), write.get().from(), write.get().to(), token, link.position(), uncertainSince(link, write.get()));
             scheduler.note("claim " + system.name + " record " + state.id() + " " + delivery.kind() + " " + delivery.key() + " "
                     + delivery.expected().asMap() + ">" + delivery.wanted().asMap() + " token " + token);
             flights.add(new Flight(delivery));
@@ -163,7 +163,7 @@ final class Delivering {
             return;
         }
         var key = differs.actual().key();
-        readAnew.add(differs.actual());
+        readAnew.add(differs.actual().at(delivery.seen().ofReading()));
         var isOurs = delivery.kind() == WriteKind.CREATE && store.find(system.name, key).isEmpty();
         again(record, isOurs ? Settlement.found(state, system.name, key) : state, MISMATCH_DELAY);
     }
