@@ -35,8 +35,8 @@ public final class Simulation {
             captured.put(system.name, 0);
             store.decided.put(system.name, 0);
         });
-        users = new Users(systems, scheduler);
         faultPercent = scheduler.oneOf(List.of(0, 3, 8));
+        users = new Users(systems, scheduler, faultPercent == 0);
     }
 
     /** What is wrong after everything came to rest; empty: nothing. */

@@ -25,10 +25,11 @@ final class Users {
     private final Set<String> deleted = new LinkedHashSet<>();
     private int count;
 
-    Users(Map<String, FakeSystem> systems, Scheduler scheduler) {
+    /** @param mayDelete whether they delete; a lost answer that meets deletes on both sides can leave what a person must sort out */
+    Users(Map<String, FakeSystem> systems, Scheduler scheduler, boolean mayDelete) {
         this.systems = systems;
         this.scheduler = scheduler;
-        this.mayDelete = scheduler.chance(60);
+        this.mayDelete = mayDelete;
     }
 
     int actions() {
