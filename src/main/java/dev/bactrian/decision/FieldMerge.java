@@ -211,7 +211,7 @@ final class FieldMerge {
         return standing == null ? "" : standing.system();
     }
 
-    /** Takes the echo off the list; the shadow already tells of a later write, if one was confirmed. */
+    /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */
     private LinkState echoed(LinkState link, String field, @Nullable Object value) {
         var later = link;
         var echo = -1;
@@ -224,14 +224,15 @@ final class FieldMerge {
         }
         if (echo >= 0) {
             var upTo = link.sent().subList(0, echo + 1);
-            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : isSameValue(sent, field, value) ? sent.forgetting(field) : sent);
+            var needless = link.sent().subList(echo + 1, link.sent().size()).stream()
+                    .filter(sent -> sent.to().knows(field)).takeWhile(sent -> isSameValue(sent, field, value)).toList();
+            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : needless.contains(sent) ? sent.forgetting(field) : sent);
         }
         var held = later.shadow().get(field);
         var tellsLaterWrite = later.shadow().knows(field) && later.sent().stream().anyMatch(sent -> isSameValue(sent, field, held));
         return tellsLaterWrite ? later : later.reported(field, value, change.raw());
     }
 
-    /** A later write of the same value finds it there: it changes nothing any more. */
     private static boolean isSameValue(Sent sent, String field, @Nullable Object value) {
         return sent.to().knows(field) && Objects.equals(sent.to().get(field), value);
     }
