@@ -69,7 +69,7 @@ final class FieldMerge {
             return;
         }
         switch (sight) {
-            case KNOWN -> record = record.with(echoed(link, field, value));
+            case KNOWN -> record = record.with(echoed(isEditByUser() ? overridden(link, field) : link, field, value));
             case ECHO -> record = record.with(echoed(link, field, value));
             case OUTDATED -> { }
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);

