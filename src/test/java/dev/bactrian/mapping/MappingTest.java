@@ -41,7 +41,7 @@ class MappingTest {
     void tooManyDigitsForEitherSideIsAMisfit(String number) {
         var change = map("crm", "AnnualRevenue", new BigDecimal(number));
 
-        assertThat(change.misfits()).singleElement().asString().startsWith("AnnualRevenue: value ").contains("annual_revenue (numeric(12,2))");
+        assertThat(change.misfits()).singleElement().asString().startsWith("AnnualRevenue: value ").containsPattern("cannot hold|too large");
         assertThat(change.fields().knows("AnnualRevenue")).isFalse();
     }
 
