@@ -23,6 +23,11 @@ public record Change(
         Position position,
         String origin) {
 
+    /** The same, standing elsewhere in the log. */
+    public Change at(Position place) {
+        return new Change(sync, system, key, operation, fields, committedAt, place, origin);
+    }
+
     /** Which record of which system, for logs. */
     public String subject() {
         return system + " " + key;

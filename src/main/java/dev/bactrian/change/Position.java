@@ -12,6 +12,11 @@ public record Position(long order, long log, String token) {
     /** Before everything: what a link holds that never saw a change with a place of its own. */
     public static final Position NONE = new Position(0, 0, "");
 
+    /** The place of what is read when the system's last change stood here: any change that is told meanwhile is later. */
+    public Position ofReading() {
+        return equals(NONE) ? new Position(0, 0, "read") : this;
+    }
+
     /** Whether this is not later than {@code other}, so that a change here was already told by one there. */
     public boolean isNotPast(Position other) {
         if (equals(NONE)) {

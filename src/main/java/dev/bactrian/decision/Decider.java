@@ -21,7 +21,7 @@ public final class Decider {
     /** The record after the change, and what the journal is to say. */
     public Decision decide(RecordState record, MappedChange change) {
         var link = record.link(change.system());
-        if (change.position().isNotPast(link.position())) {
+        if (isStale(change, link)) {
             return new Decision(record, Outcome.UNCHANGED, List.of());
         }
         var heard = link.forgetSentBefore(change.position()).withKey(change.key());
@@ -31,7 +31,13 @@ public final class Decider {
         if (isOlderThanOurDelete(heard, change)) {
             return new Decision(record.with(heard.with(change.position())), Outcome.UNCHANGED, List.of());
         }
-        return edited(record, heard, change);
+        return edited(record, heard, FieldMerge.completed(change, heard));
+    }
+
+    /** Told already; what was read is stale once the system has told anything after that. */
+    private static boolean isStale(MappedChange change, LinkState link) {
+        var isReadAfterTheLast = change.operation() == Operation.READ && change.position().equals(link.position());
+        return !isReadAfterTheLast && change.position().isNotPast(link.position());
     }
 
     /** An update that was on its way when our own delete was confirmed. */

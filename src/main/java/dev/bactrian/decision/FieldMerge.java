@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Merges one change into a record field by field; fields that only one side edited never meet. */
@@ -68,7 +69,7 @@ final class FieldMerge {
             return;
         }
         switch (sight) {
-            case KNOWN -> record = record.with(echoed(link, field, value));
+            case KNOWN -> record = record.with(echoed(isEditByUser() ? overridden(link, field) : link, field, value));
             case ECHO -> record = record.with(echoed(link, field, value));
             case OUTDATED -> { }
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
@@ -77,14 +78,15 @@ final class FieldMerge {
 
     private Sight sight(LinkState link, String field, @Nullable Object value) {
         if (wasThere && link.shadow().knows(field) && Objects.equals(link.shadow().get(field), value)) {
-            return Sight.KNOWN;
+            return isEditByUser() && !Objects.equals(record.fields().get(field), value) ? Sight.EDIT : Sight.KNOWN;
         }
         for (var sent : link.sent()) {
-            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+            if (isSameValue(sent, field, value) && mayCause(sent) && mayComeNow(link, sent, field)) {
                 return Sight.ECHO;
             }
         }
-        if (change.operation() != Operation.READ) {
+        var tellsOurWrite = cause(link, change).filter(sent -> sent.to().knows(field)).isPresent();
+        if (change.operation() != Operation.READ && !tellsOurWrite) {
             for (var sent : link.sent()) {
                 if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
                     return Sight.OUTDATED;
@@ -122,8 +124,53 @@ final class FieldMerge {
         record = record.with(overridden(link, field).reported(field, value, change.raw()));
     }
 
+    /** What the system made of our own write is nobody's edit: it replaces what was written, and nothing newer. */
     private boolean mayReplace(LinkState link, String field, @Nullable Object value) {
-        return !isConcurrent(link, field) || wins(field, value);
+        var cause = cause(link, change).filter(sent -> sent.to().knows(field));
+        return cause.isPresent()
+                ? Objects.equals(record.fields().get(field), cause.get().to().get(field))
+                : !isConcurrent(link, field) || wins(field, value);
+    }
+
+    /** Whether the change is surely not ours; then even a value that was read before, and taken for ours, is an edit. */
+    private boolean isEditByUser() {
+        return change.operation() == Operation.UPDATE && policy.tracing().contains(change.system()) && change.change().origin().isEmpty();
+    }
+
+    /** Whether the change may tell of this write; what is read tells of any. */
+    private boolean mayCause(Sent sent) {
+        return change.operation() == Operation.READ || !policy.tracing().contains(change.system())
+                || sent.token().equals(change.change().origin());
+    }
+
+    /** A write over one of our own, whose echo is still to come, cannot come back before that. */
+    private boolean mayComeNow(LinkState link, Sent sent, String field) {
+        if (change.operation() == Operation.READ || policy.tracing().contains(change.system()) || !sent.from().knows(field)) {
+            return true;
+        }
+        return link.sent().stream().takeWhile(earlier -> earlier != sent).noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
+    }
+
+    /** The write of ours that led to the change, where the system passes its token on. */
+    private static Optional<Sent> cause(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
+        return origin.isEmpty() ? Optional.empty() : link.sent().stream().filter(sent -> sent.token().equals(origin)).findFirst();
+    }
+
+    /**
+     * Adds what an update of ours left as it was: a system that tells only what changed does not tell a field that it turned back
+     * into what it held before.
+     */
+    static MappedChange completed(MappedChange change, LinkState link) {
+        var cause = change.operation() == Operation.UPDATE ? cause(link, change) : Optional.<Sent>empty();
+        if (cause.isEmpty()) {
+            return change;
+        }
+        var fields = change.fields();
+        for (var field : cause.get().from().names()) {
+            fields = fields.knows(field) || !cause.get().to().knows(field) ? fields : fields.with(field, cause.get().from().get(field));
+        }
+        return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.misfits());
     }
 
     /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */
@@ -138,9 +185,6 @@ final class FieldMerge {
     }
 
     private boolean mayHaveCrossed(Sent sent) {
-        if (!change.change().origin().isEmpty() && sent.token().equals(change.change().origin())) {
-            return false;
-        }
         return sent.acknowledged() == null || !policy.comparing().contains(change.system());
     }
 
@@ -167,23 +211,30 @@ final class FieldMerge {
         return standing == null ? "" : standing.system();
     }
 
-    /** Takes the echo off the list; the shadow already tells of a later write, if one was confirmed. */
+    /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */
     private LinkState echoed(LinkState link, String field, @Nullable Object value) {
         var later = link;
         var echo = -1;
         for (var i = 0; i < link.sent().size(); i++) {
             var sent = link.sent().get(i);
-            if (sent.to().knows(field) && Objects.equals(sent.to().get(field), value)) {
+            if (isSameValue(sent, field, value) && mayCause(sent) && mayComeNow(link, sent, field)) {
                 echo = i;
                 break;
             }
         }
         if (echo >= 0) {
             var upTo = link.sent().subList(0, echo + 1);
-            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : sent);
+            var needless = link.sent().subList(echo + 1, link.sent().size()).stream()
+                    .filter(sent -> sent.to().knows(field)).takeWhile(sent -> isSameValue(sent, field, value)).toList();
+            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : needless.contains(sent) ? sent.forgetting(field) : sent);
         }
-        var isLast = later.sent().stream().noneMatch(sent -> sent.to().knows(field));
-        return isLast || !later.shadow().knows(field) ? later.reported(field, value, change.raw()) : later;
+        var held = later.shadow().get(field);
+        var tellsLaterWrite = later.shadow().knows(field) && later.sent().stream().anyMatch(sent -> isSameValue(sent, field, held));
+        return tellsLaterWrite ? later : later.reported(field, value, change.raw());
+    }
+
+    private static boolean isSameValue(Sent sent, String field, @Nullable Object value) {
+        return sent.to().knows(field) && Objects.equals(sent.to().get(field), value);
     }
 
     /** After a foreign edit, an old value is no longer a sign of being outdated. */

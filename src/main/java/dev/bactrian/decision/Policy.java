@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param systems all systems, the source first; the earlier one wins a tie
  * @param lifeGivers the systems whose creates and deletes travel to the others
  * @param comparing the systems that write a field only if it still holds what was expected, in one step
+ * @param tracing the systems whose changes bear the token of our write that caused them
  * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
  */
 public record Policy(
@@ -19,6 +20,7 @@ public record Policy(
         Map<String, FieldRule> fields,
         Set<String> lifeGivers,
         Set<String> comparing,
+        Set<String> tracing,
         @Nullable String timestampField) {
 
     public Policy {
@@ -26,6 +28,7 @@ public record Policy(
         fields = Map.copyOf(fields);
         lifeGivers = Set.copyOf(lifeGivers);
         comparing = Set.copyOf(comparing);
+        tracing = Set.copyOf(tracing);
     }
 
     /**

@@ -66,6 +66,11 @@ public final class Settlement {
         return record.with(link.withSent(known(others, log)));
     }
 
+    /** An earlier create, whose answer was never seen, is found under {@code key}: the record is there, and is to be read before anything else. */
+    public static RecordState found(RecordState record, String system, String key) {
+        return record.with(record.link(system).withKey(key).with(Presence.UNKNOWN));
+    }
+
     /** Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. */
     private static List<Sent> known(List<Sent> sent, Position log) {
         return log.equals(Position.NONE) ? sent

@@ -24,7 +24,9 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         }
         var link = record.link(system);
         var lacked = record.deleted() ? removal(link, policy) : lackedByLiving(system, record, policy);
-        var isUncertain = link.key() != null && link.sent().stream().anyMatch(sent -> sent.acknowledged() == null);
+        // A create that may have taken place tells of itself by its change: the key that the link still has is that of the record before.
+        var isUncertain = link.key() != null
+                && link.sent().stream().anyMatch(sent -> sent.acknowledged() == null && sent.kind() != WriteKind.CREATE);
         return lacked.isEmpty() && isUncertain ? Optional.of(LOOK_UP) : lacked;
     }
 
@@ -35,9 +37,24 @@ public record Write(WriteKind kind, Fields from, Fields to) {
     private static Optional<Write> lackedByLiving(String system, RecordState record, Policy policy) {
         return switch (record.link(system).presence()) {
             case UNKNOWN -> Optional.of(LOOK_UP);
-            case ABSENT -> Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
+            case ABSENT -> awaitsKey(system, record, policy) ? Optional.empty()
+                    : Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
             case PRESENT -> update(system, record, policy);
         };
+    }
+
+    /** Whether another system is to create the record too, and gives it the key that is to be written here: the old one leads nowhere. */
+    private static boolean awaitsKey(String system, RecordState record, Policy policy) {
+        return policy.fields().values().stream()
+                .filter(rule -> rule.holders().contains(system))
+                .flatMap(rule -> rule.keyOf().stream())
+                .anyMatch(other -> policy.writesTo(other) && record.link(other).presence() == Presence.ABSENT && comesFirst(other, system, policy));
+    }
+
+    /** Where each is to hold the other's key, the earlier system begins. */
+    private static boolean comesFirst(String other, String system, Policy policy) {
+        var bothWait = policy.fields().values().stream().anyMatch(rule -> rule.keyOf().contains(system) && rule.holders().contains(other));
+        return !bothWait || policy.rank(other) < policy.rank(system);
     }
 
     private static Optional<Write> update(String system, RecordState record, Policy policy) {

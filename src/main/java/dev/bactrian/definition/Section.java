@@ -36,7 +36,12 @@ final class Section {
             return;
         }
         for (var tuple : mapping.getValue()) {
-            var key = ((ScalarNode) tuple.getKeyNode()).getValue();
+            if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+                mistakes.add(new Location(location.file(), line(tuple.getKeyNode()), location.path()),
+                        "the key is no text; quote what holds {{…}}");
+                continue;
+            }
+            var key = name.getValue();
             if (nodes.put(key, tuple.getValueNode()) != null) {
                 mistakes.add(at(key, line(tuple.getKeyNode())), "given twice (first on line " + lines.get(key) + ")");
             }
@@ -77,17 +82,26 @@ final class Section {
             return Optional.empty();
         }
         if (node.get() instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
-            return Optional.of(placeholders.apply(scalar.getValue()));
+            return resolved(key, scalar.getValue());
         }
         mistake(key, "expected a text, got " + kind(node.get()));
         return Optional.empty();
     }
 
+    private Optional<String> resolved(String key, String text) {
+        try {
+            return Optional.of(placeholders.apply(text));
+        } catch (IllegalArgumentException e) {
+            mistake(key, "placeholder in \"" + text + "\": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     String requiredText(String key) {
-        var text = text(key).filter(value -> !value.isBlank());
-        if (text.isEmpty() && !nodes.containsKey(key)) {
+        var text = text(key);
+        if (!nodes.containsKey(key)) {
             mistakes.add(location, "\"" + key + "\" is missing");
-        } else if (text.isEmpty() && nodes.get(key) instanceof ScalarNode) {
+        } else if (text.filter(String::isBlank).isPresent()) {
             mistake(key, "must not be empty");
         }
         return text.orElse("");

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -36,8 +38,8 @@ public final class SyncReader {
      * @param placeholders resolves <code>{{name}}</code> in a text
      */
     public SyncReader(Map<String, String> systemTypes, Set<String> types, UnaryOperator<String> placeholders) {
-        this.systemTypes = Map.copyOf(systemTypes);
-        this.types = Set.copyOf(types);
+        this.systemTypes = new TreeMap<>(systemTypes);
+        this.types = new TreeSet<>(types);
         this.placeholders = placeholders;
     }
 
@@ -55,7 +57,7 @@ public final class SyncReader {
 
     private Optional<Section> compose(String file, String yaml, Location top, Mistakes mistakes) {
         try {
-            var settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true).build();
+            var settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
             var node = new Compose(settings).composeString(yaml);
             if (node.isEmpty()) {
                 mistakes.add(top, "the file is empty (it must hold source, target and field_mappings)");
@@ -77,9 +79,14 @@ public final class SyncReader {
         }
         var source = top.section("source").map(this::end);
         var target = top.section("target").map(this::end);
-        if (source.isEmpty() || target.isEmpty()) {
-            top.mistake(source.isEmpty() ? "source" : "target", "is missing");
-        } else if (source.get().system().equals(target.get().system())) {
+        if (source.isEmpty()) {
+            top.mistake("source", "is missing");
+        }
+        if (target.isEmpty()) {
+            top.mistake("target", "is missing");
+        }
+        if (source.isPresent() && target.isPresent() && !source.get().system().isEmpty()
+                && source.get().system().equals(target.get().system())) {
             top.mistake("target", "system \"" + target.get().system() + "\" is the source too: two systems are needed");
         }
         var mappings = mappings(top);
@@ -142,8 +149,12 @@ public final class SyncReader {
             once(sources, section, "source", source);
             once(targets, section, "target", target);
             var direction = section.word("direction", "both", List.of("both", "to_target", "to_source"), List.of());
-            section.word("transformation", "none", List.of("none"), List.of("trim", "upper", "lower", "title_case",
-                    "format_phone", "normalize_email", "strip_html"));
+            if (section.isSection("transformation")) {
+                section.notYet("transformation");
+            } else {
+                section.word("transformation", "none", List.of("none"), List.of("trim", "upper", "lower", "title_case",
+                        "format_phone", "normalize_email", "strip_html"));
+            }
             section.notYet("required", "values", "type", "default");
             section.finish();
             mappings.add(new FieldMapping(source, target, Direction.valueOf(direction.toUpperCase(Locale.ROOT)), section.location()));

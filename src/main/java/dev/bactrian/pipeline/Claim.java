@@ -76,7 +76,7 @@ final class Claim {
         var link = record.state().link(system);
         var wanted = prepared.mapping().toNative(system, write.to());
         return new Delivery(record.state().id(), write.kind(), link.key(), expected(link, write.from()), wanted, token,
-                uncertainSince(link, write));
+                link.position(), uncertainSince(link, write));
     }
 
     /** What the system itself holds: its own value where the record's form of it differs. */

@@ -12,6 +12,7 @@ import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.Write;
 import dev.bactrian.state.DeliveryState;
 import dev.bactrian.state.Parked;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.StoredRecord;
 import dev.bactrian.system.Answer;
 import dev.bactrian.system.Delivery;
@@ -22,10 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** One batch of answers inside its transaction: what each system said becomes what the state knows of it. */
 final class Settling {
@@ -43,6 +46,7 @@ final class Settling {
     private final String system;
     private final Instant now;
     private final Parked parked = new Parked();
+    private final Set<String> linked = new HashSet<>();
     private final List<Change> readAnew = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
     private final List<String> parkedCodes = new ArrayList<>();
@@ -69,12 +73,20 @@ final class Settling {
     void settle(Connection connection, List<Answered> answered) throws SQLException {
         var records = prepared.store().lock(connection, answered.stream().map(one -> one.delivery().recordId()).toList());
         var changed = new LinkedHashMap<Long, StoredRecord>();
+        prepared.store().find(connection, inTheWay(answered)).keySet().forEach(link -> linked.add(link.key()));
         for (var one : answered) {
             var record = Objects.requireNonNull(records.get(one.delivery().recordId()));
             changed.put(record.state().id(), settle(record, one.delivery(), one.answer()));
         }
         prepared.store().save(connection, changed.values());
         parked.store(connection);
+    }
+
+    private List<LinkKey> inTheWay(List<Answered> answered) {
+        return answered.stream()
+                .filter(one -> one.delivery().kind() == WriteKind.CREATE && one.answer() instanceof Answer.Differs)
+                .map(one -> new LinkKey(system, ((Answer.Differs) one.answer()).actual().key()))
+                .toList();
     }
 
     /** Gives back what was claimed; whether it was written is not known. */
@@ -145,13 +157,18 @@ final class Settling {
                 return again(record, state, MISMATCH_DELAY.multipliedBy(1L << mismatches));
             }
         }
-        readAnew.add(differs.actual());
-        return again(record, state, MISMATCH_DELAY);
+        readAnew.add(differs.actual().at(delivery.seen().ofReading()));
+        return again(record, linked.contains(differs.actual().key()) ? state : adopted(state, delivery, differs), MISMATCH_DELAY);
+    }
+
+    /** What stands in the way of a create, and belongs to no other record, is what an earlier try made whose answer was lost. */
+    private RecordState adopted(RecordState state, Delivery delivery, Answer.Differs differs) {
+        return delivery.kind() == WriteKind.CREATE ? Settlement.found(state, system, differs.actual().key()) : state;
     }
 
     private StoredRecord missing(StoredRecord record, Delivery delivery, Position log) {
         var state = Settlement.forget(record.state(), system, delivery.token(), log);
-        if (delivery.kind() == WriteKind.LOOK_UP && !state.link(system).isPresent()) {
+        if (state.link(system).presence() == Presence.UNKNOWN) {
             return park(record, state, delivery, "NOT_FOUND", "another system names " + system + " " + delivery.key() + ", which does not exist there");
         }
         if (!prepared.policy().lifeGivers().contains(system)) {

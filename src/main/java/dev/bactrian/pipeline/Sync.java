@@ -161,6 +161,7 @@ public final class Sync {
                 field -> field.name(), field -> new Policy.FieldRule(field.editors(), field.holders(), field.keyOf())));
         var givers = new LinkedHashSet<String>();
         var comparing = new LinkedHashSet<String>();
+        var tracing = new LinkedHashSet<String>();
         for (var end : definition.ends()) {
             if (carriesFrom(end.system())) {
                 givers.add(end.system());
@@ -168,9 +169,12 @@ public final class Sync {
             if (system(end.system()).traits().comparesOnWrite()) {
                 comparing.add(end.system());
             }
+            if (system(end.system()).traits().tracesWrites()) {
+                tracing.add(end.system());
+            }
         }
         var names = List.of(definition.source().system(), definition.target().system());
-        return new Policy(names, rules, givers, comparing, mapping.timestampField().orElse(null));
+        return new Policy(names, rules, givers, comparing, tracing, mapping.timestampField().orElse(null));
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

@@ -33,8 +33,9 @@ public interface ConnectedSystem {
      * @param batchSize most writes in one call
      * @param gatherMillis how long writes are gathered for a full call, where calls are dear
      * @param comparesOnWrite whether a write takes place only if the system still holds what is expected, in one step
+     * @param tracesWrites whether a change bears the token of the write that caused it
      */
-    record Traits(int batchSize, int gatherMillis, boolean comparesOnWrite) {}
+    record Traits(int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites) {}
 
     /**
      * What a sync wants of an object.

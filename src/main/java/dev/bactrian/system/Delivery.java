@@ -1,6 +1,7 @@
 package dev.bactrian.system;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected what the system is known to hold; fields that are missing here are not compared
  * @param wanted what it is to hold
  * @param token names the batch; goes along where a system passes an origin on
+ * @param seen where the last change of the record stood that the system had told when the write was made; what the answer tells is as of
+ *     then or later
  * @param uncertainSince when an earlier try of this create began whose answer was never seen; null: there is none
  */
 public record Delivery(
@@ -22,7 +25,14 @@ public record Delivery(
         Fields expected,
         Fields wanted,
         String token,
+        Position seen,
         @Nullable Instant uncertainSince) {
+
+    /** A delivery of a record that the system never told of. */
+    public Delivery(
+            long recordId, WriteKind kind, @Nullable String key, Fields expected, Fields wanted, String token, @Nullable Instant uncertainSince) {
+        this(recordId, kind, key, expected, wanted, token, Position.NONE, uncertainSince);
+    }
 
     /** This delivery and the system's answer. */
     public Answered answered(Answer answer) {

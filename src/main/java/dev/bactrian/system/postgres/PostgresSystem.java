@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
 
-    private static final Traits TRAITS = new Traits(500, 0, true);
+    private static final Traits TRAITS = new Traits(500, 0, true, false);
 
     private final String name;
     private final PostgresSettings settings;

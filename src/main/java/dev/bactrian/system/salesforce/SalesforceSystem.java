@@ -18,7 +18,7 @@ final class SalesforceSystem implements ConnectedSystem {
     static final int MOST_RECORDS = 200;
 
     /** A call costs the same for one record as for 200, and calls are counted by the day. */
-    private static final Traits TRAITS = new Traits(MOST_RECORDS, 100, false);
+    private static final Traits TRAITS = new Traits(MOST_RECORDS, 100, false, true);
 
     private final String name;
     private final SalesforceSettings settings;

@@ -1,0 +1,83 @@
+package dev.bactrian;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Which package may use which; see the table in the design document. */
+@AnalyzeClasses(packages = "dev.bactrian", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] CORE = packages("change", "definition", "mapping", "decision");
+
+    @ArchTest
+    static final ArchRule changeUsesNothing = uses("change");
+
+    @ArchTest
+    static final ArchRule definitionUsesChange = uses("definition", "change");
+
+    @ArchTest
+    static final ArchRule mappingUsesDefinitionAndChange = uses("mapping", "definition", "change");
+
+    @ArchTest
+    static final ArchRule decisionUsesDefinitionAndChange = uses("decision", "definition", "change");
+
+    @ArchTest
+    static final ArchRule stateUsesChangeAndDecision = uses("state", "change", "decision");
+
+    @ArchTest
+    static final ArchRule systemsUseTheContract = uses("system", "definition", "change");
+
+    @ArchTest
+    static final ArchRule adaptersNeverSeeEachOther =
+            slices().matching("dev.bactrian.system.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule contractKnowsNoAdapter =
+            noClasses().that().resideInAPackage("dev.bactrian.system").should().dependOnClassesThat(resideInAPackage("dev.bactrian.system.(*).."));
+
+    @ArchTest
+    static final ArchRule pipelineUsesNoAdapter =
+            noClasses().that().resideInAPackage("dev.bactrian.pipeline..").should().dependOnClassesThat(
+                    resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.operations..", "dev.bactrian.sandbox.."));
+
+    @ArchTest
+    static final ArchRule operationsUseNoAdapter = noClasses().that().resideInAPackage("dev.bactrian.operations..")
+            .should().dependOnClassesThat(resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.sandbox.."));
+
+    @ArchTest
+    static final ArchRule sandboxStandsAlone = uses("sandbox");
+
+    @ArchTest
+    static final ArchRule nothingUsesTheSandbox = noClasses().that().resideOutsideOfPackage("dev.bactrian.sandbox..")
+            .should().dependOnClassesThat().resideInAPackage("dev.bactrian.sandbox..");
+
+    @ArchTest
+    static final ArchRule coreIsPlainJava = noClasses().that().resideInAnyPackage(CORE)
+            .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", "io.quarkus..", "java.sql..", "javax.sql..", "jakarta..");
+
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses().that().resideOutsideOfPackages("dev.bactrian.sandbox..", "dev.bactrian.system.(*)..")
+            .should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "currentTimeMillis");
+
+    private static ArchRule uses(String own, String... others) {
+        var allowed = packages(Stream.concat(Stream.of(own), Arrays.stream(others)).toArray(String[]::new));
+        return noClasses().that().resideInAPackage("dev.bactrian." + own + "..")
+                .should().dependOnClassesThat(resideInAPackage("dev.bactrian..").and(not(resideInAnyPackage(allowed))))
+                .as(own + " uses of this application only " + String.join(", ", others));
+    }
+
+    private static String[] packages(String... names) {
+        return Arrays.stream(names).map(name -> "dev.bactrian." + name + "..").toArray(String[]::new);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.bactrian.decision;
+
+import static dev.bactrian.decision.Scenario.fields;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Fields;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DeciderTest {
+
+    static List<Scenario> scenarios() throws IOException {
+        var all = new ArrayList<Scenario>();
+        for (var file : List.of("edits", "echoes", "existence", "first-load", "one-way")) {
+            all.addAll(Scenario.read("/decision/" + file + ".yaml"));
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void scenarioComesOutAsWritten(Scenario scenario) {
+        var policy = scenario.policy();
+        var before = scenario.before();
+
+        var decision = new Decider(policy).decide(before, scenario.change());
+
+        var then = scenario.then();
+        var record = decision.record();
+        assertThat(decision.outcome()).isEqualTo(then.outcome());
+        if (then.fields() != null) {
+            fields(then.fields()).asMap().forEach((field, value) -> assertThat(record.fields().asMap()).containsEntry(field, value));
+        }
+        if (then.edits() != null) {
+            assertThat(decision.edits().stream().map(DeciderTest::words)).containsExactlyInAnyOrderElementsOf(then.edits());
+        }
+        if (then.deleted() != null) {
+            assertThat(record.deleted()).isEqualTo(then.deleted());
+        }
+        if (then.lacks() != null) {
+            then.lacks().forEach((system, lacked) -> assertThat(lacked(system, record, policy)).isEqualTo(lacked));
+        }
+        if (then.holds() != null) {
+            then.holds().forEach((system, held) ->
+                    fields(held).asMap().forEach((field, value) -> assertThat(record.link(system).shadow().asMap()).containsEntry(field, value)));
+        }
+        if (then.awaited() != null) {
+            then.awaited().forEach((system, count) -> assertThat(record.link(system).sent()).hasSize(count));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void sameChangeAgainChangesNothing(Scenario scenario) {
+        var decider = new Decider(scenario.policy());
+        var once = decider.decide(scenario.before(), scenario.change());
+
+        var twice = decider.decide(once.record(), scenario.change());
+
+        assertThat(twice.record().fields()).isEqualTo(once.record().fields());
+        assertThat(twice.record().deleted()).isEqualTo(once.record().deleted());
+        assertThat(twice.outcome()).isIn(Outcome.UNCHANGED, Outcome.REJECTED, Outcome.SUPERSEDED);
+    }
+
+    private static String words(Decision.Edit edit) {
+        return (edit.field() + " " + edit.outcome().word() + " " + edit.winner()).strip();
+    }
+
+    private static Map<String, @Nullable Object> lacked(String system, RecordState record, Policy policy) {
+        return Write.lackedBy(system, record, policy)
+                .map(write -> Fields.of("kind", write.kind().name()).with(write.to()).asMap())
+                .orElse(Map.of());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.bactrian.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Policy.FieldRule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SettlementTest {
+
+    private static final Set<String> ALL = Set.of("crm", "erp");
+    private static final Position LOG = new Position(0, 9, "9");
+    private static final Policy POLICY = new Policy(List.of("crm", "erp"), Map.of(
+            "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")),
+            "Name", new FieldRule(ALL, ALL, Set.of())), ALL, Set.of("erp"), Set.of("crm"), null);
+
+    @Test
+    void confirmedUpdateIsKnownToBeThere() {
+        var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+
+        var settled = Settlement.confirm(sent, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
+
+        assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Bea");
+        assertThat(settled.link("erp").sent()).extracting(Sent::acknowledged).containsExactly(LOG);
+        assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
+    }
+
+    @Test
+    void confirmedCreateTellsItsKeyToTheOthers() {
+        var sent = sent(both("Ada").with(LinkState.none("crm")), "crm");
+
+        var settled = Settlement.confirm(sent, "crm", "t1", "crm1", Fields.of("Id", "crm1"), LOG, Instant.EPOCH);
+
+        assertThat(settled.link("crm").key()).isEqualTo("crm1");
+        assertThat(settled.link("crm").isPresent()).isTrue();
+        assertThat(Write.lackedBy("erp", settled, POLICY)).map(Write::to).contains(Fields.of("Id", "crm1"));
+    }
+
+    @Test
+    void confirmedDeleteLeavesNothing() {
+        var sent = sent(both("Ada").withDeleted(true), "erp");
+
+        var settled = Settlement.confirm(sent, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
+
+        assertThat(settled.link("erp").presence()).isEqualTo(Presence.ABSENT);
+        assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
+    }
+
+    @Test
+    void whatIsThereAlreadyIsSettled() {
+        var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+
+        var settled = Settlement.alreadyThere(sent, "erp", "t1", LOG);
+
+        assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Bea");
+        assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
+    }
+
+    @Test
+    void refusedWriteIsForgottenAndStillLacking() {
+        var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+
+        var settled = Settlement.forget(sent, "erp", "t1", LOG);
+
+        assertThat(settled.link("erp").sent()).isEmpty();
+        assertThat(Write.lackedBy("erp", settled, POLICY)).map(Write::kind).contains(WriteKind.UPDATE);
+    }
+
+    @Test
+    void lostCreateThatIsFoundIsReadBeforeAnythingElse() {
+        var sent = sent(both("Ada").with(LinkState.none("crm")), "crm");
+
+        var settled = Settlement.found(sent, "crm", "crm7");
+
+        assertThat(settled.link("crm").key()).isEqualTo("crm7");
+        assertThat(Write.lackedBy("crm", settled, POLICY)).map(Write::kind).contains(WriteKind.LOOK_UP);
+    }
+
+    @Test
+    void updateThatNobodyAnsweredIsLookedUp() {
+        var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+
+        var back = sent.with(sent.link("erp").withShadow(Fields.of("Name", "Bea"), Fields.none()));
+
+        assertThat(Write.lackedBy("erp", back, POLICY)).map(Write::kind).contains(WriteKind.LOOK_UP);
+    }
+
+    @Test
+    void uncertainCreateOfADeletedRecordIsNotLookedUpByItsOldKey() {
+        var lost = sent(both("Ada").with(link("crm", Presence.ABSENT, null)), "crm");
+
+        assertThat(Write.lackedBy("crm", lost.withDeleted(true), POLICY)).isEmpty();
+    }
+
+    @Test
+    void recordThatBothLackIsCreatedFirstWhereItsKeyComesFrom() {
+        var nowhere = both("Ada").with(link("crm", Presence.ABSENT, null)).with(link("erp", Presence.ABSENT, null));
+
+        assertThat(Write.lackedBy("erp", nowhere, POLICY)).isEmpty();
+        assertThat(Write.lackedBy("crm", nowhere, POLICY)).map(Write::kind).contains(WriteKind.CREATE);
+    }
+
+    private static RecordState both(String name) {
+        return new RecordState(1, Fields.of("Name", name), Map.of(), false, Map.of())
+                .with(link("crm", Presence.PRESENT, name)).with(link("erp", Presence.PRESENT, name));
+    }
+
+    private static LinkState link(String system, Presence presence, @org.jspecify.annotations.Nullable String name) {
+        return new LinkState(system, system + "1", presence, name == null ? Fields.none() : Fields.of("Name", name), Fields.none(), List.of(), Position.NONE);
+    }
+
+    private static RecordState sent(RecordState record, String system) {
+        return Settlement.send(record, system, Write.lackedBy(system, record, POLICY).orElseThrow(), "t1");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.bactrian.decision.simulation;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.system.Answer;
+import dev.bactrian.system.Delivery;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Like PostgreSQL: compares and writes in one step, and tells whole rows in a log whose places rise. */
+final class Database extends FakeSystem {
+
+    private long commitBefore = 1;
+    private long end = 1;
+
+    Database(Scheduler scheduler) {
+        super("erp", scheduler);
+    }
+
+    @Override
+    String create(Fields fields, String origin) {
+        var key = newKey();
+        var row = Fields.of("Id", null);
+        for (var field : SHARED) {
+            row = row.with(field, null);
+        }
+        rows.put(key, row.with(fields));
+        commit(Operation.CREATE, key);
+        return key;
+    }
+
+    @Override
+    void update(String key, Fields fields, String origin) {
+        rows.put(key, Objects.requireNonNull(rows.get(key)).with(fields));
+        commit(Operation.UPDATE, key);
+    }
+
+    @Override
+    void delete(String key, String origin) {
+        rows.remove(key);
+        commit(Operation.DELETE, key);
+    }
+
+    @Override
+    Optional<Answer> look(Delivery delivery) {
+        return Optional.empty();
+    }
+
+    @Override
+    Answer write(Delivery delivery) {
+        if (delivery.kind() == WriteKind.CREATE) {
+            var inTheWay = rows.keySet().stream().filter(key -> hasSameId(key, delivery.wanted())).findFirst();
+            return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
+                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), place()));
+        }
+        var key = Objects.requireNonNull(delivery.key());
+        var row = rows.get(key);
+        if (row == null) {
+            return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(place()) : new Answer.Missing(place());
+        }
+        if (delivery.kind() == WriteKind.LOOK_UP || !holds(row, delivery.expected())) {
+            return delivery.kind() == WriteKind.UPDATE && holds(row, delivery.wanted())
+                    ? new Answer.AlreadyThere(place()) : new Answer.Differs(read(key).orElseThrow(), place());
+        }
+        if (delivery.kind() == WriteKind.DELETE) {
+            delete(key, "");
+        } else {
+            update(key, delivery.wanted(), "");
+        }
+        return new Answer.Written(key, place());
+    }
+
+    @Override
+    Fields told(String key, Fields row) {
+        return row;
+    }
+
+    @Override
+    Instant modifiedAt(String key) {
+        return Instant.EPOCH;
+    }
+
+    private boolean hasSameId(String key, Fields wanted) {
+        return wanted.get("Id") != null && Objects.equals(Objects.requireNonNull(rows.get(key)).get("Id"), wanted.get("Id"));
+    }
+
+    private Position place() {
+        return new Position(0, end, Long.toString(end));
+    }
+
+    private void commit(Operation operation, String key) {
+        var lsn = end + 1 + scheduler.number(5);
+        var fields = operation == Operation.DELETE ? Fields.none() : Objects.requireNonNull(rows.get(key));
+        log.add(new Change("sim", name, key, operation, fields, now(), new Position(commitBefore, lsn, commitBefore + " " + lsn), ""));
+        commitBefore = lsn + 1;
+        end = lsn + 2;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.RetryStrategy;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An Account object like Salesforce's and a table of accounts like PostgreSQL's, and definitions over them. */
+final class Shapes {
+
+    static final ObjectShape ACCOUNT = new ObjectShape("object Account", "Id", true, ChronoUnit.SECONDS, List.of(
+            readOnly("Id", ValueType.TEXT, "id"),
+            field("Name", ValueType.TEXT, "string"),
+            decimal("AnnualRevenue", "currency(16,2)", 18, 2),
+            field("Seats", ValueType.INTEGER, "int"),
+            field("Active", ValueType.BOOLEAN, "boolean"),
+            field("Since", ValueType.DATE, "date"),
+            field("SeenAt", ValueType.TIMESTAMP, "datetime"),
+            readOnly("LastModifiedDate", ValueType.TIMESTAMP, "datetime"),
+            new FieldShape("Place", Optional.empty(), "location", 0, -1, true, true)));
+
+    static final ObjectShape TABLE = new ObjectShape("table public.accounts", "id", false, ChronoUnit.MICROS, List.of(
+            readOnly("id", ValueType.INTEGER, "bigint"),
+            field("sf_id", ValueType.TEXT, "text"),
+            field("account_name", ValueType.TEXT, "text"),
+            decimal("annual_revenue", "numeric(12,2)", 12, 2),
+            field("seats", ValueType.TEXT, "text"),
+            field("seats_number", ValueType.DECIMAL, "numeric"),
+            field("active", ValueType.BOOLEAN, "boolean"),
+            field("since", ValueType.DATE, "date"),
+            field("seen_at", ValueType.TIMESTAMP, "timestamptz"),
+            readOnly("total", ValueType.DECIMAL, "numeric"),
+            field("last_modified", ValueType.TIMESTAMP, "timestamptz")));
+
+    private Shapes() {}
+
+    static FieldMapping both(String source, String target) {
+        return mapping(source, target, Direction.BOTH);
+    }
+
+    /** A mapping on line 7 of its file. */
+    static FieldMapping mapping(String source, String target, Direction direction) {
+        return new FieldMapping(source, target, direction, new Location("routes/a.sync.yaml", 7, "field_mappings[0]"));
+    }
+
+    static SyncDefinition definition(FieldMapping... mappings) {
+        return definition(SyncType.BIDIRECTIONAL, null, mappings);
+    }
+
+    static SyncDefinition definition(SyncType type, @Nullable String timestampField, FieldMapping... mappings) {
+        var top = new Location("routes/a.sync.yaml", 1, "");
+        var reference = timestampField == null ? null
+                : new FieldReference(timestampField, new Location("routes/a.sync.yaml", 9, "conflict_resolution.timestamp_field"));
+        return new SyncDefinition("a", new End("crm", "Account", top), new End("erp", "accounts", top), List.of(mappings), type,
+                InitialSync.FULL_LOAD, reference, Duration.ofSeconds(30), RetryStrategy.DEFAULT, top);
+    }
+
+    private static FieldShape field(String name, ValueType type, String nativeType) {
+        return new FieldShape(name, Optional.of(type), nativeType, 0, -1, true, true);
+    }
+
+    private static FieldShape decimal(String name, String nativeType, int precision, int scale) {
+        return new FieldShape(name, Optional.of(ValueType.DECIMAL), nativeType, precision, scale, true, true);
+    }
+
+    private static FieldShape readOnly(String name, ValueType type, String nativeType) {
+        return new FieldShape(name, Optional.of(type), nativeType, 0, -1, false, false);
+    }
+}
