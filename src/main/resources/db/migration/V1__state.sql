@@ -28,14 +28,13 @@ create table link (
     edited_at timestamptz,
     due_at timestamptz not null default now(),
     claimed_until timestamptz,
-    claim_token text,
     attempts integer not null default 0,
     parked boolean not null default false,
     primary key (record_id, system)
 );
 create unique index link_key on link (sync, system, key) where key is not null;
 create index link_dirty on link (sync, system, due_at) where dirty and not parked;
-create index link_claim on link (claim_token) where claim_token is not null;
+create index link_creating on link (sync, system) where presence = 'ABSENT' and sent <> '[]';
 
 -- How far each system's changes are in the state for good.
 create table position (

@@ -62,7 +62,7 @@ final class BatchRecords {
         unknown.stream().filter(change -> !change.change().origin().isEmpty())
                 .forEach(change -> tokens.computeIfAbsent(change.system(), s -> new LinkedHashSet<>()).add(change.change().origin()));
         for (var entry : tokens.entrySet()) {
-            uncertain.addAll(prepared.store().findClaimed(connection, entry.getKey(), entry.getValue()));
+            uncertain.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
         }
         var wanted = new LinkedHashSet<>(ids.values());
         wanted.addAll(uncertain);

@@ -57,7 +57,7 @@ final class Claim {
             if (write.isPresent()) {
                 deliveries.add(delivery(record, write.get(), token));
                 var sent = Settlement.send(record.state(), system, write.get(), token);
-                changed.add(with(record, sent, delivery.claimed(token, now.plus(lease))));
+                changed.add(with(record, sent, delivery.claimed(now.plus(lease))));
             } else {
                 changed.add(with(record, record.state(), delivery.settled()));
             }

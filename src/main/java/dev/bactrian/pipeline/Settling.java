@@ -157,8 +157,13 @@ final class Settling {
                 return again(record, state, MISMATCH_DELAY.multipliedBy(1L << mismatches));
             }
         }
+        var isOthers = delivery.kind() == WriteKind.CREATE && linked.contains(differs.actual().key());
+        if (isOthers && mismatches >= MOST_MISMATCHES) {
+            return park(record, state, delivery, "IN_THE_WAY", system + " " + differs.actual().key()
+                    + " holds a value that must be unique, and belongs to another record");
+        }
         readAnew.add(differs.actual().at(delivery.seen().ofReading()));
-        return again(record, linked.contains(differs.actual().key()) ? state : adopted(state, delivery, differs), MISMATCH_DELAY);
+        return again(record, isOthers ? state : adopted(state, delivery, differs), MISMATCH_DELAY);
     }
 
     /** What stands in the way of a create, and belongs to no other record, is what an earlier try made whose answer was lost. */

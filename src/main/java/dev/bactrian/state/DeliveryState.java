@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param editedAt the commit time of the oldest edit that it lacks; null where it lacks nothing
  * @param dueAt not before this time
  * @param claimedUntil until then somebody is delivering it; null: nobody
- * @param claimToken the token of the last delivery
  * @param attempts tries that failed one after another
  * @param parked whether a person must look at it first
  */
@@ -19,26 +18,25 @@ public record DeliveryState(
         @Nullable Instant editedAt,
         Instant dueAt,
         @Nullable Instant claimedUntil,
-        @Nullable String claimToken,
         int attempts,
         boolean parked) {
 
-    public static final DeliveryState CLEAN = new DeliveryState(false, null, Instant.EPOCH, null, null, 0, false);
+    public static final DeliveryState CLEAN = new DeliveryState(false, null, Instant.EPOCH, null, 0, false);
 
     /** Nothing is lacking. */
     public DeliveryState settled() {
-        return new DeliveryState(false, null, dueAt, null, claimToken, 0, false);
+        return new DeliveryState(false, null, dueAt, null, 0, false);
     }
 
     /** Something is lacking since an edit at {@code editedAt}; a new edit gives a failed or parked link another chance. */
     public DeliveryState dirtyAgain(Instant edited, Instant now) {
         var oldest = dirty && editedAt != null && editedAt.isBefore(edited) ? editedAt : edited;
-        return new DeliveryState(true, oldest, now, claimedUntil, claimToken, 0, false);
+        return new DeliveryState(true, oldest, now, claimedUntil, 0, false);
     }
 
     /** Still, or newly, lacking something without a new edit. */
     public DeliveryState stillDirty(Instant now) {
-        return new DeliveryState(true, editedAt == null ? now : editedAt, dueAt, claimedUntil, claimToken, attempts, parked);
+        return new DeliveryState(true, editedAt == null ? now : editedAt, dueAt, claimedUntil, attempts, parked);
     }
 
     /** Whether somebody else is delivering it. */
@@ -46,19 +44,19 @@ public record DeliveryState(
         return claimedUntil != null && now.isBefore(claimedUntil);
     }
 
-    public DeliveryState claimed(String token, Instant until) {
-        return new DeliveryState(dirty, editedAt, dueAt, until, token, attempts, parked);
+    public DeliveryState claimed(Instant until) {
+        return new DeliveryState(dirty, editedAt, dueAt, until, attempts, parked);
     }
 
     public DeliveryState retryAt(Instant due) {
-        return new DeliveryState(true, editedAt, due, null, claimToken, attempts + 1, parked);
+        return new DeliveryState(true, editedAt, due, null, attempts + 1, parked);
     }
 
     public DeliveryState parkedNow() {
-        return new DeliveryState(dirty, editedAt, dueAt, null, claimToken, attempts, true);
+        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, true);
     }
 
     public DeliveryState unclaimed() {
-        return new DeliveryState(dirty, editedAt, dueAt, null, claimToken, attempts, parked);
+        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, parked);
     }
 }

@@ -68,13 +68,16 @@ public final class RecordStore {
         return found;
     }
 
-    /** The records whose delivery to {@code system} bore one of the tokens. */
-    public List<Long> findClaimed(Connection connection, String system, Collection<String> tokens) throws SQLException {
-        var sql = "select record_id from link where claim_token = any(?) and sync = ? and system = ?";
+    /** The records that {@code system} was sent under one of the tokens and has not told of yet, however often that was tried again. */
+    public List<Long> findCreating(Connection connection, String system, Collection<String> tokens) throws SQLException {
+        var sql = """
+                select record_id from link
+                where sync = ? and system = ? and presence = 'ABSENT' and sent <> '[]'
+                  and exists (select 1 from jsonb_array_elements(sent) as one where one ->> 'token' = any(?))""";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("text", tokens.toArray()));
-            statement.setString(2, sync);
-            statement.setString(3, system);
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.setArray(3, connection.createArrayOf("text", tokens.toArray()));
             return ids(statement.executeQuery());
         }
     }
@@ -182,7 +185,6 @@ public final class RecordStore {
                 time(row, "edited_at"),
                 java.util.Objects.requireNonNull(time(row, "due_at")),
                 time(row, "claimed_until"),
-                text(row, "claim_token"),
                 row.get("attempts").asInt(),
                 row.get("parked").asBoolean());
     }
@@ -227,7 +229,7 @@ public final class RecordStore {
                   shadow = excluded.shadow, raw = excluded.raw, sent = excluded.sent,
                   position_order = excluded.position_order, position_log = excluded.position_log,
                   position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
-                  due_at = excluded.due_at, claimed_until = excluded.claimed_until, claim_token = excluded.claim_token,
+                  due_at = excluded.due_at, claimed_until = excluded.claimed_until,
                   attempts = excluded.attempts, parked = excluded.parked""", linkRows);
     }
 
@@ -241,7 +243,6 @@ public final class RecordStore {
                 .put("edited_at", text(delivery.editedAt()))
                 .put("due_at", delivery.dueAt().toString())
                 .put("claimed_until", text(delivery.claimedUntil()))
-                .put("claim_token", delivery.claimToken())
                 .put("attempts", delivery.attempts())
                 .put("parked", delivery.parked());
         row.set("shadow", StateCodec.write(link.shadow()));

@@ -10,7 +10,6 @@ import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,6 @@ class SyncReaderTest {
         assertThat(definition.name()).isEqualTo("a");
         assertThat(definition.syncType()).isEqualTo(SyncType.BIDIRECTIONAL);
         assertThat(definition.fieldMappings().get(0).direction()).isEqualTo(Direction.BOTH);
-        assertThat(definition.sweepInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
         assertThat(definition.timestampField()).isNull();
     }

@@ -12,7 +12,6 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class Shapes {
         var reference = timestampField == null ? null
                 : new FieldReference(timestampField, new Location("routes/a.sync.yaml", 9, "conflict_resolution.timestamp_field"));
         return new SyncDefinition("a", new End("crm", "Account", top), new End("erp", "accounts", top), List.of(mappings), type,
-                InitialSync.FULL_LOAD, reference, Duration.ofSeconds(30), RetryStrategy.DEFAULT, top);
+                InitialSync.FULL_LOAD, reference, RetryStrategy.DEFAULT, top);
     }
 
     private static FieldShape field(String name, ValueType type, String nativeType) {

@@ -130,7 +130,7 @@ final class Delivering {
                     + delivery.expected().asMap() + ">" + delivery.wanted().asMap() + " token " + token);
             flights.add(new Flight(delivery));
             store.save(record, system.name, Settlement.send(state, system.name, write.get(), token),
-                    record.delivery(system.name).claimed(token, scheduler.now().plus(LEASE)));
+                    record.delivery(system.name).claimed(scheduler.now().plus(LEASE)));
         }
     }
 
