@@ -1,8 +1,8 @@
 package dev.bactrian;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -43,37 +43,63 @@ class ArchitectureTest {
             slices().matching("dev.bactrian.system.(*)..").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule contractKnowsNoAdapter =
-            noClasses().that().resideInAPackage("dev.bactrian.system").should().dependOnClassesThat(resideInAPackage("dev.bactrian.system.(*).."));
+    static final ArchRule contractKnowsNoAdapter = noClasses()
+            .that()
+            .resideInAPackage("dev.bactrian.system")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.bactrian.system.(*).."));
 
     @ArchTest
-    static final ArchRule pipelineUsesNoAdapter =
-            noClasses().that().resideInAPackage("dev.bactrian.pipeline..").should().dependOnClassesThat(
-                    resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.operations..", "dev.bactrian.sandbox.."));
+    static final ArchRule pipelineUsesNoAdapter = noClasses()
+            .that()
+            .resideInAPackage("dev.bactrian.pipeline..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "dev.bactrian.system.(*)..", "dev.bactrian.operations..", "dev.bactrian.sandbox.."));
 
     @ArchTest
-    static final ArchRule operationsUseNoAdapter = noClasses().that().resideInAPackage("dev.bactrian.operations..")
-            .should().dependOnClassesThat(resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.sandbox.."));
+    static final ArchRule operationsUseNoAdapter = noClasses()
+            .that()
+            .resideInAPackage("dev.bactrian.operations..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.sandbox.."));
 
     @ArchTest
     static final ArchRule sandboxStandsAlone = uses("sandbox");
 
     @ArchTest
-    static final ArchRule nothingUsesTheSandbox = noClasses().that().resideOutsideOfPackage("dev.bactrian.sandbox..")
-            .should().dependOnClassesThat().resideInAPackage("dev.bactrian.sandbox..");
+    static final ArchRule nothingUsesTheSandbox = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.bactrian.sandbox..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.bactrian.sandbox..");
 
     @ArchTest
-    static final ArchRule coreIsPlainJava = noClasses().that().resideInAnyPackage(CORE)
-            .should().dependOnClassesThat().resideInAnyPackage("org.apache.camel..", "io.quarkus..", "java.sql..", "javax.sql..", "jakarta..");
+    static final ArchRule coreIsPlainJava = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "io.quarkus..", "java.sql..", "javax.sql..", "jakarta..");
 
     @ArchTest
-    static final ArchRule timeIsInjected = noClasses().that().resideOutsideOfPackages("dev.bactrian.sandbox..", "dev.bactrian.system.(*)..")
-            .should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "currentTimeMillis");
+    static final ArchRule timeIsInjected = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.bactrian.sandbox..", "dev.bactrian.system.(*)..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
 
     private static ArchRule uses(String own, String... others) {
-        var allowed = packages(Stream.concat(Stream.of(own), Arrays.stream(others)).toArray(String[]::new));
-        return noClasses().that().resideInAPackage("dev.bactrian." + own + "..")
-                .should().dependOnClassesThat(resideInAPackage("dev.bactrian..").and(not(resideInAnyPackage(allowed))))
+        var allowed =
+                packages(Stream.concat(Stream.of(own), Arrays.stream(others)).toArray(String[]::new));
+        return noClasses()
+                .that()
+                .resideInAPackage("dev.bactrian." + own + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.bactrian..").and(not(resideInAnyPackage(allowed))))
                 .as(own + " uses of this application only " + String.join(", ", others));
     }
 

@@ -20,7 +20,9 @@ class RouteFilesTest {
 
     static List<Path> routeFiles() throws IOException {
         try (var files = Files.list(Path.of("routes"))) {
-            return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -33,7 +35,8 @@ class RouteFilesTest {
     }
 
     private static JsonSchema schema() throws IOException {
-        try (InputStream input = Objects.requireNonNull(RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"))) {
+        try (InputStream input =
+                Objects.requireNonNull(RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"))) {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
                     .getSchema(new String(input.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
         }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param otherKeys the keys of other systems that the change tells, by system
  * @param misfits every value that the record cannot hold, and why; a change that has any must not be decided
  */
-public record MappedChange(Change change, Fields fields, Fields raw, Map<String, String> otherKeys, List<String> misfits) {
+public record MappedChange(
+        Change change, Fields fields, Fields raw, Map<String, String> otherKeys, List<String> misfits) {
 
     public MappedChange {
         otherKeys = Map.copyOf(otherKeys);

@@ -36,7 +36,8 @@ public final class Decider {
 
     /** Told already; what was read is stale once the system has told anything after that. */
     private static boolean isStale(MappedChange change, LinkState link) {
-        var isReadAfterTheLast = change.operation() == Operation.READ && change.position().equals(link.position());
+        var isReadAfterTheLast =
+                change.operation() == Operation.READ && change.position().equals(link.position());
         return !isReadAfterTheLast && change.position().isNotPast(link.position());
     }
 
@@ -44,7 +45,8 @@ public final class Decider {
     private static boolean isOlderThanOurDelete(LinkState link, MappedChange change) {
         return link.presence() == Presence.ABSENT
                 && change.operation() == Operation.UPDATE
-                && link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null);
+                && link.sent().stream()
+                        .anyMatch(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null);
     }
 
     private Decision edited(RecordState before, LinkState heard, MappedChange change) {
@@ -54,12 +56,21 @@ public final class Decider {
             return new Decision(before, Outcome.REJECTED, drift(before, change));
         }
         var wasThere = heard.isPresent();
-        var merge = new FieldMerge(policy, before.with(heard.with(Presence.PRESENT).with(change.position())), change, wasThere, editedAt(heard, change));
+        var merge = new FieldMerge(
+                policy,
+                before.with(heard.with(Presence.PRESENT).with(change.position())),
+                change,
+                wasThere,
+                editedAt(heard, change));
         change.fields().names().forEach(merge::merge);
         var record = merge.record();
-        record = record.with(record.link(system).withSent(record.link(system).sent().stream().filter(sent -> !isEchoed(sent, change)).toList()));
+        record = record.with(record.link(system)
+                .withSent(record.link(system).sent().stream()
+                        .filter(sent -> !isEchoed(sent, change))
+                        .toList()));
         var edits = new ArrayList<>(merge.edits());
-        var returns = !wasThere && !hasUncertainCreate(heard) && policy.lifeGivers().contains(system);
+        var returns =
+                !wasThere && !hasUncertainCreate(heard) && policy.lifeGivers().contains(system);
         if (before.deleted() && (returns || merge.hasAcceptedContestedEdit())) {
             record = record.withDeleted(false);
             edits.add(new Edit(Edit.EXISTENCE, false, true, Outcome.APPLIED, system));
@@ -73,13 +84,15 @@ public final class Decider {
 
     /** A create's echo is told by its key, every other one by its fields or by the token that the system gave back. */
     private static boolean isEchoed(Sent sent, MappedChange change) {
-        var told = !change.change().origin().isEmpty() && change.change().origin().equals(sent.token());
+        var told =
+                !change.change().origin().isEmpty() && change.change().origin().equals(sent.token());
         return told || (sent.kind() == WriteKind.CREATE && change.operation().isWhole());
     }
 
     private static List<Edit> drift(RecordState record, MappedChange change) {
         return change.fields().names().stream()
-                .map(name -> new Edit(name, record.fields().get(name), change.fields().get(name), Outcome.REJECTED, ""))
+                .map(name -> new Edit(
+                        name, record.fields().get(name), change.fields().get(name), Outcome.REJECTED, ""))
                 .toList();
     }
 

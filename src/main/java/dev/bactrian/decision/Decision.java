@@ -23,7 +23,8 @@ public record Decision(RecordState record, Outcome outcome, List<Edit> edits) {
      * @param reported what the change told
      * @param winner the system whose value stands
      */
-    public record Edit(String field, @Nullable Object before, @Nullable Object reported, Outcome outcome, String winner) {
+    public record Edit(
+            String field, @Nullable Object before, @Nullable Object reported, Outcome outcome, String winner) {
 
         /** The name under which a delete or an undelete is told like an edit. */
         public static final String EXISTENCE = "(exists)";

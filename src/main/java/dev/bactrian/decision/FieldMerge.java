@@ -71,13 +71,15 @@ final class FieldMerge {
         switch (sight) {
             case KNOWN -> record = record.with(echoed(isEditByUser() ? overridden(link, field) : link, field, value));
             case ECHO -> record = record.with(echoed(link, field, value));
-            case OUTDATED -> { }
+            case OUTDATED -> {}
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
         }
     }
 
     private Sight sight(LinkState link, String field, @Nullable Object value) {
-        if (wasThere && link.shadow().knows(field) && Objects.equals(link.shadow().get(field), value)) {
+        if (wasThere
+                && link.shadow().knows(field)
+                && Objects.equals(link.shadow().get(field), value)) {
             return isEditByUser() && !Objects.equals(record.fields().get(field), value) ? Sight.EDIT : Sight.KNOWN;
         }
         for (var sent : link.sent()) {
@@ -85,7 +87,8 @@ final class FieldMerge {
                 return Sight.ECHO;
             }
         }
-        var tellsOurWrite = cause(link, change).filter(sent -> sent.to().knows(field)).isPresent();
+        var tellsOurWrite =
+                cause(link, change).filter(sent -> sent.to().knows(field)).isPresent();
         if (change.operation() != Operation.READ && !tellsOurWrite) {
             for (var sent : link.sent()) {
                 if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
@@ -100,7 +103,7 @@ final class FieldMerge {
     private void mergeForeign(LinkState link, FieldRule rule, String field, @Nullable Object value, Sight sight) {
         switch (sight) {
             case KNOWN, ECHO -> record = record.with(echoed(link, field, value));
-            case OUTDATED -> { }
+            case OUTDATED -> {}
             case FIRST -> record = record.with(link.reported(field, value, change.raw()));
             case EDIT -> {
                 if (rule.isKey() || change.operation() == Operation.READ) {
@@ -134,27 +137,38 @@ final class FieldMerge {
 
     /** Whether the change is surely not ours; then even a value that was read before, and taken for ours, is an edit. */
     private boolean isEditByUser() {
-        return change.operation() == Operation.UPDATE && policy.tracing().contains(change.system()) && change.change().origin().isEmpty();
+        return change.operation() == Operation.UPDATE
+                && policy.tracing().contains(change.system())
+                && change.change().origin().isEmpty();
     }
 
     /** Whether the change may tell of this write; what is read tells of any. */
     private boolean mayCause(Sent sent) {
-        return change.operation() == Operation.READ || !policy.tracing().contains(change.system())
+        return change.operation() == Operation.READ
+                || !policy.tracing().contains(change.system())
                 || sent.token().equals(change.change().origin());
     }
 
     /** A write over one of our own, whose echo is still to come, cannot come back before that. */
     private boolean mayComeNow(LinkState link, Sent sent, String field) {
-        if (change.operation() == Operation.READ || policy.tracing().contains(change.system()) || !sent.from().knows(field)) {
+        if (change.operation() == Operation.READ
+                || policy.tracing().contains(change.system())
+                || !sent.from().knows(field)) {
             return true;
         }
-        return link.sent().stream().takeWhile(earlier -> earlier != sent).noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
+        return link.sent().stream()
+                .takeWhile(earlier -> earlier != sent)
+                .noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
     }
 
     /** The write of ours that led to the change, where the system passes its token on. */
     private static Optional<Sent> cause(LinkState link, MappedChange change) {
         var origin = change.change().origin();
-        return origin.isEmpty() ? Optional.empty() : link.sent().stream().filter(sent -> sent.token().equals(origin)).findFirst();
+        return origin.isEmpty()
+                ? Optional.empty()
+                : link.sent().stream()
+                        .filter(sent -> sent.token().equals(origin))
+                        .findFirst();
     }
 
     /**
@@ -168,7 +182,9 @@ final class FieldMerge {
         }
         var fields = change.fields();
         for (var field : cause.get().from().names()) {
-            fields = fields.knows(field) || !cause.get().to().knows(field) ? fields : fields.with(field, cause.get().from().get(field));
+            fields = fields.knows(field) || !cause.get().to().knows(field)
+                    ? fields
+                    : fields.with(field, cause.get().from().get(field));
         }
         return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.misfits());
     }
@@ -225,11 +241,16 @@ final class FieldMerge {
         if (echo >= 0) {
             var upTo = link.sent().subList(0, echo + 1);
             var needless = link.sent().subList(echo + 1, link.sent().size()).stream()
-                    .filter(sent -> sent.to().knows(field)).takeWhile(sent -> isSameValue(sent, field, value)).toList();
-            later = link.mapSent(sent -> upTo.contains(sent) ? sent.withoutField(field) : needless.contains(sent) ? sent.forgetting(field) : sent);
+                    .filter(sent -> sent.to().knows(field))
+                    .takeWhile(sent -> isSameValue(sent, field, value))
+                    .toList();
+            later = link.mapSent(sent -> upTo.contains(sent)
+                    ? sent.withoutField(field)
+                    : needless.contains(sent) ? sent.forgetting(field) : sent);
         }
         var held = later.shadow().get(field);
-        var tellsLaterWrite = later.shadow().knows(field) && later.sent().stream().anyMatch(sent -> isSameValue(sent, field, held));
+        var tellsLaterWrite =
+                later.shadow().knows(field) && later.sent().stream().anyMatch(sent -> isSameValue(sent, field, held));
         return tellsLaterWrite ? later : later.reported(field, value, change.raw());
     }
 

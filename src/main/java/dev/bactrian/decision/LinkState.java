@@ -46,7 +46,9 @@ public record LinkState(
     }
 
     public LinkState with(Position newPosition) {
-        return newPosition.equals(Position.NONE) ? this : new LinkState(system, key, presence, shadow, raw, sent, newPosition);
+        return newPosition.equals(Position.NONE)
+                ? this
+                : new LinkState(system, key, presence, shadow, raw, sent, newPosition);
     }
 
     public LinkState withShadow(Fields newShadow, Fields newRaw) {
@@ -69,13 +71,18 @@ public record LinkState(
     }
 
     LinkState mapSent(UnaryOperator<Sent> change) {
-        return sent.isEmpty() ? this
-                : withSent(sent.stream().map(change).filter(one -> !one.isSpent()).toList());
+        return sent.isEmpty()
+                ? this
+                : withSent(
+                        sent.stream().map(change).filter(one -> !one.isSpent()).toList());
     }
 
     /** Forgets the confirmed writes that the system's log has passed: their echoes have come, or never will. */
     LinkState forgetSentBefore(Position change) {
-        return sent.isEmpty() ? this : withSent(sent.stream()
-                .filter(one -> one.acknowledged() == null || !change.isBehind(one.acknowledged())).toList());
+        return sent.isEmpty()
+                ? this
+                : withSent(sent.stream()
+                        .filter(one -> one.acknowledged() == null || !change.isBehind(one.acknowledged()))
+                        .toList());
     }
 }

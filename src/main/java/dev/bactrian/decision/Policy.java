@@ -65,12 +65,16 @@ public record Policy(
 
     /** Whether the system gives its records keys that nobody else can choose. */
     public boolean choosesKeys(String system) {
-        return fields.values().stream().noneMatch(rule -> rule.keyOf().contains(system) && rule.holders().contains(system));
+        return fields.values().stream()
+                .noneMatch(
+                        rule -> rule.keyOf().contains(system) && rule.holders().contains(system));
     }
 
     /** Whether a write of the field to the system is to compare first; where the system's own edits do not count, ours goes over them. */
     public boolean compares(String system, String field) {
-        return rule(field).filter(rule -> rule.isKey() || rule.editors().contains(system)).isPresent();
+        return rule(field)
+                .filter(rule -> rule.isKey() || rule.editors().contains(system))
+                .isPresent();
     }
 
     int rank(String system) {

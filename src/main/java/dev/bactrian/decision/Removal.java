@@ -26,7 +26,8 @@ final class Removal {
             return new Decision(kept, Outcome.REJECTED, List.of(edit(Outcome.REJECTED, "")));
         }
         if (hasUnseenEdit(policy, record, link)) {
-            return new Decision(after, Outcome.SUPERSEDED, List.of(edit(Outcome.SUPERSEDED, otherThan(policy, system))));
+            return new Decision(
+                    after, Outcome.SUPERSEDED, List.of(edit(Outcome.SUPERSEDED, otherThan(policy, system))));
         }
         return new Decision(after.withDeleted(true), Outcome.APPLIED, List.of(edit(Outcome.APPLIED, system)));
     }
@@ -34,8 +35,11 @@ final class Removal {
     /** Whether the record holds an edit that had not reached the system when it deleted the record: the edit wins. */
     private static boolean hasUnseenEdit(Policy policy, RecordState record, LinkState link) {
         return record.fields().names().stream()
-                .filter(field -> policy.rule(field).filter(rule -> rule.isContestedBy(link.system())).isPresent())
-                .anyMatch(field -> !Objects.equals(record.fields().get(field), link.shadow().get(field)));
+                .filter(field -> policy.rule(field)
+                        .filter(rule -> rule.isContestedBy(link.system()))
+                        .isPresent())
+                .anyMatch(field -> !Objects.equals(
+                        record.fields().get(field), link.shadow().get(field)));
     }
 
     private static Edit edit(Outcome outcome, String winner) {
@@ -43,6 +47,9 @@ final class Removal {
     }
 
     private static String otherThan(Policy policy, String system) {
-        return policy.systems().stream().filter(other -> !other.equals(system)).findFirst().orElse("");
+        return policy.systems().stream()
+                .filter(other -> !other.equals(system))
+                .findFirst()
+                .orElse("");
     }
 }

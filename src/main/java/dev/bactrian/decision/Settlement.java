@@ -33,13 +33,21 @@ public final class Settlement {
      * @param log where the system's log stood afterwards
      */
     public static RecordState confirm(
-            RecordState record, String system, String token, @Nullable String key, Fields told, Position log, Instant at) {
+            RecordState record,
+            String system,
+            String token,
+            @Nullable String key,
+            Fields told,
+            Position log,
+            Instant at) {
         var sent = find(record.link(system), token);
         if (sent.isEmpty()) {
             return learn(record, system, key, told, at);
         }
         return switch (sent.get().kind()) {
-            case DELETE -> record.with(record.link(system).gone().withSent(List.of(sent.get().acknowledgedAt(log))));
+            case DELETE ->
+                record.with(
+                        record.link(system).gone().withSent(List.of(sent.get().acknowledgedAt(log))));
             case CREATE, UPDATE -> {
                 var link = holding(record.link(system), sent.get());
                 yield learn(record.with(link.withSent(known(link.sent(), log))), system, key, told, at);
@@ -51,7 +59,9 @@ public final class Settlement {
     /** The system held the wanted values already. */
     public static RecordState alreadyThere(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
-        var settled = find(link, token).map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one)).orElse(link);
+        var settled = find(link, token)
+                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one))
+                .orElse(link);
         return record.with(settled.withSent(known(settled.sent(), log)));
     }
 
@@ -62,7 +72,8 @@ public final class Settlement {
      */
     public static RecordState forget(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
-        var others = link.sent().stream().filter(one -> !one.token().equals(token)).toList();
+        var others =
+                link.sent().stream().filter(one -> !one.token().equals(token)).toList();
         return record.with(link.withSent(known(others, log)));
     }
 
@@ -73,8 +84,11 @@ public final class Settlement {
 
     /** Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. */
     private static List<Sent> known(List<Sent> sent, Position log) {
-        return log.equals(Position.NONE) ? sent
-                : sent.stream().map(one -> one.acknowledged() == null ? one.acknowledgedAt(log) : one).toList();
+        return log.equals(Position.NONE)
+                ? sent
+                : sent.stream()
+                        .map(one -> one.acknowledged() == null ? one.acknowledgedAt(log) : one)
+                        .toList();
     }
 
     private static Optional<Sent> find(LinkState link, String token) {

@@ -24,21 +24,27 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         }
         var link = record.link(system);
         var lacked = record.deleted() ? removal(link, policy) : lackedByLiving(system, record, policy);
-        // A create that may have taken place tells of itself by its change: the key that the link still has is that of the record before.
+        // A create that may have taken place tells of itself by its change: the key that the link still has is that of
+        // the record before.
         var isUncertain = link.key() != null
-                && link.sent().stream().anyMatch(sent -> sent.acknowledged() == null && sent.kind() != WriteKind.CREATE);
+                && link.sent().stream()
+                        .anyMatch(sent -> sent.acknowledged() == null && sent.kind() != WriteKind.CREATE);
         return lacked.isEmpty() && isUncertain ? Optional.of(LOOK_UP) : lacked;
     }
 
     private static Optional<Write> removal(LinkState link, Policy policy) {
-        return link.isPresent() ? Optional.of(new Write(WriteKind.DELETE, contested(link, policy), Fields.none())) : Optional.empty();
+        return link.isPresent()
+                ? Optional.of(new Write(WriteKind.DELETE, contested(link, policy), Fields.none()))
+                : Optional.empty();
     }
 
     private static Optional<Write> lackedByLiving(String system, RecordState record, Policy policy) {
         return switch (record.link(system).presence()) {
             case UNKNOWN -> Optional.of(LOOK_UP);
-            case ABSENT -> awaitsKey(system, record, policy) ? Optional.empty()
-                    : Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
+            case ABSENT ->
+                awaitsKey(system, record, policy)
+                        ? Optional.empty()
+                        : Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
             case PRESENT -> update(system, record, policy);
         };
     }
@@ -48,12 +54,16 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         return policy.fields().values().stream()
                 .filter(rule -> rule.holders().contains(system))
                 .flatMap(rule -> rule.keyOf().stream())
-                .anyMatch(other -> policy.writesTo(other) && record.link(other).presence() == Presence.ABSENT && comesFirst(other, system, policy));
+                .anyMatch(other -> policy.writesTo(other)
+                        && record.link(other).presence() == Presence.ABSENT
+                        && comesFirst(other, system, policy));
     }
 
     /** Where each is to hold the other's key, the earlier system begins. */
     private static boolean comesFirst(String other, String system, Policy policy) {
-        var bothWait = policy.fields().values().stream().anyMatch(rule -> rule.keyOf().contains(system) && rule.holders().contains(other));
+        var bothWait = policy.fields().values().stream()
+                .anyMatch(
+                        rule -> rule.keyOf().contains(system) && rule.holders().contains(other));
         return !bothWait || policy.rank(other) < policy.rank(system);
     }
 
@@ -69,13 +79,17 @@ public record Write(WriteKind kind, Fields from, Fields to) {
                 }
             }
         });
-        return to.isEmpty() ? Optional.empty() : Optional.of(new Write(WriteKind.UPDATE, Fields.of(from), Fields.of(to)));
+        return to.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Write(WriteKind.UPDATE, Fields.of(from), Fields.of(to)));
     }
 
     private static Fields held(String system, RecordState record, Policy policy) {
         var held = new LinkedHashMap<String, @Nullable Object>();
         record.fields().asMap().forEach((field, value) -> {
-            if (policy.rule(field).filter(rule -> rule.holders().contains(system)).isPresent()) {
+            if (policy.rule(field)
+                    .filter(rule -> rule.holders().contains(system))
+                    .isPresent()) {
                 held.put(field, value);
             }
         });
@@ -85,7 +99,9 @@ public record Write(WriteKind kind, Fields from, Fields to) {
     private static Fields contested(LinkState link, Policy policy) {
         var from = new LinkedHashMap<String, @Nullable Object>();
         link.shadow().asMap().forEach((field, value) -> {
-            if (policy.rule(field).filter(rule -> rule.isContestedBy(link.system())).isPresent()) {
+            if (policy.rule(field)
+                    .filter(rule -> rule.isContestedBy(link.system()))
+                    .isPresent()) {
                 from.put(field, value);
             }
         });

@@ -38,10 +38,12 @@ public final class Mistakes {
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
                 .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1));
         return "(" + lead + ": " + String.join(", ", allowed)
-                + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?").orElse("") + ")";
+                + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?")
+                        .orElse("") + ")";
     }
 
     private static int distance(String one, String other) {
-        return LevenshteinDistance.getDefaultInstance().apply(one.toLowerCase(java.util.Locale.ROOT), other.toLowerCase(java.util.Locale.ROOT));
+        return LevenshteinDistance.getDefaultInstance()
+                .apply(one.toLowerCase(java.util.Locale.ROOT), other.toLowerCase(java.util.Locale.ROOT));
     }
 }

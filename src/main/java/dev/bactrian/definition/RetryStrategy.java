@@ -9,7 +9,8 @@ import java.time.Duration;
  */
 public record RetryStrategy(int maxAttempts, double backoffFactor, Duration initialDelay, Duration maxDelay) {
 
-    public static final RetryStrategy DEFAULT = new RetryStrategy(5, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(300));
+    public static final RetryStrategy DEFAULT =
+            new RetryStrategy(5, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(300));
 
     /** How long to wait after {@code attempts} tries, from 1. */
     public Duration delayAfter(int attempts) {

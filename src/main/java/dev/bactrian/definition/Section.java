@@ -37,7 +37,8 @@ final class Section {
         }
         for (var tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
-                mistakes.add(new Location(location.file(), line(tuple.getKeyNode()), location.path()),
+                mistakes.add(
+                        new Location(location.file(), line(tuple.getKeyNode()), location.path()),
                         "the key is no text; quote what holds {{…}}");
                 continue;
             }
@@ -183,7 +184,10 @@ final class Section {
     void finish() {
         for (var key : nodes.keySet()) {
             if (notYet.contains(key)) {
-                mistake(key, "not supported yet by this version; take it out (supported here: " + String.join(", ", asked) + ")");
+                mistake(
+                        key,
+                        "not supported yet by this version; take it out (supported here: " + String.join(", ", asked)
+                                + ")");
             } else if (!asked.contains(key)) {
                 mistake(key, "unknown key \"" + key + "\" " + Mistakes.allowed("allowed", key, asked));
             }

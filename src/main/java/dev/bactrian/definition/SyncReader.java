@@ -57,7 +57,11 @@ public final class SyncReader {
 
     private Optional<Section> compose(String file, String yaml, Location top, Mistakes mistakes) {
         try {
-            var settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
+            var settings = LoadSettings.builder()
+                    .setLabel(file)
+                    .setAllowDuplicateKeys(true)
+                    .setAllowNonScalarKeys(true)
+                    .build();
             var node = new Compose(settings).composeString(yaml);
             if (node.isEmpty()) {
                 mistakes.add(top, "the file is empty (it must hold source, target and field_mappings)");
@@ -75,7 +79,9 @@ public final class SyncReader {
     private SyncDefinition read(Section top, String standardName) {
         var name = top.text("connection_name").orElse(standardName);
         if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,39}")) {
-            top.mistake("connection_name", "invalid name \"" + name + "\" (a letter, then up to 39 letters, digits, _ or -)");
+            top.mistake(
+                    "connection_name",
+                    "invalid name \"" + name + "\" (a letter, then up to 39 letters, digits, _ or -)");
         }
         var source = top.section("source").map(this::end);
         var target = top.section("target").map(this::end);
@@ -85,7 +91,9 @@ public final class SyncReader {
         if (target.isEmpty()) {
             top.mistake("target", "is missing");
         }
-        if (source.isPresent() && target.isPresent() && !source.get().system().isEmpty()
+        if (source.isPresent()
+                && target.isPresent()
+                && !source.get().system().isEmpty()
                 && source.get().system().equals(target.get().system())) {
             top.mistake("target", "system \"" + target.get().system() + "\" is the source too: two systems are needed");
         }
@@ -99,23 +107,50 @@ public final class SyncReader {
         top.word("deletes", "propagate", List.of("propagate"), List.of("ignore", "soft", "park"));
         top.word("delete_conflict", "edit_wins", List.of("edit_wins"), List.of("delete_wins", "manual"));
         settings.ifPresent(Section::finish);
-        top.notYet("sync_hub", "connected_systems", "rollout", "match_on", "external_id_field", "soft_delete_field",
-                "mass_delete_guard", "mapping_options", "field_selection", "include_fields", "exclude_fields",
-                "validation_rules", "loop_prevention", "performance_settings", "monitoring");
+        top.notYet(
+                "sync_hub",
+                "connected_systems",
+                "rollout",
+                "match_on",
+                "external_id_field",
+                "soft_delete_field",
+                "mass_delete_guard",
+                "mapping_options",
+                "field_selection",
+                "include_fields",
+                "exclude_fields",
+                "validation_rules",
+                "loop_prevention",
+                "performance_settings",
+                "monitoring");
         top.finish();
         var nowhere = new End("", "", top.location());
-        return new SyncDefinition(name, source.orElse(nowhere), target.orElse(nowhere), mappings, type, initial,
-                timestampField.orElse(null), retry, top.location());
+        return new SyncDefinition(
+                name,
+                source.orElse(nowhere),
+                target.orElse(nowhere),
+                mappings,
+                type,
+                initial,
+                timestampField.orElse(null),
+                retry,
+                top.location());
     }
 
     private End end(Section section) {
         var type = section.text("type");
         var system = section.text("system").or(() -> type).orElse("");
         if (system.isEmpty()) {
-            section.mistake("system", "is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
+            section.mistake(
+                    "system", "is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
         } else if (!systemTypes.containsKey(system)) {
-            section.mistake("system", "unknown system \"" + system + "\" "
-                    + Mistakes.allowed("application.properties configures bactrian.systems", system, systemTypes.keySet()));
+            section.mistake(
+                    "system",
+                    "unknown system \"" + system + "\" "
+                            + Mistakes.allowed(
+                                    "application.properties configures bactrian.systems",
+                                    system,
+                                    systemTypes.keySet()));
         }
         type.ifPresent(word -> checkType(section, system, word));
         var object = section.has("object") ? "object" : "table";
@@ -131,11 +166,13 @@ public final class SyncReader {
 
     private void checkType(Section section, String system, String type) {
         if (TYPES_LATER.contains(type) && !types.contains(type)) {
-            section.mistake("type", "\"" + type + "\" is not supported yet (supported: " + String.join(", ", types) + ")");
+            section.mistake(
+                    "type", "\"" + type + "\" is not supported yet (supported: " + String.join(", ", types) + ")");
         } else if (!types.contains(type)) {
             section.mistake("type", "unknown type \"" + type + "\" " + Mistakes.allowed("allowed", type, types));
         } else if (systemTypes.containsKey(system) && !type.equals(systemTypes.get(system))) {
-            section.mistake("type", "system \"" + system + "\" is configured as " + systemTypes.get(system) + ", not " + type);
+            section.mistake(
+                    "type", "system \"" + system + "\" is configured as " + systemTypes.get(system) + ", not " + type);
         }
     }
 
@@ -152,12 +189,23 @@ public final class SyncReader {
             if (section.isSection("transformation")) {
                 section.notYet("transformation");
             } else {
-                section.word("transformation", "none", List.of("none"), List.of("trim", "upper", "lower", "title_case",
-                        "format_phone", "normalize_email", "strip_html"));
+                section.word(
+                        "transformation",
+                        "none",
+                        List.of("none"),
+                        List.of(
+                                "trim",
+                                "upper",
+                                "lower",
+                                "title_case",
+                                "format_phone",
+                                "normalize_email",
+                                "strip_html"));
             }
             section.notYet("required", "values", "type", "default");
             section.finish();
-            mappings.add(new FieldMapping(source, target, Direction.valueOf(direction.toUpperCase(Locale.ROOT)), section.location()));
+            mappings.add(new FieldMapping(
+                    source, target, Direction.valueOf(direction.toUpperCase(Locale.ROOT)), section.location()));
         }
         if (mappings.isEmpty()) {
             top.mistake("field_mappings", "is missing or empty: at least one field must be mapped");
@@ -175,12 +223,15 @@ public final class SyncReader {
     private static SyncType syncType(Section top, Optional<Section> settings) {
         var words = List.of("bidirectional", "one_way");
         var above = top.word("sync_type", "bidirectional", words, List.of());
-        var inside = settings.map(section -> section.word("sync_type", above, words, List.of())).orElse(above);
+        var inside = settings.map(section -> section.word("sync_type", above, words, List.of()))
+                .orElse(above);
         if (top.has("sync_type") && !above.equals(inside)) {
             top.mistake("sync_type", "is \"" + above + "\" here and \"" + inside + "\" in sync_settings: keep one");
         }
-        var toTarget = settings.flatMap(section -> section.truth("source_to_target")).or(() -> top.truth("source_to_target"));
-        var toSource = settings.flatMap(section -> section.truth("target_to_source")).or(() -> top.truth("target_to_source"));
+        var toTarget =
+                settings.flatMap(section -> section.truth("source_to_target")).or(() -> top.truth("source_to_target"));
+        var toSource =
+                settings.flatMap(section -> section.truth("target_to_source")).or(() -> top.truth("target_to_source"));
         if (inside.equals("bidirectional")) {
             if (!toTarget.orElse(true) || !toSource.orElse(true)) {
                 top.mistake("sync_type", "is bidirectional, but a direction is switched off: write sync_type: one_way");
@@ -197,7 +248,8 @@ public final class SyncReader {
 
     private static InitialSync initialSync(Optional<Section> settings) {
         var section = settings.flatMap(outer -> outer.section("initial_sync"));
-        var word = section.map(found -> found.word("strategy", "full_load", List.of("full_load", "none"), List.of("match_only")));
+        var word = section.map(
+                found -> found.word("strategy", "full_load", List.of("full_load", "none"), List.of("match_only")));
         section.ifPresent(Section::finish);
         return InitialSync.valueOf(word.orElse("full_load").toUpperCase(Locale.ROOT));
     }
@@ -212,8 +264,10 @@ public final class SyncReader {
     private static Optional<FieldReference> conflictResolution(Section top, Optional<Section> settings) {
         var inside = settings.filter(section -> section.has("conflict_resolution"));
         if (top.has("conflict_resolution") && inside.isPresent()) {
-            top.mistake("conflict_resolution", "stands in sync_settings too (line "
-                    + inside.get().location("conflict_resolution").line() + "): keep one");
+            top.mistake(
+                    "conflict_resolution",
+                    "stands in sync_settings too (line "
+                            + inside.get().location("conflict_resolution").line() + "): keep one");
         }
         var holder = inside.orElse(top);
         var supported = List.of("last_write_wins");
@@ -239,7 +293,8 @@ public final class SyncReader {
         var retry = handling.get().section("retry_strategy");
         var strategy = retry.map(SyncReader::retryStrategy).orElse(RetryStrategy.DEFAULT);
         handling.get().section("fallback").ifPresent(fallback -> {
-            fallback.word("action", "queue_for_manual_review", List.of("queue_for_manual_review"), List.of("stop_sync"));
+            fallback.word(
+                    "action", "queue_for_manual_review", List.of("queue_for_manual_review"), List.of("stop_sync"));
             fallback.finish();
         });
         handling.get().notYet("notification", "notifications").finish();
@@ -251,7 +306,8 @@ public final class SyncReader {
         var strategy = new RetryStrategy(
                 section.integer("max_attempts", standard.maxAttempts(), 1, 1_000),
                 section.number("backoff_factor", standard.backoffFactor(), 1, 100),
-                seconds(section.number("initial_delay_seconds", standard.initialDelay().toSeconds(), 0.01, 86_400)),
+                seconds(section.number(
+                        "initial_delay_seconds", standard.initialDelay().toSeconds(), 0.01, 86_400)),
                 seconds(section.number("max_delay_seconds", standard.maxDelay().toSeconds(), 0.01, 86_400)));
         if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
             section.mistake("max_delay_seconds", "is less than initial_delay_seconds");

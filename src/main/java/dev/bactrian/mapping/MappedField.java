@@ -43,7 +43,8 @@ public record MappedField(
      *
      * @throws IllegalArgumentException saying why the value does not fit
      */
-    @Nullable Object toRecord(@Nullable Object value) {
+    @Nullable
+    Object toRecord(@Nullable Object value) {
         if (value == null) {
             return null;
         }
@@ -57,7 +58,8 @@ public record MappedField(
     }
 
     /** The form in which {@code system} takes the record's value; {@link #toRecord} gives the value back. */
-    @Nullable Object toSystem(String system, @Nullable Object value) {
+    @Nullable
+    Object toSystem(String system, @Nullable Object value) {
         var own = shapes.get(system);
         if (value == null || own == null || own.type().isEmpty() || own.type().get() == type) {
             return value;
@@ -96,7 +98,8 @@ public record MappedField(
             }
             var whole = value.precision() - value.scale();
             if (shape.precision() > 0 && whole > shape.precision() - Math.max(0, shape.scale())) {
-                throw new IllegalArgumentException("is too large for " + shape.name() + " (" + shape.nativeType() + ")");
+                throw new IllegalArgumentException(
+                        "is too large for " + shape.name() + " (" + shape.nativeType() + ")");
             }
         }
         return value;

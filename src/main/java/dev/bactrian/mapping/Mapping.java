@@ -31,8 +31,8 @@ public final class Mapping {
         this.timestampField = timestampField;
         for (var field : fields) {
             byName.put(field.name(), field);
-            field.shapes().forEach((system, shape) ->
-                    bySystem.computeIfAbsent(system, s -> new LinkedHashMap<>()).put(shape.name(), field));
+            field.shapes().forEach((system, shape) -> bySystem.computeIfAbsent(system, s -> new LinkedHashMap<>())
+                    .put(shape.name(), field));
         }
     }
 
@@ -83,7 +83,8 @@ public final class Mapping {
                     raw.put(field.name(), reported);
                 }
                 if (value != null) {
-                    field.keyOf().stream().filter(system -> !system.equals(change.system()))
+                    field.keyOf().stream()
+                            .filter(system -> !system.equals(change.system()))
                             .forEach(system -> otherKeys.put(system, ValueType.format(value)));
                 }
             } catch (IllegalArgumentException e) {

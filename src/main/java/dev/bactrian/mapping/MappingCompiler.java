@@ -55,13 +55,17 @@ public final class MappingCompiler {
         var word = shape.title().startsWith("table") ? "column" : "field";
         var found = shape.field(name);
         if (found.isEmpty()) {
-            mistakes.add(where, "unknown " + word + " \"" + name + "\" "
-                    + Mistakes.allowed(shape.title() + " has", name, shape.fieldNames()));
+            mistakes.add(
+                    where,
+                    "unknown " + word + " \"" + name + "\" "
+                            + Mistakes.allowed(shape.title() + " has", name, shape.fieldNames()));
         }
         return found.filter(field -> {
             if (field.type().isEmpty()) {
-                mistakes.add(where, word + " \"" + name + "\" has type " + field.nativeType()
-                        + ", which cannot be synchronised yet (can be: text, integer, decimal, boolean, date, timestamp types)");
+                mistakes.add(
+                        where,
+                        word + " \"" + name + "\" has type " + field.nativeType()
+                                + ", which cannot be synchronised yet (can be: text, integer, decimal, boolean, date, timestamp types)");
             }
             return field.type().isPresent();
         });
@@ -70,8 +74,10 @@ public final class MappingCompiler {
     private Optional<MappedField> field(FieldMapping mapping, FieldShape from, FieldShape to) {
         var type = common(from.type().orElseThrow(), to.type().orElseThrow());
         if (type == null) {
-            mistakes.add(mapping.location(), "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" ("
-                    + to.nativeType() + ") hold values of different types");
+            mistakes.add(
+                    mapping.location(),
+                    "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" (" + to.nativeType()
+                            + ") hold values of different types");
             return Optional.empty();
         }
         var toTarget = flows(Direction.TO_TARGET, mapping, to);
@@ -90,15 +96,22 @@ public final class MappingCompiler {
             keyOf.add(targetName);
         }
         return Optional.of(new MappedField(
-                from.name(), type, Map.of(sourceName, from, targetName, to),
-                chosen(toTarget, sourceName, toSource, targetName), chosen(toSource, sourceName, toTarget, targetName),
-                keyOf, source.emptyIsNull() || target.emptyIsNull(), coarser()));
+                from.name(),
+                type,
+                Map.of(sourceName, from, targetName, to),
+                chosen(toTarget, sourceName, toSource, targetName),
+                chosen(toSource, sourceName, toTarget, targetName),
+                keyOf,
+                source.emptyIsNull() || target.emptyIsNull(),
+                coarser()));
     }
 
     private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
         var wanted = mapping.direction() == Direction.BOTH || mapping.direction() == direction;
         if (wanted && mapping.direction() != Direction.BOTH && into.isReadOnly()) {
-            mistakes.add(mapping.location().in("direction"), "\"" + into.name() + "\" is read-only, so nothing can be carried there");
+            mistakes.add(
+                    mapping.location().in("direction"),
+                    "\"" + into.name() + "\" is read-only, so nothing can be carried there");
         }
         return wanted && definition.syncType().carries(direction) && !into.isReadOnly();
     }
@@ -114,10 +127,14 @@ public final class MappingCompiler {
     }
 
     private void checkLinked(List<MappedField> fields) {
-        if (mistakes.isEmpty() && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
-            mistakes.add(definition.location().in("field_mappings"), "no field links the two sides: map one side's key ("
-                    + definition.source().system() + ": " + source.keyField() + ", " + definition.target().system() + ": "
-                    + target.keyField() + ") to a field of the other");
+        if (mistakes.isEmpty()
+                && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
+            mistakes.add(
+                    definition.location().in("field_mappings"),
+                    "no field links the two sides: map one side's key ("
+                            + definition.source().system() + ": " + source.keyField() + ", "
+                            + definition.target().system() + ": "
+                            + target.keyField() + ") to a field of the other");
         }
     }
 
@@ -127,19 +144,29 @@ public final class MappingCompiler {
             return null;
         }
         var found = fields.stream()
-                .filter(field -> field.shapes().values().stream().anyMatch(shape -> shape.name().equals(reference.name())))
+                .filter(field -> field.shapes().values().stream()
+                        .anyMatch(shape -> shape.name().equals(reference.name())))
                 .filter(field -> field.type() == ValueType.TIMESTAMP)
                 .findFirst();
         if (found.isEmpty()) {
-            mistakes.add(reference.location(), "\"" + reference.name() + "\" is no mapped timestamp field "
-                    + Mistakes.allowed("mapped timestamps", reference.name(), fields.stream()
-                            .filter(field -> field.type() == ValueType.TIMESTAMP).map(MappedField::name).toList()));
+            mistakes.add(
+                    reference.location(),
+                    "\"" + reference.name() + "\" is no mapped timestamp field "
+                            + Mistakes.allowed(
+                                    "mapped timestamps",
+                                    reference.name(),
+                                    fields.stream()
+                                            .filter(field -> field.type() == ValueType.TIMESTAMP)
+                                            .map(MappedField::name)
+                                            .toList()));
         }
         return found.map(MappedField::name).orElse(null);
     }
 
     private ChronoUnit coarser() {
-        return source.timestampUnit().compareTo(target.timestampUnit()) > 0 ? source.timestampUnit() : target.timestampUnit();
+        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
+                ? source.timestampUnit()
+                : target.timestampUnit();
     }
 
     private static Set<String> chosen(boolean first, String one, boolean second, String other) {

@@ -21,8 +21,10 @@ public class Metrics implements Watcher {
 
     @Override
     public void decided(String sync, String from, Outcome outcome) {
-        registry.counter("bactrian.changes.captured", "sync", sync, "from", from).increment();
-        registry.counter("bactrian.changes." + outcome.word(), "sync", sync, "from", from).increment();
+        registry.counter("bactrian.changes.captured", "sync", sync, "from", from)
+                .increment();
+        registry.counter("bactrian.changes." + outcome.word(), "sync", sync, "from", from)
+                .increment();
     }
 
     @Override

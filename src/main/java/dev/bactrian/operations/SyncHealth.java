@@ -57,16 +57,21 @@ public class SyncHealth extends AbstractHealthCheck {
         if (reasons.isEmpty()) {
             builder.up();
         } else {
-            builder.message(String.join("; ", reasons)).detail("reason", String.join("; ", reasons)).down();
+            builder.message(String.join("; ", reasons))
+                    .detail("reason", String.join("; ", reasons))
+                    .down();
         }
     }
 
     private void outagesOf(Sync sync, HealthCheckResultBuilder builder, ArrayList<String> reasons) {
         for (var system : sync.statuses().keySet()) {
-            outages.outage(sync.name(), system).filter(outage -> isBeyondGrace(outage.since())).ifPresent(outage -> {
-                builder.detail(sync.name() + "." + system + ".writes", outage.reason());
-                reasons.add("sync " + sync.name() + ", system " + system + ": cannot be written to: " + outage.reason());
-            });
+            outages.outage(sync.name(), system)
+                    .filter(outage -> isBeyondGrace(outage.since()))
+                    .ifPresent(outage -> {
+                        builder.detail(sync.name() + "." + system + ".writes", outage.reason());
+                        reasons.add("sync " + sync.name() + ", system " + system + ": cannot be written to: "
+                                + outage.reason());
+                    });
         }
     }
 

@@ -102,8 +102,12 @@ final class BatchDecision {
         }
         for (var entry : change.otherKeys().entrySet()) {
             var other = entry.getKey();
-            if (prepared.policy().choosesKeys(other) && records.isUnknown(other, entry.getValue()) && result.link(other).key() == null && result.link(other).sent().isEmpty()) {
-                result = result.with(result.link(other).withKey(entry.getValue()).with(dev.bactrian.decision.Presence.UNKNOWN));
+            if (prepared.policy().choosesKeys(other)
+                    && records.isUnknown(other, entry.getValue())
+                    && result.link(other).key() == null
+                    && result.link(other).sent().isEmpty()) {
+                result = result.with(
+                        result.link(other).withKey(entry.getValue()).with(dev.bactrian.decision.Presence.UNKNOWN));
                 records.know(other, entry.getValue(), id);
             }
         }
@@ -119,7 +123,8 @@ final class BatchDecision {
         return result;
     }
 
-    private Map<String, DeliveryState> deliveries(StoredRecord before, RecordState after, Decision decision, MappedChange change) {
+    private Map<String, DeliveryState> deliveries(
+            StoredRecord before, RecordState after, Decision decision, MappedChange change) {
         var deliveries = new LinkedHashMap<String, DeliveryState>();
         var isEdit = decision.outcome() == Outcome.APPLIED || decision.outcome() == Outcome.SUPERSEDED;
         for (var system : prepared.policy().systems()) {
@@ -143,12 +148,21 @@ final class BatchDecision {
 
     /** From when on the others lag behind: the commit of an edit, or the moment in which something was read. */
     private Instant editedAt(MappedChange change) {
-        return change.operation() == Operation.READ || change.committedAt().equals(Instant.EPOCH) ? now : change.committedAt();
+        return change.operation() == Operation.READ || change.committedAt().equals(Instant.EPOCH)
+                ? now
+                : change.committedAt();
     }
 
     private void reject(MappedChange change, String code, String message) {
         outcomes.put(change, Outcome.REJECTED);
         journal.note(change.change(), 0, Outcome.REJECTED, List.of());
-        parked.park(sync.name(), 0, change.system(), change.key(), code, message, change.change().fields().with(Fields.none()));
+        parked.park(
+                sync.name(),
+                0,
+                change.system(),
+                change.key(),
+                code,
+                message,
+                change.change().fields().with(Fields.none()));
     }
 }

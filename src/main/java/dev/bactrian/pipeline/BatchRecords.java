@@ -57,10 +57,13 @@ final class BatchRecords {
         }
         ids.putAll(prepared.store().find(connection, keys));
         var whole = completed(changes);
-        var unknown = whole.stream().filter(change -> !ids.containsKey(linkKey(change))).toList();
+        var unknown = whole.stream()
+                .filter(change -> !ids.containsKey(linkKey(change)))
+                .toList();
         var tokens = new HashMap<String, LinkedHashSet<String>>();
-        unknown.stream().filter(change -> !change.change().origin().isEmpty())
-                .forEach(change -> tokens.computeIfAbsent(change.system(), s -> new LinkedHashSet<>()).add(change.change().origin()));
+        unknown.stream().filter(change -> !change.change().origin().isEmpty()).forEach(change -> tokens.computeIfAbsent(
+                        change.system(), s -> new LinkedHashSet<>())
+                .add(change.change().origin()));
         for (var entry : tokens.entrySet()) {
             uncertain.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
         }
@@ -80,7 +83,8 @@ final class BatchRecords {
         var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
         for (var change : changes) {
             if (Sync.isPartial(change.operation()) && !ids.containsKey(linkKey(change))) {
-                partial.computeIfAbsent(change.system(), s -> new LinkedHashSet<>()).add(change.key());
+                partial.computeIfAbsent(change.system(), s -> new LinkedHashSet<>())
+                        .add(change.key());
             }
         }
         if (partial.isEmpty()) {
@@ -90,16 +94,25 @@ final class BatchRecords {
         partial.forEach((system, keys) -> sync.system(system)
                 .read(Objects.requireNonNull(prepared.subscriptions().get(system)), keys)
                 .forEach(change -> read.put(new LinkKey(system, change.key()), change)));
-        return changes.stream().map(change -> {
-            var whole = Sync.isPartial(change.operation()) ? read.get(linkKey(change)) : null;
-            return whole == null ? change : prepared.mapping().map(placed(whole, change.change()));
-        }).toList();
+        return changes.stream()
+                .map(change -> {
+                    var whole = Sync.isPartial(change.operation()) ? read.get(linkKey(change)) : null;
+                    return whole == null ? change : prepared.mapping().map(placed(whole, change.change()));
+                })
+                .toList();
     }
 
     /** What was read stands where the change that led to it stood. */
     private static Change placed(Change whole, Change change) {
-        return new Change(whole.sync(), whole.system(), whole.key(), whole.operation(), whole.fields(),
-                change.committedAt(), change.position(), change.origin());
+        return new Change(
+                whole.sync(),
+                whole.system(),
+                whole.key(),
+                whole.operation(),
+                whole.fields(),
+                change.committedAt(),
+                change.position(),
+                change.origin());
     }
 
     private Resolved resolve(MappedChange change) {
@@ -113,8 +126,10 @@ final class BatchRecords {
                 if (taken.isEmpty()) {
                     ids.put(linkKey(change), id);
                 }
-                return new Resolved(change, taken.map(key -> change.change().subject() + " names " + entry.getKey() + " "
-                        + entry.getValue() + ", which " + change.system() + " " + key + " is linked to already"));
+                return new Resolved(
+                        change,
+                        taken.map(key -> change.change().subject() + " names " + entry.getKey() + " " + entry.getValue()
+                                + ", which " + change.system() + " " + key + " is linked to already"));
             }
         }
         ids.put(linkKey(change), ownCreate(change).orElseGet(this::freshId));
@@ -122,7 +137,8 @@ final class BatchRecords {
     }
 
     private static Optional<String> otherKey(LinkState link, String key) {
-        return link.presence() == Presence.ABSENT ? Optional.empty()
+        return link.presence() == Presence.ABSENT
+                ? Optional.empty()
                 : Optional.ofNullable(link.key()).filter(known -> !known.equals(key));
     }
 
@@ -130,18 +146,24 @@ final class BatchRecords {
     private Optional<Long> ownCreate(MappedChange change) {
         return uncertain.stream()
                 .filter(id -> createSent(id, change).isPresent())
-                .max(Comparator.comparingLong(id -> likeness(createSent(id, change).orElseThrow().to(), change.fields())));
+                .max(Comparator.comparingLong(
+                        id -> likeness(createSent(id, change).orElseThrow().to(), change.fields())));
     }
 
     private Optional<Sent> createSent(long id, MappedChange change) {
         var link = record(id).state().link(change.system());
-        return link.isPresent() ? Optional.empty() : link.sent().stream()
-                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.token().equals(change.change().origin()))
-                .findFirst();
+        return link.isPresent()
+                ? Optional.empty()
+                : link.sent().stream()
+                        .filter(sent -> sent.kind() == WriteKind.CREATE
+                                && sent.token().equals(change.change().origin()))
+                        .findFirst();
     }
 
     private static long likeness(Fields sent, Fields reported) {
-        return sent.names().stream().filter(name -> Objects.equals(sent.get(name), reported.get(name))).count();
+        return sent.names().stream()
+                .filter(name -> Objects.equals(sent.get(name), reported.get(name)))
+                .count();
     }
 
     private long freshId() {

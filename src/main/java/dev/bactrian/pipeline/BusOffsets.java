@@ -36,6 +36,7 @@ final class BusOffsets extends ServiceSupport implements StateRepository<String,
     public @Nullable String getState(String key) {
         var partition = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
         return state.transaction("read bus offset", connection -> Positions.load(connection, sync, name(partition)))
-                .map(stored -> Long.toString(stored.position().order())).orElse(null);
+                .map(stored -> Long.toString(stored.position().order()))
+                .orElse(null);
     }
 }

@@ -26,7 +26,9 @@ public class ChangeBatches implements AggregationStrategy {
     @Override
     public Exchange aggregate(@Nullable Exchange gathered, Exchange next) {
         var batch = gathered == null ? new ChangeBatch() : gathered.getMessage().getBody(ChangeBatch.class);
-        batch.add(next.getMessage().getBody(MappedChange.class), Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
+        batch.add(
+                next.getMessage().getBody(MappedChange.class),
+                Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
         var ticket = next.getProperty(Capture.TICKET, Handover.Ticket.class);
         if (ticket != null) {
             batch.add(ticket);

@@ -32,7 +32,10 @@ public class ChangeJson {
                 .put("committedAt", change.committedAt().toString())
                 .put("origin", change.origin());
         var position = change.position();
-        node.putObject("position").put("order", position.order()).put("log", position.log()).put("token", position.token());
+        node.putObject("position")
+                .put("order", position.order())
+                .put("log", position.log())
+                .put("token", position.token());
         var fields = node.putObject("fields");
         change.fields().asMap().forEach((name, value) -> {
             if (value == null) {
@@ -56,12 +59,18 @@ public class ChangeJson {
                 Operation.valueOf(node.get("operation").asText()),
                 Fields.of(fields),
                 Instant.parse(node.get("committedAt").asText()),
-                new Position(position.get("order").asLong(), position.get("log").asLong(), position.get("token").asText()),
+                new Position(
+                        position.get("order").asLong(),
+                        position.get("log").asLong(),
+                        position.get("token").asText()),
                 node.get("origin").asText());
     }
 
     private static @Nullable Object value(JsonNode node) {
-        return node.isNull() ? null : ValueType.valueOf(node.get("type").asText()).parse(node.get("value").asText());
+        return node.isNull()
+                ? null
+                : ValueType.valueOf(node.get("type").asText())
+                        .parse(node.get("value").asText());
     }
 
     private static ValueType typeOf(Object value) {

@@ -66,7 +66,8 @@ final class Claim {
         return List.copyOf(deliveries);
     }
 
-    private StoredRecord with(StoredRecord record, dev.bactrian.decision.RecordState state, dev.bactrian.state.DeliveryState delivery) {
+    private StoredRecord with(
+            StoredRecord record, dev.bactrian.decision.RecordState state, dev.bactrian.state.DeliveryState delivery) {
         var deliveries = new LinkedHashMap<>(record.deliveries());
         deliveries.put(system, delivery);
         return new StoredRecord(state, deliveries);
@@ -75,8 +76,15 @@ final class Claim {
     private Delivery delivery(StoredRecord record, Write write, String token) {
         var link = record.state().link(system);
         var wanted = prepared.mapping().toNative(system, write.to());
-        return new Delivery(record.state().id(), write.kind(), link.key(), expected(link, write.from()), wanted, token,
-                link.position(), uncertainSince(link, write));
+        return new Delivery(
+                record.state().id(),
+                write.kind(),
+                link.key(),
+                expected(link, write.from()),
+                wanted,
+                token,
+                link.position(),
+                uncertainSince(link, write));
     }
 
     /** What the system itself holds: its own value where the record's form of it differs. */
@@ -85,10 +93,13 @@ final class Claim {
         for (var field : from.names()) {
             compared = prepared.policy().compares(system, field) ? compared : compared.without(field);
         }
-        var expected = new LinkedHashMap<>(prepared.mapping().toNative(system, compared).asMap());
+        var expected = new LinkedHashMap<>(
+                prepared.mapping().toNative(system, compared).asMap());
         for (Map.Entry<String, @Nullable Object> entry : link.raw().asMap().entrySet()) {
             if (compared.knows(entry.getKey())) {
-                prepared.mapping().nameIn(system, entry.getKey()).ifPresent(name -> expected.put(name, entry.getValue()));
+                prepared.mapping()
+                        .nameIn(system, entry.getKey())
+                        .ifPresent(name -> expected.put(name, entry.getValue()));
             }
         }
         return Fields.of(expected);
@@ -100,14 +111,16 @@ final class Claim {
             return null;
         }
         Optional<Sent> first = link.sent().stream()
-                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null).findFirst();
+                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null)
+                .findFirst();
         return first.map(sent -> sentAt(sent.token())).orElse(null);
     }
 
     /** The time, so that an uncertain create knows since when, and a number, so that every batch has its own. */
     private String token() {
-        return Long.toString(now.toEpochMilli(), RADIX) + "-" + Integer.toString(COUNT.incrementAndGet() & 0xffff, RADIX)
-                + "-" + Long.toString(ProcessHandle.current().pid(), RADIX);
+        return Long.toString(now.toEpochMilli(), RADIX) + "-"
+                + Integer.toString(COUNT.incrementAndGet() & 0xffff, RADIX) + "-"
+                + Long.toString(ProcessHandle.current().pid(), RADIX);
     }
 
     private static Instant sentAt(String token) {

@@ -36,7 +36,13 @@ public class DeadLetters {
         }
         var body = String.valueOf(exchange.getMessage().getBody());
         var parked = new Parked();
-        parked.park(sync, 0, system, null, cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()),
+        parked.park(
+                sync,
+                0,
+                system,
+                null,
+                cause.getClass().getSimpleName(),
+                String.valueOf(cause.getMessage()),
                 Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY))));
         state.transaction("park a dead letter", connection -> {
             parked.store(connection);

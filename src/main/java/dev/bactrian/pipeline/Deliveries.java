@@ -37,7 +37,14 @@ public class Deliveries {
     private final Outages outages;
     private final Clock clock;
 
-    Deliveries(Syncs syncs, StateDatabase state, Reconciler reconciler, Watcher watcher, BactrianConfig config, Outages outages, Clock clock) {
+    Deliveries(
+            Syncs syncs,
+            StateDatabase state,
+            Reconciler reconciler,
+            Watcher watcher,
+            BactrianConfig config,
+            Outages outages,
+            Clock clock) {
         this.syncs = syncs;
         this.state = state;
         this.reconciler = reconciler;
@@ -58,10 +65,14 @@ public class Deliveries {
         if (traits.gatherMillis() > 0) {
             gather(sync, system);
         }
-        var claimed = state.transaction("claim deliveries", connection ->
-                new Claim(sync, system, clock.instant(), config.lease()).take(connection, traits.batchSize()));
+        var claimed = state.transaction(
+                "claim deliveries", connection -> new Claim(sync, system, clock.instant(), config.lease())
+                        .take(connection, traits.batchSize()));
         if (!claimed.isEmpty()) {
-            Log.debugf("claimed deliveries sync=%s to=%s count=%s", syncName, system,
+            Log.debugf(
+                    "claimed deliveries sync=%s to=%s count=%s",
+                    syncName,
+                    system,
                     claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
         }
         exchange.setProperty(CLAIMED, claimed);
@@ -86,8 +97,10 @@ public class Deliveries {
 
     private int due(Sync sync, String system) {
         var most = sync.system(system).traits().batchSize();
-        return state.transaction("count deliveries", connection ->
-                sync.prepared().store().findDue(connection, system, most, clock.instant()).size());
+        return state.transaction("count deliveries", connection -> sync.prepared()
+                .store()
+                .findDue(connection, system, most, clock.instant())
+                .size());
     }
 
     private static void pause(int millis) {
@@ -105,8 +118,13 @@ public class Deliveries {
         }
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
-        Log.debugf("settling deliveries sync=%s to=%s answers=%s", syncName, system,
-                answered.stream().collect(Collectors.groupingBy(one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
+        Log.debugf(
+                "settling deliveries sync=%s to=%s answers=%s",
+                syncName,
+                system,
+                answered.stream()
+                        .collect(Collectors.groupingBy(
+                                one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
         var settling = new Settling(sync, system, clock.instant());
         state.transaction("settle deliveries", connection -> {
             settling.settle(connection, answered);
@@ -123,7 +141,12 @@ public class Deliveries {
     public void postpone(String syncName, String system, Exchange exchange) {
         var sync = syncs.sync(syncName);
         var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        outages.begin(syncName, system, sync.definition().retryStrategy(), clock.instant(), String.valueOf(cause == null ? "" : cause.getMessage()));
+        outages.begin(
+                syncName,
+                system,
+                sync.definition().retryStrategy(),
+                clock.instant(),
+                String.valueOf(cause == null ? "" : cause.getMessage()));
         release(sync, system, claimed(exchange));
         exchange.getMessage().setBody(List.of());
     }

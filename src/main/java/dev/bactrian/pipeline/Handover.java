@@ -85,7 +85,8 @@ public final class Handover implements PlaceKeeper {
     @Override
     public @Nullable String kept() {
         return state.transaction("read offsets", connection -> Positions.load(connection, sync, system))
-                .map(Positions.Stored::offsets).orElse(null);
+                .map(Positions.Stored::offsets)
+                .orElse(null);
     }
 
     @Override

@@ -46,22 +46,35 @@ public class Loading {
 
     /** Every record passes the route that decides what was read. */
     private BatchResult decide(Sync sync, List<Change> batch) {
-        return Objects.requireNonNull(producer.requestBody("direct:" + sync.name() + "-load", batch, BatchResult.class));
+        return Objects.requireNonNull(
+                producer.requestBody("direct:" + sync.name() + "-load", batch, BatchResult.class));
     }
 
     /** Records that the system held and did not show now are asked for by key; those that it does not have were deleted meanwhile. */
     private int sweep(Sync sync, String system, BitSet seen) {
         var store = sync.prepared().store();
-        var unseen = state.transaction("find unseen records", connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
+        var unseen = state.transaction(
+                "find unseen records",
+                connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
         var gone = 0;
         for (var from = 0; from < unseen.size(); from += SWEEP_BATCH) {
             var part = unseen.subList(from, Math.min(unseen.size(), from + SWEEP_BATCH));
             var found = new HashSet<String>();
-            var subscription = Objects.requireNonNull(sync.prepared().subscriptions().get(system));
+            var subscription =
+                    Objects.requireNonNull(sync.prepared().subscriptions().get(system));
             sync.system(system).read(subscription, part).forEach(change -> found.add(change.key()));
             var deleted = new ArrayList<Change>();
-            part.stream().filter(key -> !found.contains(key)).forEach(key -> deleted.add(new Change(
-                    sync.name(), system, key, Operation.DELETE, Fields.none(), clock.instant(), Position.NONE, "")));
+            part.stream()
+                    .filter(key -> !found.contains(key))
+                    .forEach(key -> deleted.add(new Change(
+                            sync.name(),
+                            system,
+                            key,
+                            Operation.DELETE,
+                            Fields.none(),
+                            clock.instant(),
+                            Position.NONE,
+                            "")));
             if (!deleted.isEmpty()) {
                 decide(sync, deleted);
             }

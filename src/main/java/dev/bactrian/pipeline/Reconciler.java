@@ -62,8 +62,13 @@ public class Reconciler {
             if (changes.size() > 1) {
                 return oneByOne(sync, changes, busOffsets);
             }
-            Log.errorf(e, "parked change sync=%s from=%s key=%s reason=\"%s\"", sync.name(),
-                    changes.isEmpty() ? "" : changes.get(0).system(), changes.isEmpty() ? "" : changes.get(0).key(), e);
+            Log.errorf(
+                    e,
+                    "parked change sync=%s from=%s key=%s reason=\"%s\"",
+                    sync.name(),
+                    changes.isEmpty() ? "" : changes.get(0).system(),
+                    changes.isEmpty() ? "" : changes.get(0).key(),
+                    e);
             return store(sync, changes.stream().map(change -> unfit(change, e)).toList(), busOffsets);
         }
     }
@@ -79,7 +84,8 @@ public class Reconciler {
     }
 
     private static MappedChange unfit(MappedChange change, RuntimeException reason) {
-        return new MappedChange(change.change(), change.fields(), change.raw(), change.otherKeys(), List.of(String.valueOf(reason)));
+        return new MappedChange(
+                change.change(), change.fields(), change.raw(), change.otherKeys(), List.of(String.valueOf(reason)));
     }
 
     private BatchResult store(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
@@ -100,7 +106,8 @@ public class Reconciler {
     private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
         var last = new LinkedHashMap<String, Position>();
         for (var change : changes) {
-            if (change.operation() != Operation.READ && !change.position().token().isEmpty()) {
+            if (change.operation() != Operation.READ
+                    && !change.position().token().isEmpty()) {
                 last.put(change.system(), change.position());
             }
         }
@@ -109,10 +116,12 @@ public class Reconciler {
         }
     }
 
-    private static void storeOffsets(Connection connection, Sync sync, Map<Integer, Long> busOffsets) throws SQLException {
+    private static void storeOffsets(Connection connection, Sync sync, Map<Integer, Long> busOffsets)
+            throws SQLException {
         for (var entry : busOffsets.entrySet()) {
             var place = new Position(entry.getValue(), entry.getValue(), "");
-            Positions.begin(connection, sync.name(), BusOffsets.name(entry.getKey()), new Stored(Phase.STREAMING, place, "{}"));
+            Positions.begin(
+                    connection, sync.name(), BusOffsets.name(entry.getKey()), new Stored(Phase.STREAMING, place, "{}"));
         }
     }
 

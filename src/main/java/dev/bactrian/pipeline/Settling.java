@@ -71,7 +71,10 @@ final class Settling {
     }
 
     void settle(Connection connection, List<Answered> answered) throws SQLException {
-        var records = prepared.store().lock(connection, answered.stream().map(one -> one.delivery().recordId()).toList());
+        var records = prepared.store()
+                .lock(
+                        connection,
+                        answered.stream().map(one -> one.delivery().recordId()).toList());
         var changed = new LinkedHashMap<Long, StoredRecord>();
         prepared.store().find(connection, inTheWay(answered)).keySet().forEach(link -> linked.add(link.key()));
         for (var one : answered) {
@@ -85,14 +88,17 @@ final class Settling {
     private List<LinkKey> inTheWay(List<Answered> answered) {
         return answered.stream()
                 .filter(one -> one.delivery().kind() == WriteKind.CREATE && one.answer() instanceof Answer.Differs)
-                .map(one -> new LinkKey(system, ((Answer.Differs) one.answer()).actual().key()))
+                .map(one -> new LinkKey(
+                        system, ((Answer.Differs) one.answer()).actual().key()))
                 .toList();
     }
 
     /** Gives back what was claimed; whether it was written is not known. */
     void release(Connection connection, List<Delivery> deliveries) throws SQLException {
         var changed = new ArrayList<StoredRecord>();
-        for (var record : prepared.store().lock(connection, deliveries.stream().map(Delivery::recordId).toList()).values()) {
+        for (var record : prepared.store()
+                .lock(connection, deliveries.stream().map(Delivery::recordId).toList())
+                .values()) {
             changed.add(with(record, record.state(), record.delivery(system).unclaimed()));
         }
         prepared.store().save(connection, changed);
@@ -114,7 +120,12 @@ final class Settling {
             return missing(record, delivery, missing.log());
         }
         if (answer instanceof Answer.Refused refused) {
-            return park(record, Settlement.forget(state, system, token, Position.NONE), delivery, refused.code(), refused.message());
+            return park(
+                    record,
+                    Settlement.forget(state, system, token, Position.NONE),
+                    delivery,
+                    refused.code(),
+                    refused.message());
         }
         return notNow(record, delivery, (Answer.NotNow) answer);
     }
@@ -122,7 +133,9 @@ final class Settling {
     private StoredRecord written(StoredRecord record, Delivery delivery, Answer.Written written) {
         var told = delivery.kind() == WriteKind.CREATE && written.key() != null ? ownKey(written.key()) : Fields.none();
         noteLatency(record, delivery);
-        return done(record, Settlement.confirm(record.state(), system, delivery.token(), written.key(), told, written.log(), now));
+        return done(
+                record,
+                Settlement.confirm(record.state(), system, delivery.token(), written.key(), told, written.log(), now));
     }
 
     /** A new key in the record's terms: it is a field of the record where the sync maps it. */
@@ -143,7 +156,9 @@ final class Settling {
         }
         var from = record.state().stamps().values().stream()
                 .filter(stamp -> !stamp.system().equals(system))
-                .max(Comparator.comparing(Stamp::at)).map(Stamp::system).orElse("");
+                .max(Comparator.comparing(Stamp::at))
+                .map(Stamp::system)
+                .orElse("");
         if (!from.isEmpty() && delivery.kind() != WriteKind.LOOK_UP) {
             latencies.add(new Latency(from, Duration.between(editedAt, now)));
         }
@@ -157,10 +172,16 @@ final class Settling {
                 return again(record, state, MISMATCH_DELAY.multipliedBy(1L << mismatches));
             }
         }
-        var isOthers = delivery.kind() == WriteKind.CREATE && linked.contains(differs.actual().key());
+        var isOthers = delivery.kind() == WriteKind.CREATE
+                && linked.contains(differs.actual().key());
         if (isOthers && mismatches >= MOST_MISMATCHES) {
-            return park(record, state, delivery, "IN_THE_WAY", system + " " + differs.actual().key()
-                    + " holds a value that must be unique, and belongs to another record");
+            return park(
+                    record,
+                    state,
+                    delivery,
+                    "IN_THE_WAY",
+                    system + " " + differs.actual().key()
+                            + " holds a value that must be unique, and belongs to another record");
         }
         readAnew.add(differs.actual().at(delivery.seen().ofReading()));
         return again(record, isOthers ? state : adopted(state, delivery, differs), MISMATCH_DELAY);
@@ -168,22 +189,40 @@ final class Settling {
 
     /** What stands in the way of a create, and belongs to no other record, is what an earlier try made whose answer was lost. */
     private RecordState adopted(RecordState state, Delivery delivery, Answer.Differs differs) {
-        return delivery.kind() == WriteKind.CREATE ? Settlement.found(state, system, differs.actual().key()) : state;
+        return delivery.kind() == WriteKind.CREATE
+                ? Settlement.found(state, system, differs.actual().key())
+                : state;
     }
 
     private StoredRecord missing(StoredRecord record, Delivery delivery, Position log) {
         var state = Settlement.forget(record.state(), system, delivery.token(), log);
         if (state.link(system).presence() == Presence.UNKNOWN) {
-            return park(record, state, delivery, "NOT_FOUND", "another system names " + system + " " + delivery.key() + ", which does not exist there");
+            return park(
+                    record,
+                    state,
+                    delivery,
+                    "NOT_FOUND",
+                    "another system names " + system + " " + delivery.key() + ", which does not exist there");
         }
         if (!prepared.policy().lifeGivers().contains(system)) {
             return again(record, state.with(state.link(system).with(Presence.ABSENT)), Duration.ZERO);
         }
         if (record.delivery(system).attempts() >= MOST_MISMATCHES) {
-            readAnew.add(new Change(sync.name(), system, Objects.requireNonNull(delivery.key()), Operation.DELETE,
-                    Fields.none(), now, Position.NONE, ""));
+            readAnew.add(new Change(
+                    sync.name(),
+                    system,
+                    Objects.requireNonNull(delivery.key()),
+                    Operation.DELETE,
+                    Fields.none(),
+                    now,
+                    Position.NONE,
+                    ""));
         }
-        return again(record, state, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, record.delivery(system).attempts())));
+        return again(
+                record,
+                state,
+                MISMATCH_DELAY.multipliedBy(
+                        1L << Math.min(MOST_MISMATCHES, record.delivery(system).attempts())));
     }
 
     private StoredRecord notNow(StoredRecord record, Delivery delivery, Answer.NotNow notNow) {
@@ -211,7 +250,11 @@ final class Settling {
         for (var name : prepared.policy().systems()) {
             var before = record.delivery(name);
             var delivery = name.equals(system) ? before.unclaimed() : before;
-            deliveries.put(name, Write.lackedBy(name, state, prepared.policy()).isEmpty() ? delivery.settled() : delivery.stillDirty(now));
+            deliveries.put(
+                    name,
+                    Write.lackedBy(name, state, prepared.policy()).isEmpty()
+                            ? delivery.settled()
+                            : delivery.stillDirty(now));
         }
         return new StoredRecord(withLinks(state), deliveries);
     }

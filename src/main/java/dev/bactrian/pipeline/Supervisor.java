@@ -45,7 +45,8 @@ final class Supervisor implements Runnable, AutoCloseable {
     private int failures;
     private boolean begun;
 
-    Supervisor(Sync sync, StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
+    Supervisor(
+            Sync sync, StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
         this.sync = sync;
         this.state = state;
         this.routes = routes;
@@ -61,7 +62,9 @@ final class Supervisor implements Runnable, AutoCloseable {
                 step();
                 failures = 0;
             } catch (InvalidDefinition e) {
-                sync.statuses().keySet().forEach(system -> sync.status(system, State.INVALID, String.valueOf(e.getMessage())));
+                sync.statuses()
+                        .keySet()
+                        .forEach(system -> sync.status(system, State.INVALID, String.valueOf(e.getMessage())));
                 Log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
                 failures++;
             } catch (StateUnavailable | SystemUnavailable e) {
@@ -91,8 +94,10 @@ final class Supervisor implements Runnable, AutoCloseable {
         for (var system : sync.statuses().keySet()) {
             watch(system);
         }
-        sync.deliver(sync.statuses().values().stream().noneMatch(status ->
-                status.state() == State.LOADING || status.state() == State.STARTING || status.state() == State.POSITION_LOST));
+        sync.deliver(sync.statuses().values().stream()
+                .noneMatch(status -> status.state() == State.LOADING
+                        || status.state() == State.STARTING
+                        || status.state() == State.POSITION_LOST));
     }
 
     private void watch(String system) {
@@ -105,10 +110,13 @@ final class Supervisor implements Runnable, AutoCloseable {
         }
         if (sync.status(system).state() == State.LIVE) {
             var since = troubleSince.computeIfAbsent(system, name -> clock.instant());
-            if (Duration.between(since, clock.instant()).compareTo(config.watchInterval().multipliedBy(2)) < 0) {
+            if (Duration.between(since, clock.instant())
+                            .compareTo(config.watchInterval().multipliedBy(2))
+                    < 0) {
                 return;
             }
-            Log.warnf("source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
+            Log.warnf(
+                    "source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
             sync.status(system, State.DOWN, trouble.get());
         }
         start(system);
@@ -119,7 +127,8 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (!routes.isStarted(sync, system)) {
             return Optional.of("its source route is not running");
         }
-        return java.util.Objects.requireNonNull(sync.prepared().feeds().get(system)).trouble();
+        return java.util.Objects.requireNonNull(sync.prepared().feeds().get(system))
+                .trouble();
     }
 
     /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
@@ -134,10 +143,14 @@ final class Supervisor implements Runnable, AutoCloseable {
                 feed.resume(routes.source(sync, system), place);
                 routes.start(sync, system);
                 sync.status(system, State.LIVE, "");
-                Log.infof("following sync=%s from=%s position=\"%s\"", sync.name(), system, place.position().token());
+                Log.infof(
+                        "following sync=%s from=%s position=\"%s\"",
+                        sync.name(), system, place.position().token());
                 return;
             }
-            Log.warnf("position lost, reading everything anew sync=%s from=%s reason=\"%s\"", sync.name(), system, lost.get());
+            Log.warnf(
+                    "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
+                    sync.name(), system, lost.get());
             sync.status(system, State.POSITION_LOST, lost.get());
         }
         load(system, stored.isPresent());
@@ -149,7 +162,8 @@ final class Supervisor implements Runnable, AutoCloseable {
         try (var beginning = feed.begin()) {
             var place = beginning.place();
             state.transaction("begin to load", connection -> {
-                Positions.begin(connection, sync.name(), system, new Stored(Phase.LOADING, place.position(), place.offsets()));
+                Positions.begin(
+                        connection, sync.name(), system, new Stored(Phase.LOADING, place.position(), place.offsets()));
                 return true;
             });
             if (sync.status(system).state() != State.POSITION_LOST) {
@@ -176,8 +190,12 @@ final class Supervisor implements Runnable, AutoCloseable {
         failures++;
         for (var entry : sync.statuses().entrySet()) {
             if (entry.getValue().state() != State.POSITION_LOST) {
-                sync.status(entry.getKey(), entry.getValue().state() == State.LIVE && !concerns(e, entry.getKey())
-                        ? State.LIVE : State.DOWN, String.valueOf(e.getMessage()));
+                sync.status(
+                        entry.getKey(),
+                        entry.getValue().state() == State.LIVE && !concerns(e, entry.getKey())
+                                ? State.LIVE
+                                : State.DOWN,
+                        String.valueOf(e.getMessage()));
             }
         }
     }

@@ -22,7 +22,13 @@ public class Supervisors {
     private final Map<String, Supervisor> supervisors = new ConcurrentHashMap<>();
     private boolean started;
 
-    Supervisors(StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock, CamelContext camel) {
+    Supervisors(
+            StateDatabase state,
+            SourceRoutes routes,
+            Loading loading,
+            BactrianConfig config,
+            Clock clock,
+            CamelContext camel) {
         this.state = state;
         this.routes = routes;
         this.loading = loading;

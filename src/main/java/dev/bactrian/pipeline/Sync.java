@@ -116,7 +116,9 @@ public final class Sync {
 
     /** Whether a system's changes may enter the record at all. */
     boolean carriesFrom(String system) {
-        return definition.source().system().equals(system) ? definition.carriesToTarget() : definition.carriesToSource();
+        return definition.source().system().equals(system)
+                ? definition.carriesToTarget()
+                : definition.carriesToSource();
     }
 
     /**
@@ -140,7 +142,8 @@ public final class Sync {
             feeds.put(end.system(), system(end.system()).feed(subscription, handover(end.system())));
         }
         var store = new RecordStore(name(), mapping::type, system -> field -> mapping.typeIn(system, field));
-        prepared = new Prepared(mapping, policy, new Decider(policy), store, Map.copyOf(subscriptions), Map.copyOf(feeds));
+        prepared =
+                new Prepared(mapping, policy, new Decider(policy), store, Map.copyOf(subscriptions), Map.copyOf(feeds));
     }
 
     /** Forgets what the systems told: they are to be asked again. */
@@ -157,8 +160,10 @@ public final class Sync {
     }
 
     private Policy policy(Mapping mapping) {
-        var rules = mapping.fields().stream().collect(Collectors.toMap(
-                field -> field.name(), field -> new Policy.FieldRule(field.editors(), field.holders(), field.keyOf())));
+        var rules = mapping.fields().stream()
+                .collect(Collectors.toMap(
+                        field -> field.name(),
+                        field -> new Policy.FieldRule(field.editors(), field.holders(), field.keyOf())));
         var givers = new LinkedHashSet<String>();
         var comparing = new LinkedHashSet<String>();
         var tracing = new LinkedHashSet<String>();
@@ -174,7 +179,13 @@ public final class Sync {
             }
         }
         var names = List.of(definition.source().system(), definition.target().system());
-        return new Policy(names, rules, givers, comparing, tracing, mapping.timestampField().orElse(null));
+        return new Policy(
+                names,
+                rules,
+                givers,
+                comparing,
+                tracing,
+                mapping.timestampField().orElse(null));
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

@@ -32,7 +32,13 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Clock clock;
     private CamelContext camel;
 
-    SyncLoader(Systems systems, Syncs syncs, Supervisors supervisors, StateDatabase state, BactrianConfig config, Clock clock,
+    SyncLoader(
+            Systems systems,
+            Syncs syncs,
+            Supervisors supervisors,
+            StateDatabase state,
+            BactrianConfig config,
+            Clock clock,
             CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
@@ -68,7 +74,9 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             try {
                 sync.prepare();
             } catch (SystemUnavailable e) {
-                Log.warnf("sync is not checked against its systems yet sync=%s reason=\"%s\"", sync.name(), e.getMessage());
+                Log.warnf(
+                        "sync is not checked against its systems yet sync=%s reason=\"%s\"",
+                        sync.name(), e.getMessage());
                 sync.unprepare();
             }
             supervisors.replace(sync);

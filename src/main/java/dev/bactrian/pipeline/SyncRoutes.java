@@ -24,27 +24,33 @@ final class SyncRoutes extends RouteBuilder {
         var sync = definition.name();
         var kind = bus == BactrianConfig.Bus.KAFKA ? "kafka" : "direct";
         getContext().getRegistry().bind(sync + "-offsets", offsets);
-        templatedRoute("reconcile-from-" + kind).routeId(SourceRoutes.reconcileId(sync)).parameter("sync", sync);
+        templatedRoute("reconcile-from-" + kind)
+                .routeId(SourceRoutes.reconcileId(sync))
+                .parameter("sync", sync);
         templatedRoute("decide").routeId(sync + "-decide").parameter("sync", sync);
         templatedRoute("load").routeId(sync + "-load").parameter("sync", sync);
         for (var end : definition.ends()) {
             var system = end.system();
-            templatedRoute("capture").routeId(sync + "-" + system + "-capture")
+            templatedRoute("capture")
+                    .routeId(sync + "-" + system + "-capture")
                     .parameter("sync", sync)
                     .parameter("system", system)
                     .parameter("type", systems.type(system))
                     .parameter("object", end.object())
                     .parameter("feed", Feed.nameOf(sync, system))
                     .parameter("bus", "direct:" + sync + "-to-" + kind);
-            templatedRoute("deliver").routeId(sync + "-" + system + "-deliver")
+            templatedRoute("deliver")
+                    .routeId(sync + "-" + system + "-deliver")
                     .parameter("sync", sync)
                     .parameter("system", system)
                     .parameter("type", systems.type(system))
                     .parameter("object", end.object());
-            templatedRoute("wake").routeId(sync + "-" + system + "-wake")
+            templatedRoute("wake")
+                    .routeId(sync + "-" + system + "-wake")
                     .parameter("sync", sync)
                     .parameter("system", system);
-            templatedRoute("sweep").routeId(sync + "-" + system + "-sweep")
+            templatedRoute("sweep")
+                    .routeId(sync + "-" + system + "-sweep")
                     .parameter("sync", sync)
                     .parameter("system", system);
         }

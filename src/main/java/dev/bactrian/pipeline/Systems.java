@@ -48,8 +48,9 @@ public class Systems {
         }
         var type = types.get(type(name));
         if (type == null) {
-            throw new IllegalArgumentException("application.properties: bactrian.systems." + name + ".type: unknown type \"" + type(name)
-                    + "\" (allowed: " + String.join(", ", types.keySet()) + ")");
+            throw new IllegalArgumentException(
+                    "application.properties: bactrian.systems." + name + ".type: unknown type \"" + type(name)
+                            + "\" (allowed: " + String.join(", ", types.keySet()) + ")");
         }
         var system = type.configure(name, settings.getOrDefault(name, Map.of()));
         systems.put(name, system);

@@ -32,7 +32,8 @@ public class SandboxInDevMode {
     }
 
     void start(@Observes BeforeConfigure event) {
-        if (sandbox != null || !config.getOptionalValue("sandbox.enabled", Boolean.class).orElse(true)) {
+        if (sandbox != null
+                || !config.getOptionalValue("sandbox.enabled", Boolean.class).orElse(true)) {
             return;
         }
         var properties = new Properties();
@@ -77,7 +78,8 @@ public class SandboxInDevMode {
 
     private static boolean isLive(HttpClient client, URI health) throws InterruptedException {
         try {
-            var body = client.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString()).body();
+            var body = client.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
             return body.contains(": \"live\"") && !body.contains("\"loading") && !body.contains("\"starting");
         } catch (IOException e) {
             return false;

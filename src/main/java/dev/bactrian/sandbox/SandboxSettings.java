@@ -40,8 +40,7 @@ public record SandboxSettings(
 
     /** Free ports, 300 Accounts and a database that is gone afterwards. */
     public static SandboxSettings onFreePorts() {
-        return from(Map.of(
-                "sandbox.salesforce.port", "0", "sandbox.pubsub.port", "0", "sandbox.postgres.port", "0"));
+        return from(Map.of("sandbox.salesforce.port", "0", "sandbox.pubsub.port", "0", "sandbox.postgres.port", "0"));
     }
 
     /**
@@ -62,8 +61,9 @@ public record SandboxSettings(
             int equals = argument.indexOf('=');
             String key = argument.startsWith("--") && equals > 0 ? argument.substring(2, equals) : "";
             if (!DEFAULTS.containsKey(key)) {
-                throw new IllegalArgumentException("unknown argument \"" + argument + "\" (expected --<setting>=<value> with one of "
-                        + DEFAULTS.keySet().stream().sorted().toList() + ")");
+                throw new IllegalArgumentException(
+                        "unknown argument \"" + argument + "\" (expected --<setting>=<value> with one of "
+                                + DEFAULTS.keySet().stream().sorted().toList() + ")");
             }
             given.put(key, argument.substring(equals + 1));
         }

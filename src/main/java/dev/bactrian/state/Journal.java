@@ -28,17 +28,22 @@ public final class Journal {
         }
         var fields = row.putObject("edits");
         for (var edit : edits) {
-            var field = fields.putObject(edit.field()).put("outcome", edit.outcome().word()).put("winner", edit.winner());
+            var field = fields.putObject(edit.field())
+                    .put("outcome", edit.outcome().word())
+                    .put("winner", edit.winner());
             field.set("before", StateCodec.write(edit.before()));
             field.set("reported", StateCodec.write(edit.reported()));
         }
     }
 
     public void store(Connection connection) throws SQLException {
-        Rows.execute(connection, """
+        Rows.execute(
+                connection,
+                """
                 insert into journal (sync, record_id, system, key, operation, outcome, committed_at, position, edits)
                 select sync, record_id, system, key, operation, outcome, committed_at, position, edits
                 from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text, key text, operation text,
-                  outcome text, committed_at timestamptz, position text, edits jsonb)""", rows);
+                  outcome text, committed_at timestamptz, position text, edits jsonb)""",
+                rows);
     }
 }

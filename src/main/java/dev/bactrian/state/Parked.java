@@ -17,8 +17,20 @@ public final class Parked {
      * @param system the system that refused the write, or that told the change
      * @param code the system's own error code, or one of ours, e.g. {@code DOES_NOT_FIT}
      */
-    public void park(String sync, long recordId, String system, @Nullable String key, String code, String message, Fields details) {
-        var row = rows.addObject().put("sync", sync).put("system", system).put("key", key).put("code", code).put("message", message);
+    public void park(
+            String sync,
+            long recordId,
+            String system,
+            @Nullable String key,
+            String code,
+            String message,
+            Fields details) {
+        var row = rows.addObject()
+                .put("sync", sync)
+                .put("system", system)
+                .put("key", key)
+                .put("code", code)
+                .put("message", message);
         if (recordId != 0) {
             row.put("record_id", recordId);
         }
@@ -31,14 +43,20 @@ public final class Parked {
     }
 
     public void store(Connection connection) throws SQLException {
-        Rows.execute(connection, """
+        Rows.execute(
+                connection,
+                """
                 update parked p set settled_at = now()
                 from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text)
-                where p.sync = x.sync and p.record_id = x.record_id and p.system = x.system and p.settled_at is null""", settled);
-        Rows.execute(connection, """
+                where p.sync = x.sync and p.record_id = x.record_id and p.system = x.system and p.settled_at is null""",
+                settled);
+        Rows.execute(
+                connection,
+                """
                 insert into parked (sync, record_id, system, key, code, message, details)
                 select sync, record_id, system, key, code, message, details
                 from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text, key text, code text,
-                  message text, details jsonb)""", rows);
+                  message text, details jsonb)""",
+                rows);
     }
 }

@@ -24,7 +24,8 @@ public final class Positions {
     private Positions() {}
 
     public static Optional<Stored> load(Connection connection, String sync, String system) throws SQLException {
-        var sql = "select phase, position_order, position_log, position_token, offsets from position where sync = ? and system = ?";
+        var sql =
+                "select phase, position_order, position_log, position_token, offsets from position where sync = ? and system = ?";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setString(2, system);
@@ -40,7 +41,8 @@ public final class Positions {
 
     /** Begins a phase anew, with the adapter's own offsets. */
     public static void begin(Connection connection, String sync, String system, Stored stored) throws SQLException {
-        var sql = """
+        var sql =
+                """
                 insert into position (sync, system, phase, position_order, position_log, position_token, offsets)
                 values (?, ?, ?, ?, ?, ?, ?::jsonb)
                 on conflict (sync, system) do update set phase = excluded.phase, position_order = excluded.position_order,
@@ -59,8 +61,10 @@ public final class Positions {
     }
 
     /** Moves a system's position on; the row exists since {@link #begin}. */
-    public static void advance(Connection connection, String sync, String system, Position position) throws SQLException {
-        var sql = """
+    public static void advance(Connection connection, String sync, String system, Position position)
+            throws SQLException {
+        var sql =
+                """
                 update position set position_order = ?, position_log = ?, position_token = ?, updated_at = now()
                 where sync = ? and system = ?""";
         try (var statement = connection.prepareStatement(sql)) {
@@ -75,7 +79,8 @@ public final class Positions {
 
     /** Enters a phase and keeps position and offsets. */
     public static void enter(Connection connection, String sync, String system, Phase phase) throws SQLException {
-        try (var statement = connection.prepareStatement("update position set phase = ? where sync = ? and system = ?")) {
+        try (var statement =
+                connection.prepareStatement("update position set phase = ? where sync = ? and system = ?")) {
             statement.setString(1, phase.name());
             statement.setString(2, sync);
             statement.setString(3, system);
@@ -84,7 +89,8 @@ public final class Positions {
     }
 
     /** Stores the adapter's own offsets. */
-    public static void storeOffsets(Connection connection, String sync, String system, String offsets) throws SQLException {
+    public static void storeOffsets(Connection connection, String sync, String system, String offsets)
+            throws SQLException {
         var sql = "update position set offsets = ?::jsonb, updated_at = now() where sync = ? and system = ?";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, offsets);

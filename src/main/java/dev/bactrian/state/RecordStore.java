@@ -51,13 +51,20 @@ public final class RecordStore {
         if (keys.isEmpty()) {
             return found;
         }
-        var sql = """
+        var sql =
+                """
                 select l.system, l.key, l.record_id
                 from unnest(?::text[], ?::text[]) as k(system, key)
                 join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("text", keys.stream().map(LinkKey::system).toArray()));
-            statement.setArray(2, connection.createArrayOf("text", keys.stream().map(LinkKey::key).toArray()));
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(LinkKey::system).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(LinkKey::key).toArray()));
             statement.setString(3, sync);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -69,8 +76,10 @@ public final class RecordStore {
     }
 
     /** The records that {@code system} was sent under one of the tokens and has not told of yet, however often that was tried again. */
-    public List<Long> findCreating(Connection connection, String system, Collection<String> tokens) throws SQLException {
-        var sql = """
+    public List<Long> findCreating(Connection connection, String system, Collection<String> tokens)
+            throws SQLException {
+        var sql =
+                """
                 select record_id from link
                 where sync = ? and system = ? and presence = 'ABSENT' and sent <> '[]'
                   and exists (select 1 from jsonb_array_elements(sent) as one where one ->> 'token' = any(?))""";
@@ -84,7 +93,8 @@ public final class RecordStore {
 
     /** The keys that a system was last known to hold, of the records that {@code wanted} picks by their numbers. */
     public List<String> findPresent(Connection connection, String system, LongPredicate wanted) throws SQLException {
-        var sql = "select record_id, key from link where sync = ? and system = ? and presence = 'PRESENT' and key is not null";
+        var sql =
+                "select record_id, key from link where sync = ? and system = ? and presence = 'PRESENT' and key is not null";
         var keys = new ArrayList<String>();
         try (var statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(FETCH_SIZE);
@@ -103,7 +113,8 @@ public final class RecordStore {
 
     /** The records that {@code system} lacks something of and whose time has come, longest waiting first. */
     public List<Long> findDue(Connection connection, String system, int most, Instant now) throws SQLException {
-        var sql = """
+        var sql =
+                """
                 select record_id from link
                 where sync = ? and system = ? and dirty and not parked and due_at <= ?::timestamptz
                   and (claimed_until is null or claimed_until < ?::timestamptz)
@@ -124,31 +135,41 @@ public final class RecordStore {
         if (ids.isEmpty()) {
             return records;
         }
-        var sql = """
+        var sql =
+                """
                 select r.id, r.fields, r.stamps, r.deleted from record r
                 where r.id = any(?) order by r.id for update""";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("bigint", ids.stream().distinct().sorted().toArray()));
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", ids.stream().distinct().sorted().toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     var id = rows.getLong(1);
-                    records.put(id, new StoredRecord(new RecordState(
+                    records.put(
                             id,
-                            StateCodec.read(StateCodec.parse(rows.getString(2)), types),
-                            StateCodec.readStamps(StateCodec.parse(rows.getString(3))),
-                            rows.getBoolean(4),
-                            Map.of()), Map.of()));
+                            new StoredRecord(
+                                    new RecordState(
+                                            id,
+                                            StateCodec.read(StateCodec.parse(rows.getString(2)), types),
+                                            StateCodec.readStamps(StateCodec.parse(rows.getString(3))),
+                                            rows.getBoolean(4),
+                                            Map.of()),
+                                    Map.of()));
                 }
             }
         }
         return withLinks(connection, records);
     }
 
-    private Map<Long, StoredRecord> withLinks(Connection connection, Map<Long, StoredRecord> records) throws SQLException {
+    private Map<Long, StoredRecord> withLinks(Connection connection, Map<Long, StoredRecord> records)
+            throws SQLException {
         var links = new LinkedHashMap<Long, Map<String, LinkState>>();
         var deliveries = new LinkedHashMap<Long, Map<String, DeliveryState>>();
         try (var statement = connection.prepareStatement("select to_jsonb(l) from link l where record_id = any(?)")) {
-            statement.setArray(1, connection.createArrayOf("bigint", records.keySet().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("bigint", records.keySet().toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     var row = StateCodec.parse(rows.getString(1));
@@ -162,7 +183,8 @@ public final class RecordStore {
         records.replaceAll((id, record) -> {
             var state = record.state();
             return new StoredRecord(
-                    new RecordState(id, state.fields(), state.stamps(), state.deleted(), links.getOrDefault(id, Map.of())),
+                    new RecordState(
+                            id, state.fields(), state.stamps(), state.deleted(), links.getOrDefault(id, Map.of())),
                     deliveries.getOrDefault(id, Map.of()));
         });
         return records;
@@ -176,7 +198,10 @@ public final class RecordStore {
                 StateCodec.read(row.get("shadow"), types),
                 StateCodec.read(row.get("raw"), rawTypes.apply(system)),
                 StateCodec.readSent(row.get("sent"), types),
-                new Position(row.get("position_order").asLong(), row.get("position_log").asLong(), row.get("position_token").asText()));
+                new Position(
+                        row.get("position_order").asLong(),
+                        row.get("position_log").asLong(),
+                        row.get("position_token").asText()));
     }
 
     private static DeliveryState delivery(JsonNode row) {
@@ -209,20 +234,31 @@ public final class RecordStore {
         var linkRows = StateCodec.JSON.arrayNode();
         for (var record : records) {
             var state = record.state();
-            var row = recordRows.addObject().put("id", state.id()).put("sync", sync).put("deleted", state.deleted());
+            var row = recordRows
+                    .addObject()
+                    .put("id", state.id())
+                    .put("sync", sync)
+                    .put("deleted", state.deleted());
             row.set("fields", StateCodec.write(state.fields()));
             row.set("stamps", StateCodec.writeStamps(state.stamps()));
-            state.links().values().forEach(link -> writeLink(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
+            state.links()
+                    .values()
+                    .forEach(link -> writeLink(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
         }
-        Rows.execute(connection, """
+        Rows.execute(
+                connection,
+                """
                 insert into record as r (id, sync, fields, stamps, deleted)
                 select id, sync, fields, stamps, deleted from jsonb_to_recordset(?::jsonb)
                   as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean)
                 order by id
                 on conflict (id) do update set fields = excluded.fields, stamps = excluded.stamps,
                   deleted = excluded.deleted, updated_at = now()
-                where (r.fields, r.stamps, r.deleted) is distinct from (excluded.fields, excluded.stamps, excluded.deleted)""", recordRows);
-        Rows.execute(connection, """
+                where (r.fields, r.stamps, r.deleted) is distinct from (excluded.fields, excluded.stamps, excluded.deleted)""",
+                recordRows);
+        Rows.execute(
+                connection,
+                """
                 insert into link
                 select x.* from jsonb_populate_recordset(null::link, ?::jsonb) as x
                 on conflict (record_id, system) do update set key = excluded.key, presence = excluded.presence,
@@ -230,11 +266,15 @@ public final class RecordStore {
                   position_order = excluded.position_order, position_log = excluded.position_log,
                   position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
                   due_at = excluded.due_at, claimed_until = excluded.claimed_until,
-                  attempts = excluded.attempts, parked = excluded.parked""", linkRows);
+                  attempts = excluded.attempts, parked = excluded.parked""",
+                linkRows);
     }
 
     private void writeLink(ObjectNode row, long recordId, LinkState link, DeliveryState delivery) {
-        row.put("record_id", recordId).put("system", link.system()).put("sync", sync).put("key", link.key())
+        row.put("record_id", recordId)
+                .put("system", link.system())
+                .put("sync", sync)
+                .put("key", link.key())
                 .put("presence", link.presence().name())
                 .put("position_order", link.position().order())
                 .put("position_log", link.position().log())
@@ -252,7 +292,8 @@ public final class RecordStore {
 
     /** Gives back what a process that is gone had claimed; only for the one process that owns the sync. */
     public void releaseClaims(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("update link set claimed_until = null where sync = ? and claimed_until is not null")) {
+        try (var statement = connection.prepareStatement(
+                "update link set claimed_until = null where sync = ? and claimed_until is not null")) {
             statement.setString(1, sync);
             statement.executeUpdate();
         }

@@ -66,8 +66,11 @@ public final class StateCodec {
 
     static ObjectNode writeStamps(Map<String, Stamp> stamps) {
         var node = JSON.objectNode();
-        stamps.forEach((field, stamp) -> node.set(field, JSON.objectNode()
-                .put("system", stamp.system()).put("at", stamp.at().toString())));
+        stamps.forEach((field, stamp) -> node.set(
+                field,
+                JSON.objectNode()
+                        .put("system", stamp.system())
+                        .put("at", stamp.at().toString())));
         return node;
     }
 
@@ -75,7 +78,11 @@ public final class StateCodec {
         var stamps = new LinkedHashMap<String, Stamp>();
         for (var entry : node.properties()) {
             var stamp = entry.getValue();
-            stamps.put(entry.getKey(), new Stamp(stamp.get("system").asText(), Instant.parse(stamp.get("at").asText())));
+            stamps.put(
+                    entry.getKey(),
+                    new Stamp(
+                            stamp.get("system").asText(),
+                            Instant.parse(stamp.get("at").asText())));
         }
         return stamps;
     }
@@ -83,13 +90,17 @@ public final class StateCodec {
     static ArrayNode writeSent(List<Sent> sent) {
         var array = JSON.arrayNode();
         for (var one : sent) {
-            var node = array.addObject().put("token", one.token()).put("kind", one.kind().name());
+            var node = array.addObject()
+                    .put("token", one.token())
+                    .put("kind", one.kind().name());
             node.set("from", write(one.from()));
             node.set("to", write(one.to()));
             var acknowledged = one.acknowledged();
             if (acknowledged != null) {
-                node.putObject("acknowledged").put("order", acknowledged.order())
-                        .put("log", acknowledged.log()).put("token", acknowledged.token());
+                node.putObject("acknowledged")
+                        .put("order", acknowledged.order())
+                        .put("log", acknowledged.log())
+                        .put("token", acknowledged.token());
             }
         }
         return array;
@@ -99,10 +110,18 @@ public final class StateCodec {
         var sent = new ArrayList<Sent>();
         for (var node : array) {
             var told = node.get("acknowledged");
-            var acknowledged = told == null ? null
-                    : new Position(told.get("order").asLong(), told.get("log").asLong(), told.get("token").asText());
-            sent.add(new Sent(node.get("token").asText(), WriteKind.valueOf(node.get("kind").asText()),
-                    read(node.get("from"), types), read(node.get("to"), types), acknowledged));
+            var acknowledged = told == null
+                    ? null
+                    : new Position(
+                            told.get("order").asLong(),
+                            told.get("log").asLong(),
+                            told.get("token").asText());
+            sent.add(new Sent(
+                    node.get("token").asText(),
+                    WriteKind.valueOf(node.get("kind").asText()),
+                    read(node.get("from"), types),
+                    read(node.get("to"), types),
+                    acknowledged));
         }
         return sent;
     }

@@ -30,7 +30,13 @@ public record Delivery(
 
     /** A delivery of a record that the system never told of. */
     public Delivery(
-            long recordId, WriteKind kind, @Nullable String key, Fields expected, Fields wanted, String token, @Nullable Instant uncertainSince) {
+            long recordId,
+            WriteKind kind,
+            @Nullable String key,
+            Fields expected,
+            Fields wanted,
+            String token,
+            @Nullable Instant uncertainSince) {
         this(recordId, kind, key, expected, wanted, token, Position.NONE, uncertainSince);
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface PlaceKeeper {
 
     /** What was kept last, as JSON; null where nothing was. */
-    @Nullable String kept();
+    @Nullable
+    String kept();
 
     /**
      * Waits until every change handed over so far is durable, then keeps the offsets.

@@ -38,7 +38,11 @@ final class Application implements AutoCloseable {
 
     /** An application that talks to the sandbox; not started yet. */
     static Application against(Sandbox sandbox, String name) {
-        return at(sandbox.salesforce().url(), sandbox.salesforce().pubSubPort(), sandbox.postgres().port(), name);
+        return at(
+                sandbox.salesforce().url(),
+                sandbox.salesforce().pubSubPort(),
+                sandbox.postgres().port(),
+                name);
     }
 
     static Application at(String salesforce, int pubSubPort, int postgresPort, String name) {
@@ -46,8 +50,10 @@ final class Application implements AutoCloseable {
                 .with("bactrian.systems.crm.login-url", salesforce)
                 .with("bactrian.systems.crm.pubsub-port", Integer.toString(pubSubPort))
                 .with("bactrian.systems.erp.port", Integer.toString(postgresPort))
-                .with("quarkus.datasource.jdbc.url",
-                        "jdbc:postgresql://localhost:" + postgresPort + "/crm?currentSchema=bactrian&ApplicationName=bactrian");
+                .with(
+                        "quarkus.datasource.jdbc.url",
+                        "jdbc:postgresql://localhost:" + postgresPort
+                                + "/crm?currentSchema=bactrian&ApplicationName=bactrian");
     }
 
     Application with(String key, String value) {
@@ -57,12 +63,16 @@ final class Application implements AutoCloseable {
 
     Application start() {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory, "-XX:TieredStopAtLevel=1"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + maxMemory,
+                "-XX:TieredStopAtLevel=1"));
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         try {
-            var log = Files.createDirectories(Path.of("target", "application-logs")).resolve(name + ".log").toFile();
+            var log = Files.createDirectories(Path.of("target", "application-logs"))
+                    .resolve(name + ".log")
+                    .toFile();
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
@@ -93,7 +103,9 @@ final class Application implements AutoCloseable {
     /** What the application answers; empty while it does not. */
     String get(String path) {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(Duration.ofSeconds(5)).build();
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";
@@ -105,7 +117,8 @@ final class Application implements AutoCloseable {
 
     /** The value of a metric, summed over its series that hold all of the labels. */
     double metric(String metric, String... labels) {
-        return get("/q/metrics").lines()
+        return get("/q/metrics")
+                .lines()
                 .filter(line -> line.startsWith(metric + "{"))
                 .filter(line -> List.of(labels).stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -136,7 +149,10 @@ final class Application implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroy();
-            if (!process.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).handle((done, late) -> late == null).join()) {
+            if (!process.onExit()
+                    .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+                    .handle((done, late) -> late == null)
+                    .join()) {
                 kill();
             }
         }

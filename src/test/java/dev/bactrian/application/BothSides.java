@@ -31,18 +31,24 @@ final class BothSides {
 
     /** One account as a side holds it, in a form that both sides share. */
     record Account(
-            @Nullable String name, @Nullable String industry, @Nullable BigDecimal revenue, @Nullable String phone, @Nullable Long modified) {}
+            @Nullable String name,
+            @Nullable String industry,
+            @Nullable BigDecimal revenue,
+            @Nullable String phone,
+            @Nullable Long modified) {}
 
     Map<String, Account> salesforce() {
         var accounts = new TreeMap<String, Account>();
         for (var record : sandbox.salesforce().records("Account")) {
             var revenue = record.get("AnnualRevenue");
-            accounts.put(String.valueOf(record.get("Id")), new Account(
-                    (String) record.get("Name"),
-                    (String) record.get("Industry"),
-                    revenue == null ? null : normal(new BigDecimal(revenue.toString())),
-                    (String) record.get("Phone"),
-                    seconds(record.get("LastModifiedDate"))));
+            accounts.put(
+                    String.valueOf(record.get("Id")),
+                    new Account(
+                            (String) record.get("Name"),
+                            (String) record.get("Industry"),
+                            revenue == null ? null : normal(new BigDecimal(revenue.toString())),
+                            (String) record.get("Phone"),
+                            seconds(record.get("LastModifiedDate"))));
         }
         return accounts;
     }
@@ -50,15 +56,24 @@ final class BothSides {
     /** Every row of the table; a key that stands in two rows fails here. */
     Map<String, Account> postgres() {
         var accounts = new TreeMap<String, Account>();
-        query("select id, sf_id, account_name, industry_type, annual_revenue, phone, last_modified from accounts", row -> {
-            var key = row.getString(2) == null ? "row " + row.getLong(1) : row.getString(2);
-            var revenue = row.getBigDecimal(5);
-            Timestamp modified = row.getTimestamp(7);
-            var before = accounts.put(key, new Account(row.getString(3), row.getString(4),
-                    revenue == null ? null : normal(revenue), row.getString(6),
-                    modified == null ? null : modified.toInstant().getEpochSecond()));
-            assertThat(before).as("a second row for %s", key).isNull();
-        });
+        query(
+                "select id, sf_id, account_name, industry_type, annual_revenue, phone, last_modified from accounts",
+                row -> {
+                    var key = row.getString(2) == null ? "row " + row.getLong(1) : row.getString(2);
+                    var revenue = row.getBigDecimal(5);
+                    Timestamp modified = row.getTimestamp(7);
+                    var before = accounts.put(
+                            key,
+                            new Account(
+                                    row.getString(3),
+                                    row.getString(4),
+                                    revenue == null ? null : normal(revenue),
+                                    row.getString(6),
+                                    modified == null
+                                            ? null
+                                            : modified.toInstant().getEpochSecond()));
+                    assertThat(before).as("a second row for %s", key).isNull();
+                });
         return accounts;
     }
 
@@ -73,7 +88,9 @@ final class BothSides {
                     different.add(key + ": " + account + " / " + right.get(key));
                 }
             });
-            right.keySet().stream().filter(key -> !left.containsKey(key)).forEach(key -> different.add("only in PostgreSQL: " + key));
+            right.keySet().stream()
+                    .filter(key -> !left.containsKey(key))
+                    .forEach(key -> different.add("only in PostgreSQL: " + key));
             assertThat(different).isEmpty();
         });
     }
@@ -82,7 +99,10 @@ final class BothSides {
     static List<String> repeatedNames(Map<String, Account> side) {
         var counts = new HashMap<String, Integer>();
         side.values().forEach(account -> counts.merge(String.valueOf(account.name()), 1, Integer::sum));
-        return counts.entrySet().stream().filter(entry -> entry.getValue() > 1).map(Map.Entry::getKey).toList();
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The key of the row for an Account; waits for it. */
@@ -102,7 +122,8 @@ final class BothSides {
     }
 
     int execute(String sql) {
-        try (var connection = connect(); var statement = connection.createStatement()) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
@@ -111,7 +132,8 @@ final class BothSides {
 
     /** Several statements in one transaction. */
     void together(List<String> statements) {
-        try (var connection = connect(); var statement = connection.createStatement()) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (var sql : statements) {
                 statement.executeUpdate(sql);
@@ -131,7 +153,9 @@ final class BothSides {
     }
 
     private void query(String sql, RowReader reader) {
-        try (var connection = connect(); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 reader.read(rows);
             }

@@ -54,7 +54,10 @@ final class KafkaBroker implements AutoCloseable {
             settings.store(output, null);
         }
         var status = StorageTool.execute(
-                new String[] {"format", "-c", file.toString(), "-t", Uuid.randomUuid().toString()}, System.out);
+                new String[] {
+                    "format", "-c", file.toString(), "-t", Uuid.randomUuid().toString()
+                },
+                System.out);
         if (status != 0) {
             throw new IllegalStateException("format Kafka's storage: status " + status);
         }

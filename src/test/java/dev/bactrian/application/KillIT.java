@@ -30,7 +30,8 @@ class KillIT {
         try (var broker = KafkaBroker.start();
                 var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
                 var application = Application.against(sandbox, "kafka")
-                        .with("bactrian.bus", "kafka").with("bactrian.kafka.brokers", broker.address())) {
+                        .with("bactrian.bus", "kafka")
+                        .with("bactrian.kafka.brokers", broker.address())) {
             survives(sandbox, application, 7);
         }
     }
@@ -55,7 +56,11 @@ class KillIT {
         application.live();
         sides.becomeEqual();
 
-        assertThat(BothSides.repeatedNames(sides.salesforce())).as("seed %d", seed).noneMatch(name -> name.startsWith("new "));
-        assertThat(sides.salesforce().values()).extracting(BothSides.Account::name).containsAll(load.kept());
+        assertThat(BothSides.repeatedNames(sides.salesforce()))
+                .as("seed %d", seed)
+                .noneMatch(name -> name.startsWith("new "));
+        assertThat(sides.salesforce().values())
+                .extracting(BothSides.Account::name)
+                .containsAll(load.kept());
     }
 }

@@ -33,23 +33,33 @@ class LatencyBench {
     @Test
     void fromCommitToSight() throws Exception {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(300));
-                var application = Application.against(sandbox, "latency").start().live()) {
+                var application =
+                        Application.against(sandbox, "latency").start().live()) {
             var sides = new BothSides(sandbox);
             sides.becomeEqual();
             var raw = new ConcurrentHashMap<String, Long>();
             try (var engine = debezium(sandbox, raw)) {
                 var ids = new ArrayList<>(sides.salesforce().keySet());
                 var toSalesforce = measure(
-                        (n, value) -> sides.execute("update accounts set phone = '" + value + "' where sf_id = '" + ids.get(n % ids.size()) + "'"),
-                        (n, value) -> value.equals(sandbox.salesforce().record("Account", ids.get(n % ids.size())).orElseThrow().get("Phone")),
+                        (n, value) -> sides.execute("update accounts set phone = '" + value + "' where sf_id = '"
+                                + ids.get(n % ids.size()) + "'"),
+                        (n, value) -> value.equals(sandbox.salesforce()
+                                .record("Account", ids.get(n % ids.size()))
+                                .orElseThrow()
+                                .get("Phone")),
                         "p");
                 var toPostgres = measure(
-                        (n, value) -> sandbox.salesforce().update("Account", ids.get(n % ids.size()), Map.of("Phone", value)),
-                        (n, value) -> sides.text("select phone from accounts where sf_id = '" + ids.get(n % ids.size()) + "'").equals(value),
+                        (n, value) ->
+                                sandbox.salesforce().update("Account", ids.get(n % ids.size()), Map.of("Phone", value)),
+                        (n, value) -> sides.text(
+                                        "select phone from accounts where sf_id = '" + ids.get(n % ids.size()) + "'")
+                                .equals(value),
                         "s");
                 var debezium = toSalesforce.committed().entrySet().stream()
                         .filter(entry -> raw.containsKey(entry.getKey()))
-                        .map(entry -> raw.get(entry.getKey()) - entry.getValue()).sorted().toList();
+                        .map(entry -> raw.get(entry.getKey()) - entry.getValue())
+                        .sorted()
+                        .toList();
                 report("raw Debezium", debezium, debezium);
                 report("PostgreSQL to Salesforce", toSalesforce.sorted(), debezium);
                 report("Salesforce to PostgreSQL", toPostgres.sorted(), debezium);
@@ -108,19 +118,34 @@ class LatencyBench {
     private static AutoCloseable debezium(Sandbox sandbox, Map<String, Long> seen) {
         var settings = new Properties();
         Map.ofEntries(
-                Map.entry("name", "raw"), Map.entry("connector.class", "io.debezium.connector.postgresql.PostgresConnector"),
-                Map.entry("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore"),
-                Map.entry("offset.flush.interval.ms", "1000"), Map.entry("topic.prefix", "raw"),
-                Map.entry("database.hostname", "localhost"), Map.entry("database.port", "" + sandbox.postgres().port()),
-                Map.entry("database.user", "postgres"), Map.entry("database.password", "none"), Map.entry("database.dbname", "crm"),
-                Map.entry("plugin.name", "pgoutput"), Map.entry("slot.name", "raw"), Map.entry("publication.name", "raw"),
-                Map.entry("publication.autocreate.mode", "filtered"), Map.entry("table.include.list", "public.accounts"),
-                Map.entry("snapshot.mode", "no_data"), Map.entry("poll.interval.ms", "5")).forEach(settings::setProperty);
-        var engine = DebeziumEngine.create(Connect.class).using(settings).notifying(event -> {
-            if (event.value().value() instanceof Struct value && value.schema().field("after") != null && value.getStruct("after") != null) {
-                seen.putIfAbsent(String.valueOf(value.getStruct("after").get("phone")), System.nanoTime());
-            }
-        }).build();
+                        Map.entry("name", "raw"),
+                        Map.entry("connector.class", "io.debezium.connector.postgresql.PostgresConnector"),
+                        Map.entry("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore"),
+                        Map.entry("offset.flush.interval.ms", "1000"),
+                        Map.entry("topic.prefix", "raw"),
+                        Map.entry("database.hostname", "localhost"),
+                        Map.entry("database.port", "" + sandbox.postgres().port()),
+                        Map.entry("database.user", "postgres"),
+                        Map.entry("database.password", "none"),
+                        Map.entry("database.dbname", "crm"),
+                        Map.entry("plugin.name", "pgoutput"),
+                        Map.entry("slot.name", "raw"),
+                        Map.entry("publication.name", "raw"),
+                        Map.entry("publication.autocreate.mode", "filtered"),
+                        Map.entry("table.include.list", "public.accounts"),
+                        Map.entry("snapshot.mode", "no_data"),
+                        Map.entry("poll.interval.ms", "5"))
+                .forEach(settings::setProperty);
+        var engine = DebeziumEngine.create(Connect.class)
+                .using(settings)
+                .notifying(event -> {
+                    if (event.value().value() instanceof Struct value
+                            && value.schema().field("after") != null
+                            && value.getStruct("after") != null) {
+                        seen.putIfAbsent(String.valueOf(value.getStruct("after").get("phone")), System.nanoTime());
+                    }
+                })
+                .build();
         var thread = Executors.newSingleThreadExecutor();
         thread.execute(engine);
         return () -> {
@@ -130,12 +155,22 @@ class LatencyBench {
     }
 
     private static void report(String what, List<Long> sorted, List<Long> base) {
-        System.out.printf(Locale.ROOT, "%-26s n=%d  p50 %.1f ms  p95 %.1f ms  p99 %.1f ms  max %.1f ms  | ratio to raw Debezium: p50 %.1f  p99 %.1f%n",
-                what, sorted.size(), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99), at(sorted, 1),
-                at(sorted, 0.5) / at(base, 0.5), at(sorted, 0.99) / at(base, 0.99));
+        System.out.printf(
+                Locale.ROOT,
+                "%-26s n=%d  p50 %.1f ms  p95 %.1f ms  p99 %.1f ms  max %.1f ms  | ratio to raw Debezium: p50 %.1f  p99 %.1f%n",
+                what,
+                sorted.size(),
+                at(sorted, 0.5),
+                at(sorted, 0.95),
+                at(sorted, 0.99),
+                at(sorted, 1),
+                at(sorted, 0.5) / at(base, 0.5),
+                at(sorted, 0.99) / at(base, 0.99));
     }
 
     private static double at(List<Long> sorted, double share) {
-        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size())) / 1e6;
+        return sorted.isEmpty()
+                ? Double.NaN
+                : sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size())) / 1e6;
     }
 }

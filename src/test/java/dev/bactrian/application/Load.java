@@ -53,8 +53,10 @@ final class Load {
                     sandbox.salesforce().create("Account", Map.of("Name", name));
                     kept.add(name);
                 }
-                case 1 -> sandbox.salesforce().update("Account", id, Map.of("AnnualRevenue", random.nextInt(1_000_000)));
-                default -> sandbox.salesforce().update("Account", id, Map.of("Phone", "crm " + random.nextInt(1_000_000)));
+                case 1 ->
+                    sandbox.salesforce().update("Account", id, Map.of("AnnualRevenue", random.nextInt(1_000_000)));
+                default ->
+                    sandbox.salesforce().update("Account", id, Map.of("Phone", "crm " + random.nextInt(1_000_000)));
             }
             breathe(random);
         }
@@ -67,11 +69,14 @@ final class Load {
             switch (random.nextInt(8)) {
                 case 0 -> {
                     var name = "new erp " + created.incrementAndGet();
-                    sides.execute("insert into accounts (account_name, phone) values ('" + name + "', '" + random.nextInt(1_000_000) + "')");
+                    sides.execute("insert into accounts (account_name, phone) values ('" + name + "', '"
+                            + random.nextInt(1_000_000) + "')");
                     kept.add(name);
                 }
                 case 1 -> sides.execute("update accounts set industry_type = 'Energy' where sf_id = '" + id + "'");
-                default -> sides.execute("update accounts set phone = 'erp " + random.nextInt(1_000_000) + "' where sf_id = '" + id + "'");
+                default ->
+                    sides.execute("update accounts set phone = 'erp " + random.nextInt(1_000_000) + "' where sf_id = '"
+                            + id + "'");
             }
             breathe(random);
         }

@@ -56,14 +56,19 @@ class MainJobIT {
         var row = sides.rowOf(id);
 
         sandbox.salesforce().update("Account", id, Map.of("Industry", "Energy", "AnnualRevenue", 1234.56));
-        seen(() -> assertThat(sides.text("select industry_type || annual_revenue from accounts where id = " + row)).isEqualTo("Energy1234.56"));
-        sides.execute("update accounts set account_name = 'Renamed by finance', annual_revenue = 99999999.99 where id = " + row);
+        seen(() -> assertThat(sides.text("select industry_type || annual_revenue from accounts where id = " + row))
+                .isEqualTo("Energy1234.56"));
+        sides.execute(
+                "update accounts set account_name = 'Renamed by finance', annual_revenue = 99999999.99 where id = "
+                        + row);
         seen(() -> assertThat(account(id, "Name")).isEqualTo("Renamed by finance"));
         assertThat(account(id, "AnnualRevenue").toString()).isEqualTo("99999999.99");
         sandbox.salesforce().delete("Account", id);
-        seen(() -> assertThat(sides.text("select count(*) from accounts where id = " + row)).isEqualTo("0"));
+        seen(() -> assertThat(sides.text("select count(*) from accounts where id = " + row))
+                .isEqualTo("0"));
         sandbox.salesforce().undelete("Account", id);
-        seen(() -> assertThat(sides.text("select account_name from accounts where sf_id = '" + id + "'")).isEqualTo("Renamed by finance"));
+        seen(() -> assertThat(sides.text("select account_name from accounts where sf_id = '" + id + "'"))
+                .isEqualTo("Renamed by finance"));
         sides.execute("delete from accounts where sf_id = '" + id + "'");
         seen(() -> assertThat(account(id, "Name")).isEqualTo("(gone)"));
         sides.becomeEqual();
@@ -73,13 +78,15 @@ class MainJobIT {
     void rowBornInPostgresqlGetsItsKeyBack() {
         sides.execute("insert into accounts (account_name, phone) values ('Born in finance', '2')");
 
-        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'")).startsWith("001"));
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'"))
+                .startsWith("001"));
         var id = sides.text("select sf_id from accounts where account_name = 'Born in finance'");
         assertThat(account(id, "Phone")).isEqualTo("2");
         sides.execute("delete from accounts where sf_id = '" + id + "'");
         seen(() -> assertThat(account(id, "Name")).isEqualTo("(gone)"));
         sides.execute("insert into accounts (account_name, phone) values ('Born in finance', '3')");
-        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'")).startsWith("001"));
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Born in finance'"))
+                .startsWith("001"));
         sides.becomeEqual();
     }
 
@@ -93,10 +100,12 @@ class MainJobIT {
         var cleared = new LinkedHashMap<String, Object>();
         cleared.put("Phone", "5");
         sandbox.salesforce().update("Account", id, cleared);
-        seen(() -> assertThat(sides.text("select phone from accounts where id = " + row)).isEqualTo("5"));
+        seen(() -> assertThat(sides.text("select phone from accounts where id = " + row))
+                .isEqualTo("5"));
         cleared.put("Phone", null);
         sandbox.salesforce().update("Account", id, cleared);
-        seen(() -> assertThat(sides.text("select phone is null from accounts where id = " + row)).isEqualTo("t"));
+        seen(() -> assertThat(sides.text("select phone is null from accounts where id = " + row))
+                .isEqualTo("t"));
         sides.execute("update accounts set phone = '', account_name = 'Empties  ' where id = " + row);
         sides.execute("update accounts set industry_type = 'Energy' where id = " + row);
         seen(() -> assertThat(account(id, "Industry")).isEqualTo("Energy"));
@@ -138,15 +147,18 @@ class MainJobIT {
     }
 
     private static int superseded(String id) {
-        return Integer.parseInt(sides.text("select count(*) from bactrian.journal where outcome = 'superseded' and record_id ="
-                + " (select record_id from bactrian.link where key = '" + id + "')"));
+        return Integer.parseInt(
+                sides.text("select count(*) from bactrian.journal where outcome = 'superseded' and record_id ="
+                        + " (select record_id from bactrian.link where key = '" + id + "')"));
     }
 
     @Test
     void triggerThatAltersOurWriteCausesNoEndlessEcho() {
-        sides.execute("create or replace function loud() returns trigger language plpgsql as $$ begin"
-                + " if new.account_name like 'trig%' then new.account_name := upper(new.account_name); end if; return new; end $$");
-        sides.execute("create or replace trigger loud before insert or update on accounts for each row execute function loud()");
+        sides.execute(
+                "create or replace function loud() returns trigger language plpgsql as $$ begin"
+                        + " if new.account_name like 'trig%' then new.account_name := upper(new.account_name); end if; return new; end $$");
+        sides.execute(
+                "create or replace trigger loud before insert or update on accounts for each row execute function loud()");
         var id = born("Trigger");
 
         sandbox.salesforce().update("Account", id, Map.of("Name", "trig me"));
@@ -184,12 +196,18 @@ class MainJobIT {
         }
         sides.together(statements);
 
-        seen(() -> assertThat(sides.text("select count(*) from accounts where account_name like 'Neighbour%' and sf_id is not null")).isEqualTo("4"));
-        seen(() -> assertThat(sides.text("select code from bactrian.parked where settled_at is null and message like '%No such industry%'"))
+        seen(() -> assertThat(sides.text(
+                        "select count(*) from accounts where account_name like 'Neighbour%' and sf_id is not null"))
+                .isEqualTo("4"));
+        seen(() -> assertThat(
+                        sides.text(
+                                "select code from bactrian.parked where settled_at is null and message like '%No such industry%'"))
                 .isEqualTo("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"));
         sides.execute("update accounts set industry_type = 'Energy' where account_name = 'Neighbour 2'");
-        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Neighbour 2'")).startsWith("001"));
-        assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null")).isEqualTo("0");
+        seen(() -> assertThat(sides.text("select sf_id from accounts where account_name = 'Neighbour 2'"))
+                .startsWith("001"));
+        assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null"))
+                .isEqualTo("0");
         sides.becomeEqual();
     }
 
@@ -197,8 +215,9 @@ class MainJobIT {
     void thousandRowsOfOneTransactionCostAtMostFiveWritesAndFiveReads() {
         sides.execute("insert into accounts (account_name) select 'Bulk ' || n from generate_series(1, 1000) n");
         sides.becomeEqual();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30))
-                .until(() -> sides.text("select count(*) from bactrian.link where dirty").equals("0"));
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> sides.text(
+                        "select count(*) from bactrian.link where dirty")
+                .equals("0"));
         sandbox.salesforce().calls().reset();
 
         sides.execute("update accounts set phone = '9' where account_name like 'Bulk %'");
@@ -215,10 +234,12 @@ class MainJobIT {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             var captured = application.metric("bactrian_changes_captured_total");
             var outcomes = Stream.of("applied", "unchanged", "superseded", "rejected", "parked")
-                    .mapToDouble(outcome -> application.metric("bactrian_changes_" + outcome + "_total")).sum();
+                    .mapToDouble(outcome -> application.metric("bactrian_changes_" + outcome + "_total"))
+                    .sum();
             assertThat(captured).isPositive();
             assertThat(outcomes).isEqualTo(captured);
         });
-        assertThat(application.get("/q/metrics")).contains("bactrian_latency_seconds_count{from=\"crm\",sync=\"accounts\",to=\"erp\"}");
+        assertThat(application.get("/q/metrics"))
+                .contains("bactrian_latency_seconds_count{from=\"crm\",sync=\"accounts\",to=\"erp\"}");
     }
 }

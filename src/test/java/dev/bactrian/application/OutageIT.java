@@ -27,7 +27,10 @@ class OutageIT {
     @BeforeEach
     void start() {
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(30));
-        application = Application.against(sandbox, "outage").with("bactrian.grace", "1s").start().live();
+        application = Application.against(sandbox, "outage")
+                .with("bactrian.grace", "1s")
+                .start()
+                .live();
         sides = new BothSides(sandbox);
         sides.becomeEqual();
     }
@@ -43,7 +46,8 @@ class OutageIT {
     }
 
     private void readinessSays(String... words) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready")).contains(words));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
+                .contains(words));
     }
 
     @Test
@@ -55,7 +59,8 @@ class OutageIT {
         sandbox.salesforce().trouble().endOutage();
 
         sides.becomeEqual();
-        await().atMost(PATIENCE).until(() -> application.get("/q/health/ready").startsWith("{\n    \"status\": \"UP\""));
+        await().atMost(PATIENCE)
+                .until(() -> application.get("/q/health/ready").startsWith("{\n    \"status\": \"UP\""));
     }
 
     @Test
@@ -78,7 +83,8 @@ class OutageIT {
         sides.execute("update accounts set phone = 'after the death' where sf_id = '" + id + "'");
 
         sides.becomeEqual();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\""));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
+                .contains("\"accounts.erp\": \"live\""));
     }
 
     @Test
@@ -93,14 +99,17 @@ class OutageIT {
         application.start().live();
 
         sides.becomeEqual();
-        assertThat(sides.text("select count(*) from accounts where account_name = 'Unseen birth'")).isEqualTo("1");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.log()).contains("position lost"));
+        assertThat(sides.text("select count(*) from accounts where account_name = 'Unseen birth'"))
+                .isEqualTo("1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(application.log()).contains("position lost"));
     }
 
     @Test
     void droppedSlotIsRepairedByReading() {
         application.kill();
-        await().atMost(PATIENCE).until(() -> sides.text("select count(*) from pg_replication_slots where active").equals("0"));
+        await().atMost(PATIENCE).until(() -> sides.text("select count(*) from pg_replication_slots where active")
+                .equals("0"));
         sides.text("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
         var ids = sides.salesforce().keySet().iterator();
         sides.execute("update accounts set phone = 'unseen edit' where sf_id = '" + ids.next() + "'");
@@ -115,12 +124,17 @@ class OutageIT {
     @Test
     void applicationThatStartsBeforeItsSystemsWaitsForThem() throws IOException {
         var ports = new int[] {freePort(), freePort(), freePort()};
-        try (var early = Application.at("http://localhost:" + ports[0], ports[1], ports[2], "early").with("bactrian.grace", "1s").start()) {
+        try (var early = Application.at("http://localhost:" + ports[0], ports[1], ports[2], "early")
+                .with("bactrian.grace", "1s")
+                .start()) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(early.get("/q/health/ready"))
                     .contains("\"status\": \"DOWN\"", "sync accounts, system crm", "sync accounts, system erp"));
             assertThat(early.get("/q/health/live")).contains("\"status\": \"UP\"");
             var settings = new SandboxSettings(
-                    SalesforceSettings.empty().withAccounts(30).withPorts(ports[0], ports[1]), ports[2], null, SandboxSettings.defaults().durability());
+                    SalesforceSettings.empty().withAccounts(30).withPorts(ports[0], ports[1]),
+                    ports[2],
+                    null,
+                    SandboxSettings.defaults().durability());
             try (var late = Sandbox.start(settings)) {
                 early.live();
                 new BothSides(late).becomeEqual();

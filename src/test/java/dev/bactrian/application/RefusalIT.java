@@ -14,21 +14,28 @@ class RefusalIT {
 
     @Test
     void wrongFileIsRefusedAtStartWithAllItsMistakes() throws IOException {
-        refused("wrong-keys", """
+        refused(
+                "wrong-keys",
+                """
                 source: { system: crm, object: Account }
                 target: { system: erpp, tabel: accounts }
                 field_mappings:
                   - { source: Id, target: sf_id, direction: sideways }
                 loop_prevention: { enabled: true }
                 """,
-                "2: target.system: unknown system \"erpp\"", "did you mean \"erp\"?", "2: target.tabel: unknown key", "did you mean \"table\"?",
+                "2: target.system: unknown system \"erpp\"",
+                "did you mean \"erp\"?",
+                "2: target.tabel: unknown key",
+                "did you mean \"table\"?",
                 "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
                 "5: loop_prevention: not supported yet");
     }
 
     @Test
     void wrongColumnsAndTypesAreRefusedAtStart() throws IOException {
-        refused("wrong-columns", """
+        refused(
+                "wrong-columns",
+                        """
                 source: { system: crm, object: Account }
                 target: { system: erp, table: accounts }
                 field_mappings:
@@ -48,9 +55,13 @@ class RefusalIT {
         Files.deleteIfExists(Path.of("target", "application-logs", name + ".log"));
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
                 var application = Application.against(sandbox, name)
-                        .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")) {
+                        .with(
+                                "camel.main.routes-include-pattern",
+                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")) {
             assertThat(application.start().exitStatus()).isNotZero();
-            assertThat(application.log()).contains(name + "/customers.sync.yaml:").contains(reasons);
+            assertThat(application.log())
+                    .contains(name + "/customers.sync.yaml:")
+                    .contains(reasons);
         }
     }
 }

@@ -20,7 +20,9 @@ class ConvergenceSimulationTest {
     @Test
     void systemsBecomeEqualAndKeepEveryLastEditWhateverHappensBetween() {
         var one = Long.getLong("bactrian.simulation.seed");
-        var seeds = one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("bactrian.simulation.seeds", 1_000L));
+        var seeds = one != null
+                ? LongStream.of(one)
+                : LongStream.range(0, Long.getLong("bactrian.simulation.seeds", 1_000L));
         var failures = new ArrayList<String>();
         var failed = 0;
 

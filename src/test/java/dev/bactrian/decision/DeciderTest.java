@@ -34,23 +34,30 @@ class DeciderTest {
         var record = decision.record();
         assertThat(decision.outcome()).isEqualTo(then.outcome());
         if (then.fields() != null) {
-            fields(then.fields()).asMap().forEach((field, value) -> assertThat(record.fields().asMap()).containsEntry(field, value));
+            fields(then.fields()).asMap().forEach((field, value) -> assertThat(
+                            record.fields().asMap())
+                    .containsEntry(field, value));
         }
         if (then.edits() != null) {
-            assertThat(decision.edits().stream().map(DeciderTest::words)).containsExactlyInAnyOrderElementsOf(then.edits());
+            assertThat(decision.edits().stream().map(DeciderTest::words))
+                    .containsExactlyInAnyOrderElementsOf(then.edits());
         }
         if (then.deleted() != null) {
             assertThat(record.deleted()).isEqualTo(then.deleted());
         }
         if (then.lacks() != null) {
-            then.lacks().forEach((system, lacked) -> assertThat(lacked(system, record, policy)).isEqualTo(lacked));
+            then.lacks().forEach((system, lacked) -> assertThat(lacked(system, record, policy))
+                    .isEqualTo(lacked));
         }
         if (then.holds() != null) {
-            then.holds().forEach((system, held) ->
-                    fields(held).asMap().forEach((field, value) -> assertThat(record.link(system).shadow().asMap()).containsEntry(field, value)));
+            then.holds().forEach((system, held) -> fields(held).asMap().forEach((field, value) -> assertThat(
+                            record.link(system).shadow().asMap())
+                    .containsEntry(field, value)));
         }
         if (then.awaited() != null) {
-            then.awaited().forEach((system, count) -> assertThat(record.link(system).sent()).hasSize(count));
+            then.awaited()
+                    .forEach((system, count) ->
+                            assertThat(record.link(system).sent()).hasSize(count));
         }
     }
 
@@ -73,7 +80,8 @@ class DeciderTest {
 
     private static Map<String, @Nullable Object> lacked(String system, RecordState record, Policy policy) {
         return Write.lackedBy(system, record, policy)
-                .map(write -> Fields.of("kind", write.kind().name()).with(write.to()).asMap())
+                .map(write ->
+                        Fields.of("kind", write.kind().name()).with(write.to()).asMap())
                 .orElse(Map.of());
     }
 }

@@ -37,25 +37,50 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
      * @param fields the record's fields; both systems hold them unless {@code crm} or {@code erp} say otherwise
      * @param stamps the last edit of each field as system and second; crm at 0 where it is left out
      */
-    record Given(Map<String, @Nullable Object> fields, @Nullable Map<String, String> stamps, boolean deleted, @Nullable Side crm, @Nullable Side erp) {}
+    record Given(
+            Map<String, @Nullable Object> fields,
+            @Nullable Map<String, String> stamps,
+            boolean deleted,
+            @Nullable Side crm,
+            @Nullable Side erp) {}
 
-    record Side(@Nullable Map<String, @Nullable Object> holds, @Nullable Presence presence, @Nullable List<Unechoed> sent, long position) {}
+    record Side(
+            @Nullable Map<String, @Nullable Object> holds,
+            @Nullable Presence presence,
+            @Nullable List<Unechoed> sent,
+            long position) {}
 
     /** @param acknowledged where the log stood when the system confirmed the write; left out: it never did */
-    record Unechoed(String token, @Nullable WriteKind kind, @Nullable Map<String, @Nullable Object> from,
-            @Nullable Map<String, @Nullable Object> to, @Nullable Long acknowledged) {}
+    record Unechoed(
+            String token,
+            @Nullable WriteKind kind,
+            @Nullable Map<String, @Nullable Object> from,
+            @Nullable Map<String, @Nullable Object> to,
+            @Nullable Long acknowledged) {}
 
-    record Told(String from, @Nullable Operation operation, @Nullable Map<String, @Nullable Object> fields, long at, long position, @Nullable String origin) {}
+    record Told(
+            String from,
+            @Nullable Operation operation,
+            @Nullable Map<String, @Nullable Object> fields,
+            long at,
+            long position,
+            @Nullable String origin) {}
 
     /** @param lacks what each system lacks: the write's kind, and its fields where there are any */
-    record Expected(Outcome outcome, @Nullable Map<String, @Nullable Object> fields, @Nullable List<String> edits, @Nullable Boolean deleted,
-            @Nullable Map<String, Map<String, @Nullable Object>> lacks, @Nullable Map<String, Map<String, @Nullable Object>> holds,
+    record Expected(
+            Outcome outcome,
+            @Nullable Map<String, @Nullable Object> fields,
+            @Nullable List<String> edits,
+            @Nullable Boolean deleted,
+            @Nullable Map<String, Map<String, @Nullable Object>> lacks,
+            @Nullable Map<String, Map<String, @Nullable Object>> holds,
             @Nullable Map<String, Integer> awaited) {}
 
     static List<Scenario> read(String resource) throws IOException {
         try (InputStream input = Objects.requireNonNull(Scenario.class.getResourceAsStream(resource), resource)) {
             var tree = new Load(LoadSettings.builder().setLabel(resource).build()).loadFromInputStream(input);
-            return MAPPER.convertValue(tree, MAPPER.getTypeFactory().constructCollectionType(List.class, Scenario.class));
+            return MAPPER.convertValue(
+                    tree, MAPPER.getTypeFactory().constructCollectionType(List.class, Scenario.class));
         }
     }
 
@@ -65,9 +90,24 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         var erp = Set.of("erp");
         var isOneWay = "one_way".equals(rules);
         var shared = new FieldRule(isOneWay ? crm : all, isOneWay ? erp : all, Set.of());
-        var fields = Map.of("Id", new FieldRule(crm, erp, crm), "Name", shared, "Phone", shared, "City", shared,
-                "Modified", new FieldRule(crm, erp, Set.of()));
-        return new Policy(List.of("crm", "erp"), fields, isOneWay ? crm : all, erp, crm, "modified".equals(rules) ? "Modified" : null);
+        var fields = Map.of(
+                "Id",
+                new FieldRule(crm, erp, crm),
+                "Name",
+                shared,
+                "Phone",
+                shared,
+                "City",
+                shared,
+                "Modified",
+                new FieldRule(crm, erp, Set.of()));
+        return new Policy(
+                List.of("crm", "erp"),
+                fields,
+                isOneWay ? crm : all,
+                erp,
+                crm,
+                "modified".equals(rules) ? "Modified" : null);
     }
 
     RecordState before() {
@@ -75,37 +115,59 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             return RecordState.empty(1);
         }
         var stamps = new LinkedHashMap<String, Stamp>();
-        given.fields.keySet().forEach(field -> stamps.put(field, stamp(given.stamps == null ? "crm 0" : given.stamps.getOrDefault(field, "crm 0"))));
+        given.fields
+                .keySet()
+                .forEach(field -> stamps.put(
+                        field, stamp(given.stamps == null ? "crm 0" : given.stamps.getOrDefault(field, "crm 0"))));
         var record = new RecordState(1, fields(given.fields), stamps, given.deleted, Map.of());
         return record.with(link("crm", given.crm)).with(link("erp", given.erp));
     }
 
     MappedChange change() {
         var operation = when.operation == null ? Operation.UPDATE : when.operation;
-        var change = new Change("accounts", when.from, when.from + "1", operation, fields(when.fields), Instant.ofEpochSecond(when.at),
-                position(when.position), when.origin == null ? "" : when.origin);
+        var change = new Change(
+                "accounts",
+                when.from,
+                when.from + "1",
+                operation,
+                fields(when.fields),
+                Instant.ofEpochSecond(when.at),
+                position(when.position),
+                when.origin == null ? "" : when.origin);
         return new MappedChange(change, fields(when.fields), Fields.none(), Map.of(), List.of());
     }
 
     static Fields fields(@Nullable Map<String, @Nullable Object> values) {
         var typed = new LinkedHashMap<String, @Nullable Object>();
         if (values != null) {
-            values.forEach((name, value) -> typed.put(name, value instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : value));
+            values.forEach((name, value) -> typed.put(
+                    name, value instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : value));
         }
         return Fields.of(typed);
     }
 
     private LinkState link(String system, @Nullable Side side) {
-        var presence = side != null && side.presence != null ? side.presence
+        var presence = side != null && side.presence != null
+                ? side.presence
                 : Objects.requireNonNull(given).deleted ? Presence.ABSENT : Presence.PRESENT;
         var known = side != null && side.holds != null ? side.holds : Objects.requireNonNull(given).fields;
         var sent = new ArrayList<Sent>();
         if (side != null && side.sent != null) {
-            side.sent.forEach(one -> sent.add(new Sent(one.token, one.kind == null ? WriteKind.UPDATE : one.kind, fields(one.from), fields(one.to),
+            side.sent.forEach(one -> sent.add(new Sent(
+                    one.token,
+                    one.kind == null ? WriteKind.UPDATE : one.kind,
+                    fields(one.from),
+                    fields(one.to),
                     one.acknowledged == null ? null : new Position(0, one.acknowledged, ""))));
         }
-        return new LinkState(system, presence == Presence.ABSENT && side == null ? null : system + "1", presence,
-                presence == Presence.PRESENT ? fields(known) : Fields.none(), Fields.none(), sent, position(side == null ? 0 : side.position));
+        return new LinkState(
+                system,
+                presence == Presence.ABSENT && side == null ? null : system + "1",
+                presence,
+                presence == Presence.PRESENT ? fields(known) : Fields.none(),
+                Fields.none(),
+                sent,
+                position(side == null ? 0 : side.position));
     }
 
     private static Position position(long place) {

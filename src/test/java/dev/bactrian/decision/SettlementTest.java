@@ -16,9 +16,15 @@ class SettlementTest {
 
     private static final Set<String> ALL = Set.of("crm", "erp");
     private static final Position LOG = new Position(0, 9, "9");
-    private static final Policy POLICY = new Policy(List.of("crm", "erp"), Map.of(
-            "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")),
-            "Name", new FieldRule(ALL, ALL, Set.of())), ALL, Set.of("erp"), Set.of("crm"), null);
+    private static final Policy POLICY = new Policy(
+            List.of("crm", "erp"),
+            Map.of(
+                    "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")),
+                    "Name", new FieldRule(ALL, ALL, Set.of())),
+            ALL,
+            Set.of("erp"),
+            Set.of("crm"),
+            null);
 
     @Test
     void confirmedUpdateIsKnownToBeThere() {
@@ -108,14 +114,23 @@ class SettlementTest {
 
     private static RecordState both(String name) {
         return new RecordState(1, Fields.of("Name", name), Map.of(), false, Map.of())
-                .with(link("crm", Presence.PRESENT, name)).with(link("erp", Presence.PRESENT, name));
+                .with(link("crm", Presence.PRESENT, name))
+                .with(link("erp", Presence.PRESENT, name));
     }
 
     private static LinkState link(String system, Presence presence, @org.jspecify.annotations.Nullable String name) {
-        return new LinkState(system, system + "1", presence, name == null ? Fields.none() : Fields.of("Name", name), Fields.none(), List.of(), Position.NONE);
+        return new LinkState(
+                system,
+                system + "1",
+                presence,
+                name == null ? Fields.none() : Fields.of("Name", name),
+                Fields.none(),
+                List.of(),
+                Position.NONE);
     }
 
     private static RecordState sent(RecordState record, String system) {
-        return Settlement.send(record, system, Write.lackedBy(system, record, POLICY).orElseThrow(), "t1");
+        return Settlement.send(
+                record, system, Write.lackedBy(system, record, POLICY).orElseThrow(), "t1");
     }
 }

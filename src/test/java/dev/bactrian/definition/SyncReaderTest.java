@@ -21,12 +21,14 @@ class SyncReaderTest {
 
     private static final String FILE = "routes/a.sync.yaml";
 
-    private static final String ENDS = """
+    private static final String ENDS =
+            """
             source: { system: crm, object: Account }
             target: { system: erp, table: accounts }
             """;
 
-    private static final String MAPPING = """
+    private static final String MAPPING =
+            """
             field_mappings:
               - { source: Id, target: sf_id }
             """;
@@ -41,7 +43,8 @@ class SyncReaderTest {
         assertThat(definition.syncType()).isEqualTo(SyncType.BIDIRECTIONAL);
         assertThat(definition.initialSync()).isEqualTo(InitialSync.FULL_LOAD);
         assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
-        assertThat(definition.fieldMappings()).extracting(FieldMapping::target)
+        assertThat(definition.fieldMappings())
+                .extracting(FieldMapping::target)
                 .contains("sf_id", "account_name", "annual_revenue", "phone");
         assertThat(definition.timestampField()).isNotNull();
     }
@@ -59,7 +62,8 @@ class SyncReaderTest {
 
     @Test
     void jsonSpellingMeansTheSame() {
-        var json = """
+        var json =
+                """
                 {"source": {"system": "crm", "object": "Account"},
                  "target": {"system": "erp", "table": "accounts"},
                  "field_mappings": [{"source": "Id", "target": "sf_id", "direction": "to_target"}]}
@@ -68,12 +72,15 @@ class SyncReaderTest {
         var definition = read("routes/a.sync.json", json);
 
         assertThat(definition.name()).isEqualTo("a");
-        assertThat(definition.fieldMappings()).extracting(FieldMapping::direction).containsExactly(Direction.TO_TARGET);
+        assertThat(definition.fieldMappings())
+                .extracting(FieldMapping::direction)
+                .containsExactly(Direction.TO_TARGET);
     }
 
     @Test
     void everyMistakeOfAFileIsToldAtOnceWithItsLine() {
-        var mistakes = mistakes("""
+        var mistakes = mistakes(
+                """
                 connection_name: 9lives
                 source: { system: cmr, object: Account }
                 target:
@@ -89,107 +96,139 @@ class SyncReaderTest {
                   retries: 3
                 """);
 
-        assertThat(mistakes).containsExactlyInAnyOrder(
-                FILE + ":1: connection_name: invalid name \"9lives\" (a letter, then up to 39 letters, digits, _ or -)",
-                FILE + ":2: source.system: unknown system \"cmr\" (application.properties configures bactrian.systems: crm, erp;"
-                        + " did you mean \"crm\"?)",
-                FILE + ":3: target: \"table\" is missing",
-                FILE + ":5: target.tabel: unknown key \"tabel\" (allowed: type, system, object, table; did you mean \"table\"?)",
-                FILE + ":8: field_mappings[1]: \"target\" is missing",
-                FILE + ":9: field_mappings[2].source: field \"Id\" is mapped twice (first on line 7)",
-                FILE + ":9: field_mappings[2].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                FILE + ":10: conflict_resolution.strategy: \"manual\" is not supported yet (supported: last_write_wins)",
-                FILE + ":12: error_handling.retry_strategy.max_attempts: expected a number, got \"none\"",
-                FILE + ":12: error_handling.retry_strategy.backoff_factor: must be from 1 to 100, got 0.5",
-                FILE + ":13: error_handling.retries: unknown key \"retries\" (allowed: retry_strategy, fallback)");
+        assertThat(mistakes)
+                .containsExactlyInAnyOrder(
+                        FILE
+                                + ":1: connection_name: invalid name \"9lives\" (a letter, then up to 39 letters, digits, _ or -)",
+                        FILE
+                                + ":2: source.system: unknown system \"cmr\" (application.properties configures bactrian.systems: crm, erp;"
+                                + " did you mean \"crm\"?)",
+                        FILE + ":3: target: \"table\" is missing",
+                        FILE
+                                + ":5: target.tabel: unknown key \"tabel\" (allowed: type, system, object, table; did you mean \"table\"?)",
+                        FILE + ":8: field_mappings[1]: \"target\" is missing",
+                        FILE + ":9: field_mappings[2].source: field \"Id\" is mapped twice (first on line 7)",
+                        FILE
+                                + ":9: field_mappings[2].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
+                        FILE
+                                + ":10: conflict_resolution.strategy: \"manual\" is not supported yet (supported: last_write_wins)",
+                        FILE + ":12: error_handling.retry_strategy.max_attempts: expected a number, got \"none\"",
+                        FILE + ":12: error_handling.retry_strategy.backoff_factor: must be from 1 to 100, got 0.5",
+                        FILE
+                                + ":13: error_handling.retries: unknown key \"retries\" (allowed: retry_strategy, fallback)");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "sync_hub: erp | sync_hub",
-        "connected_systems: [] | connected_systems",
-        "rollout: { mode: read_only } | rollout",
-        "match_on: [Name] | match_on",
-        "external_id_field: X__c | external_id_field",
-        "soft_delete_field: gone | soft_delete_field",
-        "mass_delete_guard: { max_count: 5 } | mass_delete_guard",
-        "mapping_options: { handle_nulls: ignore } | mapping_options",
-        "field_selection: all | field_selection",
-        "include_fields: [Id] | include_fields",
-        "exclude_fields: [Id] | exclude_fields",
-        "validation_rules: [] | validation_rules",
-        "loop_prevention: { enabled: true } | loop_prevention",
-        "performance_settings: { batch_size: 5 } | performance_settings",
-        "monitoring: { log_level: info } | monitoring",
-        "deletes: soft | deletes",
-        "deletes: ignore | deletes",
-        "deletes: park | deletes",
-        "delete_conflict: delete_wins | delete_conflict",
-        "delete_conflict: manual | delete_conflict",
-        "conflict_resolution: system_priority | conflict_resolution",
-        "conflict_resolution: field_level_priority | conflict_resolution",
-        "conflict_resolution: manual | conflict_resolution",
-        "conflict_resolution: { priority: [crm] } | conflict_resolution.priority",
-        "conflict_resolution: { field_rules: [] } | conflict_resolution.field_rules",
-        "conflict_resolution: { clock_tolerance_ms: 5 } | conflict_resolution.clock_tolerance_ms",
-        "sync_settings: { initial_sync: { strategy: match_only } } | sync_settings.initial_sync.strategy",
-        "sync_settings: { ongoing_sync: { mode: polling } } | sync_settings.ongoing_sync.mode",
-        "error_handling: { fallback: { action: stop_sync } } | error_handling.fallback.action",
-        "error_handling: { notification: { channels: [slack] } } | error_handling.notification",
-        "error_handling: { notifications: { slack: x } } | error_handling.notifications"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "sync_hub: erp | sync_hub",
+                "connected_systems: [] | connected_systems",
+                "rollout: { mode: read_only } | rollout",
+                "match_on: [Name] | match_on",
+                "external_id_field: X__c | external_id_field",
+                "soft_delete_field: gone | soft_delete_field",
+                "mass_delete_guard: { max_count: 5 } | mass_delete_guard",
+                "mapping_options: { handle_nulls: ignore } | mapping_options",
+                "field_selection: all | field_selection",
+                "include_fields: [Id] | include_fields",
+                "exclude_fields: [Id] | exclude_fields",
+                "validation_rules: [] | validation_rules",
+                "loop_prevention: { enabled: true } | loop_prevention",
+                "performance_settings: { batch_size: 5 } | performance_settings",
+                "monitoring: { log_level: info } | monitoring",
+                "deletes: soft | deletes",
+                "deletes: ignore | deletes",
+                "deletes: park | deletes",
+                "delete_conflict: delete_wins | delete_conflict",
+                "delete_conflict: manual | delete_conflict",
+                "conflict_resolution: system_priority | conflict_resolution",
+                "conflict_resolution: field_level_priority | conflict_resolution",
+                "conflict_resolution: manual | conflict_resolution",
+                "conflict_resolution: { priority: [crm] } | conflict_resolution.priority",
+                "conflict_resolution: { field_rules: [] } | conflict_resolution.field_rules",
+                "conflict_resolution: { clock_tolerance_ms: 5 } | conflict_resolution.clock_tolerance_ms",
+                "sync_settings: { initial_sync: { strategy: match_only } } | sync_settings.initial_sync.strategy",
+                "sync_settings: { ongoing_sync: { mode: polling } } | sync_settings.ongoing_sync.mode",
+                "error_handling: { fallback: { action: stop_sync } } | error_handling.fallback.action",
+                "error_handling: { notification: { channels: [slack] } } | error_handling.notification",
+                "error_handling: { notifications: { slack: x } } | error_handling.notifications"
+            })
     void keyOfTheLanguageThatDoesNothingYetIsRefused(String line, String path) {
-        assertThat(mistakes(ENDS + MAPPING + line)).singleElement().asString()
-                .startsWith(FILE + ":5: " + path + ": ").contains("not supported yet");
+        assertThat(mistakes(ENDS + MAPPING + line))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":5: " + path + ": ")
+                .contains("not supported yet");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "required: true | required",
-        "values: { Hot: A } | values",
-        "type: text | type",
-        "default: x | default",
-        "transformation: trim | transformation",
-        "transformation: format_phone | transformation",
-        "transformation: { simple: x } | transformation"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "required: true | required",
+                "values: { Hot: A } | values",
+                "type: text | type",
+                "default: x | default",
+                "transformation: trim | transformation",
+                "transformation: format_phone | transformation",
+                "transformation: { simple: x } | transformation"
+            })
     void keyOfAFieldThatDoesNothingYetIsRefused(String entry, String key) {
         var yaml = ENDS + "field_mappings:\n  - { source: Id, target: sf_id, " + entry + " }\n";
 
-        assertThat(mistakes(yaml)).singleElement().asString()
-                .startsWith(FILE + ":4: field_mappings[0]." + key + ": ").contains("not supported yet");
+        assertThat(mistakes(yaml))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":4: field_mappings[0]." + key + ": ")
+                .contains("not supported yet");
     }
 
     @Test
     void typeWithoutAnAdapterIsRefused() {
-        assertThat(mistakes("source: { type: netsuite, system: crm, object: A }\ntarget: { system: erp, table: a }\n" + MAPPING))
-                .singleElement().asString().startsWith(FILE + ":1: source.type: \"netsuite\" is not supported yet");
-        assertThat(mistakes("source: { type: salesfroce, system: crm, object: A }\ntarget: { system: erp, table: a }\n" + MAPPING))
-                .singleElement().asString().contains("did you mean \"salesforce\"?");
-        assertThat(mistakes("source: { type: postgres, system: crm, object: A }\ntarget: { system: erp, table: a }\n" + MAPPING))
-                .singleElement().asString().contains("is configured as salesforce, not postgres");
+        assertThat(mistakes("source: { type: netsuite, system: crm, object: A }\ntarget: { system: erp, table: a }\n"
+                        + MAPPING))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":1: source.type: \"netsuite\" is not supported yet");
+        assertThat(mistakes("source: { type: salesfroce, system: crm, object: A }\ntarget: { system: erp, table: a }\n"
+                        + MAPPING))
+                .singleElement()
+                .asString()
+                .contains("did you mean \"salesforce\"?");
+        assertThat(mistakes("source: { type: postgres, system: crm, object: A }\ntarget: { system: erp, table: a }\n"
+                        + MAPPING))
+                .singleElement()
+                .asString()
+                .contains("is configured as salesforce, not postgres");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sync_type: one_way | SOURCE_TO_TARGET",
-        "sync_settings: { sync_type: one_way, target_to_source: true } | TARGET_TO_SOURCE",
-        "sync_settings: { sync_type: one_way, source_to_target: false } | TARGET_TO_SOURCE",
-        "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: false } | SOURCE_TO_TARGET",
-        "sync_settings: { sync_type: bidirectional, source_to_target: true } | BIDIRECTIONAL"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sync_type: one_way | SOURCE_TO_TARGET",
+                "sync_settings: { sync_type: one_way, target_to_source: true } | TARGET_TO_SOURCE",
+                "sync_settings: { sync_type: one_way, source_to_target: false } | TARGET_TO_SOURCE",
+                "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: false } | SOURCE_TO_TARGET",
+                "sync_settings: { sync_type: bidirectional, source_to_target: true } | BIDIRECTIONAL"
+            })
     void directionIsRead(String line, SyncType type) {
         assertThat(read(FILE, ENDS + MAPPING + line).syncType()).isEqualTo(type);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sync_settings: { sync_type: one_way, source_to_target: false, target_to_source: false } | both false",
-        "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: true } | both true",
-        "sync_settings: { sync_type: bidirectional, source_to_target: false } | a direction is switched off",
-        "sync_settings: { source_to_target: perhaps } | expected true or false",
-        "{ sync_type: one_way, sync_settings: { sync_type: bidirectional } } | keep one"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sync_settings: { sync_type: one_way, source_to_target: false, target_to_source: false } | both false",
+                "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: true } | both true",
+                "sync_settings: { sync_type: bidirectional, source_to_target: false } | a direction is switched off",
+                "sync_settings: { source_to_target: perhaps } | expected true or false",
+                "{ sync_type: one_way, sync_settings: { sync_type: bidirectional } } | keep one"
+            })
     void contradictionOfDirectionsIsRefused(String line, String message) {
         var keys = line.startsWith("{") ? "sync_type: one_way\nsync_settings: { sync_type: bidirectional }" : line;
 
@@ -198,22 +237,25 @@ class SyncReaderTest {
 
     @Test
     void duplicateKeyIsRefusedWithBothLines() {
-        assertThat(mistakes(ENDS + MAPPING + "deletes: propagate\ndeletes: propagate\n")).containsExactly(
-                FILE + ":6: deletes: given twice (first on line 5)");
+        assertThat(mistakes(ENDS + MAPPING + "deletes: propagate\ndeletes: propagate\n"))
+                .containsExactly(FILE + ":6: deletes: given twice (first on line 5)");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "field_mappings: Id | field_mappings: expected a list, got 'Id'",
-        "field_mappings: [Id] | field_mappings[0]: expected keys and values, got 'Id'",
-        "sync_settings: [a] | sync_settings: expected keys and values, got a list",
-        "error_handling: { retry_strategy: { max_attempts: 1.5 } } | error_handling.retry_strategy.max_attempts: expected a whole number",
-        "error_handling: { retry_strategy: { initial_delay_seconds: 9, max_delay_seconds: 1 } } | is less than initial_delay_seconds",
-        "connection_name: [a] | connection_name: expected a text, got a list",
-        "connection_name: | connection_name: expected a text, got nothing",
-        "deletes: {{x}} | deletes: expected a text, got keys and values",
-        "sync_settings: {{x}} | sync_settings: the key is no text; quote what holds {{…}}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "field_mappings: Id | field_mappings: expected a list, got 'Id'",
+                "field_mappings: [Id] | field_mappings[0]: expected keys and values, got 'Id'",
+                "sync_settings: [a] | sync_settings: expected keys and values, got a list",
+                "error_handling: { retry_strategy: { max_attempts: 1.5 } } | error_handling.retry_strategy.max_attempts: expected a whole number",
+                "error_handling: { retry_strategy: { initial_delay_seconds: 9, max_delay_seconds: 1 } } | is less than initial_delay_seconds",
+                "connection_name: [a] | connection_name: expected a text, got a list",
+                "connection_name: | connection_name: expected a text, got nothing",
+                "deletes: {{x}} | deletes: expected a text, got keys and values",
+                "sync_settings: {{x}} | sync_settings: the key is no text; quote what holds {{…}}"
+            })
     void wrongTypeIsRefused(String line, String message) {
         var yaml = ENDS + (line.startsWith("field_mappings") ? "" : MAPPING) + line;
 
@@ -222,9 +264,10 @@ class SyncReaderTest {
 
     @Test
     void emptyNameIsToldOnce() {
-        assertThat(mistakes(ENDS + "field_mappings:\n  - { source: , target: '' }\n")).containsExactly(
-                FILE + ":4: field_mappings[0].source: expected a text, got nothing",
-                FILE + ":4: field_mappings[0].target: must not be empty");
+        assertThat(mistakes(ENDS + "field_mappings:\n  - { source: , target: '' }\n"))
+                .containsExactly(
+                        FILE + ":4: field_mappings[0].source: expected a text, got nothing",
+                        FILE + ":4: field_mappings[0].target: must not be empty");
     }
 
     @Test
@@ -234,7 +277,10 @@ class SyncReaderTest {
 
     @Test
     void brokenYamlIsToldWithItsLine() {
-        assertThat(mistakes("source: a\n  target: [\n")).singleElement().asString().startsWith(FILE + ":2: no valid YAML: ");
+        assertThat(mistakes("source: a\n  target: [\n"))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":2: no valid YAML: ");
         assertThat(mistakes("")).singleElement().asString().contains("the file is empty");
     }
 
@@ -247,13 +293,18 @@ class SyncReaderTest {
 
     @Test
     void placeholderWithoutValueIsOneMistakeAmongOthers() {
-        assertThat(mistakes(ENDS.replace("accounts", "'{{nowhere}}'") + MAPPING + "deletes: soft\n")).containsExactlyInAnyOrder(
-                FILE + ":2: target.table: placeholder in \"{{nowhere}}\": property with key [nowhere] not found",
-                FILE + ":5: deletes: \"soft\" is not supported yet (supported: propagate)");
+        assertThat(mistakes(ENDS.replace("accounts", "'{{nowhere}}'") + MAPPING + "deletes: soft\n"))
+                .containsExactlyInAnyOrder(
+                        FILE
+                                + ":2: target.table: placeholder in \"{{nowhere}}\": property with key [nowhere] not found",
+                        FILE + ":5: deletes: \"soft\" is not supported yet (supported: propagate)");
     }
 
     private static SyncDefinition read(String file, String yaml) {
-        return new SyncReader(Map.of("crm", "salesforce", "erp", "postgres"), Set.of("salesforce", "postgres"), SyncReaderTest::resolved)
+        return new SyncReader(
+                        Map.of("crm", "salesforce", "erp", "postgres"),
+                        Set.of("salesforce", "postgres"),
+                        SyncReaderTest::resolved)
                 .read(file, yaml);
     }
 
@@ -265,6 +316,7 @@ class SyncReaderTest {
     }
 
     private static List<String> mistakes(String yaml) {
-        return catchThrowableOfType(InvalidDefinition.class, () -> read(FILE, yaml)).mistakes();
+        return catchThrowableOfType(InvalidDefinition.class, () -> read(FILE, yaml))
+                .mistakes();
     }
 }

@@ -22,34 +22,44 @@ class MappingCompilerTest {
 
     @Test
     void unknownColumnIsToldWithTheNearestOne() {
-        assertThat(mistakes(definition(both("Id", "sf_id"), both("AnnualRevenue", "anual_revenue")))).singleElement().asString()
+        assertThat(mistakes(definition(both("Id", "sf_id"), both("AnnualRevenue", "anual_revenue"))))
+                .singleElement()
+                .asString()
                 .startsWith(LINE + ".target: unknown column \"anual_revenue\" (table public.accounts has: id, sf_id, ")
                 .endsWith("; did you mean \"annual_revenue\"?)");
-        assertThat(mistakes(definition(both("Nam", "account_name"), both("Id", "sf_id")))).singleElement().asString()
+        assertThat(mistakes(definition(both("Nam", "account_name"), both("Id", "sf_id"))))
+                .singleElement()
+                .asString()
                 .startsWith(LINE + ".source: unknown field \"Nam\" (object Account has: Id, Name, ");
     }
 
     @Test
     void mistakesOfSeveralMappingsAreToldAtOnce() {
-        assertThat(mistakes(definition(both("Nix", "nix"), both("Place", "account_name")))).hasSize(3);
+        assertThat(mistakes(definition(both("Nix", "nix"), both("Place", "account_name"))))
+                .hasSize(3);
     }
 
     @Test
     void typeThatCannotBeSynchronisedIsRefused() {
-        assertThat(mistakes(definition(both("Id", "sf_id"), both("Place", "account_name")))).singleElement().asString()
+        assertThat(mistakes(definition(both("Id", "sf_id"), both("Place", "account_name"))))
+                .singleElement()
+                .asString()
                 .startsWith(LINE + ".source: field \"Place\" has type location, which cannot be synchronised yet");
     }
 
     @Test
     void typesThatDoNotFitAreRefused() {
-        assertThat(mistakes(definition(both("Id", "sf_id"), both("Active", "since")))).containsExactly(
-                LINE + ": \"Active\" (boolean) and \"since\" (date) hold values of different types");
+        assertThat(mistakes(definition(both("Id", "sf_id"), both("Active", "since"))))
+                .containsExactly(LINE + ": \"Active\" (boolean) and \"since\" (date) hold values of different types");
     }
 
     @Test
     void fieldThatIsReadOnlyOnBothSidesIsRefused() {
-        assertThat(mistakes(definition(both("Id", "sf_id"), both("LastModifiedDate", "total")))).isNotEmpty();
-        assertThat(mistakes(definition(both("Id", "sf_id"), both("Id", "id")))).singleElement().asString()
+        assertThat(mistakes(definition(both("Id", "sf_id"), both("LastModifiedDate", "total"))))
+                .isNotEmpty();
+        assertThat(mistakes(definition(both("Id", "sf_id"), both("Id", "id"))))
+                .singleElement()
+                .asString()
                 .isEqualTo(LINE + ": can be carried nowhere: \"Id\" is read-only, \"id\" is read-only");
     }
 
@@ -57,32 +67,47 @@ class MappingCompilerTest {
     void directionIntoAReadOnlyFieldIsRefused() {
         var wrong = definition(both("Id", "sf_id"), mapping("LastModifiedDate", "last_modified", Direction.TO_SOURCE));
 
-        assertThat(mistakes(wrong)).contains(LINE + ".direction: \"LastModifiedDate\" is read-only, so nothing can be carried there");
+        assertThat(mistakes(wrong))
+                .contains(LINE + ".direction: \"LastModifiedDate\" is read-only, so nothing can be carried there");
     }
 
     @Test
     void directionAgainstTheSyncTypeIsRefused() {
-        var wrong = definition(SyncType.SOURCE_TO_TARGET, null, both("Id", "sf_id"), mapping("Name", "account_name", Direction.TO_SOURCE));
+        var wrong = definition(
+                SyncType.SOURCE_TO_TARGET,
+                null,
+                both("Id", "sf_id"),
+                mapping("Name", "account_name", Direction.TO_SOURCE));
 
-        assertThat(mistakes(wrong)).containsExactly(LINE + ": can be carried nowhere: its direction contradicts sync_type");
+        assertThat(mistakes(wrong))
+                .containsExactly(LINE + ": can be carried nowhere: its direction contradicts sync_type");
     }
 
     @Test
     void sidesThatNothingLinksAreRefused() {
-        assertThat(mistakes(definition(both("Name", "account_name")))).containsExactly(
-                "routes/a.sync.yaml:1: field_mappings: no field links the two sides: map one side's key (crm: Id, erp: id) to a field of the other");
+        assertThat(mistakes(definition(both("Name", "account_name"))))
+                .containsExactly(
+                        "routes/a.sync.yaml:1: field_mappings: no field links the two sides: map one side's key (crm: Id, erp: id) to a field of the other");
     }
 
     @Test
     void timestampFieldMustBeAMappedTimestamp() {
-        var mappings = List.of(both("Id", "sf_id"), both("Name", "account_name"), both("LastModifiedDate", "last_modified"));
+        var mappings =
+                List.of(both("Id", "sf_id"), both("Name", "account_name"), both("LastModifiedDate", "last_modified"));
         var all = mappings.toArray(SyncDefinition.FieldMapping[]::new);
 
-        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "Name", all))).singleElement().asString()
-                .startsWith("routes/a.sync.yaml:9: conflict_resolution.timestamp_field: \"Name\" is no mapped timestamp field");
-        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "LastModifedDate", all))).singleElement().asString()
+        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "Name", all)))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "routes/a.sync.yaml:9: conflict_resolution.timestamp_field: \"Name\" is no mapped timestamp field");
+        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "LastModifedDate", all)))
+                .singleElement()
+                .asString()
                 .endsWith("(mapped timestamps: LastModifiedDate; did you mean \"LastModifiedDate\"?)");
-        assertThat(compile(definition(SyncType.BIDIRECTIONAL, "last_modified", all)).timestampField()).contains("LastModifiedDate");
+        assertThat(compile(definition(SyncType.BIDIRECTIONAL, "last_modified", all))
+                        .timestampField())
+                .contains("LastModifiedDate");
     }
 
     @Test
@@ -104,8 +129,14 @@ class MappingCompilerTest {
 
     @Test
     void oneWayHasOneEditor() {
-        var field = compile(definition(SyncType.TARGET_TO_SOURCE, null, both("Name", "account_name"), both("Active", "active"),
-                mapping("Seats", "id", Direction.TO_SOURCE))).fields().get(0);
+        var field = compile(definition(
+                        SyncType.TARGET_TO_SOURCE,
+                        null,
+                        both("Name", "account_name"),
+                        both("Active", "active"),
+                        mapping("Seats", "id", Direction.TO_SOURCE)))
+                .fields()
+                .get(0);
 
         assertThat(field.editors()).containsExactly("erp");
         assertThat(field.holders()).containsExactly("crm");
@@ -113,10 +144,13 @@ class MappingCompilerTest {
 
     @Test
     void recordKeepsTheStricterType() {
-        var mapping = compile(definition(both("Id", "sf_id"), both("Seats", "seats"), both("AnnualRevenue", "annual_revenue")));
+        var mapping = compile(
+                definition(both("Id", "sf_id"), both("Seats", "seats"), both("AnnualRevenue", "annual_revenue")));
 
         assertThat(mapping.type("Seats")).contains(ValueType.INTEGER);
-        assertThat(compile(definition(both("Id", "sf_id"), both("Seats", "seats_number"))).type("Seats")).contains(ValueType.DECIMAL);
+        assertThat(compile(definition(both("Id", "sf_id"), both("Seats", "seats_number")))
+                        .type("Seats"))
+                .contains(ValueType.DECIMAL);
     }
 
     private static MappedField only(Mapping mapping) {
@@ -128,6 +162,7 @@ class MappingCompilerTest {
     }
 
     private static List<String> mistakes(SyncDefinition definition) {
-        return catchThrowableOfType(InvalidDefinition.class, () -> compile(definition)).mistakes();
+        return catchThrowableOfType(InvalidDefinition.class, () -> compile(definition))
+                .mistakes();
     }
 }

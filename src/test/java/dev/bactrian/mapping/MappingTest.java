@@ -22,9 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingTest {
 
-    private static final Mapping MAPPING = MappingCompiler.compile(Shapes.definition(
-            both("Id", "sf_id"), both("Name", "account_name"), both("AnnualRevenue", "annual_revenue"), both("Seats", "seats"),
-            both("Active", "active"), both("Since", "since"), both("SeenAt", "seen_at")), Shapes.ACCOUNT, Shapes.TABLE);
+    private static final Mapping MAPPING = MappingCompiler.compile(
+            Shapes.definition(
+                    both("Id", "sf_id"),
+                    both("Name", "account_name"),
+                    both("AnnualRevenue", "annual_revenue"),
+                    both("Seats", "seats"),
+                    both("Active", "active"),
+                    both("Since", "since"),
+                    both("SeenAt", "seen_at")),
+            Shapes.ACCOUNT,
+            Shapes.TABLE);
 
     @Test
     void equalDecimalsAreEqualObjects() {
@@ -33,7 +41,8 @@ class MappingTest {
 
         assertThat(one.fields()).isEqualTo(other.fields());
         assertThat(map("crm", "AnnualRevenue", new BigDecimal("1E+3")).fields())
-                .isEqualTo(map("erp", "annual_revenue", new BigDecimal("1000.00")).fields());
+                .isEqualTo(
+                        map("erp", "annual_revenue", new BigDecimal("1000.00")).fields());
     }
 
     @ParameterizedTest
@@ -41,13 +50,19 @@ class MappingTest {
     void tooManyDigitsForEitherSideIsAMisfit(String number) {
         var change = map("crm", "AnnualRevenue", new BigDecimal(number));
 
-        assertThat(change.misfits()).singleElement().asString().startsWith("AnnualRevenue: value ").containsPattern("cannot hold|too large");
+        assertThat(change.misfits())
+                .singleElement()
+                .asString()
+                .startsWith("AnnualRevenue: value ")
+                .containsPattern("cannot hold|too large");
         assertThat(change.fields().knows("AnnualRevenue")).isFalse();
     }
 
     @Test
     void trailingZerosAreNoDigits() {
-        assertThat(map("crm", "AnnualRevenue", new BigDecimal("1234567890.1000")).misfits()).isEmpty();
+        assertThat(map("crm", "AnnualRevenue", new BigDecimal("1234567890.1000"))
+                        .misfits())
+                .isEmpty();
     }
 
     @Test
@@ -110,8 +125,12 @@ class MappingTest {
 
     static List<Map.Entry<String, Object>> values() {
         return List.of(
-                Map.entry("Id", "001A"), Map.entry("Name", "Ada"), Map.entry("AnnualRevenue", new BigDecimal("12.5")),
-                Map.entry("Seats", 12L), Map.entry("Active", true), Map.entry("Since", LocalDate.of(2026, 1, 2)),
+                Map.entry("Id", "001A"),
+                Map.entry("Name", "Ada"),
+                Map.entry("AnnualRevenue", new BigDecimal("12.5")),
+                Map.entry("Seats", 12L),
+                Map.entry("Active", true),
+                Map.entry("Since", LocalDate.of(2026, 1, 2)),
                 Map.entry("SeenAt", Instant.parse("2026-01-02T03:04:05Z")));
     }
 

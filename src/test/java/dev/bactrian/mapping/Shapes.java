@@ -20,29 +20,39 @@ import org.jspecify.annotations.Nullable;
 /** An Account object like Salesforce's and a table of accounts like PostgreSQL's, and definitions over them. */
 final class Shapes {
 
-    static final ObjectShape ACCOUNT = new ObjectShape("object Account", "Id", true, ChronoUnit.SECONDS, List.of(
-            readOnly("Id", ValueType.TEXT, "id"),
-            field("Name", ValueType.TEXT, "string"),
-            decimal("AnnualRevenue", "currency(16,2)", 18, 2),
-            field("Seats", ValueType.INTEGER, "int"),
-            field("Active", ValueType.BOOLEAN, "boolean"),
-            field("Since", ValueType.DATE, "date"),
-            field("SeenAt", ValueType.TIMESTAMP, "datetime"),
-            readOnly("LastModifiedDate", ValueType.TIMESTAMP, "datetime"),
-            new FieldShape("Place", Optional.empty(), "location", 0, -1, true, true)));
+    static final ObjectShape ACCOUNT = new ObjectShape(
+            "object Account",
+            "Id",
+            true,
+            ChronoUnit.SECONDS,
+            List.of(
+                    readOnly("Id", ValueType.TEXT, "id"),
+                    field("Name", ValueType.TEXT, "string"),
+                    decimal("AnnualRevenue", "currency(16,2)", 18, 2),
+                    field("Seats", ValueType.INTEGER, "int"),
+                    field("Active", ValueType.BOOLEAN, "boolean"),
+                    field("Since", ValueType.DATE, "date"),
+                    field("SeenAt", ValueType.TIMESTAMP, "datetime"),
+                    readOnly("LastModifiedDate", ValueType.TIMESTAMP, "datetime"),
+                    new FieldShape("Place", Optional.empty(), "location", 0, -1, true, true)));
 
-    static final ObjectShape TABLE = new ObjectShape("table public.accounts", "id", false, ChronoUnit.MICROS, List.of(
-            readOnly("id", ValueType.INTEGER, "bigint"),
-            field("sf_id", ValueType.TEXT, "text"),
-            field("account_name", ValueType.TEXT, "text"),
-            decimal("annual_revenue", "numeric(12,2)", 12, 2),
-            field("seats", ValueType.TEXT, "text"),
-            field("seats_number", ValueType.DECIMAL, "numeric"),
-            field("active", ValueType.BOOLEAN, "boolean"),
-            field("since", ValueType.DATE, "date"),
-            field("seen_at", ValueType.TIMESTAMP, "timestamptz"),
-            readOnly("total", ValueType.DECIMAL, "numeric"),
-            field("last_modified", ValueType.TIMESTAMP, "timestamptz")));
+    static final ObjectShape TABLE = new ObjectShape(
+            "table public.accounts",
+            "id",
+            false,
+            ChronoUnit.MICROS,
+            List.of(
+                    readOnly("id", ValueType.INTEGER, "bigint"),
+                    field("sf_id", ValueType.TEXT, "text"),
+                    field("account_name", ValueType.TEXT, "text"),
+                    decimal("annual_revenue", "numeric(12,2)", 12, 2),
+                    field("seats", ValueType.TEXT, "text"),
+                    field("seats_number", ValueType.DECIMAL, "numeric"),
+                    field("active", ValueType.BOOLEAN, "boolean"),
+                    field("since", ValueType.DATE, "date"),
+                    field("seen_at", ValueType.TIMESTAMP, "timestamptz"),
+                    readOnly("total", ValueType.DECIMAL, "numeric"),
+                    field("last_modified", ValueType.TIMESTAMP, "timestamptz")));
 
     private Shapes() {}
 
@@ -61,10 +71,20 @@ final class Shapes {
 
     static SyncDefinition definition(SyncType type, @Nullable String timestampField, FieldMapping... mappings) {
         var top = new Location("routes/a.sync.yaml", 1, "");
-        var reference = timestampField == null ? null
-                : new FieldReference(timestampField, new Location("routes/a.sync.yaml", 9, "conflict_resolution.timestamp_field"));
-        return new SyncDefinition("a", new End("crm", "Account", top), new End("erp", "accounts", top), List.of(mappings), type,
-                InitialSync.FULL_LOAD, reference, RetryStrategy.DEFAULT, top);
+        var reference = timestampField == null
+                ? null
+                : new FieldReference(
+                        timestampField, new Location("routes/a.sync.yaml", 9, "conflict_resolution.timestamp_field"));
+        return new SyncDefinition(
+                "a",
+                new End("crm", "Account", top),
+                new End("erp", "accounts", top),
+                List.of(mappings),
+                type,
+                InitialSync.FULL_LOAD,
+                reference,
+                RetryStrategy.DEFAULT,
+                top);
     }
 
     private static FieldShape field(String name, ValueType type, String nativeType) {

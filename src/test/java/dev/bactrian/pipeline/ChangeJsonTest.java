@@ -30,8 +30,15 @@ class ChangeJsonTest {
         values.put("time", Instant.parse("2026-01-02T03:04:05.678901Z"));
         values.put("nothing", null);
         values.put("empty", "");
-        var change = new Change("accounts", "erp", "4 2", operation, Fields.of(values), Instant.parse("2026-01-02T03:04:05.123456789Z"),
-                new Position(Long.MAX_VALUE, 7, "0/16B3748"), "t1-2");
+        var change = new Change(
+                "accounts",
+                "erp",
+                "4 2",
+                operation,
+                Fields.of(values),
+                Instant.parse("2026-01-02T03:04:05.123456789Z"),
+                new Position(Long.MAX_VALUE, 7, "0/16B3748"),
+                "t1-2");
 
         var read = json.read(json.write(change));
 

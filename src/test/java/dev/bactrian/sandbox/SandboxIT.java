@@ -59,7 +59,8 @@ class SandboxIT {
                 String id = row.getString("sf_id");
                 if (id != null) {
                     known++;
-                    differing += differences(row, sandbox.salesforce().record("Account", id).orElseThrow());
+                    differing += differences(
+                            row, sandbox.salesforce().record("Account", id).orElseThrow());
                 }
             }
         }

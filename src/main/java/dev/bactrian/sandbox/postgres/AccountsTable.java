@@ -66,12 +66,18 @@ final class AccountsTable {
     }
 
     private static void append(StringBuilder lines, String sfId, Company company) {
-        lines.append(sfId).append('\t')
-                .append(company.name()).append('\t')
-                .append(company.industry()).append('\t')
-                .append(company.revenue()).append('\t')
-                .append(company.phone()).append('\t')
-                .append(company.modified()).append('\n');
+        lines.append(sfId)
+                .append('\t')
+                .append(company.name())
+                .append('\t')
+                .append(company.industry())
+                .append('\t')
+                .append(company.revenue())
+                .append('\t')
+                .append(company.phone())
+                .append('\t')
+                .append(company.modified())
+                .append('\n');
     }
 
     private static void copy(Connection connection, String lines) throws SQLException {

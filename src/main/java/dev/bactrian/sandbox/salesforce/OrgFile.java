@@ -37,7 +37,17 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
     private static final Set<String> FIELD_KEYS = Set.of(
-            "name", "label", "type", "length", "digits", "scale", "values", "to", "required", "unique", "externalId",
+            "name",
+            "label",
+            "type",
+            "length",
+            "digits",
+            "scale",
+            "values",
+            "to",
+            "required",
+            "unique",
+            "externalId",
             "restricted");
 
     public OrgFile {
@@ -64,9 +74,8 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
     /** Walks through the content and names the file and the place in what it throws. */
     private record Reader(String file) {
         OrgFile read(Map<String, Object> content) {
-            Map<String, Object> extra = content.get("fields") == null
-                    ? Map.of()
-                    : checked("fields", content.get("fields"), Set.of());
+            Map<String, Object> extra =
+                    content.get("fields") == null ? Map.of() : checked("fields", content.get("fields"), Set.of());
             List<ObjectType> types = new ArrayList<>();
             for (ObjectType standard : StandardObjects.all()) {
                 types.add(extend(standard, list(extra.get(standard.name())), "fields." + standard.name()));
@@ -95,7 +104,12 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
             List<Field> fields = new ArrayList<>(standard.fields());
             fields.addAll(fields(at, more));
             return new ObjectType(
-                    standard.name(), standard.label(), standard.pluralLabel(), standard.keyPrefix(), standard.isWritable(), fields);
+                    standard.name(),
+                    standard.label(),
+                    standard.pluralLabel(),
+                    standard.keyPrefix(),
+                    standard.isWritable(),
+                    fields);
         }
 
         private ObjectType object(String at, Object given) {
@@ -110,7 +124,11 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
                 throw wrong(at + ".prefix", "must be three letters or digits, got: \"" + prefix + "\"");
             }
             return StandardObjects.custom(
-                    name, label, text(at, object, "plural", label + "s"), prefix, fields(at + ".fields", list(object.get("fields"))));
+                    name,
+                    label,
+                    text(at, object, "plural", label + "s"),
+                    prefix,
+                    fields(at + ".fields", list(object.get("fields"))));
         }
 
         private List<Field> fields(String at, List<?> given) {
@@ -126,7 +144,15 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
             String name = text(at, field, "name", null);
             FieldType type = type(at, text(at, field, "type", "string"));
             Set<Trait> traits = EnumSet.noneOf(Trait.class);
-            Map.of("required", Trait.REQUIRED, "unique", Trait.UNIQUE, "externalId", Trait.EXTERNAL_ID, "restricted", Trait.RESTRICTED)
+            Map.of(
+                            "required",
+                            Trait.REQUIRED,
+                            "unique",
+                            Trait.UNIQUE,
+                            "externalId",
+                            Trait.EXTERNAL_ID,
+                            "restricted",
+                            Trait.RESTRICTED)
                     .forEach((key, trait) -> {
                         if (Boolean.TRUE.equals(field.get(key))) {
                             traits.add(trait);
@@ -149,17 +175,24 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
 
         private FieldType type(String at, String name) {
             return Arrays.stream(FieldType.values())
-                    .filter(type -> type.describeName().equals(name) && type != FieldType.ID && type != FieldType.ADDRESS)
+                    .filter(type ->
+                            type.describeName().equals(name) && type != FieldType.ID && type != FieldType.ADDRESS)
                     .findFirst()
-                    .orElseThrow(() -> wrong(at + ".type", "no type \"" + name + "\" (allowed: "
-                            + Arrays.stream(FieldType.values()).map(FieldType::describeName).toList() + ")"));
+                    .orElseThrow(() -> wrong(
+                            at + ".type",
+                            "no type \"" + name + "\" (allowed: "
+                                    + Arrays.stream(FieldType.values())
+                                            .map(FieldType::describeName)
+                                            .toList() + ")"));
         }
 
         private BeforeSave rule(String at, Object given, List<ObjectType> types) {
             Map<String, Object> rule = checked(at, given, Set.of("object", "field", "replace", "with", "set"));
             String object = text(at, rule, "object", null);
             String field = text(at, rule, "field", null);
-            if (types.stream().noneMatch(type -> type.name().equals(object) && type.field(field).isPresent())) {
+            if (types.stream()
+                    .noneMatch(type ->
+                            type.name().equals(object) && type.field(field).isPresent())) {
                 throw wrong(at, "no field \"" + field + "\" on \"" + object + "\"");
             }
             Object pattern = rule.get("replace");
@@ -183,7 +216,10 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
             entries.forEach((key, value) -> map.put(String.valueOf(key), value));
             for (String key : map.keySet()) {
                 if (!allowed.isEmpty() && !allowed.contains(key)) {
-                    throw wrong(at, "unknown key \"" + key + "\" (allowed: " + allowed.stream().sorted().toList() + ")");
+                    throw wrong(
+                            at,
+                            "unknown key \"" + key + "\" (allowed: "
+                                    + allowed.stream().sorted().toList() + ")");
                 }
             }
             return map;

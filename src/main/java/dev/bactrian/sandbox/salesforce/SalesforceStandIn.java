@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A Salesforce org in memory, served over HTTP and gRPC, with direct access for tests. */
 public final class SalesforceStandIn implements AutoCloseable {
-    private static final Origin DIRECT = new Origin(Org.USER_ID, "com/salesforce/api/soap/65.0;client=SfdcInternalAPI/");
+    private static final Origin DIRECT =
+            new Origin(Org.USER_ID, "com/salesforce/api/soap/65.0;client=SfdcInternalAPI/");
 
     private final Trouble trouble = new Trouble();
     private final Calls calls = new Calls();
@@ -42,14 +43,17 @@ public final class SalesforceStandIn implements AutoCloseable {
         SkewedClock clock = new SkewedClock(trouble);
         List<ObjectType> types = settings.types();
         SalesforceSettings.Streaming streaming = settings.streaming();
-        // A later process starts higher, so that replay ids of an earlier one are too old and not silently taken for its own.
+        // A later process starts higher, so that replay ids of an earlier one are too old and not silently taken for
+        // its own.
         this.log = new EventLog(clock.millis() * 100, streaming.retainedEvents(), streaming.retention());
         ChangeEvents events = new ChangeEvents(types, log, trouble);
         this.org = new Org(types, clock, settings.rules(), events::publish, id -> trouble.isLocked());
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
-        trouble.on(Trouble.Blow.OVERFLOW, () -> events.publishOverflow(table("Account").type(), clock.instant()));
+        trouble.on(
+                Trouble.Blow.OVERFLOW,
+                () -> events.publishOverflow(table("Account").type(), clock.instant()));
         this.cometd = new CometD(log, events, sessions, trouble);
         this.pubSub = PubSubServer.start(
                 new PubSubServer.Listening(settings.ports().pubSub(), streaming.keepalive(), streaming.transport()),
@@ -59,7 +63,10 @@ public final class SalesforceStandIn implements AutoCloseable {
                 trouble);
         try {
             this.http = HttpFront.start(
-                    settings.ports().http(), new RestApi(org, sessions, calls, trouble, settings.clients()), cometd, trouble);
+                    settings.ports().http(),
+                    new RestApi(org, sessions, calls, trouble, settings.clients()),
+                    cometd,
+                    trouble);
         } catch (IOException e) {
             pubSub.close();
             throw e;

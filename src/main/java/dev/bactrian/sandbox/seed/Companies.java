@@ -17,27 +17,81 @@ public final class Companies {
     private static final Instant OLDEST = Instant.parse("2025-01-02T08:00:00Z");
     private static final int DAYS = 300;
     private static final List<String> FIRST = List.of(
-            "Aldermoor", "Amberly", "Birchwood", "Bluewater", "Brightline", "Cascade", "Cedar Ridge", "Clearbrook",
-            "Copperfield", "Crestview", "Eastgate", "Fairhaven", "Foxglove", "Glenmore", "Granite Peak", "Greenfield",
-            "Harborview", "Highland", "Ironbridge", "Juniper", "Kingsley", "Lakeshore", "Larkspur", "Meridian",
-            "Northwind", "Oakhurst", "Pinecrest", "Quarry Hill", "Redwood", "Riverbend", "Saltmarsh", "Silverton",
-            "Stonegate", "Summit", "Thornbury", "Timberline", "Union Square", "Valley Forge", "Westbrook", "Willowmere");
+            "Aldermoor",
+            "Amberly",
+            "Birchwood",
+            "Bluewater",
+            "Brightline",
+            "Cascade",
+            "Cedar Ridge",
+            "Clearbrook",
+            "Copperfield",
+            "Crestview",
+            "Eastgate",
+            "Fairhaven",
+            "Foxglove",
+            "Glenmore",
+            "Granite Peak",
+            "Greenfield",
+            "Harborview",
+            "Highland",
+            "Ironbridge",
+            "Juniper",
+            "Kingsley",
+            "Lakeshore",
+            "Larkspur",
+            "Meridian",
+            "Northwind",
+            "Oakhurst",
+            "Pinecrest",
+            "Quarry Hill",
+            "Redwood",
+            "Riverbend",
+            "Saltmarsh",
+            "Silverton",
+            "Stonegate",
+            "Summit",
+            "Thornbury",
+            "Timberline",
+            "Union Square",
+            "Valley Forge",
+            "Westbrook",
+            "Willowmere");
     private static final List<Trade> TRADES = List.of(
-            new Trade("Foods", "Food & Beverage"), new Trade("Logistics", "Transportation"),
-            new Trade("Robotics", "Manufacturing"), new Trade("Health Partners", "Healthcare"),
-            new Trade("Capital", "Finance"), new Trade("Software", "Technology"), new Trade("Energy", "Energy"),
-            new Trade("Builders", "Construction"), new Trade("Insurance Group", "Insurance"),
-            new Trade("Outfitters", "Retail"), new Trade("Telecom", "Telecommunications"),
-            new Trade("Bank", "Banking"), new Trade("Chemicals", "Chemicals"), new Trade("Farms", "Agriculture"),
-            new Trade("Media House", "Media"), new Trade("Machine Works", "Machinery"),
-            new Trade("Consulting", "Consulting"), new Trade("Biosciences", "Biotechnology"),
-            new Trade("Hotels", "Hospitality"), new Trade("Shipping Lines", "Shipping"));
+            new Trade("Foods", "Food & Beverage"),
+            new Trade("Logistics", "Transportation"),
+            new Trade("Robotics", "Manufacturing"),
+            new Trade("Health Partners", "Healthcare"),
+            new Trade("Capital", "Finance"),
+            new Trade("Software", "Technology"),
+            new Trade("Energy", "Energy"),
+            new Trade("Builders", "Construction"),
+            new Trade("Insurance Group", "Insurance"),
+            new Trade("Outfitters", "Retail"),
+            new Trade("Telecom", "Telecommunications"),
+            new Trade("Bank", "Banking"),
+            new Trade("Chemicals", "Chemicals"),
+            new Trade("Farms", "Agriculture"),
+            new Trade("Media House", "Media"),
+            new Trade("Machine Works", "Machinery"),
+            new Trade("Consulting", "Consulting"),
+            new Trade("Biosciences", "Biotechnology"),
+            new Trade("Hotels", "Hospitality"),
+            new Trade("Shipping Lines", "Shipping"));
     private static final List<String> FORMS = List.of("Inc.", "LLC", "Corp.", "Group", "& Sons", "Holdings", "Co.");
     private static final List<Place> PLACES = List.of(
-            new Place("Portland", "OR", "503"), new Place("Austin", "TX", "512"), new Place("Denver", "CO", "303"),
-            new Place("Chicago", "IL", "312"), new Place("Boston", "MA", "617"), new Place("Seattle", "WA", "206"),
-            new Place("Atlanta", "GA", "404"), new Place("Columbus", "OH", "614"), new Place("Raleigh", "NC", "919"),
-            new Place("Phoenix", "AZ", "602"), new Place("Madison", "WI", "608"), new Place("Tampa", "FL", "813"));
+            new Place("Portland", "OR", "503"),
+            new Place("Austin", "TX", "512"),
+            new Place("Denver", "CO", "303"),
+            new Place("Chicago", "IL", "312"),
+            new Place("Boston", "MA", "617"),
+            new Place("Seattle", "WA", "206"),
+            new Place("Atlanta", "GA", "404"),
+            new Place("Columbus", "OH", "614"),
+            new Place("Raleigh", "NC", "919"),
+            new Place("Phoenix", "AZ", "602"),
+            new Place("Madison", "WI", "608"),
+            new Place("Tampa", "FL", "813"));
 
     private record Trade(String word, String industry) {}
 
@@ -98,7 +152,8 @@ public final class Companies {
 
     /** What one side changed some weeks after the two were equal. */
     private static Company edited(Company company, int i) {
-        Company later = company.withModified(company.modified().plus(Duration.ofDays(20).plusMinutes(i)));
+        Company later =
+                company.withModified(company.modified().plus(Duration.ofDays(20).plusMinutes(i)));
         return switch (i / 10 % 4) {
             case 0 -> later.withPhone(company.phone().substring(0, 10) + "%04d".formatted(1000 + i * 37 % 9000));
             case 1 -> later.withRevenue(company.revenue().add(new BigDecimal("125000.50")));

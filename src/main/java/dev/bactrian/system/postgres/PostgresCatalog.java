@@ -16,7 +16,8 @@ final class PostgresCatalog {
     /** Set to the time of the write in every row that we write, where the table has it and no sync maps it. */
     private static final String TOUCH_COLUMN = "last_sync";
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
                    a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
@@ -63,9 +64,11 @@ final class PostgresCatalog {
         if (key.isEmpty()) {
             throw new SQLException(title + " has no primary key of one column, which a sync needs");
         }
-        var touch = fields.stream().filter(field -> field.name().equals(TOUCH_COLUMN))
+        var touch = fields.stream()
+                .filter(field -> field.name().equals(TOUCH_COLUMN))
                 .filter(field -> field.type().equals(Optional.of(ValueType.TIMESTAMP)) && field.updatable())
-                .map(FieldShape::name).findFirst();
+                .map(FieldShape::name)
+                .findFirst();
         var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields);
         return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique));
     }
@@ -86,8 +89,10 @@ final class PostgresCatalog {
 
     private static Optional<String> keyDefault(ResultSet row, String schema, String table) throws SQLException {
         if (row.getBoolean("identity")) {
-            return Optional.of("nextval(pg_get_serial_sequence('" + PostgresTable.quote(schema).replace("'", "''") + "."
-                    + PostgresTable.quote(table).replace("'", "''") + "', '" + row.getString("attname").replace("'", "''") + "'))");
+            return Optional.of("nextval(pg_get_serial_sequence('"
+                    + PostgresTable.quote(schema).replace("'", "''") + "."
+                    + PostgresTable.quote(table).replace("'", "''") + "', '"
+                    + row.getString("attname").replace("'", "''") + "'))");
         }
         return Optional.ofNullable(row.getString("expression"));
     }

@@ -55,7 +55,8 @@ final class PostgresEvents {
             case "c", "r" -> Operation.CREATE;
             case "u" -> Operation.UPDATE;
             case "d" -> Operation.DELETE;
-            default -> throw new IllegalArgumentException("unknown operation \"" + letter + "\" (expected c, r, u or d)");
+            default ->
+                throw new IllegalArgumentException("unknown operation \"" + letter + "\" (expected c, r, u or d)");
         };
     }
 

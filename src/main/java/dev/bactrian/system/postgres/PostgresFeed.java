@@ -35,7 +35,12 @@ final class PostgresFeed implements Feed {
     private final PostgresSlot slot;
     private volatile @Nullable String unreadable;
 
-    PostgresFeed(DataSource dataSource, PostgresSettings settings, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
+    PostgresFeed(
+            DataSource dataSource,
+            PostgresSettings settings,
+            Subscription subscription,
+            PostgresTable table,
+            PlaceKeeper keeper) {
         this.dataSource = dataSource;
         this.subscription = subscription;
         this.table = table;
@@ -65,8 +70,9 @@ final class PostgresFeed implements Feed {
             }
             var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
             if (status.get().confirmed() > known) {
-                return Optional.of("replication slot " + slot.name() + " has gone on to " + Lsn.format(status.get().confirmed())
-                        + ", we only know the changes up to " + Lsn.format(known));
+                return Optional.of("replication slot " + slot.name() + " has gone on to "
+                        + Lsn.format(status.get().confirmed()) + ", we only know the changes up to "
+                        + Lsn.format(known));
             }
             return status.get().lost();
         });
@@ -111,8 +117,11 @@ final class PostgresFeed implements Feed {
             if (status.isEmpty()) {
                 return Optional.of("replication slot " + slot.name() + " is gone");
             }
-            return status.get().lost().or(() ->
-                    status.get().active() ? Optional.empty() : Optional.of("nobody reads replication slot " + slot.name()));
+            return status.get()
+                    .lost()
+                    .or(() -> status.get().active()
+                            ? Optional.empty()
+                            : Optional.of("nobody reads replication slot " + slot.name()));
         });
     }
 
@@ -134,13 +143,15 @@ final class PostgresFeed implements Feed {
     }
 
     private String select() {
-        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + " from " + table.sqlName() + " t";
+        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + " from "
+                + table.sqlName() + " t";
     }
 
     /** The columns that the sync reads, as one JSON object. */
     private String jsonOf(String alias) {
         return table.read(subscription.fields()).stream()
-                .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "." + PostgresTable.quote(column) + ")")
+                .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "."
+                        + PostgresTable.quote(column) + ")")
                 .collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
     }
 
@@ -151,7 +162,15 @@ final class PostgresFeed implements Feed {
     Change rowChange(String key, String json, Position position) {
         try {
             var fields = PostgresValues.ofRow(table, table.read(subscription.fields()), MAPPER.readTree(json));
-            return new Change(subscription.sync(), subscription.system(), key, Operation.READ, fields, Instant.EPOCH, position, "");
+            return new Change(
+                    subscription.sync(),
+                    subscription.system(),
+                    key,
+                    Operation.READ,
+                    fields,
+                    Instant.EPOCH,
+                    position,
+                    "");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("unreadable row " + key + " of " + table.sqlName(), e);
         }

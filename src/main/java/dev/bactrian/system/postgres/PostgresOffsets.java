@@ -34,8 +34,14 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
 
     /** The offset that makes an engine begin at {@code lsn}, as JSON. */
     static String at(String engine, String topicPrefix, long lsn) {
-        var key = MAPPER.createArrayNode().add(engine).add(MAPPER.createObjectNode().put("server", topicPrefix));
-        var value = MAPPER.createObjectNode().put("lsn", lsn).put("lsn_proc", lsn).put("lsn_commit", lsn).put("ts_usec", 0L);
+        var key = MAPPER.createArrayNode()
+                .add(engine)
+                .add(MAPPER.createObjectNode().put("server", topicPrefix));
+        var value = MAPPER.createObjectNode()
+                .put("lsn", lsn)
+                .put("lsn_proc", lsn)
+                .put("lsn_commit", lsn)
+                .put("ts_usec", 0L);
         return MAPPER.createObjectNode().set(key.toString(), value).toString();
     }
 
@@ -54,7 +60,8 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         var engine = String.valueOf(config.originals().get("name"));
         keeper = KEEPERS.get(engine);
         if (keeper == null) {
-            throw new IllegalStateException("nobody keeps the offsets of \"" + engine + "\" (known: " + KEEPERS.keySet() + ")");
+            throw new IllegalStateException(
+                    "nobody keeps the offsets of \"" + engine + "\" (known: " + KEEPERS.keySet() + ")");
         }
     }
 
@@ -63,7 +70,10 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         super.start();
         var kept = keeper().kept();
         if (kept != null) {
-            read(kept).properties().forEach(entry -> data.put(bytes(entry.getKey()), bytes(entry.getValue().toString())));
+            read(kept)
+                    .properties()
+                    .forEach(entry -> data.put(
+                            bytes(entry.getKey()), bytes(entry.getValue().toString())));
         }
     }
 

@@ -17,8 +17,8 @@ record PostgresSettings(String host, int port, String database, String schema, S
         var unknown = new TreeSet<>(settings.keySet());
         unknown.removeAll(KEYS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "bactrian.systems." + name + ": unknown " + unknown + " (a postgres system has: " + String.join(", ", KEYS) + ")");
+            throw new IllegalArgumentException("bactrian.systems." + name + ": unknown " + unknown
+                    + " (a postgres system has: " + String.join(", ", KEYS) + ")");
         }
         return new PostgresSettings(
                 settings.getOrDefault("host", "localhost"),
@@ -30,14 +30,16 @@ record PostgresSettings(String host, int port, String database, String schema, S
     }
 
     String url() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?ApplicationName=bactrian&reWriteBatchedInserts=true";
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database
+                + "?ApplicationName=bactrian&reWriteBatchedInserts=true";
     }
 
     private static int port(String name, String text) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("bactrian.systems." + name + ".port: expected a number, got \"" + text + "\"", e);
+            throw new IllegalArgumentException(
+                    "bactrian.systems." + name + ".port: expected a number, got \"" + text + "\"", e);
         }
     }
 

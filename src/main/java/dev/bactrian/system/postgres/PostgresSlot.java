@@ -22,7 +22,8 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
     record Created(long lsn, String snapshot, Connection holder) {}
 
     Optional<Status> status(Connection connection) throws SQLException {
-        var sql = """
+        var sql =
+                """
                 select confirmed_flush_lsn - '0/0'::pg_lsn, active, wal_status
                 from pg_replication_slots where slot_name = ?""";
         try (var statement = connection.prepareStatement(sql)) {
@@ -32,7 +33,8 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
                     return Optional.empty();
                 }
                 var walStatus = rows.getString(3);
-                var lost = "lost".equals(walStatus) ? Optional.of("the server has removed the log that slot " + name + " needs")
+                var lost = "lost".equals(walStatus)
+                        ? Optional.of("the server has removed the log that slot " + name + " needs")
                         : Optional.<String>empty();
                 return Optional.of(new Status(rows.getLong(1), rows.getBoolean(2), lost));
             }
@@ -41,10 +43,12 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
 
     /** Makes sure that the publication holds exactly this table; one that an owner made is left as it is. */
     void publish(Connection connection) throws SQLException {
-        var sql = """
+        var sql =
+                """
                 select count(t.tablename), count(*) filter (where t.schemaname = ? and t.tablename = ?)
                 from pg_publication p left join pg_publication_tables t using (pubname) where p.pubname = ? group by p.pubname""";
-        try (var statement = connection.prepareStatement(sql); var change = connection.createStatement()) {
+        try (var statement = connection.prepareStatement(sql);
+                var change = connection.createStatement()) {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());
             statement.setString(3, name);
@@ -76,7 +80,8 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         properties.setProperty("preferQueryMode", "simple");
         var holder = DriverManager.getConnection(settings.url(), properties);
         try (var statement = holder.createStatement();
-                var rows = statement.executeQuery("CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+                var rows = statement.executeQuery(
+                        "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
             rows.next();
             return new Created(Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
         } catch (SQLException e) {

@@ -15,7 +15,9 @@ final class PostgresStatements {
 
     PostgresStatements(PostgresTable table, List<String> columns) {
         this.table = table;
-        this.columns = columns.stream().filter(column -> !column.equals(table.keyColumn())).toList();
+        this.columns = columns.stream()
+                .filter(column -> !column.equals(table.keyColumn()))
+                .toList();
         this.key = quote(table.keyColumn());
     }
 
@@ -62,27 +64,34 @@ final class PostgresStatements {
     /** The rows that the batch is about as they are now: {@code n, key, row, lsn}; a create finds the row that stands in its way; where there is none, key is null. */
     String look() {
         var lsn = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
-        var byKey = "select w.n, t.%1$s::text as key, %2$s as row, %4$s from w left join %3$s t on t.%1$s = w.k".formatted(key, json(), table.sqlName(), lsn);
-        var byUnique = table.uniqueColumns().stream().filter(columns::contains)
-                .map(column -> " union all select w.n, t.%1$s::text, %2$s, %5$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
-                        .formatted(key, json(), table.sqlName(), quote(column), lsn));
+        var byKey = "select w.n, t.%1$s::text as key, %2$s as row, %4$s from w left join %3$s t on t.%1$s = w.k"
+                .formatted(key, json(), table.sqlName(), lsn);
+        var byUnique = table.uniqueColumns().stream()
+                .filter(columns::contains)
+                .map(column ->
+                        " union all select w.n, t.%1$s::text, %2$s, %5$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
+                                .formatted(key, json(), table.sqlName(), quote(column), lsn));
         return """
                 with w as materialized (
                   select x.n, x.kind, jsonb_populate_record(null::%1$s, x.wanted) as s,
                          (jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s as k
                   from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb))
-                """.formatted(table.sqlName(), text(table.keyColumn()), key)
-                + byKey + byUnique.collect(Collectors.joining());
+                """
+                        .formatted(table.sqlName(), text(table.keyColumn()), key)
+                + byKey
+                + byUnique.collect(Collectors.joining());
     }
 
     private String newKey() {
-        return table.keyDefault().map(expression -> "case when x.kind = 'CREATE' then " + expression + " end").orElse("null");
+        return table.keyDefault()
+                .map(expression -> "case when x.kind = 'CREATE' then " + expression + " end")
+                .orElse("null");
     }
 
     private String assignments() {
-        var set = columns.stream().map(column ->
-                quote(column) + " = case when jsonb_exists(w.wanted, '" + text(column) + "') then (w.s)." + quote(column)
-                        + " else t." + quote(column) + " end");
+        var set = columns.stream()
+                .map(column -> quote(column) + " = case when jsonb_exists(w.wanted, '" + text(column) + "') then (w.s)."
+                        + quote(column) + " else t." + quote(column) + " end");
         return java.util.stream.Stream.concat(set, touch().stream().map(column -> quote(column) + " = now()"))
                 .collect(Collectors.joining(", "));
     }
@@ -99,11 +108,13 @@ final class PostgresStatements {
         var rest = columns.stream().map(form);
         var touch = touch().stream().map(column -> names ? quote(column) : touched);
         return java.util.stream.Stream.of(java.util.stream.Stream.of(keyForm), rest, touch)
-                .flatMap(Function.identity()).collect(Collectors.joining(", "));
+                .flatMap(Function.identity())
+                .collect(Collectors.joining(", "));
     }
 
     private List<String> touch() {
-        return table.touchColumn().filter(column -> !columns.contains(column)).stream().toList();
+        return table.touchColumn().filter(column -> !columns.contains(column)).stream()
+                .toList();
     }
 
     private String json() {

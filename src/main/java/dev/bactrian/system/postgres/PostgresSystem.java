@@ -42,8 +42,8 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
-        var table = table(subscription.object()).orElseThrow(() ->
-                new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
+        var table = table(subscription.object())
+                .orElseThrow(() -> new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
         var feed = new PostgresFeed(dataSource, settings, subscription, table, keeper);
         feeds.put(subscription.sync(), feed);
         return feed;

@@ -39,7 +39,9 @@ record PostgresTable(
 
     /** The columns that are read for a sync: its own ones, and the key. */
     List<String> read(List<String> columns) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(keyColumn()), columns.stream()).distinct().toList();
+        return java.util.stream.Stream.concat(java.util.stream.Stream.of(keyColumn()), columns.stream())
+                .distinct()
+                .toList();
     }
 
     static String quote(String name) {

@@ -82,19 +82,18 @@ public class PostgresType implements SystemType {
     private PostgresSystem system(String name) {
         var system = systems.get(name);
         if (system == null) {
-            throw new IllegalArgumentException("unknown postgres system \"" + name + "\" (configured: " + systems.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "unknown postgres system \"" + name + "\" (configured: " + systems.keySet() + ")");
         }
         return system;
     }
 
     private static AgroalDataSource dataSource(PostgresSettings settings) {
         var configuration = new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool
-                        .maxSize(MOST_CONNECTIONS)
+                .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
                         .acquisitionTimeout(LONGEST_WAIT)
                         .validateOnBorrow(false)
-                        .connectionFactoryConfiguration(factory -> factory
-                                .jdbcUrl(settings.url())
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(settings.url())
                                 .principal(new NamePrincipal(settings.user()))
                                 .credential(new SimplePassword(settings.password()))));
         try {

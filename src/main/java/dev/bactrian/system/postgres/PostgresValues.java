@@ -32,7 +32,14 @@ final class PostgresValues {
             }
             var value = row.get(field);
             if (!UNAVAILABLE.equals(value)) {
-                values.put(column, value == null ? null : logged(table.type(column), value, field.schema().name()));
+                values.put(
+                        column,
+                        value == null
+                                ? null
+                                : logged(
+                                        table.type(column),
+                                        value,
+                                        field.schema().name()));
             }
         }
         return Fields.of(values);
@@ -54,7 +61,8 @@ final class PostgresValues {
         return switch (type) {
             case TEXT -> value.toString();
             case INTEGER -> value instanceof Number number ? (Object) number.longValue() : value.toString();
-            case DECIMAL -> value instanceof BigDecimal decimal ? ValueType.normal(decimal) : parsed(type, value.toString());
+            case DECIMAL ->
+                value instanceof BigDecimal decimal ? ValueType.normal(decimal) : parsed(type, value.toString());
             case BOOLEAN -> value;
             case DATE -> value instanceof Integer days ? LocalDate.ofEpochDay(days) : value.toString();
             case TIMESTAMP -> value instanceof Long ticks ? instant(ticks, schemaName) : parsed(type, value.toString());
@@ -69,7 +77,8 @@ final class PostgresValues {
 
     private static Object parsed(ValueType type, String text) {
         try {
-            var zoned = type == ValueType.TIMESTAMP && text.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+") ? text + "Z" : text;
+            var zoned =
+                    type == ValueType.TIMESTAMP && text.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+") ? text + "Z" : text;
             return type.parse(zoned);
         } catch (IllegalArgumentException e) {
             return text;

@@ -41,7 +41,8 @@ public final class PostgresWrites {
 
     PostgresWrites(PostgresFeed feed, List<Delivery> deliveries) {
         this.feed = feed;
-        this.statements = new PostgresStatements(feed.table(), feed.subscription().fields());
+        this.statements =
+                new PostgresStatements(feed.table(), feed.subscription().fields());
         if (!deliveries.isEmpty()) {
             parts.add(deliveries);
         }
@@ -72,7 +73,10 @@ public final class PostgresWrites {
         var rows = JSON.arrayNode();
         for (var n = 0; n < current.size(); n++) {
             var delivery = current.get(n);
-            var row = rows.addObject().put("n", n).put("kind", delivery.kind().name()).put("key", key(delivery));
+            var row = rows.addObject()
+                    .put("n", n)
+                    .put("kind", delivery.kind().name())
+                    .put("key", key(delivery));
             row.set("wanted", json(delivery.wanted()));
             row.set("expected", json(delivery.expected()));
         }
@@ -111,7 +115,8 @@ public final class PostgresWrites {
         var aboutRows = state.startsWith("22") || state.startsWith("23") || state.equals("P0001");
         var meeting = state.startsWith("40");
         if (cause == null || !(aboutRows || meeting)) {
-            throw new SystemUnavailable(feed.subscription().system(), "write to " + feed.table().sqlName(), failure);
+            throw new SystemUnavailable(
+                    feed.subscription().system(), "write to " + feed.table().sqlName(), failure);
         }
         if (current.size() > 1) {
             var half = current.size() / 2;
@@ -119,7 +124,8 @@ public final class PostgresWrites {
             parts.addFirst(current.subList(0, half));
         } else {
             var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            answers.put(current.get(0), meeting ? new Answer.NotNow(state, message) : new Answer.Refused(state, message));
+            answers.put(
+                    current.get(0), meeting ? new Answer.NotNow(state, message) : new Answer.Refused(state, message));
         }
     }
 
@@ -140,7 +146,8 @@ public final class PostgresWrites {
         var actual = feed.rowChange(String.valueOf(row.get("key")), String.valueOf(row.get("row")), Position.NONE);
         var holdsAll = delivery.kind() == WriteKind.UPDATE
                 && delivery.wanted().names().stream()
-                        .allMatch(field -> Objects.equals(actual.fields().get(field), delivery.wanted().get(field)));
+                        .allMatch(field -> Objects.equals(
+                                actual.fields().get(field), delivery.wanted().get(field)));
         return holdsAll ? new Answer.AlreadyThere(log(row)) : new Answer.Differs(actual, log(row));
     }
 

@@ -19,7 +19,8 @@ final class DatedClient extends DefaultRawClient {
     /** The message header with the reply's {@code Date}. */
     static final String REPLY_DATE = "BactrianReplyDate";
 
-    DatedClient(SalesforceHttpClient http, SalesforceSession session, SalesforceLoginConfig login) throws SalesforceException {
+    DatedClient(SalesforceHttpClient http, SalesforceSession session, SalesforceLoginConfig login)
+            throws SalesforceException {
         super(http, "", session, login);
     }
 

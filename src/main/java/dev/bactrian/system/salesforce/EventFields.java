@@ -24,7 +24,8 @@ final class EventFields {
      */
     record Slot(int position, int part) {
 
-        @Nullable Object value(GenericRecord event) {
+        @Nullable
+        Object value(GenericRecord event) {
             var value = event.get(position);
             if (part == NO_PART) {
                 return value;
@@ -60,7 +61,9 @@ final class EventFields {
 
         boolean has(Slot slot) {
             var parted = parts.get(slot.position());
-            return slot.part() == NO_PART || parted == null ? fields.testBit(slot.position()) : parted.testBit(slot.part());
+            return slot.part() == NO_PART || parted == null
+                    ? fields.testBit(slot.position())
+                    : parted.testBit(slot.part());
         }
 
         private static BigInteger bits(String bitmap) {
@@ -97,7 +100,9 @@ final class EventFields {
 
     private static Optional<Schema> record(Schema schema) {
         if (schema.getType() == Schema.Type.UNION) {
-            return schema.getTypes().stream().filter(one -> one.getType() == Schema.Type.RECORD).findFirst();
+            return schema.getTypes().stream()
+                    .filter(one -> one.getType() == Schema.Type.RECORD)
+                    .findFirst();
         }
         return schema.getType() == Schema.Type.RECORD ? Optional.of(schema) : Optional.empty();
     }

@@ -88,7 +88,8 @@ final class SalesforceCalls {
         try {
             return date == null || date.toString().isEmpty()
                     ? Instant.EPOCH
-                    : ZonedDateTime.parse(date.toString(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                    : ZonedDateTime.parse(date.toString(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
         } catch (DateTimeException e) {
             return Instant.EPOCH;
         }

@@ -20,7 +20,8 @@ final class SalesforceComparison {
      */
     static Optional<Answer> answer(Delivery delivery, JsonNode record, SalesforceReads reads, Position log) {
         if (!record.isObject()) {
-            return Optional.of(delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log) : new Answer.Missing(log));
+            return Optional.of(
+                    delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log) : new Answer.Missing(log));
         }
         if (delivery.kind() == WriteKind.LOOK_UP) {
             return Optional.of(new Answer.Differs(reads.change(record, Position.NONE), log));
@@ -35,7 +36,8 @@ final class SalesforceComparison {
 
     /** Whether a record holds all of these values. */
     static boolean holds(SalesforceObject object, JsonNode record, Fields fields) {
-        return fields.names().stream().allMatch(field -> SalesforceValues.same(
-                SalesforceValues.ofJson(object.type(field), record.path(field)), fields.get(field)));
+        return fields.names().stream()
+                .allMatch(field -> SalesforceValues.same(
+                        SalesforceValues.ofJson(object.type(field), record.path(field)), fields.get(field)));
     }
 }

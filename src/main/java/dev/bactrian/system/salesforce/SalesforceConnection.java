@@ -66,7 +66,9 @@ public final class SalesforceConnection extends SalesforceComponent {
             session.start();
         } catch (RuntimeException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            throw cause instanceof SalesforceException known ? known : new SalesforceException("Login error: " + cause.getMessage(), cause);
+            throw cause instanceof SalesforceException known
+                    ? known
+                    : new SalesforceException("Login error: " + cause.getMessage(), cause);
         }
     }
 

@@ -40,7 +40,9 @@ final class SalesforceEvents {
      * @param lost is told why the log cannot be followed any more
      */
     SalesforceEvents(
-            SalesforceReads reads, Function<Collection<String>, List<Change>> reading, java.util.function.Consumer<String> lost) {
+            SalesforceReads reads,
+            Function<Collection<String>, List<Change>> reading,
+            java.util.function.Consumer<String> lost) {
         this.reads = reads;
         this.reading = reading;
         this.lost = lost;
@@ -50,7 +52,9 @@ final class SalesforceEvents {
     private record Header(GenericRecord record, String replayId) {
 
         List<String> keys() {
-            return record.get("recordIds") instanceof Collection<?> ids ? ids.stream().map(String::valueOf).toList() : List.of();
+            return record.get("recordIds") instanceof Collection<?> ids
+                    ? ids.stream().map(String::valueOf).toList()
+                    : List.of();
         }
 
         String type() {
@@ -90,8 +94,9 @@ final class SalesforceEvents {
             case "UNDELETE" -> whole(event, header, Operation.UNDELETE);
             case "UPDATE" -> update(event, header);
             case "DELETE" -> told(header, Operation.DELETE, Fields.none());
-            default -> throw new IllegalArgumentException("unknown change type \"" + header.type()
-                    + "\" (expected CREATE, UPDATE, DELETE, UNDELETE or one of them with GAP_)");
+            default ->
+                throw new IllegalArgumentException("unknown change type \"" + header.type()
+                        + "\" (expected CREATE, UPDATE, DELETE, UNDELETE or one of them with GAP_)");
         };
     }
 
@@ -132,7 +137,10 @@ final class SalesforceEvents {
 
     /** The sync's fields without the key, which no event tells as a field. */
     private List<String> fields() {
-        return reads.subscription().fields().stream().filter(field -> !field.equals(SalesforceObject.KEY_FIELD)).distinct().toList();
+        return reads.subscription().fields().stream()
+                .filter(field -> !field.equals(SalesforceObject.KEY_FIELD))
+                .distinct()
+                .toList();
     }
 
     private @Nullable Object value(String field, @Nullable Object value) {
@@ -142,7 +150,9 @@ final class SalesforceEvents {
     private List<Change> told(Header header, Operation operation, Fields fields) {
         var changes = new ArrayList<Change>();
         for (var key : header.keys()) {
-            var known = operation == Operation.DELETE ? fields : Fields.of(SalesforceObject.KEY_FIELD, key).with(fields);
+            var known = operation == Operation.DELETE
+                    ? fields
+                    : Fields.of(SalesforceObject.KEY_FIELD, key).with(fields);
             changes.add(change(header, key, operation, known, Instant.ofEpochMilli(header.committedMillis())));
         }
         return changes;
@@ -154,15 +164,26 @@ final class SalesforceEvents {
             return changes;
         }
         var found = byKey(changes.stream().map(Change::key).toList());
-        return changes.stream().map(change -> {
-            var read = found.get(change.key());
-            var fields = change.fields();
-            for (var field : untold) {
-                fields = read == null ? fields : fields.with(field, read.fields().get(field));
-            }
-            return new Change(change.sync(), change.system(), change.key(), change.operation(), fields,
-                    change.committedAt(), change.position(), change.origin());
-        }).toList();
+        return changes.stream()
+                .map(change -> {
+                    var read = found.get(change.key());
+                    var fields = change.fields();
+                    for (var field : untold) {
+                        fields = read == null
+                                ? fields
+                                : fields.with(field, read.fields().get(field));
+                    }
+                    return new Change(
+                            change.sync(),
+                            change.system(),
+                            change.key(),
+                            change.operation(),
+                            fields,
+                            change.committedAt(),
+                            change.position(),
+                            change.origin());
+                })
+                .toList();
     }
 
     private List<Change> readAnew(Header header) {
@@ -170,20 +191,34 @@ final class SalesforceEvents {
         var changes = new ArrayList<Change>();
         for (var key : header.keys()) {
             var read = found.get(key);
-            changes.add(read == null
-                    ? change(header, key, Operation.DELETE, Fields.none(), Instant.ofEpochMilli(header.committedMillis()))
-                    : change(header, key, Operation.READ, read.fields(), read.committedAt()));
+            changes.add(
+                    read == null
+                            ? change(
+                                    header,
+                                    key,
+                                    Operation.DELETE,
+                                    Fields.none(),
+                                    Instant.ofEpochMilli(header.committedMillis()))
+                            : change(header, key, Operation.READ, read.fields(), read.committedAt()));
         }
         return changes;
     }
 
     private Map<String, Change> byKey(List<String> keys) {
-        return reading.apply(keys).stream().collect(Collectors.toMap(Change::key, Function.identity(), (one, same) -> one));
+        return reading.apply(keys).stream()
+                .collect(Collectors.toMap(Change::key, Function.identity(), (one, same) -> one));
     }
 
     private Change change(Header header, String key, Operation operation, Fields fields, Instant committedAt) {
         var subscription = reads.subscription();
         return new Change(
-                subscription.sync(), subscription.system(), key, operation, fields, committedAt, header.position(), header.origin());
+                subscription.sync(),
+                subscription.system(),
+                key,
+                operation,
+                fields,
+                committedAt,
+                header.position(),
+                header.origin());
     }
 }

@@ -71,7 +71,8 @@ final class SalesforceFeed implements Feed, Follower {
     @Override
     public void resume(Route source, Place place) {
         if (!(source.getEndpoint() instanceof SubscriptionEndpoint endpoint)) {
-            throw new IllegalArgumentException("route " + source.getId() + " does not begin with a subscription to Salesforce");
+            throw new IllegalArgumentException(
+                    "route " + source.getId() + " does not begin with a subscription to Salesforce");
         }
         var kept = SalesforcePlace.read(place.offsets());
         var replayId = kept.replayIdBehind(place.position().token());
@@ -104,7 +105,8 @@ final class SalesforceFeed implements Feed, Follower {
         if (body instanceof List) {
             return (List<Change>) body;
         }
-        var replayId = exchange.getMessage().getHeader(SalesforceConstants.HEADER_SALESFORCE_PUBSUB_REPLAY_ID, "", String.class);
+        var replayId = exchange.getMessage()
+                .getHeader(SalesforceConstants.HEADER_SALESFORCE_PUBSUB_REPLAY_ID, "", String.class);
         var changes = events.changes((GenericRecord) body, replayId);
         lastEvent = changes.isEmpty() ? lastEvent : replayId;
         return changes;

@@ -39,8 +39,12 @@ final class SalesforceLostCreates {
         if (uncertain.isEmpty()) {
             return found;
         }
-        var since = uncertain.stream().map(Delivery::uncertainSince).filter(java.util.Objects::nonNull)
-                .min(Instant::compareTo).orElse(Instant.EPOCH).minus(MARGIN);
+        var since = uncertain.stream()
+                .map(Delivery::uncertainSince)
+                .filter(java.util.Objects::nonNull)
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH)
+                .minus(MARGIN);
         var candidates = candidates(since, uncertain);
         var taken = new HashSet<String>();
         for (var delivery : uncertain) {
@@ -82,9 +86,12 @@ final class SalesforceLostCreates {
         @Nullable String best = null;
         var most = 0;
         for (var field : uncertain.get(0).wanted().names()) {
-            var usable = reads.object().filterable().contains(field) && reads.object().type(field) == ValueType.TEXT
-                    && uncertain.stream().allMatch(delivery ->
-                            delivery.wanted().get(field) instanceof String text && !text.isBlank() && text.length() <= LONGEST_VALUE);
+            var usable = reads.object().filterable().contains(field)
+                    && reads.object().type(field) == ValueType.TEXT
+                    && uncertain.stream()
+                            .allMatch(delivery -> delivery.wanted().get(field) instanceof String text
+                                    && !text.isBlank()
+                                    && text.length() <= LONGEST_VALUE);
             var distinct = usable ? valuesOf(field, uncertain).size() : 0;
             if (distinct > most) {
                 best = field;
@@ -96,7 +103,8 @@ final class SalesforceLostCreates {
 
     private static Set<String> valuesOf(String field, List<Delivery> uncertain) {
         var values = new LinkedHashSet<String>();
-        uncertain.forEach(delivery -> values.add(String.valueOf(delivery.wanted().get(field)).stripTrailing()));
+        uncertain.forEach(delivery ->
+                values.add(String.valueOf(delivery.wanted().get(field)).stripTrailing()));
         return values;
     }
 
@@ -104,6 +112,7 @@ final class SalesforceLostCreates {
     private static boolean isMadeBy(Delivery delivery, Change candidate) {
         return delivery.wanted().names().stream()
                 .filter(candidate.fields()::knows)
-                .allMatch(field -> SalesforceValues.same(delivery.wanted().get(field), candidate.fields().get(field)));
+                .allMatch(field -> SalesforceValues.same(
+                        delivery.wanted().get(field), candidate.fields().get(field)));
     }
 }

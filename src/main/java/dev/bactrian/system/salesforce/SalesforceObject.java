@@ -76,7 +76,16 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
 
     private static Optional<ValueType> typeOf(String word) {
         return switch (word) {
-            case "string", "textarea", "phone", "url", "email", "picklist", "multipicklist", "combobox", "id", "reference",
+            case "string",
+                    "textarea",
+                    "phone",
+                    "url",
+                    "email",
+                    "picklist",
+                    "multipicklist",
+                    "combobox",
+                    "id",
+                    "reference",
                     "encryptedstring" -> Optional.of(ValueType.TEXT);
             case "int", "long" -> Optional.of(ValueType.INTEGER);
             case "double", "currency", "percent" -> Optional.of(ValueType.DECIMAL);

@@ -16,7 +16,9 @@ record SalesforcePlace(Instant since, String replayId, String after) {
         var json = SalesforceCalls.json(offsets);
         var since = json.path("since").asText("");
         return new SalesforcePlace(
-                since.isEmpty() ? Instant.EPOCH : Instant.parse(since), json.path("replayId").asText(""), json.path("after").asText(""));
+                since.isEmpty() ? Instant.EPOCH : Instant.parse(since),
+                json.path("replayId").asText(""),
+                json.path("after").asText(""));
     }
 
     /** Where to go on behind an event: behind the keepalive that came after it, or behind the event itself; empty: nowhere yet. */
@@ -25,7 +27,11 @@ record SalesforcePlace(Instant since, String replayId, String after) {
     }
 
     String json() {
-        return SalesforceCalls.MAPPER.createObjectNode()
-                .put("since", since.toString()).put("replayId", replayId).put("after", after).toString();
+        return SalesforceCalls.MAPPER
+                .createObjectNode()
+                .put("since", since.toString())
+                .put("replayId", replayId)
+                .put("after", after)
+                .toString();
     }
 }

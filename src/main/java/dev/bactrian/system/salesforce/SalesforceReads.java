@@ -48,7 +48,10 @@ final class SalesforceReads {
         var found = new ArrayList<Change>();
         for (var from = 0; from < wellFormed.size(); from += MOST_KEYS) {
             var some = wellFormed.subList(from, Math.min(from + MOST_KEYS, wellFormed.size()));
-            pages("query", select() + " WHERE Id IN " + Soql.list(some), page -> page.forEach(record -> found.add(change(record, Position.NONE))));
+            pages(
+                    "query",
+                    select() + " WHERE Id IN " + Soql.list(some),
+                    page -> page.forEach(record -> found.add(change(record, Position.NONE))));
         }
         return found;
     }
@@ -66,7 +69,10 @@ final class SalesforceReads {
     /** The records that a query finds, outside the log. */
     List<Change> found(String where) {
         var found = new ArrayList<Change>();
-        pages("query", select() + " WHERE " + where, page -> page.forEach(record -> found.add(change(record, Position.NONE))));
+        pages(
+                "query",
+                select() + " WHERE " + where,
+                page -> page.forEach(record -> found.add(change(record, Position.NONE))));
         return found;
     }
 
@@ -116,17 +122,28 @@ final class SalesforceReads {
         var millis = stamp.toEpochMilli() - STAMP_MARGIN_MILLIS;
         var read = change(record, new Position(millis, millis, ""));
         return record.path("IsDeleted").asBoolean()
-                ? new Change(read.sync(), read.system(), read.key(), Operation.DELETE, Fields.none(), stamp, read.position(), "")
+                ? new Change(
+                        read.sync(),
+                        read.system(),
+                        read.key(),
+                        Operation.DELETE,
+                        Fields.none(),
+                        stamp,
+                        read.position(),
+                        "")
                 : read;
     }
 
     private void pages(String resource, String query, Consumer<List<JsonNode>> pages) {
         var action = "read " + object.name();
-        var reply = calls.get(action, calls.path(resource + "?q=" + Soql.encoded(query))).body();
+        var reply = calls.get(action, calls.path(resource + "?q=" + Soql.encoded(query)))
+                .body();
         while (true) {
             var records = reply.path("records");
             if (!records.isEmpty()) {
-                pages.accept(Stream.iterate(0, n -> n < records.size(), n -> n + 1).map(n -> Objects.requireNonNull(records.get(n))).toList());
+                pages.accept(Stream.iterate(0, n -> n < records.size(), n -> n + 1)
+                        .map(n -> Objects.requireNonNull(records.get(n)))
+                        .toList());
             }
             var next = reply.path("nextRecordsUrl").asText("");
             if (next.isEmpty() || reply.path("done").asBoolean(true)) {

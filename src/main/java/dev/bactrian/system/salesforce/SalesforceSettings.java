@@ -59,8 +59,22 @@ record SalesforceSettings(
     }
 
     private static final List<String> KEYS = List.of(
-            "type", "login-url", "auth", "client-id", "client-secret", "username", "password", "refresh-token", "keystore",
-            "keystore-password", "jwt-audience", "api-version", "pubsub-host", "pubsub-port", "pubsub-plaintext", "longest-silence");
+            "type",
+            "login-url",
+            "auth",
+            "client-id",
+            "client-secret",
+            "username",
+            "password",
+            "refresh-token",
+            "keystore",
+            "keystore-password",
+            "jwt-audience",
+            "api-version",
+            "pubsub-host",
+            "pubsub-port",
+            "pubsub-plaintext",
+            "longest-silence");
 
     private static final Pattern API_VERSION = Pattern.compile("\\d{2,3}\\.0");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -125,7 +139,8 @@ record SalesforceSettings(
             var unknown = new TreeSet<>(settings.keySet());
             unknown.removeAll(KEYS);
             if (!unknown.isEmpty()) {
-                mistakes.add(path + ": unknown " + unknown + " (a salesforce system has: " + String.join(", ", KEYS) + ")");
+                mistakes.add(
+                        path + ": unknown " + unknown + " (a salesforce system has: " + String.join(", ", KEYS) + ")");
             }
         }
 

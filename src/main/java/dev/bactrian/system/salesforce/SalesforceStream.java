@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SalesforceStream {
 
-    private static final Metadata.Key<String> ERROR_CODE = Metadata.Key.of("error-code", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> ERROR_CODE =
+            Metadata.Key.of("error-code", Metadata.ASCII_STRING_MARSHALLER);
 
     /** For how long Camel may try again by itself. */
     private static final Duration HEALING = Duration.ofSeconds(30);
@@ -84,7 +85,9 @@ final class SalesforceStream {
     /** A subscription is to be sent; refused once the stream is stopped or dead, which ends Camel's own tries. */
     synchronized void subscribing() {
         if (stopped || dead != null) {
-            throw Status.CANCELLED.withDescription(dead == null ? "the stream is stopped" : dead).asRuntimeException();
+            throw Status.CANCELLED
+                    .withDescription(dead == null ? "the stream is stopped" : dead)
+                    .asRuntimeException();
         }
         subscriptions++;
         outstanding = 0;
@@ -182,7 +185,8 @@ final class SalesforceStream {
             return Optional.of(failure);
         }
         if (!busy && now.isAfter(lastSign.plus(longestSilence))) {
-            return Optional.of("no event or keepalive for " + Duration.between(lastSign, now).toSeconds() + " s");
+            return Optional.of("no event or keepalive for "
+                    + Duration.between(lastSign, now).toSeconds() + " s");
         }
         return Optional.empty();
     }
@@ -223,7 +227,8 @@ final class SalesforceStream {
     }
 
     private void reached(FetchResponse response) {
-        var replayId = Base64.getEncoder().encodeToString(response.getLatestReplayId().toByteArray());
+        var replayId =
+                Base64.getEncoder().encodeToString(response.getLatestReplayId().toByteArray());
         synchronized (this) {
             place = replayId.isEmpty() ? place : replayId;
         }

@@ -43,8 +43,8 @@ final class SalesforceSystem implements ConnectedSystem {
 
     @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
-        var object = object(subscription.object()).orElseThrow(() ->
-                new SystemUnavailable(name, "object " + subscription.object() + " is gone"));
+        var object = object(subscription.object())
+                .orElseThrow(() -> new SystemUnavailable(name, "object " + subscription.object() + " is gone"));
         var reads = new SalesforceReads(calls, subscription, object);
         var feed = new SalesforceFeed(calls, reads, keeper, settings.longestSilence());
         feeds.put(subscription.sync(), feed);

@@ -72,7 +72,8 @@ public class SalesforceType implements SystemType {
     private SalesforceSystem system(String name) {
         var system = systems.get(name);
         if (system == null) {
-            throw new IllegalArgumentException("unknown salesforce system \"" + name + "\" (configured: " + systems.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "unknown salesforce system \"" + name + "\" (configured: " + systems.keySet() + ")");
         }
         return system;
     }

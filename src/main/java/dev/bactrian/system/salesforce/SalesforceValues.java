@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Values as records, events, queries and writes spell them, in one form; a value that has no such form stays text and is refused by the mapping. */
 final class SalesforceValues {
 
-    private static final DateTimeFormatter WRITTEN =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private SalesforceValues() {}
 
@@ -50,11 +51,14 @@ final class SalesforceValues {
         return switch (type) {
             case TEXT -> value.toString();
             case INTEGER, BOOLEAN -> parsed(type, value.toString());
-            case DECIMAL -> value instanceof Number number ? decimal(number.doubleValue()) : parsed(type, value.toString());
-            case DATE -> value instanceof Long millis
-                    ? Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate()
-                    : parsed(type, value.toString());
-            case TIMESTAMP -> truncated(value instanceof Long millis ? Instant.ofEpochMilli(millis) : parsed(type, value.toString()));
+            case DECIMAL ->
+                value instanceof Number number ? decimal(number.doubleValue()) : parsed(type, value.toString());
+            case DATE ->
+                value instanceof Long millis
+                        ? Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate()
+                        : parsed(type, value.toString());
+            case TIMESTAMP ->
+                truncated(value instanceof Long millis ? Instant.ofEpochMilli(millis) : parsed(type, value.toString()));
         };
     }
 

@@ -45,11 +45,24 @@ public final class SalesforceWrites {
         this.calls = calls;
         this.deliveries = List.copyOf(deliveries);
         this.lostCreates = new SalesforceLostCreates(reads);
-        this.deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.CREATE && !hasKey(delivery)).forEach(delivery ->
-                answers.put(delivery, delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(Position.NONE) : new Answer.Missing(Position.NONE)));
-        var uncertain = open(WriteKind.CREATE).stream().filter(delivery -> delivery.uncertainSince() != null).toList();
-        lostCreates.find(uncertain).forEach((delivery, found) -> answers.put(delivery, new Answer.Differs(found, Position.NONE)));
-        enqueue(Purpose.READ, this.deliveries.stream().filter(delivery -> delivery.kind() != WriteKind.CREATE && hasKey(delivery)).toList());
+        this.deliveries.stream()
+                .filter(delivery -> delivery.kind() != WriteKind.CREATE && !hasKey(delivery))
+                .forEach(delivery -> answers.put(
+                        delivery,
+                        delivery.kind() == WriteKind.DELETE
+                                ? new Answer.AlreadyThere(Position.NONE)
+                                : new Answer.Missing(Position.NONE)));
+        var uncertain = open(WriteKind.CREATE).stream()
+                .filter(delivery -> delivery.uncertainSince() != null)
+                .toList();
+        lostCreates
+                .find(uncertain)
+                .forEach((delivery, found) -> answers.put(delivery, new Answer.Differs(found, Position.NONE)));
+        enqueue(
+                Purpose.READ,
+                this.deliveries.stream()
+                        .filter(delivery -> delivery.kind() != WriteKind.CREATE && hasKey(delivery))
+                        .toList());
         if (waiting.isEmpty()) {
             enqueue(Purpose.CREATE, open(WriteKind.CREATE));
         }
@@ -90,16 +103,18 @@ public final class SalesforceWrites {
 
     /** The call's path with its parameters. */
     public String path() {
-        return calls.path("composite/sobjects" + switch (current.purpose) {
-            case READ -> "/" + reads.object().name();
-            case UPDATE, CREATE -> "";
-            case DELETE -> "?allOrNone=false&ids=" + String.join(",", keys(current.deliveries));
-        });
+        return calls.path("composite/sobjects"
+                + switch (current.purpose) {
+                    case READ -> "/" + reads.object().name();
+                    case UPDATE, CREATE -> "";
+                    case DELETE -> "?allOrNone=false&ids=" + String.join(",", keys(current.deliveries));
+                });
     }
 
     /** What the org is to pass on in the change events of this call. */
     public String origin() {
-        return "client=bactrian/" + (current.deliveries.isEmpty() ? "" : current.deliveries.get(0).token());
+        return "client=bactrian/"
+                + (current.deliveries.isEmpty() ? "" : current.deliveries.get(0).token());
     }
 
     /** The call's body; empty where it has none. */
@@ -115,14 +130,17 @@ public final class SalesforceWrites {
     public void replied(Exchange exchange) {
         var reply = reply(exchange);
         if (!reply.isArray() || reply.size() != current.deliveries.size()) {
-            throw new SystemUnavailable(reads.subscription().system(), action() + ": expected "
-                    + current.deliveries.size() + " results, got " + (reply.isArray() ? reply.size() : reply.getNodeType()));
+            throw new SystemUnavailable(
+                    reads.subscription().system(),
+                    action() + ": expected " + current.deliveries.size() + " results, got "
+                            + (reply.isArray() ? reply.size() : reply.getNodeType()));
         }
         var time = SalesforceCalls.time(exchange.getMessage().getHeader(DatedClient.REPLY_DATE));
         for (var n = 0; n < reply.size(); n++) {
             var delivery = current.deliveries.get(n);
             if (current.purpose == Purpose.READ) {
-                SalesforceComparison.answer(delivery, reply.path(n), reads, log(time)).ifPresent(answer -> answers.put(delivery, answer));
+                SalesforceComparison.answer(delivery, reply.path(n), reads, log(time))
+                        .ifPresent(answer -> answers.put(delivery, answer));
             } else {
                 answers.put(delivery, result(delivery, reply.path(n), time));
             }
@@ -157,7 +175,8 @@ public final class SalesforceWrites {
     /** Every delivery with its answer. */
     public List<Delivery.Answered> answered() {
         return deliveries.stream()
-                .map(delivery -> delivery.answered(Objects.requireNonNull(answers.get(delivery), "an answer for each delivery")))
+                .map(delivery ->
+                        delivery.answered(Objects.requireNonNull(answers.get(delivery), "an answer for each delivery")))
                 .toList();
     }
 
@@ -168,7 +187,9 @@ public final class SalesforceWrites {
         }
         var errors = result.path("errors");
         if (delivery.kind() != WriteKind.CREATE && SalesforceErrors.isGone(errors)) {
-            return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log(time)) : new Answer.Missing(log(time));
+            return delivery.kind() == WriteKind.DELETE
+                    ? new Answer.AlreadyThere(log(time))
+                    : new Answer.Missing(log(time));
         }
         return SalesforceErrors.answer(errors);
     }
@@ -186,7 +207,8 @@ public final class SalesforceWrites {
     }
 
     private String action() {
-        return current.purpose.name().toLowerCase(java.util.Locale.ROOT) + " " + reads.object().name();
+        return current.purpose.name().toLowerCase(java.util.Locale.ROOT) + " "
+                + reads.object().name();
     }
 
     private String wholeRecords() {
@@ -219,16 +241,21 @@ public final class SalesforceWrites {
 
     private void enqueue(Purpose purpose, List<Delivery> some) {
         for (var from = 0; from < some.size(); from += SalesforceSystem.MOST_RECORDS) {
-            waiting.add(new Call(purpose, some.subList(from, Math.min(from + SalesforceSystem.MOST_RECORDS, some.size()))));
+            waiting.add(
+                    new Call(purpose, some.subList(from, Math.min(from + SalesforceSystem.MOST_RECORDS, some.size()))));
         }
     }
 
     private List<Delivery> open(WriteKind kind) {
-        return deliveries.stream().filter(delivery -> delivery.kind() == kind && !answers.containsKey(delivery)).toList();
+        return deliveries.stream()
+                .filter(delivery -> delivery.kind() == kind && !answers.containsKey(delivery))
+                .toList();
     }
 
     private static List<String> keys(List<Delivery> some) {
-        return some.stream().map(delivery -> Objects.requireNonNull(delivery.key())).toList();
+        return some.stream()
+                .map(delivery -> Objects.requireNonNull(delivery.key()))
+                .toList();
     }
 
     private static boolean hasKey(Delivery delivery) {

@@ -100,7 +100,8 @@ final class StreamChannels extends ManagedChannelProvider {
         @Override
         public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
             var call = next.newCall(method, options);
-            if (!method.getFullMethodName().equals(PubSubGrpc.getSubscribeMethod().getFullMethodName())) {
+            if (!method.getFullMethodName()
+                    .equals(PubSubGrpc.getSubscribeMethod().getFullMethodName())) {
                 return call;
             }
             stream.subscribing();
@@ -130,7 +131,8 @@ final class StreamChannels extends ManagedChannelProvider {
             if (placed) {
                 var granted = stream.mayRequest(request.getNumRequested());
                 if (granted > 0) {
-                    super.sendMessage((Q) request.toBuilder().setNumRequested(granted).build());
+                    super.sendMessage(
+                            (Q) request.toBuilder().setNumRequested(granted).build());
                 }
             } else {
                 placed = true;

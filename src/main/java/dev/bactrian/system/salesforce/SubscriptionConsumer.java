@@ -20,7 +20,8 @@ final class SubscriptionConsumer extends PubSubApiConsumer {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.stream = endpoint.stream();
-        setUsePlainTextConnection(endpoint.getComponent().settings().transport() == SalesforceSettings.Transport.PLAINTEXT);
+        setUsePlainTextConnection(
+                endpoint.getComponent().settings().transport() == SalesforceSettings.Transport.PLAINTEXT);
     }
 
     @Override

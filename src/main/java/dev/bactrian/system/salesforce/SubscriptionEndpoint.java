@@ -11,7 +11,12 @@ final class SubscriptionEndpoint extends SalesforceEndpoint {
     private volatile SalesforceStream stream;
 
     SubscriptionEndpoint(SalesforceConnection connection, SalesforceEndpoint made) {
-        super(made.getEndpointUri(), connection, made.getConfiguration(), made.getOperationName(), topic(made.getTopicName()));
+        super(
+                made.getEndpointUri(),
+                connection,
+                made.getConfiguration(),
+                made.getOperationName(),
+                topic(made.getTopicName()));
         stream = new SalesforceStream("", Follower.NOBODY, connection.settings().longestSilence(), Clock.systemUTC());
     }
 

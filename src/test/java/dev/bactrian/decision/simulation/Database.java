@@ -53,7 +53,9 @@ final class Database extends FakeSystem {
     @Override
     Answer write(Delivery delivery) {
         if (delivery.kind() == WriteKind.CREATE) {
-            var inTheWay = rows.keySet().stream().filter(key -> hasSameId(key, delivery.wanted())).findFirst();
+            var inTheWay = rows.keySet().stream()
+                    .filter(key -> hasSameId(key, delivery.wanted()))
+                    .findFirst();
             return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
                     .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), place()));
         }
@@ -64,7 +66,8 @@ final class Database extends FakeSystem {
         }
         if (delivery.kind() == WriteKind.LOOK_UP || !holds(row, delivery.expected())) {
             return delivery.kind() == WriteKind.UPDATE && holds(row, delivery.wanted())
-                    ? new Answer.AlreadyThere(place()) : new Answer.Differs(read(key).orElseThrow(), place());
+                    ? new Answer.AlreadyThere(place())
+                    : new Answer.Differs(read(key).orElseThrow(), place());
         }
         if (delivery.kind() == WriteKind.DELETE) {
             delete(key, "");
@@ -85,7 +88,8 @@ final class Database extends FakeSystem {
     }
 
     private boolean hasSameId(String key, Fields wanted) {
-        return wanted.get("Id") != null && Objects.equals(Objects.requireNonNull(rows.get(key)).get("Id"), wanted.get("Id"));
+        return wanted.get("Id") != null
+                && Objects.equals(Objects.requireNonNull(rows.get(key)).get("Id"), wanted.get("Id"));
     }
 
     private Position place() {
@@ -95,7 +99,15 @@ final class Database extends FakeSystem {
     private void commit(Operation operation, String key) {
         var lsn = end + 1 + scheduler.number(5);
         var fields = operation == Operation.DELETE ? Fields.none() : Objects.requireNonNull(rows.get(key));
-        log.add(new Change("sim", name, key, operation, fields, now(), new Position(commitBefore, lsn, commitBefore + " " + lsn), ""));
+        log.add(new Change(
+                "sim",
+                name,
+                key,
+                operation,
+                fields,
+                now(),
+                new Position(commitBefore, lsn, commitBefore + " " + lsn),
+                ""));
         commitBefore = lsn + 1;
         end = lsn + 2;
     }

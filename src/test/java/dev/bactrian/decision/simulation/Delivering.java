@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Brings to one system what it lacks: claims, looks, writes and settles, each a step of its own, as the pipeline does. */
@@ -33,7 +32,9 @@ final class Delivering {
     private static final class Flight {
         final Delivery delivery;
         boolean looked;
-        @Nullable Answer answer;
+
+        @Nullable
+        Answer answer;
 
         Flight(Delivery delivery) {
             this.delivery = delivery;
@@ -77,7 +78,8 @@ final class Delivering {
         }
         var open = flights.stream().filter(flight -> flight.answer == null).toList();
         if (open.isEmpty()) {
-            flights.forEach(flight -> settle(store.record(flight.delivery.recordId()), flight.delivery, Objects.requireNonNull(flight.answer)));
+            flights.forEach(flight -> settle(
+                    store.record(flight.delivery.recordId()), flight.delivery, Objects.requireNonNull(flight.answer)));
             flights.clear();
         } else if (open.stream().anyMatch(flight -> !flight.looked)) {
             open.forEach(this::look);
@@ -96,7 +98,11 @@ final class Delivering {
     void lose() {
         flights.forEach(flight -> {
             var record = store.record(flight.delivery.recordId());
-            store.save(record, system.name, record.state(), record.delivery(system.name).unclaimed());
+            store.save(
+                    record,
+                    system.name,
+                    record.state(),
+                    record.delivery(system.name).unclaimed());
         });
         scheduler.note("answers of " + system.name + " are lost");
         flights.clear();
@@ -110,8 +116,9 @@ final class Delivering {
     private void write(Flight flight) {
         writes++;
         flight.answer = system.write(flight.delivery);
-        scheduler.note("write " + system.name + " " + flight.delivery.kind() + " " + flight.delivery.key() + " " + flight.delivery.wanted().asMap()
-                + " token " + flight.delivery.token() + " -> " + flight.answer.getClass().getSimpleName());
+        scheduler.note("write " + system.name + " " + flight.delivery.kind() + " " + flight.delivery.key() + " "
+                + flight.delivery.wanted().asMap() + " token " + flight.delivery.token() + " -> "
+                + flight.answer.getClass().getSimpleName());
     }
 
     private void claim() {
@@ -121,31 +128,51 @@ final class Delivering {
             var state = record.state();
             var write = Write.lackedBy(system.name, state, Store.POLICY);
             if (write.isEmpty()) {
-                store.save(record, system.name, state, record.delivery(system.name).settled());
+                store.save(
+                        record, system.name, state, record.delivery(system.name).settled());
                 continue;
             }
             var link = state.link(system.name);
-            var delivery = new Delivery(state.id(), write.get().kind(), link.key(), write.get().from(), write.get().to(), token, link.position(), uncertainSince(link, write.get()));
-            scheduler.note("claim " + system.name + " record " + state.id() + " " + delivery.kind() + " " + delivery.key() + " "
-                    + delivery.expected().asMap() + ">" + delivery.wanted().asMap() + " token " + token);
+            var delivery = new Delivery(
+                    state.id(),
+                    write.get().kind(),
+                    link.key(),
+                    write.get().from(),
+                    write.get().to(),
+                    token,
+                    link.position(),
+                    uncertainSince(link, write.get()));
+            scheduler.note("claim " + system.name + " record " + state.id() + " " + delivery.kind() + " "
+                    + delivery.key() + " " + delivery.expected().asMap() + ">"
+                    + delivery.wanted().asMap() + " token " + token);
             flights.add(new Flight(delivery));
-            store.save(record, system.name, Settlement.send(state, system.name, write.get(), token),
+            store.save(
+                    record,
+                    system.name,
+                    Settlement.send(state, system.name, write.get(), token),
                     record.delivery(system.name).claimed(scheduler.now().plus(LEASE)));
         }
     }
 
     private static @Nullable Instant uncertainSince(LinkState link, Write write) {
         var isUncertain = write.kind() == WriteKind.CREATE
-                && link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null);
+                && link.sent().stream()
+                        .anyMatch(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null);
         return isUncertain ? Instant.EPOCH : null;
     }
 
     private void settle(StoredRecord record, Delivery delivery, Answer answer) {
-        scheduler.note("settle " + system.name + " record " + delivery.recordId() + " " + answer.getClass().getSimpleName());
+        scheduler.note("settle " + system.name + " record " + delivery.recordId() + " "
+                + answer.getClass().getSimpleName());
         var state = record.state();
         if (answer instanceof Answer.Written written) {
-            var told = delivery.kind() == WriteKind.CREATE && system.name.equals("crm") ? Fields.of("Id", written.key()) : Fields.none();
-            done(record, Settlement.confirm(state, system.name, delivery.token(), written.key(), told, written.log(), scheduler.now()));
+            var told = delivery.kind() == WriteKind.CREATE && system.name.equals("crm")
+                    ? Fields.of("Id", written.key())
+                    : Fields.none();
+            done(
+                    record,
+                    Settlement.confirm(
+                            state, system.name, delivery.token(), written.key(), told, written.log(), scheduler.now()));
         } else if (answer instanceof Answer.AlreadyThere there) {
             done(record, Settlement.alreadyThere(state, system.name, delivery.token(), there.log()));
         } else if (answer instanceof Answer.Differs differs) {
@@ -158,13 +185,15 @@ final class Delivering {
     private void differs(StoredRecord record, Delivery delivery, Answer.Differs differs) {
         var state = Settlement.forget(record.state(), system.name, delivery.token(), differs.log());
         var mismatches = record.delivery(system.name).attempts();
-        if ((delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE) && mismatches < MOST_MISMATCHES) {
+        if ((delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE)
+                && mismatches < MOST_MISMATCHES) {
             again(record, state, MISMATCH_DELAY.multipliedBy(1L << mismatches));
             return;
         }
         var key = differs.actual().key();
         readAnew.add(differs.actual().at(delivery.seen().ofReading()));
-        var isOurs = delivery.kind() == WriteKind.CREATE && store.find(system.name, key).isEmpty();
+        var isOurs = delivery.kind() == WriteKind.CREATE
+                && store.find(system.name, key).isEmpty();
         again(record, isOurs ? Settlement.found(state, system.name, key) : state, MISMATCH_DELAY);
     }
 
@@ -177,13 +206,25 @@ final class Delivering {
             return;
         }
         if (attempts >= MOST_MISMATCHES) {
-            readAnew.add(new Change("sim", system.name, Objects.requireNonNull(delivery.key()), Operation.DELETE, Fields.none(), scheduler.now(), Position.NONE, ""));
+            readAnew.add(new Change(
+                    "sim",
+                    system.name,
+                    Objects.requireNonNull(delivery.key()),
+                    Operation.DELETE,
+                    Fields.none(),
+                    scheduler.now(),
+                    Position.NONE,
+                    ""));
         }
         again(record, state, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, attempts)));
     }
 
     private void again(StoredRecord record, RecordState state, Duration delay) {
-        store.save(record, system.name, state, record.delivery(system.name).retryAt(scheduler.now().plus(delay)));
+        store.save(
+                record,
+                system.name,
+                state,
+                record.delivery(system.name).retryAt(scheduler.now().plus(delay)));
     }
 
     private void done(StoredRecord record, RecordState state) {
@@ -191,7 +232,11 @@ final class Delivering {
         for (var name : Store.POLICY.systems()) {
             var before = record.delivery(name);
             var delivery = name.equals(system.name) ? before.unclaimed() : before;
-            deliveries.put(name, Write.lackedBy(name, state, Store.POLICY).isEmpty() ? delivery.settled() : delivery.stillDirty(scheduler.now()));
+            deliveries.put(
+                    name,
+                    Write.lackedBy(name, state, Store.POLICY).isEmpty()
+                            ? delivery.settled()
+                            : delivery.stillDirty(scheduler.now()));
         }
         store.save(new StoredRecord(state.with(state.link("crm")).with(state.link("erp")), deliveries));
     }

@@ -55,7 +55,8 @@ abstract class FakeSystem {
     }
 
     /** The form in which the system keeps a value. */
-    @Nullable Object kept(String field, @Nullable Object value) {
+    @Nullable
+    Object kept(String field, @Nullable Object value) {
         return value;
     }
 
@@ -69,12 +70,19 @@ abstract class FakeSystem {
 
     Optional<Change> read(String key) {
         var row = rows.get(key);
-        return row == null ? Optional.empty() : Optional.of(new Change("sim", name, key, Operation.READ, told(key, row), modifiedAt(key), Position.NONE, ""));
+        return row == null
+                ? Optional.empty()
+                : Optional.of(new Change(
+                        "sim", name, key, Operation.READ, told(key, row), modifiedAt(key), Position.NONE, ""));
     }
 
     /** When the row was changed last, where the system knows. */
     Instant modifiedAt(String key) {
-        return log.stream().filter(change -> change.key().equals(key)).map(Change::committedAt).reduce((one, later) -> later).orElseThrow();
+        return log.stream()
+                .filter(change -> change.key().equals(key))
+                .map(Change::committedAt)
+                .reduce((one, later) -> later)
+                .orElseThrow();
     }
 
     /** The row as the system tells it. */

@@ -33,7 +33,8 @@ final class Org extends FakeSystem {
     }
 
     @Override
-    @Nullable Object kept(String field, @Nullable Object value) {
+    @Nullable
+    Object kept(String field, @Nullable Object value) {
         return alters(field) && value instanceof String text ? text.toUpperCase(Locale.ROOT) : value;
     }
 
@@ -57,7 +58,9 @@ final class Org extends FakeSystem {
         rows.put(key, after);
         var changed = Fields.of("Id", key);
         for (var field : after.names()) {
-            changed = Objects.equals(before.get(field), after.get(field)) ? changed : changed.with(field, after.get(field));
+            changed = Objects.equals(before.get(field), after.get(field))
+                    ? changed
+                    : changed.with(field, after.get(field));
         }
         commit(Operation.UPDATE, key, changed, origin);
     }
@@ -75,7 +78,10 @@ final class Org extends FakeSystem {
         }
         var row = rows.get(Objects.requireNonNull(delivery.key()));
         if (row == null) {
-            return Optional.of(delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(place()) : new Answer.Missing(place()));
+            return Optional.of(
+                    delivery.kind() == WriteKind.DELETE
+                            ? new Answer.AlreadyThere(place())
+                            : new Answer.Missing(place()));
         }
         var actual = read(delivery.key()).orElseThrow();
         if (delivery.kind() == WriteKind.LOOK_UP) {
@@ -111,8 +117,13 @@ final class Org extends FakeSystem {
 
     /** As an external id would find it, whatever was changed in it since. */
     private Optional<String> lostCreate(Delivery delivery) {
-        return delivery.uncertainSince() == null ? Optional.empty()
-                : rows.keySet().stream().filter(key -> Objects.equals(Objects.requireNonNull(asCreated.get(key)).get("Tag"), delivery.wanted().get("Tag"))).findFirst();
+        return delivery.uncertainSince() == null
+                ? Optional.empty()
+                : rows.keySet().stream()
+                        .filter(key -> Objects.equals(
+                                Objects.requireNonNull(asCreated.get(key)).get("Tag"),
+                                delivery.wanted().get("Tag")))
+                        .findFirst();
     }
 
     private Position place() {
@@ -121,6 +132,7 @@ final class Org extends FakeSystem {
 
     private void commit(Operation operation, String key, Fields fields, String origin) {
         var millis = now().toEpochMilli();
-        log.add(new Change("sim", name, key, operation, fields, now(), new Position(millis, millis, "r" + log.size()), origin));
+        log.add(new Change(
+                "sim", name, key, operation, fields, now(), new Position(millis, millis, "r" + log.size()), origin));
     }
 }

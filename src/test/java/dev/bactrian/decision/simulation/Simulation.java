@@ -1,7 +1,6 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Change;
-import dev.bactrian.change.Fields;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,7 +73,8 @@ public final class Simulation {
     private void firstLoad() {
         users.before(scheduler.number(4));
         systems.values().forEach(system -> {
-            List.copyOf(system.rows.keySet()).forEach(key -> reconciling.decide(List.of(system.read(key).orElseThrow())));
+            List.copyOf(system.rows.keySet())
+                    .forEach(key -> reconciling.decide(List.of(system.read(key).orElseThrow())));
             captured.put(system.name, system.log.size());
             store.decided.put(system.name, system.log.size());
         });
@@ -117,7 +117,8 @@ public final class Simulation {
             batch.add(inbox.remove());
         }
         reconciling.decide(batch);
-        batch.forEach(change -> store.decided.merge(change.system(), system(change.system()).log.indexOf(change) + 1, Math::max));
+        batch.forEach(change ->
+                store.decided.merge(change.system(), system(change.system()).log.indexOf(change) + 1, Math::max));
     }
 
     private void fail() {
@@ -133,7 +134,8 @@ public final class Simulation {
     }
 
     private boolean isQuiet() {
-        return inbox.isEmpty() && !store.isDirty()
+        return inbox.isEmpty()
+                && !store.isDirty()
                 && delivering.values().stream().noneMatch(Delivering::isBusy)
                 && systems.values().stream().allMatch(system -> captured.get(system.name) == system.log.size());
     }

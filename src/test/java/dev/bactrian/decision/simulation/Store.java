@@ -50,26 +50,37 @@ final class Store {
     }
 
     Optional<Long> find(String system, String key) {
-        return records.values().stream().filter(record -> key.equals(record.state().link(system).key())).map(record -> record.state().id()).findFirst();
+        return records.values().stream()
+                .filter(record -> key.equals(record.state().link(system).key()))
+                .map(record -> record.state().id())
+                .findFirst();
     }
 
     List<Long> findSent(String system, String token) {
         return records.values().stream()
-                .filter(record -> record.state().link(system).sent().stream().anyMatch(sent -> sent.token().equals(token)))
-                .map(record -> record.state().id()).toList();
+                .filter(record -> record.state().link(system).sent().stream()
+                        .anyMatch(sent -> sent.token().equals(token)))
+                .map(record -> record.state().id())
+                .toList();
     }
 
     List<StoredRecord> due(String system, Instant now) {
-        return records.values().stream().filter(record -> isDue(record.delivery(system), now)).toList();
+        return records.values().stream()
+                .filter(record -> isDue(record.delivery(system), now))
+                .toList();
     }
 
     boolean isDirty() {
         return records.values().stream().anyMatch(record -> POLICY.systems().stream()
-                .anyMatch(system -> record.delivery(system).dirty() && !record.delivery(system).parked()));
+                .anyMatch(system -> record.delivery(system).dirty()
+                        && !record.delivery(system).parked()));
     }
 
     private static boolean isDue(DeliveryState delivery, Instant now) {
         var claimed = delivery.claimedUntil();
-        return delivery.dirty() && !delivery.parked() && !delivery.dueAt().isAfter(now) && (claimed == null || !claimed.isAfter(now));
+        return delivery.dirty()
+                && !delivery.parked()
+                && !delivery.dueAt().isAfter(now)
+                && (claimed == null || !claimed.isAfter(now));
     }
 }

@@ -54,7 +54,10 @@ final class Users {
         for (var n = 0; n < records; n++) {
             var tag = create(scheduler.oneOf(List.copyOf(systems.values())));
             var crm = Objects.requireNonNull(systems.get("crm"));
-            var key = crm.rows.keySet().stream().filter(one -> tag.equals(Objects.requireNonNull(crm.rows.get(one)).get("Tag"))).findFirst();
+            var key = crm.rows.keySet().stream()
+                    .filter(one ->
+                            tag.equals(Objects.requireNonNull(crm.rows.get(one)).get("Tag")))
+                    .findFirst();
             if (key.isPresent() && scheduler.chance(60)) {
                 var erp = Objects.requireNonNull(systems.get("erp"));
                 var twin = Objects.requireNonNull(crm.rows.get(key.get())).with("Id", key.get());
@@ -70,7 +73,8 @@ final class Users {
             create(system);
         } else if (mayDelete && scheduler.chance(12)) {
             var key = scheduler.oneOf(List.copyOf(system.rows.keySet()));
-            deleted.add(String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag")));
+            deleted.add(
+                    String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag")));
             scheduler.note("user deletes " + system.name + " " + key);
             count++;
             system.delete(key, "");
@@ -105,7 +109,9 @@ final class Users {
 
     private @Nullable Object value() {
         count++;
-        return Simulation.HARD && scheduler.chance(8) ? null : Simulation.HARD && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
+        return Simulation.HARD && scheduler.chance(8)
+                ? null
+                : Simulation.HARD && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
     }
 
     private void note(FakeSystem system, String tag, List<String> fields, Fields values) {

@@ -24,7 +24,9 @@ final class Verdict {
         var erp = byTag("erp");
         crm.forEach((tag, row) -> compare(tag, row, erp.get(tag)));
         erp.keySet().stream().filter(tag -> !crm.containsKey(tag)).forEach(tag -> wrong.add(tag + " is in erp only"));
-        users.last().keySet().stream().map(Users.Place::tag).distinct()
+        users.last().keySet().stream()
+                .map(Users.Place::tag)
+                .distinct()
                 .filter(tag -> !users.deleted().contains(tag) && !crm.containsKey(tag))
                 .forEach(tag -> wrong.add(tag + " is gone, and nobody deleted it"));
         users.last().forEach((place, values) -> {
@@ -60,10 +62,15 @@ final class Verdict {
         }
     }
 
-    private void judge(Users.Place place, Map<String, @org.jspecify.annotations.Nullable Object> last, @org.jspecify.annotations.Nullable Object value) {
+    private void judge(
+            Users.Place place,
+            Map<String, @org.jspecify.annotations.Nullable Object> last,
+            @org.jspecify.annotations.Nullable Object value) {
         if (!users.wrote(place, value)) {
             wrong.add(place + " is " + value + ", which nobody wrote");
-        } else if (!users.deleted().contains(place.tag()) && !crm().alters(place.field()) && !last.containsValue(value)) {
+        } else if (!users.deleted().contains(place.tag())
+                && !crm().alters(place.field())
+                && !last.containsValue(value)) {
             wrong.add(place + " is " + value + ", but the last edits were " + last);
         }
     }

@@ -60,7 +60,8 @@ class CamelCometDIT {
 
         salesforce.create("Account", Map.of("Name", "after"));
         await().until(() -> names().equals(List.of("before", "after")));
-        assertThat(payloads.get(1).path("ChangeEventHeader").path("changeType").asText()).isEqualTo("CREATE");
+        assertThat(payloads.get(1).path("ChangeEventHeader").path("changeType").asText())
+                .isEqualTo("CREATE");
 
         salesforce.trouble().strike(Trouble.Blow.END_STREAMS);
         salesforce.create("Account", Map.of("Name", "last"));

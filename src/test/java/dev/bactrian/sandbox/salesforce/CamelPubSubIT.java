@@ -80,8 +80,10 @@ class CamelPubSubIT {
                                 + "&replayPreset=EARLIEST&backoffIncrement=100&consumerWorkerPoolEnabled=false")
                         .id("changes")
                         .autoStartup(false)
-                        .process(exchange -> names.add(
-                                exchange.getIn().getBody(GenericRecord.class).get("Name").toString()));
+                        .process(exchange -> names.add(exchange.getIn()
+                                .getBody(GenericRecord.class)
+                                .get("Name")
+                                .toString()));
             }
         });
         camel.start();

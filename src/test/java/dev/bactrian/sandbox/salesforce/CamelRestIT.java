@@ -45,11 +45,14 @@ class CamelRestIT {
 
     @Test
     void oneRecordIsCreatedReadUpdatedUpsertedAndDeleted() throws IOException {
-        JsonNode created = call("createSObject?sObjectName=Account", "{\"Name\":\"camel\",\"External_Id__c\":\"camel-1\"}");
+        JsonNode created =
+                call("createSObject?sObjectName=Account", "{\"Name\":\"camel\",\"External_Id__c\":\"camel-1\"}");
         String id = created.path("id").asText();
 
         call("updateSObject?sObjectName=Account&sObjectId=" + id, "{\"Phone\":\"1\"}");
-        call("upsertSObject?sObjectName=Account&sObjectIdName=External_Id__c&sObjectIdValue=camel-1", "{\"Fax\":\"2\"}");
+        call(
+                "upsertSObject?sObjectName=Account&sObjectIdName=External_Id__c&sObjectIdValue=camel-1",
+                "{\"Fax\":\"2\"}");
         JsonNode read = call("getSObject?sObjectName=Account&sObjectId=" + id, null);
 
         assertThat(read.path("Phone").asText()).isEqualTo("1");
@@ -60,14 +63,19 @@ class CamelRestIT {
 
     @Test
     void queriesArePagedAndDescribesAnswered() throws IOException {
-        JsonNode page = call("query?sObjectQuery=" + encode("SELECT Id, Name FROM Account WHERE Website != null"), null);
+        JsonNode page =
+                call("query?sObjectQuery=" + encode("SELECT Id, Name FROM Account WHERE Website != null"), null);
         JsonNode next = call("queryMore", page.path("nextRecordsUrl").asText());
 
         assertThat(page.path("records").size()).isEqualTo(2_000);
         assertThat(next.path("records").size()).isEqualTo(100);
-        assertThat(call("getDescription?sObjectName=Account", null).path("fields").size()).isGreaterThan(20);
+        assertThat(call("getDescription?sObjectName=Account", null)
+                        .path("fields")
+                        .size())
+                .isGreaterThan(20);
         assertThat(call("getVersions", null).size()).isGreaterThan(10);
-        assertThat(call("limits", null).path("DailyApiRequests").path("Max").asInt()).isPositive();
+        assertThat(call("limits", null).path("DailyApiRequests").path("Max").asInt())
+                .isPositive();
     }
 
     @Test
@@ -89,7 +97,8 @@ class CamelRestIT {
     }
 
     private static JsonNode call(String operation, Object body) throws IOException {
-        String uri = "salesforce:" + operation + (operation.contains("?") ? "&" : "?") + "rawPayload=true&apiVersion=62.0";
+        String uri =
+                "salesforce:" + operation + (operation.contains("?") ? "&" : "?") + "rawPayload=true&apiVersion=62.0";
         Object answer = producer.requestBodyAndHeaders(uri, body, Map.of());
         if (answer instanceof InputStream stream) {
             return RestClient.JSON.readTree(stream);

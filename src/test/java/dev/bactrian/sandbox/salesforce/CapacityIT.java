@@ -90,8 +90,9 @@ class CapacityIT {
                 int before = subscriber.events().size();
                 long start = System.nanoTime();
                 salesforce.update("Account", id, Map.of("Phone", "call " + i));
-                await().pollDelay(Duration.ZERO).pollInterval(Duration.ofNanos(100_000)).until(
-                        () -> subscriber.events().size() > before);
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofNanos(100_000))
+                        .until(() -> subscriber.events().size() > before);
                 micros[i] = (System.nanoTime() - start) / 1_000;
                 if (i % 50 == 49) {
                     subscriber.responses.clear();

@@ -20,7 +20,8 @@ class NodeClientsIT {
 
     @Test
     void everyRuleHoldsForJsforce() throws Exception {
-        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty().withAccounts(300))) {
+        try (SalesforceStandIn salesforce =
+                SalesforceStandIn.start(SalesforceSettings.empty().withAccounts(300))) {
             String output = clients.run("node", "conformance.mjs", salesforce.url());
 
             assertThat(output).doesNotContain("BROKEN").contains("rules hold").endsWith("exit 0");

@@ -36,7 +36,8 @@ class OrgFileIT {
 
     @Test
     void declaredObjectsFieldsAndRulesAreServed() throws IOException {
-        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty().withOrg(read(ORG)))) {
+        try (SalesforceStandIn salesforce =
+                SalesforceStandIn.start(SalesforceSettings.empty().withOrg(read(ORG)))) {
             RestClient client = RestClient.loggedIn(salesforce);
             String account = salesforce.create("Account", Map.of("Name", "a", "Tier__c", "gold", "Phone", "+1 (5) 5"));
             assertThat(salesforce.record("Account", account).orElseThrow())
@@ -44,28 +45,47 @@ class OrgFileIT {
                     .containsEntry("Phone", "+155")
                     .containsEntry("Rating", "Warm");
 
-            assertThat(client.patch("sobjects/Invoice__c/Number__c/1", "{\"Total__c\":12.345,\"Account__c\":\"" + account + "\"}")
-                            .status()).isEqualTo(201);
+            assertThat(client.patch(
+                                    "sobjects/Invoice__c/Number__c/1",
+                                    "{\"Total__c\":12.345,\"Account__c\":\"" + account + "\"}")
+                            .status())
+                    .isEqualTo(201);
 
-            JsonNode invoice = client.query("SELECT Id, Total__c, Account__r.Name FROM Invoice__c").body().path("records").path(0);
+            JsonNode invoice = client.query("SELECT Id, Total__c, Account__r.Name FROM Invoice__c")
+                    .body()
+                    .path("records")
+                    .path(0);
             assertThat(invoice.path("Id").asText()).startsWith("a00");
             assertThat(invoice.path("Total__c").asDouble()).isEqualTo(12.35);
             assertThat(invoice.path("Account__r").path("Name").asText()).isEqualTo("a");
-            assertThat(client.query("SELECT Id, (SELECT Id FROM Invoices__r) FROM Account").body()
-                            .path("records").path(0).path("Invoices__r").path("totalSize").asInt()).isEqualTo(1);
-            assertThat(client.get("sobjects/Invoice__c/describe").body().path("custom").asBoolean()).isTrue();
+            assertThat(client.query("SELECT Id, (SELECT Id FROM Invoices__r) FROM Account")
+                            .body()
+                            .path("records")
+                            .path(0)
+                            .path("Invoices__r")
+                            .path("totalSize")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(client.get("sobjects/Invoice__c/describe")
+                            .body()
+                            .path("custom")
+                            .asBoolean())
+                    .isTrue();
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "objekts: [] | unknown key \"\"objekts\"\" (allowed: [fields, objects, rules])",
-        "objects: [{name: Invoice, prefix: a00}] | objects[0].name: must end with __c",
-        "objects: [{prefix: a00}] | objects[0]: \"\"name\"\" is required",
-        "fields: {Account: [{name: X__c, type: money}]} | fields.Account[0].type: no type \"\"money\"\"",
-        "fields: {Nothing: [{name: X__c}]} | fields.Nothing: no such standard object",
-        "rules: [{object: Account, field: Fone, set: 1}] | rules[0]: no field \"\"Fone\"\" on \"\"Account\"\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "objekts: [] | unknown key \"\"objekts\"\" (allowed: [fields, objects, rules])",
+                "objects: [{name: Invoice, prefix: a00}] | objects[0].name: must end with __c",
+                "objects: [{prefix: a00}] | objects[0]: \"\"name\"\" is required",
+                "fields: {Account: [{name: X__c, type: money}]} | fields.Account[0].type: no type \"\"money\"\"",
+                "fields: {Nothing: [{name: X__c}]} | fields.Nothing: no such standard object",
+                "rules: [{object: Account, field: Fone, set: 1}] | rules[0]: no field \"\"Fone\"\" on \"\"Account\"\"",
+            })
     void mistakeIsToldWithItsPlace(String content, String message) {
         assertThatThrownBy(() -> read(content)).hasMessageContaining(message.replace("\"\"", "\""));
     }

@@ -78,11 +78,16 @@ final class PubSubClient implements AutoCloseable {
     }
 
     void more(int events) {
-        requests.onNext(FetchRequest.newBuilder().setTopicName(TOPIC).setNumRequested(events).build());
+        requests.onNext(FetchRequest.newBuilder()
+                .setTopicName(TOPIC)
+                .setNumRequested(events)
+                .build());
     }
 
     List<ConsumerEvent> events() {
-        return responses.stream().flatMap(response -> response.getEventsList().stream()).toList();
+        return responses.stream()
+                .flatMap(response -> response.getEventsList().stream())
+                .toList();
     }
 
     GenericRecord read(ConsumerEvent event) {
@@ -101,9 +106,13 @@ final class PubSubClient implements AutoCloseable {
 
     Schema schema() {
         if (schema == null) {
-            String id = blocking.getTopic(TopicRequest.newBuilder().setTopicName(TOPIC).build()).getSchemaId();
+            String id = blocking.getTopic(
+                            TopicRequest.newBuilder().setTopicName(TOPIC).build())
+                    .getSchemaId();
             schema = new Schema.Parser()
-                    .parse(blocking.getSchema(SchemaRequest.newBuilder().setSchemaId(id).build()).getSchemaJson());
+                    .parse(blocking.getSchema(
+                                    SchemaRequest.newBuilder().setSchemaId(id).build())
+                            .getSchemaJson());
         }
         return schema;
     }
@@ -116,12 +125,14 @@ final class PubSubClient implements AutoCloseable {
             String text = each.toString();
             int dash = text.indexOf('-');
             if (dash < 0) {
-                FieldBitmap.parse(text).stream().forEach(at -> names.add(schema().getFields().get(at).name()));
+                FieldBitmap.parse(text).stream()
+                        .forEach(at -> names.add(schema().getFields().get(at).name()));
             } else {
                 Schema.Field parent = schema().getFields().get(Integer.parseInt(text.substring(0, dash)));
                 Schema parts = parent.schema().getTypes().get(1);
                 FieldBitmap.parse(text.substring(dash + 1)).stream()
-                        .forEach(at -> names.add(parent.name() + "." + parts.getFields().get(at).name()));
+                        .forEach(at -> names.add(
+                                parent.name() + "." + parts.getFields().get(at).name()));
             }
         }
         return names;

@@ -46,8 +46,11 @@ class PubSubIT {
         String id = rest.post(
                         "sobjects/Account",
                         "{\"Name\":\"Acme\",\"AnnualRevenue\":12.5,\"BillingCity\":\"Bonn\"}",
-                        "Sforce-Call-Options", "client=tester")
-                .body().path("id").asText();
+                        "Sforce-Call-Options",
+                        "client=tester")
+                .body()
+                .path("id")
+                .asText();
 
         GenericRecord event = awaitRecords(1).get(0);
         GenericRecord header = (GenericRecord) event.get("ChangeEventHeader");
@@ -96,9 +99,11 @@ class PubSubIT {
         salesforce.undelete("Account", id);
 
         List<GenericRecord> events = awaitRecords(2);
-        assertThat(((GenericRecord) events.get(0).get("ChangeEventHeader")).get("changeType")).hasToString("DELETE");
+        assertThat(((GenericRecord) events.get(0).get("ChangeEventHeader")).get("changeType"))
+                .hasToString("DELETE");
         assertThat(events.get(0).get("Name")).isNull();
-        assertThat(((GenericRecord) events.get(1).get("ChangeEventHeader")).get("changeType")).hasToString("UNDELETE");
+        assertThat(((GenericRecord) events.get(1).get("ChangeEventHeader")).get("changeType"))
+                .hasToString("UNDELETE");
         assertThat(events.get(1).get("Name")).hasToString("Acme");
     }
 
@@ -117,11 +122,14 @@ class PubSubIT {
     void eventsOfOneCallShareATransaction() {
         client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
 
-        rest.post("composite/sobjects", "{\"records\":[{\"attributes\":{\"type\":\"Account\"},\"Name\":\"a\"},"
-                + "{\"attributes\":{\"type\":\"Account\"},\"Name\":\"b\"}]}");
+        rest.post(
+                "composite/sobjects",
+                "{\"records\":[{\"attributes\":{\"type\":\"Account\"},\"Name\":\"a\"},"
+                        + "{\"attributes\":{\"type\":\"Account\"},\"Name\":\"b\"}]}");
 
         List<GenericRecord> headers = headers(awaitRecords(2));
-        assertThat(headers.get(0).get("transactionKey")).isEqualTo(headers.get(1).get("transactionKey"));
+        assertThat(headers.get(0).get("transactionKey"))
+                .isEqualTo(headers.get(1).get("transactionKey"));
         assertThat(headers).extracting(header -> header.get("sequenceNumber")).containsExactly(1, 2);
     }
 
@@ -134,8 +142,9 @@ class PubSubIT {
         client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
         awaitKeepalive();
 
-        rest.patch("composite/sobjects", "{\"records\":[" + phone(first, "1") + "," + phone(second, "1") + ","
-                + phone(third, "2") + "]}");
+        rest.patch(
+                "composite/sobjects",
+                "{\"records\":[" + phone(first, "1") + "," + phone(second, "1") + "," + phone(third, "2") + "]}");
 
         List<GenericRecord> headers = headers(awaitRecords(2));
         assertThat(headers.get(0).get("recordIds")).hasToString("[" + first + ", " + second + "]");
@@ -153,7 +162,8 @@ class PubSubIT {
 
         List<GenericRecord> events = awaitRecords(3);
         List<GenericRecord> headers = headers(events);
-        assertThat(headers).extracting(header -> header.get("changeType").toString())
+        assertThat(headers)
+                .extracting(header -> header.get("changeType").toString())
                 .containsExactly("GAP_CREATE", "GAP_OVERFLOW", "CREATE");
         assertThat(headers.get(0).get("recordIds")).hasToString("[" + id + "]");
         assertThat(headers.get(1).get("recordIds")).hasToString("[000000000000000AAA]");
@@ -175,7 +185,9 @@ class PubSubIT {
 
         client.more(10);
 
-        assertThat(awaitRecords(7)).extracting(event -> event.get("Name").toString()).isEqualTo(names);
+        assertThat(awaitRecords(7))
+                .extracting(event -> event.get("Name").toString())
+                .isEqualTo(names);
     }
 
     @Test
@@ -191,7 +203,9 @@ class PubSubIT {
         client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
         client.subscribe(ReplayPreset.CUSTOM, second.getReplayId(), 10);
 
-        assertThat(awaitRecords(3)).extracting(event -> event.get("Name").toString()).containsExactly("n2", "n3", "n4");
+        assertThat(awaitRecords(3))
+                .extracting(event -> event.get("Name").toString())
+                .containsExactly("n2", "n3", "n4");
     }
 
     @Test
@@ -275,7 +289,9 @@ class PubSubIT {
     }
 
     private static List<GenericRecord> headers(List<GenericRecord> events) {
-        return events.stream().map(event -> (GenericRecord) event.get("ChangeEventHeader")).toList();
+        return events.stream()
+                .map(event -> (GenericRecord) event.get("ChangeEventHeader"))
+                .toList();
     }
 
     private static String phone(String id, String phone) {

@@ -39,15 +39,17 @@ class RestIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "grant_type=client_credentials&client_id=a&client_secret=b | 200 | ",
-        "grant_type=password&client_id=a&client_secret=b&username=u&password=p | 200 | ",
-        "grant_type=refresh_token&client_id=a&refresh_token=r | 200 | ",
-        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c | 200 | ",
-        "grant_type=password&client_id=a&client_secret=b&username=u | 400 | invalid_grant",
-        "grant_type=client_credentials&client_id=unknown&client_secret=b | 400 | invalid_client_id",
-        "grant_type=magic | 400 | unsupported_grant_type",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grant_type=client_credentials&client_id=a&client_secret=b | 200 | ",
+                "grant_type=password&client_id=a&client_secret=b&username=u&password=p | 200 | ",
+                "grant_type=refresh_token&client_id=a&refresh_token=r | 200 | ",
+                "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c | 200 | ",
+                "grant_type=password&client_id=a&client_secret=b&username=u | 400 | invalid_grant",
+                "grant_type=client_credentials&client_id=unknown&client_secret=b | 400 | invalid_client_id",
+                "grant_type=magic | 400 | unsupported_grant_type",
+            })
     void loginIsGrantedOrRefused(String form, int status, String error) {
         Answer answer = client.form("/services/oauth2/token", form);
 
@@ -64,7 +66,8 @@ class RestIT {
         RestClient other = RestClient.loggedIn(salesforce);
         assertThat(other.get("limits").status()).isEqualTo(200);
 
-        assertThat(other.get("/services/oauth2/revoke?token=" + other.token()).status()).isEqualTo(200);
+        assertThat(other.get("/services/oauth2/revoke?token=" + other.token()).status())
+                .isEqualTo(200);
 
         Answer refused = other.get("limits");
         assertThat(refused.status()).isEqualTo(401);
@@ -74,9 +77,12 @@ class RestIT {
     @Test
     void pathsAreReadGenerously() {
         assertThat(client.get("/services/data/").body().size()).isGreaterThan(10);
-        assertThat(client.get("//services/data/v50.0//sobjects/Account/describe/").status()).isEqualTo(200);
+        assertThat(client.get("//services/data/v50.0//sobjects/Account/describe/")
+                        .status())
+                .isEqualTo(200);
         assertThat(client.get("/services/data/v99.0/limits").status()).isEqualTo(404);
-        assertThat(client.get("limits/").raw().headers().firstValue("Sforce-Limit-Info")).isPresent();
+        assertThat(client.get("limits/").raw().headers().firstValue("Sforce-Limit-Info"))
+                .isPresent();
         assertThat(client.get("limits/").raw().headers().firstValue("Date")).isPresent();
     }
 
@@ -109,33 +115,44 @@ class RestIT {
                 .containsEntry("Fax", "+155501")
                 .containsEntry("AnnualRevenue", new BigDecimal("1234567890123456.78"));
 
-        assertThat(client.patch("sobjects/Account/" + id.substring(0, 15), "{\"Phone\":\"1\"}").status()).isEqualTo(204);
-        JsonNode read = client.get("sobjects/Account/" + id + "?fields=Phone,LastModifiedDate").body();
+        assertThat(client.patch("sobjects/Account/" + id.substring(0, 15), "{\"Phone\":\"1\"}")
+                        .status())
+                .isEqualTo(204);
+        JsonNode read = client.get("sobjects/Account/" + id + "?fields=Phone,LastModifiedDate")
+                .body();
         assertThat(read.path("Phone").asText()).isEqualTo("1");
-        assertThat(read.path("LastModifiedDate").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000\\+0000");
+        assertThat(read.path("LastModifiedDate").asText())
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.000\\+0000");
 
         assertThat(client.delete("sobjects/Account/" + id).status()).isEqualTo(204);
         assertThat(client.get("sobjects/Account/" + id).errorCode()).isEqualTo("ENTITY_IS_DELETED");
         assertThat(client.queryAll("SELECT IsDeleted FROM Account WHERE Id = '" + id + "'")
-                        .body().path("records").path(0).path("IsDeleted").asBoolean()).isTrue();
+                        .body()
+                        .path("records")
+                        .path(0)
+                        .path("IsDeleted")
+                        .asBoolean())
+                .isTrue();
 
         assertThat(client.post("/sandbox/undelete?id=" + id, "").status()).isEqualTo(200);
         assertThat(salesforce.record("Account", id)).isPresent();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{} | 400 | REQUIRED_FIELD_MISSING",
-        "{'Name':'a','Industry':'Nonsense'} | 400 | INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-        "{'Name':'a','Nome':'b'} | 400 | INVALID_FIELD",
-        "{'Name':'a','CreatedDate':'2026-01-01T00:00:00Z'} | 400 | INVALID_FIELD_FOR_INSERT_UPDATE",
-        "{'Name':'a','Phone':'12345678901234567890123456789012345678901'} | 400 | STRING_TOO_LONG",
-        "{'Name':'a','ParentId':'nonsense'} | 400 | MALFORMED_ID",
-        "{'Name':'a','ParentId':'001000000000001'} | 400 | INVALID_CROSS_REFERENCE_KEY",
-        "{'Name':'a','AnnualRevenue':'much'} | 400 | JSON_PARSER_ERROR",
-        "{'Name':'a','AnnualRevenue':12345678901234567} | 400 | NUMBER_OUTSIDE_VALID_RANGE",
-        "{'Name' | 400 | JSON_PARSER_ERROR",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | 400 | REQUIRED_FIELD_MISSING",
+                "{'Name':'a','Industry':'Nonsense'} | 400 | INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                "{'Name':'a','Nome':'b'} | 400 | INVALID_FIELD",
+                "{'Name':'a','CreatedDate':'2026-01-01T00:00:00Z'} | 400 | INVALID_FIELD_FOR_INSERT_UPDATE",
+                "{'Name':'a','Phone':'12345678901234567890123456789012345678901'} | 400 | STRING_TOO_LONG",
+                "{'Name':'a','ParentId':'nonsense'} | 400 | MALFORMED_ID",
+                "{'Name':'a','ParentId':'001000000000001'} | 400 | INVALID_CROSS_REFERENCE_KEY",
+                "{'Name':'a','AnnualRevenue':'much'} | 400 | JSON_PARSER_ERROR",
+                "{'Name':'a','AnnualRevenue':12345678901234567} | 400 | NUMBER_OUTSIDE_VALID_RANGE",
+                "{'Name' | 400 | JSON_PARSER_ERROR",
+            })
     void badRecordIsRefused(String body, int status, String code) {
         Answer answer = client.post("sobjects/Account", body.replace('\'', '"'));
 
@@ -145,8 +162,11 @@ class RestIT {
 
     @Test
     void missingRecordAndObjectAreNotFound() {
-        assertThat(client.patch("sobjects/Account/001000000000001AAA", "{\"Name\":\"x\"}").errorCode()).isEqualTo("NOT_FOUND");
-        assertThat(client.patch("sobjects/Account/001", "{\"Name\":\"x\"}").errorCode()).isEqualTo("MALFORMED_ID");
+        assertThat(client.patch("sobjects/Account/001000000000001AAA", "{\"Name\":\"x\"}")
+                        .errorCode())
+                .isEqualTo("NOT_FOUND");
+        assertThat(client.patch("sobjects/Account/001", "{\"Name\":\"x\"}").errorCode())
+                .isEqualTo("MALFORMED_ID");
         assertThat(client.get("sobjects/Nothing/describe").status()).isEqualTo(404);
     }
 
@@ -162,7 +182,8 @@ class RestIT {
         assertThat(second.body().path("created").asBoolean()).isFalse();
         assertThat(old.status()).isEqualTo(204);
         assertThat(client.get(path).body().path("Phone").asText()).isEqualTo("3");
-        assertThat(client.post("sobjects/Account", "{\"Name\":\"b\",\"External_Id__c\":\"UP/1\"}").errorCode())
+        assertThat(client.post("sobjects/Account", "{\"Name\":\"b\",\"External_Id__c\":\"UP/1\"}")
+                        .errorCode())
                 .isEqualTo("DUPLICATE_VALUE");
     }
 
@@ -170,19 +191,25 @@ class RestIT {
     void whatThePathSaysMustNotStandInTheBody() {
         String id = salesforce.create("Account", Map.of("Name", "twice"));
 
-        assertThat(client.patch("sobjects/Account/" + id, "{\"Id\":\"" + id + "\"}").errorCode()).isEqualTo("INVALID_FIELD");
-        assertThat(client.patch("sobjects/Account/External_Id__c/t", "{\"External_Id__c\":\"t\",\"Name\":\"a\"}").errorCode())
+        assertThat(client.patch("sobjects/Account/" + id, "{\"Id\":\"" + id + "\"}")
+                        .errorCode())
+                .isEqualTo("INVALID_FIELD");
+        assertThat(client.patch("sobjects/Account/External_Id__c/t", "{\"External_Id__c\":\"t\",\"Name\":\"a\"}")
+                        .errorCode())
                 .isEqualTo("INVALID_FIELD");
     }
 
     @Test
     void tooLongAQueryIsRefused() {
-        assertThat(client.query("SELECT Id FROM Account WHERE Name = '" + "x".repeat(17_000) + "'").status()).isEqualTo(414);
+        assertThat(client.query("SELECT Id FROM Account WHERE Name = '" + "x".repeat(17_000) + "'")
+                        .status())
+                .isEqualTo(414);
     }
 
     @Test
     void longAnswerComesInPages() {
-        Answer first = client.query("SELECT Id FROM Account WHERE Website != null", "Sforce-Query-Options", "batchSize=200");
+        Answer first =
+                client.query("SELECT Id FROM Account WHERE Website != null", "Sforce-Query-Options", "batchSize=200");
         assertThat(first.body().path("totalSize").asInt()).isEqualTo(300);
         assertThat(first.body().path("records").size()).isEqualTo(200);
         assertThat(first.body().path("done").asBoolean()).isFalse();
@@ -201,8 +228,15 @@ class RestIT {
         String span = "?start=" + Instant.now().minusSeconds(60) + "&end="
                 + Instant.now().plusSeconds(60);
 
-        assertThat(client.get("sobjects/Account/updated/" + span).body().path("ids").toString()).contains(id);
-        assertThat(client.get("sobjects/Account/deleted/" + span).body().path("deletedRecords").findValuesAsText("id"))
+        assertThat(client.get("sobjects/Account/updated/" + span)
+                        .body()
+                        .path("ids")
+                        .toString())
+                .contains(id);
+        assertThat(client.get("sobjects/Account/deleted/" + span)
+                        .body()
+                        .path("deletedRecords")
+                        .findValuesAsText("id"))
                 .contains(gone);
     }
 
@@ -211,7 +245,8 @@ class RestIT {
         String path = "sobjects/Account/" + salesforce.create("Account", Map.of("Name", "tagged"));
         String tag = client.get(path).raw().headers().firstValue("ETag").orElseThrow();
         assertThat(client.get(path, "If-None-Match", tag).status()).isEqualTo(304);
-        assertThat(client.patch(path, "{\"Phone\":\"1\"}", "If-Match", tag).status()).isEqualTo(204);
+        assertThat(client.patch(path, "{\"Phone\":\"1\"}", "If-Match", tag).status())
+                .isEqualTo(204);
 
         Answer refused = client.patch(path, "{\"Phone\":\"2\"}", "If-Match", tag);
         Answer old = client.patch(path, "{\"Phone\":\"2\"}", "If-Unmodified-Since", "Tue, 10 Jan 2023 10:00:00 GMT");
@@ -239,7 +274,8 @@ class RestIT {
         salesforce.delete("Account", id);
         String envelope = "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Header>"
                 + "<SessionHeader xmlns='urn:partner.soap.sforce.com'><sessionId>%s</sessionId></SessionHeader></e:Header>"
-                + "<e:Body><undelete xmlns='urn:partner.soap.sforce.com'><ids>" + id + "</ids></undelete></e:Body></e:Envelope>";
+                + "<e:Body><undelete xmlns='urn:partner.soap.sforce.com'><ids>" + id
+                + "</ids></undelete></e:Body></e:Envelope>";
 
         Answer refused = client.post("/services/Soap/u/62.0", envelope.formatted("wrong"));
         Answer done = client.post("/services/Soap/u/62.0", envelope.formatted(client.token()));

@@ -40,8 +40,12 @@ class SfCommandIT {
                 "--no-package-lock");
         Path key = writeKey(sf.directory().resolve("key.pem"));
 
-        assertThat(sf("org login jwt --username integration@sandbox.bactrian.dev --client-id any --alias box --jwt-key-file",
-                        key.toString(), "--instance-url", salesforce.url())).endsWith("exit 0");
+        assertThat(sf(
+                        "org login jwt --username integration@sandbox.bactrian.dev --client-id any --alias box --jwt-key-file",
+                        key.toString(),
+                        "--instance-url",
+                        salesforce.url()))
+                .endsWith("exit 0");
     }
 
     @AfterAll
@@ -54,16 +58,20 @@ class SfCommandIT {
         assertThat(sf("data query -o box -q", "SELECT Id, Owner.Name FROM Account LIMIT 2"))
                 .contains("Total number of records retrieved: 2");
 
-        assertThat(sf("data create record -o box -s Account -v", "Name='From sf' Phone=123")).endsWith("exit 0");
+        assertThat(sf("data create record -o box -s Account -v", "Name='From sf' Phone=123"))
+                .endsWith("exit 0");
         assertThat(names()).contains("From sf");
 
-        assertThat(sf("data delete record -o box -s Account -w", "Name='From sf'")).endsWith("exit 0");
+        assertThat(sf("data delete record -o box -s Account -w", "Name='From sf'"))
+                .endsWith("exit 0");
         assertThat(names()).doesNotContain("From sf");
     }
 
     @Test
     void objectsAreDescribed() throws Exception {
-        assertThat(sf("sobject describe -o box -s Account")).contains("AnnualRevenue").endsWith("exit 0");
+        assertThat(sf("sobject describe -o box -s Account"))
+                .contains("AnnualRevenue")
+                .endsWith("exit 0");
         assertThat(sf("sobject list -o box")).contains("Account", "Contact");
     }
 
@@ -73,13 +81,16 @@ class SfCommandIT {
                 sf.directory().resolve("accounts.csv"), "External_Id__c,Name\nsf-1,One by sf\nsf-2,Two by sf\n");
 
         assertThat(sf("data upsert bulk -o box -s Account -i External_Id__c -w 2 -f", csv.toString()))
-                .contains("JobComplete").endsWith("exit 0");
+                .contains("JobComplete")
+                .endsWith("exit 0");
 
         assertThat(names()).contains("One by sf", "Two by sf");
     }
 
     private static List<Object> names() {
-        return salesforce.records("Account").stream().map(account -> account.get("Name")).toList();
+        return salesforce.records("Account").stream()
+                .map(account -> account.get("Name"))
+                .toList();
     }
 
     private static String sf(String words, String... more) throws IOException, InterruptedException {

@@ -33,9 +33,12 @@ class TroubleIT {
 
     @Test
     void outageAnswers503UntilItEnds() {
-        assertThat(trouble("{\"outage\":true}").body().path("outage").asBoolean()).isTrue();
+        assertThat(trouble("{\"outage\":true}").body().path("outage").asBoolean())
+                .isTrue();
         assertThat(client.get("limits").status()).isEqualTo(503);
-        assertThat(client.form("/services/oauth2/token", "grant_type=client_credentials").status()).isEqualTo(503);
+        assertThat(client.form("/services/oauth2/token", "grant_type=client_credentials")
+                        .status())
+                .isEqualTo(503);
 
         trouble("{\"outage\":false}");
 
@@ -63,8 +66,11 @@ class TroubleIT {
         assertThatThrownBy(() -> client.post("sobjects/Account", "{\"Name\":\"cut\"}"))
                 .isInstanceOf(UncheckedIOException.class);
 
-        assertThat(salesforce.records("Account")).extracting(account -> account.get("Name")).containsExactly("cut");
-        assertThat(client.post("sobjects/Account", "{\"Name\":\"whole\"}").status()).isEqualTo(201);
+        assertThat(salesforce.records("Account"))
+                .extracting(account -> account.get("Name"))
+                .containsExactly("cut");
+        assertThat(client.post("sobjects/Account", "{\"Name\":\"whole\"}").status())
+                .isEqualTo(201);
     }
 
     @Test
@@ -101,7 +107,8 @@ class TroubleIT {
 
         String id = salesforce.create("Account", Map.of("Name", "late"));
 
-        Instant modified = (Instant) salesforce.record("Account", id).orElseThrow().get("LastModifiedDate");
+        Instant modified =
+                (Instant) salesforce.record("Account", id).orElseThrow().get("LastModifiedDate");
         assertThat(modified).isAfter(Instant.now().plusSeconds(3_000));
     }
 
@@ -110,7 +117,9 @@ class TroubleIT {
         Answer answer = trouble("{\"flood\":true}");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().toString()).contains("no trouble \\\"flood\\\"").contains("latencyMillis");
+        assertThat(answer.body().toString())
+                .contains("no trouble \\\"flood\\\"")
+                .contains("latencyMillis");
     }
 
     @Test

@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Org implements AutoCloseable {
 
     static final List<String> FIELDS = List.of(
-            "Name", "Industry", "AnnualRevenue", "NumberOfEmployees", "BillingCity", "Description", "CreatedDate", "Phone");
+            "Name",
+            "Industry",
+            "AnnualRevenue",
+            "NumberOfEmployees",
+            "BillingCity",
+            "Description",
+            "CreatedDate",
+            "Phone");
     static final Subscription ACCOUNTS = new Subscription("accounts", "crm", "Account", FIELDS);
 
     /** What the pipeline would take; a test may refuse. */
@@ -52,18 +59,21 @@ final class Org implements AutoCloseable {
         feed = prepared ? (SalesforceFeed) system.feed(ACCOUNTS, keeper()) : null;
         var loader = PluginHelper.getRoutesLoader(camel);
         for (var kamelet : List.of("salesforce-source", "salesforce-sink")) {
-            loader.loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:kamelets/" + kamelet + ".kamelet.yaml"));
+            loader.loadRoutes(PluginHelper.getResourceLoader(camel)
+                    .resolveResource("file:kamelets/" + kamelet + ".kamelet.yaml"));
         }
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from("kamelet:salesforce-source/accounts-source?sync=accounts&system=crm&object=Account").process(exchange -> {
-                    List<Change> all = exchange.getMessage().getBody(List.class);
-                    taking.take(all);
-                    changes.addAll(all);
-                });
-                from("direct:deliver").to("kamelet:salesforce-sink/accounts-sink?sync=accounts&system=crm&object=Account");
+                from("kamelet:salesforce-source/accounts-source?sync=accounts&system=crm&object=Account")
+                        .process(exchange -> {
+                            List<Change> all = exchange.getMessage().getBody(List.class);
+                            taking.take(all);
+                            changes.addAll(all);
+                        });
+                from("direct:deliver")
+                        .to("kamelet:salesforce-sink/accounts-sink?sync=accounts&system=crm&object=Account");
             }
         });
     }

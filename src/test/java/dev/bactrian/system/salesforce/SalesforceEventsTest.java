@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class SalesforceEventsTest {
 
-    private static final Schema SCHEMA = new Schema.Parser().parse("""
+    private static final Schema SCHEMA = new Schema.Parser()
+            .parse(
+                    """
             {"type":"record","name":"ThingChangeEvent","fields":[
               {"name":"ChangeEventHeader","type":{"type":"record","name":"Header","fields":[
                 {"name":"recordIds","type":{"type":"array","items":"string"}},
@@ -38,14 +40,17 @@ class SalesforceEventsTest {
               {"name":"Seen__c","type":["null","long"]},
               {"name":"Notes__c","type":["null","string"]}]}""");
 
-    private static final SalesforceObject THING = SalesforceObject.of(SalesforceCalls.json("""
+    private static final SalesforceObject THING = SalesforceObject.of(
+            SalesforceCalls.json(
+                    """
             {"name":"Thing__c","fields":[
               {"name":"Id","type":"id"},{"name":"Name","type":"string"},{"name":"Amount__c","type":"double","precision":18,"scale":2},
               {"name":"Day__c","type":"date"},{"name":"BillingStreet","type":"textarea","compoundFieldName":"BillingAddress"},
               {"name":"BillingCity","type":"string","compoundFieldName":"BillingAddress"},{"name":"Seen__c","type":"datetime"},
               {"name":"Notes__c","type":"textarea"},{"name":"Formula__c","type":"string","calculated":true,"createable":true}]}"""));
 
-    private static final List<String> FIELDS = List.of("Name", "Amount__c", "Day__c", "BillingStreet", "BillingCity", "Seen__c", "Notes__c");
+    private static final List<String> FIELDS =
+            List.of("Name", "Amount__c", "Day__c", "BillingStreet", "BillingCity", "Seen__c", "Notes__c");
 
     private final List<String> lost = new ArrayList<>();
 
@@ -56,7 +61,8 @@ class SalesforceEventsTest {
         event.put("Amount__c", 10.50);
         event.put("Day__c", 1_767_225_600_000L);
         event.put("Seen__c", 1_767_225_601_999L);
-        var address = new GenericData.Record(SCHEMA.getField("BillingAddress").schema().getTypes().get(1));
+        var address = new GenericData.Record(
+                SCHEMA.getField("BillingAddress").schema().getTypes().get(1));
         address.put("City", "Rome");
         event.put("BillingAddress", address);
 
@@ -65,9 +71,16 @@ class SalesforceEventsTest {
         assertThat(change.operation()).isEqualTo(Operation.CREATE);
         assertThat(change.position()).isEqualTo(new Position(1_000, 1_000, "cmVwbGF5"));
         assertThat(change.committedAt()).isEqualTo(Instant.ofEpochMilli(1_000));
-        assertThat(change.fields().asMap()).containsEntry("Id", "a01").containsEntry("Name", "Ada").containsEntry("Amount__c", new BigDecimal("10.5"))
-                .containsEntry("Day__c", LocalDate.of(2026, 1, 1)).containsEntry("BillingCity", "Rome").containsEntry("BillingStreet", null)
-                .containsEntry("Seen__c", Instant.parse("2026-01-01T00:00:01Z")).containsEntry("Notes__c", null).hasSize(8);
+        assertThat(change.fields().asMap())
+                .containsEntry("Id", "a01")
+                .containsEntry("Name", "Ada")
+                .containsEntry("Amount__c", new BigDecimal("10.5"))
+                .containsEntry("Day__c", LocalDate.of(2026, 1, 1))
+                .containsEntry("BillingCity", "Rome")
+                .containsEntry("BillingStreet", null)
+                .containsEntry("Seen__c", Instant.parse("2026-01-01T00:00:01Z"))
+                .containsEntry("Notes__c", null)
+                .hasSize(8);
     }
 
     @Test
@@ -76,7 +89,8 @@ class SalesforceEventsTest {
         header(event).put("changedFields", List.of("0x06", "4-0x03"));
         header(event).put("nulledFields", List.of("0x04", "4-0x01"));
         event.put("Name", "Ada");
-        var address = new GenericData.Record(SCHEMA.getField("BillingAddress").schema().getTypes().get(1));
+        var address = new GenericData.Record(
+                SCHEMA.getField("BillingAddress").schema().getTypes().get(1));
         address.put("City", "Rome");
         event.put("BillingAddress", address);
 
@@ -95,14 +109,18 @@ class SalesforceEventsTest {
         header(event).put("diffFields", List.of("0x40"));
         event.put("Notes__c", "@@ -1 +1 @@");
 
-        var fields = one(events(FIELDS, read("a01", Fields.of("Notes__c", "whole"))).changes(event, "")).fields();
+        var fields = one(events(FIELDS, read("a01", Fields.of("Notes__c", "whole")))
+                        .changes(event, ""))
+                .fields();
 
         assertThat(fields).isEqualTo(Fields.of("Id", "a01").with("Notes__c", "whole"));
     }
 
     @Test
     void formulaThatNoEventTellsIsRead() {
-        var fields = one(events(List.of("Formula__c"), read("a01", Fields.of("Formula__c", "f"))).changes(event("CREATE"), "")).fields();
+        var fields = one(events(List.of("Formula__c"), read("a01", Fields.of("Formula__c", "f")))
+                        .changes(event("CREATE"), ""))
+                .fields();
 
         assertThat(fields.get("Formula__c")).isEqualTo("f");
     }
@@ -134,7 +152,9 @@ class SalesforceEventsTest {
         var changes = events(FIELDS).changes(event, "");
 
         assertThat(changes).extracting(Change::key).containsExactly("a01", "a02");
-        assertThat(changes).allMatch(change -> change.operation() == Operation.DELETE && change.fields().isEmpty());
+        assertThat(changes)
+                .allMatch(change -> change.operation() == Operation.DELETE
+                        && change.fields().isEmpty());
     }
 
     @Test
@@ -167,7 +187,8 @@ class SalesforceEventsTest {
     }
 
     private static Function<Collection<String>, List<Change>> read(String key, Fields fields) {
-        return keys -> List.of(new Change("things", "crm", key, Operation.READ, fields, Instant.EPOCH, Position.NONE, ""));
+        return keys ->
+                List.of(new Change("things", "crm", key, Operation.READ, fields, Instant.EPOCH, Position.NONE, ""));
     }
 
     private static GenericRecord event(String type) {

@@ -25,8 +25,9 @@ class SalesforceFeedIT {
 
     @BeforeEach
     void start() throws Exception {
-        standIn = SalesforceStandIn.start(
-                dev.bactrian.sandbox.salesforce.SalesforceSettings.empty().withAccounts(0).withKeepalive(Duration.ofMillis(400)));
+        standIn = SalesforceStandIn.start(dev.bactrian.sandbox.salesforce.SalesforceSettings.empty()
+                .withAccounts(0)
+                .withKeepalive(Duration.ofMillis(400)));
         org = new Org(standIn);
     }
 
@@ -45,7 +46,11 @@ class SalesforceFeedIT {
 
     @Test
     void sourceIsNotStartedByItself() {
-        assertThat(org.camel.getRouteController().getRouteStatus("accounts-source").isStarted()).isFalse();
+        assertThat(org.camel
+                        .getRouteController()
+                        .getRouteStatus("accounts-source")
+                        .isStarted())
+                .isFalse();
     }
 
     @Test
@@ -79,10 +84,14 @@ class SalesforceFeedIT {
 
         await().until(() -> org.changesOf(key).stream().anyMatch(change -> change.operation() == Operation.UNDELETE));
 
-        var seen = org.changesOf(key).stream().filter(change -> change.operation() != Operation.READ).toList();
-        assertThat(seen).extracting(Change::operation)
+        var seen = org.changesOf(key).stream()
+                .filter(change -> change.operation() != Operation.READ)
+                .toList();
+        assertThat(seen)
+                .extracting(Change::operation)
                 .containsExactly(Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.UNDELETE);
-        assertThat(seen.get(0).fields().names()).containsExactlyInAnyOrderElementsOf(org.feed.reads().object().read(Org.FIELDS));
+        assertThat(seen.get(0).fields().names())
+                .containsExactlyInAnyOrderElementsOf(org.feed.reads().object().read(Org.FIELDS));
         assertThat(seen.get(0).fields().get("Phone")).isNull();
         assertThat(seen.get(1).fields().names()).containsExactlyInAnyOrder("Id", "AnnualRevenue", "BillingCity");
         assertThat(seen.get(1).fields().get("BillingCity")).isEqualTo("Oslo");
@@ -95,13 +104,29 @@ class SalesforceFeedIT {
     void readingAndFollowingYieldTheSameValues() throws Exception {
         org.follow();
         awaitPlace();
-        var key = standIn.create("Account", Map.of("Name", "Ada", "Industry", "Energy", "AnnualRevenue", "1234567.89",
-                "NumberOfEmployees", 12, "BillingCity", "Rome", "Description", "a\nb"));
+        var key = standIn.create(
+                "Account",
+                Map.of(
+                        "Name",
+                        "Ada",
+                        "Industry",
+                        "Energy",
+                        "AnnualRevenue",
+                        "1234567.89",
+                        "NumberOfEmployees",
+                        12,
+                        "BillingCity",
+                        "Rome",
+                        "Description",
+                        "a\nb"));
         await().until(() -> org.changesOf(key).stream().anyMatch(change -> change.operation() == Operation.CREATE));
 
         var read = org.system.read(Org.ACCOUNTS, List.of(key)).get(0);
 
-        var told = org.changesOf(key).stream().filter(change -> change.operation() == Operation.CREATE).findFirst().orElseThrow();
+        var told = org.changesOf(key).stream()
+                .filter(change -> change.operation() == Operation.CREATE)
+                .findFirst()
+                .orElseThrow();
         assertThat(told.fields()).isEqualTo(read.fields());
         assertThat(told.fields().asMap()).isEqualTo(read.fields().asMap());
     }
@@ -115,7 +140,8 @@ class SalesforceFeedIT {
 
         org.follow(place);
 
-        await().until(() -> !org.changesOf(key).isEmpty() && !org.changesOf(gone).isEmpty());
+        await().until(() ->
+                !org.changesOf(key).isEmpty() && !org.changesOf(gone).isEmpty());
         assertThat(org.changesOf(key)).extracting(Change::operation).contains(Operation.READ);
         assertThat(org.changesOf(gone)).extracting(Change::operation).contains(Operation.DELETE);
     }
@@ -166,7 +192,8 @@ class SalesforceFeedIT {
         org.follow(new Place(Position.NONE, org.kept));
 
         await().until(() -> !org.changesOf(later).isEmpty());
-        assertThat(org.changes.stream().map(Change::key).filter(List.of(refused, later)::contains)).containsExactly(refused, later);
+        assertThat(org.changes.stream().map(Change::key).filter(List.of(refused, later)::contains))
+                .containsExactly(refused, later);
         assertThat(org.feed.trouble()).isEmpty();
     }
 

@@ -11,8 +11,17 @@ class SalesforceSettingsTest {
 
     @Test
     void defaultsAreThoseOfSalesforceItself() {
-        var settings = SalesforceSettings.read("crm", Map.of(
-                "type", "salesforce", "login-url", "https://example.my.salesforce.com/", "client-id", "i", "client-secret", "s"));
+        var settings = SalesforceSettings.read(
+                "crm",
+                Map.of(
+                        "type",
+                        "salesforce",
+                        "login-url",
+                        "https://example.my.salesforce.com/",
+                        "client-id",
+                        "i",
+                        "client-secret",
+                        "s"));
 
         assertThat(settings.auth()).isEqualTo(SalesforceSettings.Auth.CLIENT_CREDENTIALS);
         assertThat(settings.loginUrl()).isEqualTo("https://example.my.salesforce.com");
@@ -25,8 +34,21 @@ class SalesforceSettingsTest {
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        assertThatThrownBy(() -> SalesforceSettings.read("crm", Map.of(
-                        "auth", "jwt", "pubsub-port", "x", "pubsub-plaintext", "maybe", "api-version", "v63", "longest-silence", "5", "colour", "red")))
+        assertThatThrownBy(() -> SalesforceSettings.read(
+                        "crm",
+                        Map.of(
+                                "auth",
+                                "jwt",
+                                "pubsub-port",
+                                "x",
+                                "pubsub-plaintext",
+                                "maybe",
+                                "api-version",
+                                "v63",
+                                "longest-silence",
+                                "5",
+                                "colour",
+                                "red")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bactrian.systems.crm: unknown [colour]")
                 .hasMessageContaining("bactrian.systems.crm.login-url is missing")
@@ -40,13 +62,16 @@ class SalesforceSettingsTest {
 
     @Test
     void unknownWayToLogInIsRefused() {
-        assertThatThrownBy(() -> SalesforceSettings.read("crm", Map.of("login-url", "u", "client-id", "i", "client-secret", "s", "auth", "magic")))
-                .hasMessage("bactrian.systems.crm.auth: unknown \"magic\" (expected one of: client_credentials, password, jwt, refresh_token)");
+        assertThatThrownBy(() -> SalesforceSettings.read(
+                        "crm", Map.of("login-url", "u", "client-id", "i", "client-secret", "s", "auth", "magic")))
+                .hasMessage(
+                        "bactrian.systems.crm.auth: unknown \"magic\" (expected one of: client_credentials, password, jwt, refresh_token)");
     }
 
     @Test
     void secretsAreNotShown() {
-        var settings = SalesforceSettings.read("crm", Map.of("login-url", "u", "client-id", "i", "client-secret", "secret!"));
+        var settings =
+                SalesforceSettings.read("crm", Map.of("login-url", "u", "client-id", "i", "client-secret", "secret!"));
 
         assertThat(settings.toString()).doesNotContain("secret!");
     }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelExecutionException;
@@ -55,7 +54,10 @@ class SalesforceSinkIT {
         var answer = written(deliver(WriteKind.CREATE, null, Fields.none(), Fields.of(wanted)));
 
         var record = standIn.record("Account", answer.key()).orElseThrow();
-        assertThat(record).containsEntry("Name", "O'Neill & \"Sons\"").containsEntry("NumberOfEmployees", 7).containsEntry("Phone", null);
+        assertThat(record)
+                .containsEntry("Name", "O'Neill & \"Sons\"")
+                .containsEntry("NumberOfEmployees", 7)
+                .containsEntry("Phone", null);
         assertThat(record.get("AnnualRevenue")).isEqualTo(new BigDecimal("12.50"));
         assertThat(answer.log().log()).isBetween(System.currentTimeMillis(), System.currentTimeMillis() + 6_000);
     }
@@ -64,10 +66,16 @@ class SalesforceSinkIT {
     void updateIsWrittenWhereTheOrgHoldsWhatIsExpected() {
         var key = standIn.create("Account", Map.of("Name", "old", "Phone", "1"));
 
-        var answer = deliver(WriteKind.UPDATE, key, Fields.of("Name", "old"), Fields.of(java.util.Collections.singletonMap("Phone", null)));
+        var answer = deliver(
+                WriteKind.UPDATE,
+                key,
+                Fields.of("Name", "old"),
+                Fields.of(java.util.Collections.singletonMap("Phone", null)));
 
         assertThat(written(answer).key()).isEqualTo(key);
-        assertThat(standIn.record("Account", key).orElseThrow()).containsEntry("Phone", null).containsEntry("Name", "old");
+        assertThat(standIn.record("Account", key).orElseThrow())
+                .containsEntry("Phone", null)
+                .containsEntry("Name", "old");
     }
 
     @Test
@@ -99,13 +107,19 @@ class SalesforceSinkIT {
     void deleteAndLookUpTellWhatIsMissing() {
         var key = standIn.create("Account", Map.of("Name", "gone soon"));
 
-        assertThat(deliver(WriteKind.LOOK_UP, key, Fields.none(), Fields.none())).isInstanceOf(Answer.Differs.class);
-        assertThat(deliver(WriteKind.DELETE, key, Fields.of("Name", "other"), Fields.none())).isInstanceOf(Answer.Differs.class);
-        assertThat(deliver(WriteKind.DELETE, key, Fields.of("Name", "gone soon"), Fields.none())).isInstanceOf(Answer.Written.class);
+        assertThat(deliver(WriteKind.LOOK_UP, key, Fields.none(), Fields.none()))
+                .isInstanceOf(Answer.Differs.class);
+        assertThat(deliver(WriteKind.DELETE, key, Fields.of("Name", "other"), Fields.none()))
+                .isInstanceOf(Answer.Differs.class);
+        assertThat(deliver(WriteKind.DELETE, key, Fields.of("Name", "gone soon"), Fields.none()))
+                .isInstanceOf(Answer.Written.class);
         assertThat(standIn.record("Account", key)).isEmpty();
-        assertThat(deliver(WriteKind.DELETE, key, Fields.none(), Fields.none())).isInstanceOf(Answer.AlreadyThere.class);
-        assertThat(deliver(WriteKind.LOOK_UP, key, Fields.none(), Fields.none())).isInstanceOf(Answer.Missing.class);
-        assertThat(deliver(WriteKind.UPDATE, key, Fields.none(), Fields.of("Name", "x"))).isInstanceOf(Answer.Missing.class);
+        assertThat(deliver(WriteKind.DELETE, key, Fields.none(), Fields.none()))
+                .isInstanceOf(Answer.AlreadyThere.class);
+        assertThat(deliver(WriteKind.LOOK_UP, key, Fields.none(), Fields.none()))
+                .isInstanceOf(Answer.Missing.class);
+        assertThat(deliver(WriteKind.UPDATE, key, Fields.none(), Fields.of("Name", "x")))
+                .isInstanceOf(Answer.Missing.class);
     }
 
     @Test
@@ -114,10 +128,17 @@ class SalesforceSinkIT {
 
         var answers = org.deliver(
                 delivery(1, WriteKind.CREATE, null, Fields.none(), Fields.of(Map.of("Name", "a"))),
-                delivery(2, WriteKind.CREATE, null, Fields.none(), Fields.of(Map.of("Name", "b", "Industry", "No such thing"))),
+                delivery(
+                        2,
+                        WriteKind.CREATE,
+                        null,
+                        Fields.none(),
+                        Fields.of(Map.of("Name", "b", "Industry", "No such thing"))),
                 delivery(3, WriteKind.UPDATE, key, Fields.none(), Fields.of("Name", "new")));
 
-        assertThat(answers).extracting(answered -> answered.delivery().recordId()).containsExactly(1L, 2L, 3L);
+        assertThat(answers)
+                .extracting(answered -> answered.delivery().recordId())
+                .containsExactly(1L, 2L, 3L);
         assertThat(answers.get(0).answer()).isInstanceOf(Answer.Written.class);
         assertThat(answers.get(1).answer()).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST");
@@ -132,20 +153,25 @@ class SalesforceSinkIT {
 
         var answer = deliver(WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a"));
 
-        assertThat(answer).isInstanceOfSatisfying(Answer.NotNow.class, later -> assertThat(later.code()).isEqualTo("UNABLE_TO_LOCK_ROW"));
+        assertThat(answer).isInstanceOfSatisfying(Answer.NotNow.class, later -> assertThat(later.code())
+                .isEqualTo("UNABLE_TO_LOCK_ROW"));
     }
 
     @Test
     void thousandRowsTakeFiveReadsAndFiveWrites() {
-        var keys = IntStream.range(0, 1_000).mapToObj(n -> standIn.create("Account", Map.of("Name", "n" + n))).toList();
+        var keys = IntStream.range(0, 1_000)
+                .mapToObj(n -> standIn.create("Account", Map.of("Name", "n" + n)))
+                .toList();
         standIn.calls().reset();
 
         for (var from = 0; from < 1_000; from += 200) {
             var batch = new ArrayList<Delivery>();
             for (var n = from; n < from + 200; n++) {
-                batch.add(delivery(n, WriteKind.UPDATE, keys.get(n), Fields.of("Name", "n" + n), Fields.of("Name", "m" + n)));
+                batch.add(delivery(
+                        n, WriteKind.UPDATE, keys.get(n), Fields.of("Name", "n" + n), Fields.of("Name", "m" + n)));
             }
-            assertThat(org.deliver(batch.toArray(Delivery[]::new))).allMatch(answered -> answered.answer() instanceof Answer.Written);
+            assertThat(org.deliver(batch.toArray(Delivery[]::new)))
+                    .allMatch(answered -> answered.answer() instanceof Answer.Written);
         }
 
         assertThat(standIn.calls().counts().reads()).isLessThanOrEqualTo(5);
@@ -157,7 +183,8 @@ class SalesforceSinkIT {
         org.follow();
         await().until(() -> org.kept != null);
 
-        var key = written(deliver(WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "ours"))).key();
+        var key = written(deliver(WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "ours")))
+                .key();
 
         await().until(() -> !org.changesOf(key).isEmpty());
         assertThat(org.changesOf(key).get(0).origin()).isEqualTo("t1");
@@ -168,15 +195,17 @@ class SalesforceSinkIT {
         standIn.trouble().cutAfterCommit(1);
         var began = Instant.now();
         var wanted = Fields.of(Map.of("Name", "O'Neill", "Phone", "1"));
-        assertThatThrownBy(() -> deliver(WriteKind.CREATE, null, Fields.none(), wanted)).hasRootCauseInstanceOf(Exception.class);
+        assertThatThrownBy(() -> deliver(WriteKind.CREATE, null, Fields.none(), wanted))
+                .hasRootCauseInstanceOf(Exception.class);
         standIn.create("Account", Map.of("Name", "O'Neill", "Phone", "2"));
 
         var answers = org.deliver(
                 new Delivery(1, WriteKind.CREATE, null, Fields.none(), wanted, "t1", began),
                 new Delivery(2, WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "never sent"), "t1", began));
 
-        assertThat(answers.get(0).answer()).isInstanceOfSatisfying(Answer.Differs.class, differs ->
-                assertThat(differs.actual().fields().get("Phone")).isEqualTo("1"));
+        assertThat(answers.get(0).answer()).isInstanceOfSatisfying(Answer.Differs.class, differs -> assertThat(
+                        differs.actual().fields().get("Phone"))
+                .isEqualTo("1"));
         assertThat(answers.get(1).answer()).isInstanceOf(Answer.Written.class);
         assertThat(standIn.size("Account")).isEqualTo(3);
     }
@@ -185,7 +214,8 @@ class SalesforceSinkIT {
     void outageAndUsedUpLimitMakeTheSystemUnavailable() {
         standIn.trouble().startOutage();
         assertUnavailable();
-        var uncertain = new Delivery(1, WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a"), "t1", Instant.now());
+        var uncertain =
+                new Delivery(1, WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a"), "t1", Instant.now());
         assertThatThrownBy(() -> org.deliver(uncertain)).hasCauseInstanceOf(SystemUnavailable.class);
         standIn.trouble().endOutage();
         standIn.trouble().limitCalls(0);
@@ -197,7 +227,8 @@ class SalesforceSinkIT {
     void expiredSessionIsRenewedUnnoticed() {
         standIn.trouble().strike(dev.bactrian.sandbox.salesforce.trouble.Trouble.Blow.EXPIRE_SESSIONS);
 
-        assertThat(deliver(WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a"))).isInstanceOf(Answer.Written.class);
+        assertThat(deliver(WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "a")))
+                .isInstanceOf(Answer.Written.class);
     }
 
     @Test
@@ -206,8 +237,10 @@ class SalesforceSinkIT {
         settings.put("login-url", "http://localhost:1");
         try (var far = Org.outOfReach(settings)) {
             assertThatThrownBy(() -> far.system.describe("Account"))
-                    .isInstanceOf(SystemUnavailable.class).hasMessageStartingWith("system crm: describe object Account: ");
-            assertThatThrownBy(() -> far.system.feed(Org.ACCOUNTS, far.keeper())).isInstanceOf(SystemUnavailable.class);
+                    .isInstanceOf(SystemUnavailable.class)
+                    .hasMessageStartingWith("system crm: describe object Account: ");
+            assertThatThrownBy(() -> far.system.feed(Org.ACCOUNTS, far.keeper()))
+                    .isInstanceOf(SystemUnavailable.class);
         }
     }
 
@@ -217,7 +250,8 @@ class SalesforceSinkIT {
                         .withClients((id, secret) -> false));
                 var refused = Org.outOfReach(Org.settings(strict))) {
             assertThatThrownBy(() -> refused.system.describe("Account"))
-                    .isInstanceOf(SystemUnavailable.class).hasMessageContaining("invalid_client");
+                    .isInstanceOf(SystemUnavailable.class)
+                    .hasMessageContaining("invalid_client");
         }
     }
 

@@ -43,13 +43,15 @@ class SalesforceWritingTest {
 
         SalesforceValues.put(node, Fields.of(values));
 
-        assertThat(node.toString()).isEqualTo("{\"Amount\":12345678901234.56,\"Count\":7,\"Seen\":\"2026-01-01T00:00:00.000+0000\","
-                + "\"Day\":\"2026-01-01\",\"Gone\":null}");
+        assertThat(node.toString())
+                .isEqualTo("{\"Amount\":12345678901234.56,\"Count\":7,\"Seen\":\"2026-01-01T00:00:00.000+0000\","
+                        + "\"Day\":\"2026-01-01\",\"Gone\":null}");
     }
 
     @Test
     void valueThatHasNoSuchTypeStaysText() {
-        assertThat(SalesforceValues.ofJson(ValueType.DATE, SalesforceCalls.json("\"soon\""))).isEqualTo("soon");
+        assertThat(SalesforceValues.ofJson(ValueType.DATE, SalesforceCalls.json("\"soon\"")))
+                .isEqualTo("soon");
         assertThat(SalesforceValues.ofEvent(ValueType.INTEGER, "many")).isEqualTo("many");
     }
 
@@ -57,20 +59,36 @@ class SalesforceWritingTest {
     void whatTheOrgWouldHoldAsOneValueIsTheSame() {
         assertThat(SalesforceValues.same("a ", "a")).isTrue();
         assertThat(SalesforceValues.same("", null)).isTrue();
-        assertThat(SalesforceValues.same(new BigDecimal("1.50"), new BigDecimal("1.5"))).isTrue();
-        assertThat(SalesforceValues.same(Instant.ofEpochMilli(1_999), Instant.ofEpochSecond(1))).isTrue();
+        assertThat(SalesforceValues.same(new BigDecimal("1.50"), new BigDecimal("1.5")))
+                .isTrue();
+        assertThat(SalesforceValues.same(Instant.ofEpochMilli(1_999), Instant.ofEpochSecond(1)))
+                .isTrue();
         assertThat(SalesforceValues.same("a", "A")).isFalse();
         assertThat(SalesforceValues.same(null, false)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "REQUEST_LIMIT_EXCEEDED", "INVALID_CROSS_REFERENCE_KEY"})
+    @ValueSource(
+            strings = {
+                "UNABLE_TO_LOCK_ROW",
+                "SERVER_UNAVAILABLE",
+                "QUERY_TIMEOUT",
+                "REQUEST_LIMIT_EXCEEDED",
+                "INVALID_CROSS_REFERENCE_KEY"
+            })
     void refusalThatMayPassIsForNow(String code) {
         assertThat(SalesforceErrors.answer(errors(code))).isEqualTo(new Answer.NotNow(code, "no (fields: A, B)"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FIELD_CUSTOM_VALIDATION_EXCEPTION", "REQUIRED_FIELD_MISSING", "STRING_TOO_LONG", "DUPLICATES_DETECTED", "MALFORMED_ID"})
+    @ValueSource(
+            strings = {
+                "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                "REQUIRED_FIELD_MISSING",
+                "STRING_TOO_LONG",
+                "DUPLICATES_DETECTED",
+                "MALFORMED_ID"
+            })
     void refusalOfContentIsForGood(String code) {
         assertThat(SalesforceErrors.answer(errors(code))).isEqualTo(new Answer.Refused(code, "no (fields: A, B)"));
     }
@@ -79,11 +97,16 @@ class SalesforceWritingTest {
     void onlyABadRequestIsAboutRecords() {
         var json = "[{\"errorCode\":\"JSON_PARSER_ERROR\",\"message\":\"no\"}]";
 
-        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 400))).isNotNull();
-        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 403))).isNull();
-        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 503))).isNull();
-        assertThat(SalesforceErrors.aboutRecords(new SalesforceException("Login error", 400))).isNull();
-        assertThat(SalesforceErrors.aboutRecords(new java.net.ConnectException("refused"))).isNull();
+        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 400)))
+                .isNotNull();
+        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 403)))
+                .isNull();
+        assertThat(SalesforceErrors.aboutRecords(new SalesforceException(json, 503)))
+                .isNull();
+        assertThat(SalesforceErrors.aboutRecords(new SalesforceException("Login error", 400)))
+                .isNull();
+        assertThat(SalesforceErrors.aboutRecords(new java.net.ConnectException("refused")))
+                .isNull();
     }
 
     @Test

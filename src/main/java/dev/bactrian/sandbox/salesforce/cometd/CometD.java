@@ -39,7 +39,8 @@ public final class CometD implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Runnable wakeUp = () -> executor.execute(() -> clients.values().forEach(this::deliver));
+    private final Runnable wakeUp =
+            () -> executor.execute(() -> clients.values().forEach(this::deliver));
     private final EventLog log;
     private final ChangeEvents events;
     private final Sessions sessions;
@@ -84,7 +85,9 @@ public final class CometD implements AutoCloseable {
     private Iterable<JsonNode> messages(String body) {
         try {
             JsonNode node = mapper.readTree(body);
-            return node instanceof ArrayNode list ? list : mapper.createArrayNode().add(node);
+            return node instanceof ArrayNode list
+                    ? list
+                    : mapper.createArrayNode().add(node);
         } catch (JsonProcessingException e) {
             return mapper.createArrayNode();
         }
@@ -116,8 +119,7 @@ public final class CometD implements AutoCloseable {
         return known(client, channel, message, reply);
     }
 
-    private @Nullable CometSession known(
-            CometSession client, String channel, JsonNode message, ObjectNode reply) {
+    private @Nullable CometSession known(CometSession client, String channel, JsonNode message, ObjectNode reply) {
         switch (channel) {
             case "/meta/connect" -> {
                 reply.put("successful", true);
@@ -147,7 +149,10 @@ public final class CometD implements AutoCloseable {
     private void handshake(ObjectNode reply) {
         CometSession client = new CometSession(UUID.randomUUID().toString().replace("-", ""));
         clients.put(client.id(), client);
-        reply.put("version", "1.0").put("minimumVersion", "1.0").put("clientId", client.id()).put("successful", true);
+        reply.put("version", "1.0")
+                .put("minimumVersion", "1.0")
+                .put("clientId", client.id())
+                .put("successful", true);
         reply.putArray("supportedConnectionTypes").add("long-polling");
         reply.putObject("ext").put("replay", true).put("payload.format", true);
     }
@@ -169,14 +174,17 @@ public final class CometD implements AutoCloseable {
         String channel = message.path("subscription").asText();
         reply.put("subscription", channel);
         if (!channel.equals(EventLog.ALL_CHANGES) && events.schemaOf(channel).isEmpty()) {
-            reply.put("successful", false).put("error", "404::The channel you requested to subscribe to does not exist {"
-                    + channel + "}");
+            reply.put("successful", false)
+                    .put("error", "404::The channel you requested to subscribe to does not exist {" + channel + "}");
             return;
         }
         long replay = message.path("ext").path("replay").path(channel).asLong(-1);
         if (replay >= 0 && log.standing(replay) != EventLog.Standing.KNOWN) {
-            reply.put("successful", false).put("error", "400::The replayId {" + replay + "} you provided was invalid.  Please"
-                    + " provide a valid ID, -2 to replay all events, or -1 to replay only new events.");
+            reply.put("successful", false)
+                    .put(
+                            "error",
+                            "400::The replayId {" + replay + "} you provided was invalid.  Please"
+                                    + " provide a valid ID, -2 to replay all events, or -1 to replay only new events.");
             return;
         }
         long position = replay == -1 ? log.latest() : replay == -2 ? log.beforeEarliest() : replay;

@@ -43,11 +43,13 @@ final class CometSession {
         }
     }
 
-    @Nullable Waiting waiting() {
+    @Nullable
+    Waiting waiting() {
         return waiting;
     }
 
-    @Nullable Waiting release() {
+    @Nullable
+    Waiting release() {
         Waiting released = waiting;
         waiting = null;
         return released;

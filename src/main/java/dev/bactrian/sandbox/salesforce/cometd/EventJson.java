@@ -56,7 +56,9 @@ final class EventJson {
     private static GenericRecord read(Event event, EventSchema schema) {
         try {
             return new GenericDatumReader<GenericRecord>(schema.avro())
-                    .read(null, DecoderFactory.get().binaryDecoder(event.payload().toByteArray(), null));
+                    .read(
+                            null,
+                            DecoderFactory.get().binaryDecoder(event.payload().toByteArray(), null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

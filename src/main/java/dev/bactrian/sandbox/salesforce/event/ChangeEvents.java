@@ -67,7 +67,9 @@ public final class ChangeEvents {
     }
 
     public Optional<EventSchema> schema(String id) {
-        return schemas.values().stream().filter(schema -> schema.id().equals(id)).findFirst();
+        return schemas.values().stream()
+                .filter(schema -> schema.id().equals(id))
+                .findFirst();
     }
 
     public void publish(Commit commit) {
@@ -115,7 +117,8 @@ public final class ChangeEvents {
             }
             return event.getSchema().equals(other.getSchema())
                     && List.of("changeType", "changedFields", "nulledFields").stream()
-                            .allMatch(name -> header(event).get(name).equals(header(other).get(name)));
+                            .allMatch(name ->
+                                    header(event).get(name).equals(header(other).get(name)));
         }
     }
 
@@ -150,11 +153,13 @@ public final class ChangeEvents {
 
     private static GenericRecord header(
             EventSchema schema, Commit commit, ObjectType type, String changeType, int sequence) {
-        GenericRecord header = new GenericData.Record(schema.avro().getFields().get(0).schema());
+        GenericRecord header =
+                new GenericData.Record(schema.avro().getFields().get(0).schema());
         header.put("entityName", type.name());
         header.put(
                 "changeType",
-                new GenericData.EnumSymbol(header.getSchema().getField("changeType").schema(), changeType));
+                new GenericData.EnumSymbol(
+                        header.getSchema().getField("changeType").schema(), changeType));
         header.put("changeOrigin", commit.origin().changeOrigin());
         header.put("transactionKey", commit.transactionKey());
         header.put("sequenceNumber", sequence);
@@ -188,8 +193,8 @@ public final class ChangeEvents {
 
     private static @Nullable GenericRecord compound(
             Schema schema, int slotAt, EventSchema.Slot slot, @Nullable Row before, Row after, ChangedFields changed) {
-        GenericRecord compound =
-                new GenericData.Record(schema.getFields().get(slotAt).schema().getTypes().get(1));
+        GenericRecord compound = new GenericData.Record(
+                schema.getFields().get(slotAt).schema().getTypes().get(1));
         boolean any = false;
         BitSet changedParts = new BitSet();
         BitSet nulledParts = new BitSet();

@@ -71,7 +71,9 @@ public final class EventLog {
             if (found.size() == limit) {
                 break;
             }
-            if (topic.equals(ALL_CHANGES) ? event.topic().startsWith("/data/") : topic.equalsIgnoreCase(event.topic())) {
+            if (topic.equals(ALL_CHANGES)
+                    ? event.topic().startsWith("/data/")
+                    : topic.equalsIgnoreCase(event.topic())) {
                 found.add(event);
             }
         }

@@ -146,21 +146,34 @@ public final class EventSchema {
                 null,
                 NAMESPACE,
                 Arrays.asList(
-                        "CREATE", "UPDATE", "DELETE", "UNDELETE", "GAP_CREATE", "GAP_UPDATE", "GAP_DELETE",
-                        "GAP_UNDELETE", "GAP_OVERFLOW", "SNAPSHOT"));
-        return Schema.createRecord("ChangeEventHeader", null, NAMESPACE, false, List.of(
-                new Schema.Field("entityName", text),
-                new Schema.Field("recordIds", texts),
-                new Schema.Field("changeType", changeType),
-                new Schema.Field("changeOrigin", text),
-                new Schema.Field("transactionKey", text),
-                new Schema.Field("sequenceNumber", Schema.create(Schema.Type.INT)),
-                new Schema.Field("commitTimestamp", Schema.create(Schema.Type.LONG)),
-                new Schema.Field("commitNumber", Schema.create(Schema.Type.LONG)),
-                new Schema.Field("commitUser", text),
-                new Schema.Field("nulledFields", texts),
-                new Schema.Field("diffFields", texts),
-                new Schema.Field("changedFields", texts)));
+                        "CREATE",
+                        "UPDATE",
+                        "DELETE",
+                        "UNDELETE",
+                        "GAP_CREATE",
+                        "GAP_UPDATE",
+                        "GAP_DELETE",
+                        "GAP_UNDELETE",
+                        "GAP_OVERFLOW",
+                        "SNAPSHOT"));
+        return Schema.createRecord(
+                "ChangeEventHeader",
+                null,
+                NAMESPACE,
+                false,
+                List.of(
+                        new Schema.Field("entityName", text),
+                        new Schema.Field("recordIds", texts),
+                        new Schema.Field("changeType", changeType),
+                        new Schema.Field("changeOrigin", text),
+                        new Schema.Field("transactionKey", text),
+                        new Schema.Field("sequenceNumber", Schema.create(Schema.Type.INT)),
+                        new Schema.Field("commitTimestamp", Schema.create(Schema.Type.LONG)),
+                        new Schema.Field("commitNumber", Schema.create(Schema.Type.LONG)),
+                        new Schema.Field("commitUser", text),
+                        new Schema.Field("nulledFields", texts),
+                        new Schema.Field("diffFields", texts),
+                        new Schema.Field("changedFields", texts)));
     }
 
     private static String fingerprint(String json) {

@@ -51,8 +51,7 @@ public record Field(
     }
 
     public static Field reference(String name, String label, String object, Trait... traits) {
-        return new Field(
-                name, label, FieldType.REFERENCE, 18, 0, 0, setOf(traits), List.of(), List.of(object), null);
+        return new Field(name, label, FieldType.REFERENCE, 18, 0, 0, setOf(traits), List.of(), List.of(object), null);
     }
 
     /** This field as a part of the compound field with the given name. */

@@ -16,7 +16,8 @@ public final class ObjectType {
     private final List<Field> fields;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    public ObjectType(String name, String label, String pluralLabel, String keyPrefix, boolean writable, List<Field> fields) {
+    public ObjectType(
+            String name, String label, String pluralLabel, String keyPrefix, boolean writable, List<Field> fields) {
         this.name = name;
         this.label = label;
         this.pluralLabel = pluralLabel;

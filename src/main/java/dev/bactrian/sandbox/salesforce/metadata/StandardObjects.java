@@ -34,7 +34,8 @@ public final class StandardObjects {
     private static ObjectType contact() {
         List<Field> fields = systemStart();
         fields.add(Field.reference("AccountId", "Account ID", "Account", Trait.CASCADE));
-        fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED).partOf("Name"));
+        fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED)
+                .partOf("Name"));
         fields.add(Field.text("FirstName", "First Name", FieldType.STRING, 40).partOf("Name"));
         fields.add(Field.text("Name", "Full Name", FieldType.STRING, 121, Trait.READ_ONLY, Trait.NAME));
         fields.addAll(address("Mailing"));
@@ -71,7 +72,8 @@ public final class StandardObjects {
     private static ObjectType user() {
         List<Field> fields = systemStart();
         fields.add(Field.text("Username", "Username", FieldType.STRING, 80, Trait.REQUIRED, Trait.UNIQUE));
-        fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED).partOf("Name"));
+        fields.add(Field.text("LastName", "Last Name", FieldType.STRING, 80, Trait.REQUIRED)
+                .partOf("Name"));
         fields.add(Field.text("FirstName", "First Name", FieldType.STRING, 40).partOf("Name"));
         fields.add(Field.text("Name", "Full Name", FieldType.STRING, 121, Trait.READ_ONLY, Trait.NAME));
         fields.add(Field.text("Email", "Email", FieldType.EMAIL, 128, Trait.REQUIRED));
@@ -105,7 +107,8 @@ public final class StandardObjects {
 
     private static List<Field> systemStart() {
         List<Field> fields = new ArrayList<>();
-        fields.add(Field.text("Id", "Record ID", FieldType.ID, 18, Trait.READ_ONLY, Trait.NOT_IN_EVENTS, Trait.ALWAYS_SET));
+        fields.add(Field.text(
+                "Id", "Record ID", FieldType.ID, 18, Trait.READ_ONLY, Trait.NOT_IN_EVENTS, Trait.ALWAYS_SET));
         fields.add(Field.of(
                 "IsDeleted", "Deleted", FieldType.BOOLEAN, Trait.READ_ONLY, Trait.NOT_IN_EVENTS, Trait.ALWAYS_SET));
         return fields;
@@ -116,7 +119,12 @@ public final class StandardObjects {
                 Field.reference("OwnerId", "Owner ID", "User", Trait.ALWAYS_SET),
                 Field.of("CreatedDate", "Created Date", FieldType.DATETIME, Trait.READ_ONLY, Trait.ALWAYS_SET),
                 Field.reference("CreatedById", "Created By ID", "User", Trait.READ_ONLY, Trait.ALWAYS_SET),
-                Field.of("LastModifiedDate", "Last Modified Date", FieldType.DATETIME, Trait.READ_ONLY, Trait.ALWAYS_SET),
+                Field.of(
+                        "LastModifiedDate",
+                        "Last Modified Date",
+                        FieldType.DATETIME,
+                        Trait.READ_ONLY,
+                        Trait.ALWAYS_SET),
                 Field.reference("LastModifiedById", "Last Modified By ID", "User", Trait.READ_ONLY, Trait.ALWAYS_SET),
                 Field.of(
                         "SystemModstamp",
@@ -135,10 +143,14 @@ public final class StandardObjects {
         String compound = kind + "Address";
         return List.of(
                 Field.of(compound, kind + " Address", FieldType.ADDRESS, Trait.READ_ONLY),
-                Field.text(kind + "Street", kind + " Street", FieldType.TEXTAREA, 255).partOf(compound),
+                Field.text(kind + "Street", kind + " Street", FieldType.TEXTAREA, 255)
+                        .partOf(compound),
                 Field.text(kind + "City", kind + " City", FieldType.STRING, 40).partOf(compound),
-                Field.text(kind + "State", kind + " State/Province", FieldType.STRING, 80).partOf(compound),
-                Field.text(kind + "PostalCode", kind + " Zip/Postal Code", FieldType.STRING, 20).partOf(compound),
-                Field.text(kind + "Country", kind + " Country", FieldType.STRING, 80).partOf(compound));
+                Field.text(kind + "State", kind + " State/Province", FieldType.STRING, 80)
+                        .partOf(compound),
+                Field.text(kind + "PostalCode", kind + " Zip/Postal Code", FieldType.STRING, 20)
+                        .partOf(compound),
+                Field.text(kind + "Country", kind + " Country", FieldType.STRING, 80)
+                        .partOf(compound));
     }
 }

@@ -149,9 +149,8 @@ public final class Org {
             Table table = table(type);
             for (Map<String, @Nullable Object> values : records) {
                 Row.Builder row = Row.empty(type.fields().size()).change();
-                values.forEach((name, value) -> row.set(
-                        type.positionOf(name),
-                        Values.read(type.fields().get(type.positionOf(name)), value)));
+                values.forEach((name, value) ->
+                        row.set(type.positionOf(name), Values.read(type.fields().get(type.positionOf(name)), value)));
                 table.put(row.build());
             }
         } finally {
@@ -183,7 +182,8 @@ public final class Org {
             return outcome;
         }
         return Outcome.refused(SalesforceError.of(
-                "ALL_OR_NONE_OPERATION_ROLLED_BACK", "Record rolled back because not all records were valid and the request "
+                "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+                "Record rolled back because not all records were valid and the request "
                         + "was using AllOrNone header"));
     }
 }

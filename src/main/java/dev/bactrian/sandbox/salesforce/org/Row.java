@@ -40,7 +40,8 @@ public final class Row {
             this.values = values;
         }
 
-        @Nullable Object get(int position) {
+        @Nullable
+        Object get(int position) {
             return values[position];
         }
 

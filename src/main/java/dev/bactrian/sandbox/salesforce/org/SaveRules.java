@@ -99,7 +99,9 @@ final class SaveRules {
             }
         }
         throw new Refused(
-                "INVALID_FIELD", "Foreign key external ID: " + keys + " not found for field " + field.name(), field.name());
+                "INVALID_FIELD",
+                "Foreign key external ID: " + keys + " not found for field " + field.name(),
+                field.name());
     }
 
     private static void computeName(ObjectType type, Row.Builder row) {

@@ -13,7 +13,8 @@ public final class Sessions {
     public String open() {
         byte[] secret = new byte[48];
         random.nextBytes(secret);
-        String token = Org.ORG_ID.substring(0, 15) + "!AQ" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret).replace('-', '.');
+        String token = Org.ORG_ID.substring(0, 15) + "!AQ"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(secret).replace('-', '.');
         tokens.add(token);
         return token;
     }

@@ -30,7 +30,8 @@ final class Transaction {
     Outcome apply(Write write) {
         try {
             if (!write.type().isWritable()) {
-                throw new Refused("INSUFFICIENT_ACCESS", "entity type " + write.type().name() + " cannot be changed");
+                throw new Refused(
+                        "INSUFFICIENT_ACCESS", "entity type " + write.type().name() + " cannot be changed");
             }
             if (write instanceof Write.Create create) {
                 return create(create.type(), create.values());
@@ -145,7 +146,8 @@ final class Transaction {
         Field key = type.field(upsert.keyField())
                 .filter(field -> field.isIndexed() || field.type() == FieldType.ID)
                 .orElseThrow(() -> new Refused(
-                        "NOT_FOUND", "Provided external ID field does not exist or is not accessible: " + upsert.keyField()));
+                        "NOT_FOUND",
+                        "Provided external ID field does not exist or is not accessible: " + upsert.keyField()));
         if (key.type() == FieldType.ID) {
             return update(type, upsert.key().toString(), upsert.values());
         }
@@ -156,8 +158,7 @@ final class Transaction {
         Table table = org.table(type);
         List<Row> found = table.lookup(type.positionOf(key.name()), value);
         if (found.size() > 1) {
-            throw new Refused(
-                    "DUPLICATE_EXTERNAL_ID", "external id is not unique: " + key.name(), key.name());
+            throw new Refused("DUPLICATE_EXTERNAL_ID", "external id is not unique: " + key.name(), key.name());
         }
         if (found.size() == 1) {
             String id = (String) found.get(0).required(type.positionOf("Id"));
@@ -254,7 +255,8 @@ final class Transaction {
 
     private void refuseIfLocked(String id) {
         if (org.isLocked(id)) {
-            throw new Refused("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: " + id);
+            throw new Refused(
+                    "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: " + id);
         }
     }
 

@@ -15,7 +15,8 @@ public sealed interface Write {
     record Update(ObjectType type, String id, Map<String, @Nullable Object> values) implements Write {}
 
     /** New values for the record with that external id, which is created if there is none. */
-    record Upsert(ObjectType type, String keyField, Object key, Map<String, @Nullable Object> values) implements Write {}
+    record Upsert(ObjectType type, String keyField, Object key, Map<String, @Nullable Object> values)
+            implements Write {}
 
     /** A record into the recycle bin. */
     record Delete(ObjectType type, String id) implements Write {}

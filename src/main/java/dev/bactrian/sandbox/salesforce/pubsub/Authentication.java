@@ -34,8 +34,11 @@ final class Authentication implements ServerInterceptor {
             return refuse(call, PubSubError.AUTHENTICATION.because("the access token is not valid"));
         }
         String tenant = headers.get(TENANT);
-        if (headers.get(INSTANCE) == null || tenant == null || !Org.ORG_ID.startsWith(tenant.substring(0, Math.min(15, tenant.length())))) {
-            return refuse(call, PubSubError.AUTHENTICATION.because("instanceurl and tenantid of this org are required"));
+        if (headers.get(INSTANCE) == null
+                || tenant == null
+                || !Org.ORG_ID.startsWith(tenant.substring(0, Math.min(15, tenant.length())))) {
+            return refuse(
+                    call, PubSubError.AUTHENTICATION.because("instanceurl and tenantid of this org are required"));
         }
         return next.startCall(call, headers);
     }
@@ -49,5 +52,4 @@ final class Authentication implements ServerInterceptor {
     private static Metadata.Key<String> key(String name) {
         return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
-
 }

@@ -63,8 +63,8 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     public void getSchema(SchemaRequest request, StreamObserver<SchemaInfo> answer) {
         Optional<EventSchema> schema = events.schema(request.getSchemaId());
         if (schema.isEmpty()) {
-            answer.onError(
-                    PubSubError.SCHEMA_NOT_FOUND.because("there is no schema with the id \"" + request.getSchemaId() + "\""));
+            answer.onError(PubSubError.SCHEMA_NOT_FOUND.because(
+                    "there is no schema with the id \"" + request.getSchemaId() + "\""));
             return;
         }
         answer.onNext(SchemaInfo.newBuilder()
@@ -90,7 +90,8 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     }
 
     void failStreams() {
-        subscriptions.forEach(subscription -> subscription.fail(PubSubError.UNAVAILABLE.because("the stream was broken off")));
+        subscriptions.forEach(
+                subscription -> subscription.fail(PubSubError.UNAVAILABLE.because("the stream was broken off")));
     }
 
     private boolean knows(String topic) {

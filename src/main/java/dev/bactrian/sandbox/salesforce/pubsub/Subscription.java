@@ -76,12 +76,13 @@ final class Subscription implements StreamObserver<FetchRequest> {
             if (topic == null) {
                 position = start(request);
                 topic = request.getTopicName();
-            } else if (!request.getTopicName().isEmpty() && !request.getTopicName().equals(topic)) {
+            } else if (!request.getTopicName().isEmpty()
+                    && !request.getTopicName().equals(topic)) {
                 throw PubSubError.TOPIC_CHANGED.because("a stream stays with the topic of its first request");
             }
             if (request.getNumRequested() <= 0 || outstanding + request.getNumRequested() > MOST_OUTSTANDING) {
-                throw PubSubError.REQUESTED_TOO_MANY.because(
-                        "num_requested must be positive, and at most " + MOST_OUTSTANDING + " events may be outstanding");
+                throw PubSubError.REQUESTED_TOO_MANY.because("num_requested must be positive, and at most "
+                        + MOST_OUTSTANDING + " events may be outstanding");
             }
             outstanding += request.getNumRequested();
             wake();
@@ -108,7 +109,8 @@ final class Subscription implements StreamObserver<FetchRequest> {
         long id = replayId.asReadOnlyByteBuffer().getLong();
         return switch (log.standing(id)) {
             case KNOWN -> id;
-            case EXPIRED -> throw PubSubError.REPLAY_ID_EXPIRED.because("the replay id is older than the retention window");
+            case EXPIRED ->
+                throw PubSubError.REPLAY_ID_EXPIRED.because("the replay id is older than the retention window");
             case NEVER_ISSUED -> throw PubSubError.REPLAY_ID_CORRUPTED.because("the replay id was never issued");
         };
     }

@@ -64,8 +64,10 @@ final class BulkCalls {
                 yield Response.empty(204);
             }
             case "PUT batches" -> upload(job, request);
-            case "GET successfulResults" -> Response.text(200, "text/csv", job.successful().toString());
-            case "GET failedResults" -> Response.text(200, "text/csv", job.failed().toString());
+            case "GET successfulResults" ->
+                Response.text(200, "text/csv", job.successful().toString());
+            case "GET failedResults" ->
+                Response.text(200, "text/csv", job.failed().toString());
             case "GET unprocessedrecords" -> Response.text(200, "text/csv", "");
             case "GET results" -> results(job, request);
             default -> RestApi.notFound();
@@ -86,14 +88,25 @@ final class BulkCalls {
         String operation = body.path("operation").asText();
         String keyField = body.path("externalIdFieldName").asText("");
         if (!OPERATIONS.contains(operation)) {
-            throw new Refused("INVALIDJOB", "operation \"" + operation + "\" is none of " + OPERATIONS.stream().sorted().toList());
+            throw new Refused(
+                    "INVALIDJOB",
+                    "operation \"" + operation + "\" is none of "
+                            + OPERATIONS.stream().sorted().toList());
         }
         if (operation.equals("upsert") && keyField.isEmpty()) {
-            throw new Refused("INVALIDJOB", "External ID was blank for " + body.path("object").asText());
+            throw new Refused(
+                    "INVALIDJOB",
+                    "External ID was blank for " + body.path("object").asText());
         }
         var type = RecordCalls.table(org, body.path("object").asText()).type();
-        BulkJob job = add(request, new BulkJob.Order(
-                "ingest", type.name(), operation, keyField, body.path("columnDelimiter").asText("COMMA")));
+        BulkJob job = add(
+                request,
+                new BulkJob.Order(
+                        "ingest",
+                        type.name(),
+                        operation,
+                        keyField,
+                        body.path("columnDelimiter").asText("COMMA")));
         return Response.json(200, job.json());
     }
 
@@ -120,7 +133,8 @@ final class BulkCalls {
                 worker.execute(() -> new BulkIngest(org).run(job));
             }
             case "Aborted" -> job.state(BulkJob.State.Aborted);
-            default -> throw new Refused("INVALIDJOBSTATE", "state must be UploadComplete or Aborted, got: \"" + state + "\"");
+            default ->
+                throw new Refused("INVALIDJOBSTATE", "state must be UploadComplete or Aborted, got: \"" + state + "\"");
         }
         return Response.json(200, job.json());
     }
@@ -129,13 +143,17 @@ final class BulkCalls {
         JsonNode body = Json.parse(request.body());
         var query = Parser.parse(
                 body.path("query").asText(), org.now().atZone(ZoneOffset.UTC).toLocalDate());
-        QueryRun.Scope scope = body.path("operation").asText().equals("queryAll")
-                ? QueryRun.Scope.WITH_DELETED
-                : QueryRun.Scope.LIVE;
+        QueryRun.Scope scope =
+                body.path("operation").asText().equals("queryAll") ? QueryRun.Scope.WITH_DELETED : QueryRun.Scope.LIVE;
         Answer answer = org.read(() -> QueryRun.run(org, query, scope));
-        BulkJob job = add(request, new BulkJob.Order(
-                "query", answer.type().name(), body.path("operation").asText("query"), "",
-                body.path("columnDelimiter").asText("COMMA")));
+        BulkJob job = add(
+                request,
+                new BulkJob.Order(
+                        "query",
+                        answer.type().name(),
+                        body.path("operation").asText("query"),
+                        "",
+                        body.path("columnDelimiter").asText("COMMA")));
         answers.put(job.id(), answer);
         job.state(BulkJob.State.UploadComplete);
         ObjectNode accepted = job.json();
@@ -150,12 +168,17 @@ final class BulkCalls {
             return RestApi.notFound();
         }
         int from = request.parameter("locator")
-                .map(locator -> Integer.parseInt(new String(Base64.getUrlDecoder().decode(locator), StandardCharsets.UTF_8)))
+                .map(locator ->
+                        Integer.parseInt(new String(Base64.getUrlDecoder().decode(locator), StandardCharsets.UTF_8)))
                 .orElse(0);
-        int size = Math.min(LARGEST_PAGE, request.parameter("maxRecords").map(Integer::parseInt).orElse(LARGEST_PAGE));
+        int size = Math.min(
+                LARGEST_PAGE,
+                request.parameter("maxRecords").map(Integer::parseInt).orElse(LARGEST_PAGE));
         int end = Math.min(answer.rows().size(), from + size);
         String locator = end < answer.rows().size()
-                ? Base64.getUrlEncoder().withoutPadding().encodeToString(String.valueOf(end).getBytes(StandardCharsets.UTF_8))
+                ? Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(String.valueOf(end).getBytes(StandardCharsets.UTF_8))
                 : "null";
         String csv = org.read(() -> csv(answer, from, end, job.delimiter()));
         return Response.text(200, "text/csv", csv)

@@ -91,9 +91,10 @@ final class BulkIngest {
         return switch (job.operation()) {
             case "insert" -> new Write.Create(type, values);
             case "update" -> new Write.Update(type, id, values);
-            case "upsert" -> job.keyField().equalsIgnoreCase("Id")
-                    ? new Write.Update(type, id, values)
-                    : new Write.Upsert(type, job.keyField(), key, values);
+            case "upsert" ->
+                job.keyField().equalsIgnoreCase("Id")
+                        ? new Write.Update(type, id, values)
+                        : new Write.Upsert(type, job.keyField(), key, values);
             default -> new Write.Delete(type, id);
         };
     }

@@ -42,15 +42,14 @@ final class BulkJob {
         this.object = order.object;
         this.operation = order.operation;
         this.keyField = order.keyField;
-        this.delimiter =
-                switch (order.delimiter) {
-                    case "TAB" -> '\t';
-                    case "SEMICOLON" -> ';';
-                    case "PIPE" -> '|';
-                    case "CARET" -> '^';
-                    case "BACKQUOTE" -> '`';
-                    default -> ',';
-                };
+        this.delimiter = switch (order.delimiter) {
+            case "TAB" -> '\t';
+            case "SEMICOLON" -> ';';
+            case "PIPE" -> '|';
+            case "CARET" -> '^';
+            case "BACKQUOTE" -> '`';
+            default -> ',';
+        };
         this.version = version;
         this.created = created;
     }

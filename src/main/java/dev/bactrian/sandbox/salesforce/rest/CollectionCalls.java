@@ -96,7 +96,8 @@ final class CollectionCalls {
                     .orElseGet(() -> RecordCalls.table(org, "Account").type());
             writes.add(new Write.Delete(type, id));
         }
-        boolean allOrNone = request.parameter("allOrNone").map(Boolean::parseBoolean).orElse(false);
+        boolean allOrNone =
+                request.parameter("allOrNone").map(Boolean::parseBoolean).orElse(false);
         return results(org.write(origin, writes, allOrNone ? Org.Mode.ALL_OR_NONE : Org.Mode.EACH_ALONE));
     }
 
@@ -139,9 +140,7 @@ final class CollectionCalls {
             return outcome;
         }
         return new Outcome(
-                null,
-                false,
-                List.of(SalesforceError.of("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")));
+                null, false, List.of(SalesforceError.of("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")));
     }
 
     private static Org.Mode mode(Map<String, @Nullable Object> body) {
@@ -206,6 +205,8 @@ final class CollectionCalls {
     }
 
     private static List<String> strings(@Nullable Object list) {
-        return list instanceof List<?> values ? values.stream().map(String::valueOf).toList() : List.of();
+        return list instanceof List<?> values
+                ? values.stream().map(String::valueOf).toList()
+                : List.of();
     }
 }

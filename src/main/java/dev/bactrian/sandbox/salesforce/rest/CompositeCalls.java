@@ -56,9 +56,11 @@ final class CompositeCalls {
             return new Part(
                     referenceId,
                     400,
-                    Json.errors(List.of(SalesforceError.of(
-                            "PROCESSING_HALTED",
-                            "The transaction was rolled back since another operation in the same transaction failed."))),
+                    Json.errors(
+                            List.of(
+                                    SalesforceError.of(
+                                            "PROCESSING_HALTED",
+                                            "The transaction was rolled back since another operation in the same transaction failed."))),
                     Map.of());
         }
 
@@ -95,11 +97,16 @@ final class CompositeCalls {
             JsonNode body = part.path("body");
             String text = body.isMissingNode() || body.isNull() ? "" : resolve(Json.write(body), earlier);
             Map<String, String> headers = new LinkedHashMap<>(outer.headers());
-            part.path("httpHeaders").fields().forEachRemaining(
-                    header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue().asText()));
+            part.path("httpHeaders")
+                    .fields()
+                    .forEachRemaining(header -> headers.put(
+                            header.getKey().toLowerCase(Locale.ROOT),
+                            header.getValue().asText()));
             Response response = answer(Request.of(part.path("method").asText("GET"), url, headers, text));
             Map<String, String> shown = response.status() == 201
-                    ? Map.of("Location", url + "/" + Json.parse(response.body()).path("id").asText())
+                    ? Map.of(
+                            "Location",
+                            url + "/" + Json.parse(response.body()).path("id").asText())
                     : Map.of();
             return new Part(referenceId, response.status(), Json.parseOrNull(response.body()), shown);
         } catch (Refused refused) {
@@ -123,12 +130,18 @@ final class CompositeCalls {
             String[] path = matcher.group(1).split("\\.", 2);
             Part part = earlier.get(path[0]);
             if (part == null || !part.isSuccess()) {
-                throw new Refused("PROCESSING_HALTED", "Invalid reference specified. No value for " + matcher.group(1) + " found");
+                throw new Refused(
+                        "PROCESSING_HALTED",
+                        "Invalid reference specified. No value for " + matcher.group(1) + " found");
             }
-            String pointer = path.length == 1 ? "" : "/" + path[1].replaceAll("\\[(\\d+)]", "/$1").replace('.', '/');
+            String pointer = path.length == 1
+                    ? ""
+                    : "/" + path[1].replaceAll("\\[(\\d+)]", "/$1").replace('.', '/');
             JsonNode value = part.body.at(pointer);
             if (value.isMissingNode()) {
-                throw new Refused("PROCESSING_HALTED", "Invalid reference specified. No value for " + matcher.group(1) + " found");
+                throw new Refused(
+                        "PROCESSING_HALTED",
+                        "Invalid reference specified. No value for " + matcher.group(1) + " found");
             }
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value.asText()));
         }
@@ -147,8 +160,10 @@ final class CompositeCalls {
             ObjectNode result = results.addObject();
             if (failed && haltOnError) {
                 result.put("statusCode", 412);
-                result.set("result", Json.errors(List.of(SalesforceError.of(
-                        "BATCH_PROCESSING_HALTED", "Batch processing halted per request"))));
+                result.set(
+                        "result",
+                        Json.errors(List.of(
+                                SalesforceError.of("BATCH_PROCESSING_HALTED", "Batch processing halted per request"))));
                 continue;
             }
             JsonNode input = part.path("richInput");

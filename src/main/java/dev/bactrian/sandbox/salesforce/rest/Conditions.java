@@ -20,16 +20,24 @@ final class Conditions {
         if (!table.type().name().equals("Account")) {
             return Optional.empty();
         }
-        String state = new RecordJson("").record(table.type(), row, table.type().fields()).toString();
-        return Optional.of("\"%08x%08x\"".formatted(state.hashCode(), new StringBuilder(state).reverse().toString().hashCode()));
+        String state = new RecordJson("")
+                .record(table.type(), row, table.type().fields())
+                .toString();
+        return Optional.of("\"%08x%08x\""
+                .formatted(
+                        state.hashCode(),
+                        new StringBuilder(state).reverse().toString().hashCode()));
     }
 
     /** Refuses with PRECONDITION_FAILED if the record is no longer what the client believes. */
     static void check(Request request, Table table, Row row) {
         boolean wrongTag = request.header("if-match")
-                .filter(tags -> etag(table, row).isPresent() && !matches(tags, etag(table, row).get()))
+                .filter(tags -> etag(table, row).isPresent()
+                        && !matches(tags, etag(table, row).get()))
                 .isPresent();
-        boolean modified = date(request, "if-unmodified-since").filter(date -> modified(table, row).isAfter(date)).isPresent();
+        boolean modified = date(request, "if-unmodified-since")
+                .filter(date -> modified(table, row).isAfter(date))
+                .isPresent();
         if (wrongTag || modified) {
             throw new Refused("PRECONDITION_FAILED", "The record was changed since it was read");
         }
@@ -41,7 +49,9 @@ final class Conditions {
         if (tags.isPresent()) {
             return etag(table, row).filter(tag -> matches(tags.get(), tag)).isPresent();
         }
-        return date(request, "if-modified-since").filter(date -> !modified(table, row).isAfter(date)).isPresent();
+        return date(request, "if-modified-since")
+                .filter(date -> !modified(table, row).isAfter(date))
+                .isPresent();
     }
 
     private static boolean matches(String tags, String tag) {

@@ -65,8 +65,15 @@ final class DescribeCalls {
         for (String ability : new String[] {"queryable", "retrieveable", "searchable", "replicateable", "layoutable"}) {
             node.put(ability, true);
         }
-        for (String no : new String[] {"activateable", "customSetting", "deprecatedAndHidden", "feedEnabled", "hasSubtypes",
-            "isInterface", "isSubtype"}) {
+        for (String no : new String[] {
+            "activateable",
+            "customSetting",
+            "deprecatedAndHidden",
+            "feedEnabled",
+            "hasSubtypes",
+            "isInterface",
+            "isSubtype"
+        }) {
             node.put(no, false);
         }
         node.put("triggerable", type.isWritable());
@@ -113,14 +120,39 @@ final class DescribeCalls {
         node.put("sortable", field.type() != FieldType.ADDRESS && field.length() <= 4000);
         node.put("groupable", field.type().isText() && field.length() <= 255);
         node.put("aggregatable", field.type() != FieldType.ADDRESS && field.type() != FieldType.BOOLEAN);
-        for (String no : new String[] {"autoNumber", "cascadeDelete", "dependentPicklist", "deprecatedAndHidden",
-            "displayLocationInDecimal", "encrypted", "formulaTreatNullNumberAsZero", "htmlFormatted", "namePointing",
-            "permissionable", "polymorphicForeignKey", "queryByDistance", "restrictedDelete", "searchPrefilterable",
-            "writeRequiresMasterRead", "highScaleNumber", "aiPredictionField"}) {
+        for (String no : new String[] {
+            "autoNumber",
+            "cascadeDelete",
+            "dependentPicklist",
+            "deprecatedAndHidden",
+            "displayLocationInDecimal",
+            "encrypted",
+            "formulaTreatNullNumberAsZero",
+            "htmlFormatted",
+            "namePointing",
+            "permissionable",
+            "polymorphicForeignKey",
+            "queryByDistance",
+            "restrictedDelete",
+            "searchPrefilterable",
+            "writeRequiresMasterRead",
+            "highScaleNumber",
+            "aiPredictionField"
+        }) {
             node.put(no, false);
         }
-        for (String none : new String[] {"calculatedFormula", "controllerName", "defaultValueFormula", "extraTypeInfo",
-            "filteredLookupInfo", "inlineHelpText", "mask", "maskType", "referenceTargetField", "relationshipOrder"}) {
+        for (String none : new String[] {
+            "calculatedFormula",
+            "controllerName",
+            "defaultValueFormula",
+            "extraTypeInfo",
+            "filteredLookupInfo",
+            "inlineHelpText",
+            "mask",
+            "maskType",
+            "referenceTargetField",
+            "relationshipOrder"
+        }) {
             node.putNull(none);
         }
         if (field.type() == FieldType.BOOLEAN) {

@@ -110,10 +110,7 @@ public final class HttpFront implements AutoCloseable {
         vertx.executeBlocking(() -> answer(request, body), false)
                 .onSuccess(response -> respond(request, response))
                 .onFailure(cause -> respond(
-                        request,
-                        Response.error(
-                                500,
-                                SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
+                        request, Response.error(500, SalesforceError.of("UNKNOWN_EXCEPTION", cause.toString()))));
     }
 
     private void receiveCometD(HttpServerRequest request, Buffer body) {

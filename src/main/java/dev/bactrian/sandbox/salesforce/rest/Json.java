@@ -52,7 +52,8 @@ final class Json {
             if (node instanceof ObjectNode object) {
                 return map(object);
             }
-            throw new Refused("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.");
+            throw new Refused(
+                    "JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.");
         } catch (JsonProcessingException e) {
             throw new Refused("JSON_PARSER_ERROR", e.getOriginalMessage());
         }
@@ -69,7 +70,9 @@ final class Json {
 
     /** An answer's body; of one that is empty or no JSON, JSON's null. */
     static JsonNode parseOrNull(String body) {
-        return body.startsWith("{") || body.startsWith("[") ? parse(body) : MAPPER.getNodeFactory().nullNode();
+        return body.startsWith("{") || body.startsWith("[")
+                ? parse(body)
+                : MAPPER.getNodeFactory().nullNode();
     }
 
     @SuppressWarnings("unchecked")

@@ -13,7 +13,10 @@ import java.util.function.BiPredicate;
 /** {@code /services/oauth2}: access tokens and who they belong to. */
 final class OAuth {
     private static final Set<String> GRANTS = Set.of(
-            "client_credentials", "password", "refresh_token", "authorization_code",
+            "client_credentials",
+            "password",
+            "refresh_token",
+            "authorization_code",
             "urn:ietf:params:oauth:grant-type:jwt-bearer");
 
     private final Org org;
@@ -63,7 +66,8 @@ final class OAuth {
             return refused("invalid_client_id", "client identifier invalid");
         }
         if (grant.equals("password")
-                && (form.getOrDefault("username", "").isEmpty() || form.getOrDefault("password", "").isEmpty())) {
+                && (form.getOrDefault("username", "").isEmpty()
+                        || form.getOrDefault("password", "").isEmpty())) {
             return refused("invalid_grant", "authentication failure");
         }
         return Response.json(200, issued(grant, baseUrl));
@@ -74,7 +78,9 @@ final class OAuth {
         ObjectNode node = Json.object();
         node.put("access_token", sessions.open());
         if (grant.equals("password") || grant.equals("authorization_code")) {
-            node.put("refresh_token", "5Aep861" + Base64.getEncoder().encodeToString(now.getBytes(StandardCharsets.UTF_8)));
+            node.put(
+                    "refresh_token",
+                    "5Aep861" + Base64.getEncoder().encodeToString(now.getBytes(StandardCharsets.UTF_8)));
         }
         node.put("signature", Base64.getEncoder().encodeToString((now + Org.ORG_ID).getBytes(StandardCharsets.UTF_8)));
         node.put("scope", "full api refresh_token");
@@ -111,7 +117,8 @@ final class OAuth {
     }
 
     private Response revoke(Request request) {
-        String token = request.parameter("token").orElseGet(() -> Request.form(request.body()).getOrDefault("token", ""));
+        String token = request.parameter("token")
+                .orElseGet(() -> Request.form(request.body()).getOrDefault("token", ""));
         if (!sessions.isValid(token)) {
             return refused("invalid_token", "invalid token");
         }

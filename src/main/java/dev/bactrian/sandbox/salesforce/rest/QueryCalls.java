@@ -96,7 +96,8 @@ final class QueryCalls {
     }
 
     private static int pageSize(Request request) {
-        Matcher matcher = BATCH_SIZE.matcher(request.header("sforce-query-options").orElse(""));
+        Matcher matcher =
+                BATCH_SIZE.matcher(request.header("sforce-query-options").orElse(""));
         return matcher.find()
                 ? Math.max(SMALLEST_PAGE, Math.min(LARGEST_PAGE, Integer.parseInt(matcher.group(1))))
                 : LARGEST_PAGE;

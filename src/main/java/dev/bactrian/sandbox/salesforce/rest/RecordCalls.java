@@ -52,7 +52,8 @@ final class RecordCalls {
     }
 
     static Refused methodNotAllowed(String method) {
-        return new Refused("METHOD_NOT_ALLOWED", "HTTP Method '" + method + "' not allowed. Allowed are GET,PATCH,DELETE");
+        return new Refused(
+                "METHOD_NOT_ALLOWED", "HTTP Method '" + method + "' not allowed. Allowed are GET,PATCH,DELETE");
     }
 
     private Response create(ObjectType type, Request request, Origin origin) {
@@ -81,7 +82,8 @@ final class RecordCalls {
         if (!outcome.created() && oldVersion) {
             return Response.empty(204);
         }
-        return Response.json(outcome.created() ? 201 : 200, Json.outcome(outcome).put("created", outcome.created()));
+        return Response.json(
+                outcome.created() ? 201 : 200, Json.outcome(outcome).put("created", outcome.created()));
     }
 
     /** What the path says already must not stand in the body again. */
@@ -95,15 +97,16 @@ final class RecordCalls {
     private Response multipleChoices(Table table, Request request) {
         ArrayNode urls = Json.array();
         for (Row row : org.read(() -> byKey(table, request))) {
-            urls.add("/services/data/v" + request.version() + "/sobjects/" + table.type().name() + "/"
-                    + row.required(table.type().positionOf("Id")));
+            urls.add("/services/data/v" + request.version() + "/sobjects/"
+                    + table.type().name() + "/" + row.required(table.type().positionOf("Id")));
         }
         return Response.json(300, urls);
     }
 
     private Response delete(Table table, Request request, Origin origin) {
         String id = request.path().size() == 7
-                ? (String) org.read(() -> one(table, request)).required(table.type().positionOf("Id"))
+                ? (String) org.read(() -> one(table, request))
+                        .required(table.type().positionOf("Id"))
                 : request.segment(5);
         Outcome outcome = conditional(request, origin, new Write.Delete(table.type(), id));
         return outcome.isSuccess() ? Response.empty(204) : refusal(outcome);
@@ -120,7 +123,9 @@ final class RecordCalls {
             }
             ObjectNode node = new RecordJson(request.version()).record(table.type(), row, fields);
             Response response = Response.json(200, node);
-            return Conditions.etag(table, row).map(tag -> response.with("ETag", tag)).orElse(response);
+            return Conditions.etag(table, row)
+                    .map(tag -> response.with("ETag", tag))
+                    .orElse(response);
         });
     }
 
@@ -142,8 +147,8 @@ final class RecordCalls {
         }
         String id = RecordId.normalize(request.segment(5))
                 .orElseThrow(() -> new Refused(
-                        "NOT_FOUND", "Provided external ID field does not exist or is not accessible: "
-                                + request.segment(5)));
+                        "NOT_FOUND",
+                        "Provided external ID field does not exist or is not accessible: " + request.segment(5)));
         Row row = table.find(id);
         if (row == null) {
             throw new Refused("NOT_FOUND", "The requested resource does not exist");
@@ -159,8 +164,8 @@ final class RecordCalls {
                 .field(request.segment(5))
                 .filter(Field::isIndexed)
                 .orElseThrow(() -> new Refused(
-                        "NOT_FOUND", "Provided external ID field does not exist or is not accessible: "
-                                + request.segment(5)));
+                        "NOT_FOUND",
+                        "Provided external ID field does not exist or is not accessible: " + request.segment(5)));
         Object value = Values.read(key, request.segment(6));
         return value == null ? List.of() : table.lookup(table.type().positionOf(key.name()), value);
     }
@@ -171,7 +176,8 @@ final class RecordCalls {
 
     /** Nothing comes between the check and the write. */
     private Outcome conditional(Request request, Origin origin, Write write) {
-        if (request.header("if-match").isEmpty() && request.header("if-unmodified-since").isEmpty()) {
+        if (request.header("if-match").isEmpty()
+                && request.header("if-unmodified-since").isEmpty()) {
             return single(origin, write);
         }
         return org.together(
@@ -188,5 +194,4 @@ final class RecordCalls {
         SalesforceError error = outcome.errors().get(0);
         return Response.error(error.httpStatus(), error);
     }
-
 }

@@ -56,8 +56,7 @@ final class RecordJson {
         attributes.put("type", type.name());
         attributes.put(
                 "url",
-                "/services/data/v" + version + "/sobjects/" + type.name() + "/"
-                        + row.required(type.positionOf("Id")));
+                "/services/data/v" + version + "/sobjects/" + type.name() + "/" + row.required(type.positionOf("Id")));
         return node;
     }
 

@@ -29,7 +29,8 @@ final class ReplicationCalls {
             throw new Refused("INVALID_REPLICATION_DATE", "startDate should be before endDate");
         }
         if (start.isBefore(org.now().minus(WINDOW))) {
-            throw new Refused("INVALID_REPLICATION_DATE", "startDate before org replication enabled date or older than 30 days");
+            throw new Refused(
+                    "INVALID_REPLICATION_DATE", "startDate before org replication enabled date or older than 30 days");
         }
         boolean deleted = request.segment(5).equals("deleted");
         return org.read(() -> deleted ? deleted(table, start, end) : updated(table, start, end));

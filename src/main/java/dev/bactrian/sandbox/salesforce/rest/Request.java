@@ -40,7 +40,11 @@ public record Request(
             }
         }
         return new Request(
-                method.toUpperCase(Locale.ROOT), segments, form(mark < 0 ? "" : uri.substring(mark + 1)), headers, body);
+                method.toUpperCase(Locale.ROOT),
+                segments,
+                form(mark < 0 ? "" : uri.substring(mark + 1)),
+                headers,
+                body);
     }
 
     /** Reads parameters in the form of a query string. */

@@ -35,8 +35,7 @@ public final class RestApi {
     private final ReplicationCalls replication;
     private final SandboxCalls sandbox;
 
-    public RestApi(
-            Org org, Sessions sessions, Calls calls, Trouble trouble, BiPredicate<String, String> clients) {
+    public RestApi(Org org, Sessions sessions, Calls calls, Trouble trouble, BiPredicate<String, String> clients) {
         this.calls = calls;
         this.trouble = trouble;
         this.oauth = new OAuth(org, sessions, clients);
@@ -81,11 +80,12 @@ public final class RestApi {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         return switch (resource) {
             case "query", "queryAll" -> Calls.Kind.READ;
-            case "sobjects" -> reads
-                    ? (request.path().size() > 5 && !request.segment(5).equals("describe")
-                            ? Calls.Kind.READ
-                            : Calls.Kind.OTHER)
-                    : Calls.Kind.WRITE;
+            case "sobjects" ->
+                reads
+                        ? (request.path().size() > 5 && !request.segment(5).equals("describe")
+                                ? Calls.Kind.READ
+                                : Calls.Kind.OTHER)
+                        : Calls.Kind.WRITE;
             case "composite" -> reads || isRetrieve(request) ? Calls.Kind.READ : Calls.Kind.WRITE;
             case "jobs" -> reads || request.segment(4).equals("query") ? Calls.Kind.READ : Calls.Kind.WRITE;
             default -> Calls.Kind.OTHER;
@@ -103,8 +103,7 @@ public final class RestApi {
             return Response.error(401, SalesforceError.of("INVALID_SESSION_ID", "Session expired or invalid"));
         }
         if (!trouble.allowsCall()) {
-            return Response.error(
-                    403, SalesforceError.of("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
+            return Response.error(403, SalesforceError.of("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
         }
         calls.count(kind(request));
         Response response = refusable(() -> versioned(request));
@@ -144,9 +143,10 @@ public final class RestApi {
         return switch (request.segment(5)) {
             case "describe" -> describes.object(request);
             case "updated", "deleted" -> replication.answer(request);
-            case "" -> request.method().equals("POST") && request.path().size() == 5
-                    ? records.answer(request, origin(request))
-                    : describes.summary(request);
+            case "" ->
+                request.method().equals("POST") && request.path().size() == 5
+                        ? records.answer(request, origin(request))
+                        : describes.summary(request);
             default -> records.answer(request, origin(request));
         };
     }

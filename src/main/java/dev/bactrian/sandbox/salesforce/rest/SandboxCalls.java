@@ -67,8 +67,10 @@ final class SandboxCalls {
             return;
         }
         switch (name) {
-            case "latencyMillis" -> trouble.latency(Duration.ofMillis(number(name, value).longValue()));
-            case "clockSkewMillis" -> trouble.clockSkew(Duration.ofMillis(number(name, value).longValue()));
+            case "latencyMillis" ->
+                trouble.latency(Duration.ofMillis(number(name, value).longValue()));
+            case "clockSkewMillis" ->
+                trouble.clockSkew(Duration.ofMillis(number(name, value).longValue()));
             case "lockedShare" -> trouble.lockRows(number(name, value).doubleValue());
             case "callsLeft" -> trouble.limitCalls(number(name, value).intValue());
             case "cutsLeft" -> trouble.cutAfterCommit(number(name, value).intValue());
@@ -76,11 +78,14 @@ final class SandboxCalls {
             case "mergedEvents" -> flip(name, value, trouble::mergeEvents, trouble::separateEvents);
             case "outage" -> flip(name, value, trouble::startOutage, trouble::endOutage);
             case "keepalives" -> flip(name, value, trouble::resumeKeepalives, trouble::stopKeepalives);
-            default -> throw new Refused(
-                    "INVALID_FIELD",
-                    "no trouble \"" + name + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
-                            + " callsLeft, cutsLeft, gapsLeft, mergedEvents, "
-                            + String.join(", ", BLOWS.keySet().stream().sorted().toList()) + ")");
+            default ->
+                throw new Refused(
+                        "INVALID_FIELD",
+                        "no trouble \"" + name
+                                + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
+                                + " callsLeft, cutsLeft, gapsLeft, mergedEvents, "
+                                + String.join(
+                                        ", ", BLOWS.keySet().stream().sorted().toList()) + ")");
         }
     }
 
@@ -110,7 +115,8 @@ final class SandboxCalls {
                 .findFirst()
                 .orElseThrow(() -> new Refused("MALFORMED_ID", "malformed id " + id));
         Origin origin = new Origin(Org.USER_ID, "com/salesforce/api/soap/65.0");
-        Outcome outcome = org.write(origin, List.of(new Write.Undelete(type, id)), Org.Mode.EACH_ALONE).get(0);
+        Outcome outcome = org.write(origin, List.of(new Write.Undelete(type, id)), Org.Mode.EACH_ALONE)
+                .get(0);
         return Response.json(outcome.isSuccess() ? 200 : 400, Json.outcome(outcome));
     }
 

@@ -52,7 +52,9 @@ final class SoapCalls {
             return login(request, baseUrl);
         }
         if (texts(document, "sessionId").stream().noneMatch(sessions::isValid)) {
-            return fault("sf:INVALID_SESSION_ID", "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session");
+            return fault(
+                    "sf:INVALID_SESSION_ID",
+                    "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session");
         }
         return switch (name) {
             case "undelete" -> write(call.get(), name, request, Write.Undelete::new);
@@ -61,10 +63,12 @@ final class SoapCalls {
                 texts(document, "sessionId").forEach(sessions::close);
                 yield body("<logoutResponse/>");
             }
-            case "getUserInfo" -> body("<getUserInfoResponse><result>" + userInfo() + "</result></getUserInfoResponse>");
-            case "getServerTimestamp" -> body("<getServerTimestampResponse><result><timestamp>"
-                    + Values.format(org.now()).replace("+0000", "Z")
-                    + "</timestamp></result></getServerTimestampResponse>");
+            case "getUserInfo" ->
+                body("<getUserInfoResponse><result>" + userInfo() + "</result></getUserInfoResponse>");
+            case "getServerTimestamp" ->
+                body("<getServerTimestampResponse><result><timestamp>"
+                        + Values.format(org.now()).replace("+0000", "Z")
+                        + "</timestamp></result></getServerTimestampResponse>");
             default -> fault("sf:INVALID_OPERATION", "not supported by this stand-in: " + name);
         };
     }
@@ -72,7 +76,9 @@ final class SoapCalls {
     private Response login(Request request, String baseUrl) {
         double version = Double.parseDouble(request.segment(3).isEmpty() ? "64" : request.segment(3));
         if (version > LAST_VERSION_WITH_LOGIN) {
-            return fault("sf:UNSUPPORTED_API_VERSION", "UNSUPPORTED_API_VERSION: SOAP API login() is disabled by default in this version");
+            return fault(
+                    "sf:UNSUPPORTED_API_VERSION",
+                    "UNSUPPORTED_API_VERSION: SOAP API login() is disabled by default in this version");
         }
         String server = baseUrl + "/services/Soap/u/" + request.segment(3) + "/" + Org.ORG_ID;
         return body("<loginResponse><result>"
@@ -85,15 +91,15 @@ final class SoapCalls {
     }
 
     private static String userInfo() {
-        return "<organizationId>" + Org.ORG_ID + "</organizationId><organizationName>Bactrian Sandbox</organizationName>"
+        return "<organizationId>" + Org.ORG_ID
+                + "</organizationId><organizationName>Bactrian Sandbox</organizationName>"
                 + "<userId>" + Org.USER_ID + "</userId><userName>" + Org.USER_NAME + "</userName>"
                 + "<userFullName>Integration User</userFullName><userEmail>" + Org.USER_NAME + "</userEmail>"
                 + "<userLocale>en_US</userLocale><userLanguage>en_US</userLanguage><userTimeZone>GMT</userTimeZone>"
                 + "<userType>Standard</userType><sessionSecondsValid>7200</sessionSecondsValid>";
     }
 
-    private Response write(
-            Element call, String name, Request request, BiFunction<ObjectType, String, Write> wanted) {
+    private Response write(Element call, String name, Request request, BiFunction<ObjectType, String, Write> wanted) {
         List<Write> writes = new ArrayList<>();
         for (String id : texts(call, "ids")) {
             ObjectType type = org.tables().stream()
@@ -108,8 +114,11 @@ final class SoapCalls {
         for (Outcome outcome : org.write(origin, writes, Org.Mode.EACH_ALONE)) {
             results.append("<result>");
             for (SalesforceError error : outcome.errors()) {
-                results.append("<errors><message>").append(escape(error.message())).append("</message><statusCode>")
-                        .append(error.code()).append("</statusCode></errors>");
+                results.append("<errors><message>")
+                        .append(escape(error.message()))
+                        .append("</message><statusCode>")
+                        .append(error.code())
+                        .append("</statusCode></errors>");
             }
             if (outcome.id() != null) {
                 results.append("<id>").append(outcome.id()).append("</id>");
@@ -154,15 +163,20 @@ final class SoapCalls {
     }
 
     private static Response fault(String code, String message) {
-        return envelope(500, "<soapenv:Fault><faultcode>" + code + "</faultcode><faultstring>" + escape(message)
-                + "</faultstring></soapenv:Fault>");
+        return envelope(
+                500,
+                "<soapenv:Fault><faultcode>" + code + "</faultcode><faultstring>" + escape(message)
+                        + "</faultstring></soapenv:Fault>");
     }
 
     private static Response envelope(int status, String content) {
-        return Response.text(status, "text/xml;charset=UTF-8", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-                + "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
-                + " xmlns:sf=\"urn:fault.partner.soap.sforce.com\"><soapenv:Body>" + content
-                + "</soapenv:Body></soapenv:Envelope>");
+        return Response.text(
+                status,
+                "text/xml;charset=UTF-8",
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+                        + "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
+                        + " xmlns:sf=\"urn:fault.partner.soap.sforce.com\"><soapenv:Body>" + content
+                        + "</soapenv:Body></soapenv:Envelope>");
     }
 
     private static String escape(String text) {

@@ -76,13 +76,14 @@ final class TreeCalls {
         record.forEach((name, value) -> {
             if (value instanceof Map<?, ?> nested && nested.get("records") instanceof List<?> list) {
                 Child relationship = relationship(type, String.valueOf(name));
-                list.forEach(child -> children.add(
-                        new Child(relationship.type, relationship.parentField, (Map<?, ?>) child)));
+                list.forEach(child ->
+                        children.add(new Child(relationship.type, relationship.parentField, (Map<?, ?>) child)));
             } else {
                 values.put(String.valueOf(name), value);
             }
         });
-        Outcome outcome = org.write(origin, List.of(new Write.Create(type, values)), Org.Mode.EACH_ALONE).get(0);
+        Outcome outcome = org.write(origin, List.of(new Write.Create(type, values)), Org.Mode.EACH_ALONE)
+                .get(0);
         grown.add(new Leaf(referenceId, outcome));
         String id = outcome.id();
         if (id != null) {

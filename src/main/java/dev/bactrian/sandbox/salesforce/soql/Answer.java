@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the rows of an aggregate query, each with its values by alias; empty for others
  */
 public record Answer(
-        ObjectType type,
-        List<Column> columns,
-        int total,
-        List<Row> rows,
-        List<Map<String, @Nullable Object>> groups) {
+        ObjectType type, List<Column> columns, int total, List<Row> rows, List<Map<String, @Nullable Object>> groups) {
 
     /** One thing to be shown of each record. */
     public sealed interface Column {}

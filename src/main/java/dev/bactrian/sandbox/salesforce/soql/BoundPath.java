@@ -34,7 +34,8 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
             Field reference = at.referenceBy(relationship)
                     .orElseThrow(() -> new Refused(
                             "INVALID_FIELD",
-                            "Didn't understand relationship '" + relationship + "' in field path. If you are attempting to"
+                            "Didn't understand relationship '" + relationship
+                                    + "' in field path. If you are attempting to"
                                     + " use a custom relationship, be sure to append the '__r' after the custom"
                                     + " relationship name."));
             Table target = org.table(reference.references().get(0))

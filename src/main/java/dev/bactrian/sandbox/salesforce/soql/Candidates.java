@@ -35,8 +35,7 @@ final class Candidates {
         if (condition instanceof Condition.Comparison comparison) {
             return compared(comparison);
         }
-        if (condition instanceof Condition.Membership membership
-                && membership.kind() == Condition.Membership.Kind.IN) {
+        if (condition instanceof Condition.Membership membership && membership.kind() == Condition.Membership.Kind.IN) {
             return keyed(binding.apply(membership.path()), membership.values());
         }
         return null;
@@ -62,11 +61,12 @@ final class Candidates {
                 values.add(comparison.value());
                 yield keyed(path, values);
             }
-            case GREATER, GREATER_OR_EQUAL -> path.isDirect()
-                            && path.field().name().equals("SystemModstamp")
-                            && comparison.value() instanceof Instant from
-                    ? table.changedSince(from)
-                    : null;
+            case GREATER, GREATER_OR_EQUAL ->
+                path.isDirect()
+                                && path.field().name().equals("SystemModstamp")
+                                && comparison.value() instanceof Instant from
+                        ? table.changedSince(from)
+                        : null;
             case NOT_EQUAL, LESS, LESS_OR_EQUAL, LIKE -> null;
         };
     }

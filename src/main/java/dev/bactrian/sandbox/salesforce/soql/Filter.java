@@ -68,10 +68,13 @@ final class Filter {
 
     private static Predicate<Row> like(BoundPath path, Condition.Comparison comparison) {
         if (!path.field().type().isText() || !(comparison.value() instanceof String text)) {
-            throw new Refused("INVALID_FIELD", "invalid operator LIKE on field '" + path.field().name() + "'");
+            throw new Refused(
+                    "INVALID_FIELD",
+                    "invalid operator LIKE on field '" + path.field().name() + "'");
         }
         Pattern pattern = Comparing.like(text);
-        return row -> path.value(row) instanceof String held && pattern.matcher(held).matches();
+        return row ->
+                path.value(row) instanceof String held && pattern.matcher(held).matches();
     }
 
     private Predicate<Row> membership(Condition.Membership membership) {
@@ -101,8 +104,11 @@ final class Filter {
 
     /** A multipicklist includes {@code 'a;b'} if it holds both. */
     private static boolean includes(@Nullable Object held, List<@Nullable Object> wanted) {
-        Set<String> values = held == null ? Set.of() : new HashSet<>(Arrays.asList(held.toString().split(";")));
-        return wanted.stream().anyMatch(value -> value != null
-                && values.containsAll(Arrays.asList(value.toString().split(";"))));
+        Set<String> values = held == null
+                ? Set.of()
+                : new HashSet<>(Arrays.asList(held.toString().split(";")));
+        return wanted.stream()
+                .anyMatch(value -> value != null
+                        && values.containsAll(Arrays.asList(value.toString().split(";"))));
     }
 }

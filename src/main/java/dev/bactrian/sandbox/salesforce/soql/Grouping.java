@@ -88,7 +88,8 @@ final class Grouping {
             return figure(aggregate);
         }
         if (by instanceof Query.SelectedPath path) {
-            Function<List<Row>, @Nullable Object> column = columns.get(path.path().toString());
+            Function<List<Row>, @Nullable Object> column =
+                    columns.get(path.path().toString());
             if (column != null) {
                 return column;
             }
@@ -104,25 +105,36 @@ final class Grouping {
             return List::size;
         }
         BoundPath bound = binding.apply(path);
-        boolean numeric = bound.field().type().isDecimal()
-                || bound.field().type() == FieldType.INTEGER;
-        if (!numeric && (aggregate.function().equals("SUM") || aggregate.function().equals("AVG"))) {
-            throw new Refused("MALFORMED_QUERY", "field " + path + " does not support aggregate operator " + aggregate.function());
+        boolean numeric = bound.field().type().isDecimal() || bound.field().type() == FieldType.INTEGER;
+        if (!numeric
+                && (aggregate.function().equals("SUM") || aggregate.function().equals("AVG"))) {
+            throw new Refused(
+                    "MALFORMED_QUERY",
+                    "field " + path + " does not support aggregate operator " + aggregate.function());
         }
         return rows -> compute(
-                aggregate.function(), rows.stream().map(bound::value).filter(Objects::nonNull).toList());
+                aggregate.function(),
+                rows.stream().map(bound::value).filter(Objects::nonNull).toList());
     }
 
     private static @Nullable Object compute(String function, List<@Nullable Object> values) {
         return switch (function) {
             case "COUNT" -> values.size();
-            case "COUNT_DISTINCT" -> (int) values.stream().map(Comparing::key).distinct().count();
+            case "COUNT_DISTINCT" ->
+                (int) values.stream().map(Comparing::key).distinct().count();
             case "SUM" -> values.isEmpty() ? null : sum(values);
-            case "AVG" -> values.isEmpty()
-                    ? null
-                    : sum(values).divide(BigDecimal.valueOf(values.size()), MathContext.DECIMAL64);
-            case "MIN" -> values.stream().map(Objects::requireNonNull).min(Comparing::compare).orElse(null);
-            case "MAX" -> values.stream().map(Objects::requireNonNull).max(Comparing::compare).orElse(null);
+            case "AVG" ->
+                values.isEmpty() ? null : sum(values).divide(BigDecimal.valueOf(values.size()), MathContext.DECIMAL64);
+            case "MIN" ->
+                values.stream()
+                        .map(Objects::requireNonNull)
+                        .min(Comparing::compare)
+                        .orElse(null);
+            case "MAX" ->
+                values.stream()
+                        .map(Objects::requireNonNull)
+                        .max(Comparing::compare)
+                        .orElse(null);
             default -> throw new Refused("MALFORMED_QUERY", "unknown function " + function);
         };
     }

@@ -9,14 +9,16 @@ import java.util.regex.Pattern;
 
 /** Cuts a SOQL statement into tokens. */
 final class Lexer {
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:"
-            + "(?<datetime>\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|z|[+-]\\d{2}:?\\d{2}))"
-            + "|(?<date>\\d{4}-\\d{2}-\\d{2})"
-            + "|(?<number>[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)"
-            + "|(?<string>'(?:[^'\\\\]|\\\\.)*')"
-            + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)"
-            + "|(?<symbol>!=|<>|<=|>=|[=<>(),.:])"
-            + ")", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s*(?:"
+                    + "(?<datetime>\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|z|[+-]\\d{2}:?\\d{2}))"
+                    + "|(?<date>\\d{4}-\\d{2}-\\d{2})"
+                    + "|(?<number>[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)"
+                    + "|(?<string>'(?:[^'\\\\]|\\\\.)*')"
+                    + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)"
+                    + "|(?<symbol>!=|<>|<=|>=|[=<>(),.:])"
+                    + ")",
+            Pattern.DOTALL);
 
     private Lexer() {}
 
@@ -45,7 +47,9 @@ final class Lexer {
         int at = 0;
         while (at < end) {
             if (!matcher.region(at, soql.length()).lookingAt()) {
-                throw new Refused("MALFORMED_QUERY", "unexpected token: '" + soql.substring(at).strip().charAt(0) + "'");
+                throw new Refused(
+                        "MALFORMED_QUERY",
+                        "unexpected token: '" + soql.substring(at).strip().charAt(0) + "'");
             }
             tokens.add(token(matcher));
             at = matcher.end();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Parser {
     private static final Set<String> AGGREGATES = Set.of("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX");
     private static final Set<String> CLAUSES = Set.of(
-            "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING", "ALL", "UPDATE", "ASC",
-            "DESC", "NULLS");
+            "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING", "ALL", "UPDATE",
+            "ASC", "DESC", "NULLS");
 
     private final List<Token> tokens;
     private final LocalDate today;
@@ -87,7 +87,8 @@ public final class Parser {
 
     private @Nullable String alias() {
         Token next = peek();
-        boolean isAlias = next.kind() == Kind.WORD && !CLAUSES.contains(next.text().toUpperCase(Locale.ROOT));
+        boolean isAlias =
+                next.kind() == Kind.WORD && !CLAUSES.contains(next.text().toUpperCase(Locale.ROOT));
         return isAlias ? word() : null;
     }
 
@@ -124,8 +125,7 @@ public final class Parser {
             expect("BY");
             do {
                 Query.Selected by = selectedForOrder();
-                Query.Direction direction =
-                        accept("DESC") ? Query.Direction.DESC : ascending();
+                Query.Direction direction = accept("DESC") ? Query.Direction.DESC : ascending();
                 Query.Nulls nulls = direction == Query.Direction.ASC ? Query.Nulls.FIRST : Query.Nulls.LAST;
                 if (accept("NULLS")) {
                     nulls = accept("LAST") ? Query.Nulls.LAST : first();

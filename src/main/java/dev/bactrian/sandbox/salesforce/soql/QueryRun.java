@@ -35,11 +35,13 @@ public final class QueryRun {
         this.org = org;
         this.query = query;
         this.alias = from.length > 1 ? from[1] : null;
-        this.table = org.table(from[0]).orElseThrow(() -> new Refused(
-                "INVALID_TYPE",
-                "sObject type '" + from[0] + "' is not supported. If you are attempting to use a custom object, be sure to"
-                        + " append the '__c' after the entity name. Please reference your WSDL or the describe call for"
-                        + " the appropriate names."));
+        this.table = org.table(from[0])
+                .orElseThrow(() -> new Refused(
+                        "INVALID_TYPE",
+                        "sObject type '" + from[0]
+                                + "' is not supported. If you are attempting to use a custom object, be sure to"
+                                + " append the '__c' after the entity name. Please reference your WSDL or the describe call for"
+                                + " the appropriate names."));
     }
 
     public static Answer run(Org org, Query query, Scope scope) {
@@ -104,7 +106,9 @@ public final class QueryRun {
 
     private List<Row> cut(Stream<Row> rows) {
         Integer limit = query.limit();
-        return rows.skip(query.offset()).limit(limit == null ? Long.MAX_VALUE : limit).toList();
+        return rows.skip(query.offset())
+                .limit(limit == null ? Long.MAX_VALUE : limit)
+                .toList();
     }
 
     static <T> Comparator<T> comparator(Query.Order order, Function<T, @Nullable Object> key) {
@@ -153,7 +157,8 @@ public final class QueryRun {
                 });
             }
         }
-        throw new Refused("INVALID_TYPE", "Didn't understand relationship '" + relationship + "' in FROM part of query call.");
+        throw new Refused(
+                "INVALID_TYPE", "Didn't understand relationship '" + relationship + "' in FROM part of query call.");
     }
 
     private List<Answer.Column> everyField(String kind) {

@@ -3,7 +3,6 @@ package dev.bactrian.sandbox.salesforce.trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;

@@ -26,8 +26,8 @@ class QueryRunTest {
     private static final Instant NOW = Instant.parse("2026-03-04T10:00:00Z");
     private static final Origin ORIGIN = new Origin(Org.USER_ID, "test");
 
-    private final Org org = new Org(
-            StandardObjects.all(), Clock.fixed(NOW, ZoneOffset.UTC), List.of(), commit -> {}, id -> false);
+    private final Org org =
+            new Org(StandardObjects.all(), Clock.fixed(NOW, ZoneOffset.UTC), List.of(), commit -> {}, id -> false);
     private final Table accounts = org.table("Account").orElseThrow();
 
     @BeforeEach
@@ -42,33 +42,37 @@ class QueryRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "Name = 'ALDER' | Alder",
-        "Name != 'Alder' | birch,Cedar 100%,D'Arcy_x",
-        "Industry = null | D'Arcy_x",
-        "Industry != null AND AnnualRevenue >= 100 | Alder,birch",
-        "AnnualRevenue < 100 | D'Arcy_x",
-        "AnnualRevenue = 50.50 | D'Arcy_x",
-        "NOT Industry = 'Energy' | Alder,D'Arcy_x",
-        "Industry IN ('Banking', null) | Alder,D'Arcy_x",
-        "Industry NOT IN ('Energy') | Alder,D'Arcy_x",
-        "Name LIKE '%r' | Alder",
-        "Name LIKE '_irc%' | birch",
-        "Name LIKE '%100\\%' | Cedar 100%",
-        "Name LIKE 'D\\'Arcy\\_%' | D'Arcy_x",
-        "(Industry = 'Energy' AND AnnualRevenue = null) OR Name = 'Alder' | Alder,Cedar 100%",
-        "External_Id__c = 'a-2' | birch",
-        "External_Id__c IN ('A-1', 'A-4') AND Name LIKE 'A%' | Alder",
-        "CreatedDate = TODAY | Alder,birch,Cedar 100%,D'Arcy_x",
-        "CreatedDate < LAST_N_DAYS:3 | \"\"",
-        "SystemModstamp >= 2026-03-04T10:00:00Z AND Name = 'birch' | birch",
-        "SystemModstamp > 2026-03-04T12:00:00+02:00 | \"\"",
-        "IsDeleted = false AND Owner.Name = 'Ada' | Alder,birch,Cedar 100%,D'Arcy_x",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "Name = 'ALDER' | Alder",
+                "Name != 'Alder' | birch,Cedar 100%,D'Arcy_x",
+                "Industry = null | D'Arcy_x",
+                "Industry != null AND AnnualRevenue >= 100 | Alder,birch",
+                "AnnualRevenue < 100 | D'Arcy_x",
+                "AnnualRevenue = 50.50 | D'Arcy_x",
+                "NOT Industry = 'Energy' | Alder,D'Arcy_x",
+                "Industry IN ('Banking', null) | Alder,D'Arcy_x",
+                "Industry NOT IN ('Energy') | Alder,D'Arcy_x",
+                "Name LIKE '%r' | Alder",
+                "Name LIKE '_irc%' | birch",
+                "Name LIKE '%100\\%' | Cedar 100%",
+                "Name LIKE 'D\\'Arcy\\_%' | D'Arcy_x",
+                "(Industry = 'Energy' AND AnnualRevenue = null) OR Name = 'Alder' | Alder,Cedar 100%",
+                "External_Id__c = 'a-2' | birch",
+                "External_Id__c IN ('A-1', 'A-4') AND Name LIKE 'A%' | Alder",
+                "CreatedDate = TODAY | Alder,birch,Cedar 100%,D'Arcy_x",
+                "CreatedDate < LAST_N_DAYS:3 | \"\"",
+                "SystemModstamp >= 2026-03-04T10:00:00Z AND Name = 'birch' | birch",
+                "SystemModstamp > 2026-03-04T12:00:00+02:00 | \"\"",
+                "IsDeleted = false AND Owner.Name = 'Ada' | Alder,birch,Cedar 100%,D'Arcy_x",
+            })
     void conditionFinds(String where, String names) {
         List<String> expected = names == null || names.isEmpty() ? List.of() : List.of(names.split(","));
 
-        assertThat(names("SELECT Name FROM Account WHERE " + where + " ORDER BY Name")).isEqualTo(expected);
+        assertThat(names("SELECT Name FROM Account WHERE " + where + " ORDER BY Name"))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -82,7 +86,8 @@ class QueryRunTest {
         String id = (String) accounts.rows().iterator().next().required(0);
 
         assertThat(names("SELECT Name FROM Account WHERE Id = '" + id + "'")).hasSize(1);
-        assertThat(names("SELECT Name FROM Account a WHERE a.Id IN ('" + id.substring(0, 15) + "')")).hasSize(1);
+        assertThat(names("SELECT Name FROM Account a WHERE a.Id IN ('" + id.substring(0, 15) + "')"))
+                .hasSize(1);
     }
 
     @Test
@@ -91,20 +96,23 @@ class QueryRunTest {
         org.write(ORIGIN, List.of(new Write.Delete(accounts.type(), id)), Org.Mode.ALL_OR_NONE);
 
         assertThat(names("SELECT Name FROM Account WHERE Id = '" + id + "'")).isEmpty();
-        assertThat(names("SELECT Name FROM Account WHERE Id = '" + id + "' AND IsDeleted = true ALL ROWS")).hasSize(1);
+        assertThat(names("SELECT Name FROM Account WHERE Id = '" + id + "' AND IsDeleted = true ALL ROWS"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "SELECT Name FROM Account WHERE Name = 'a' OR Name = 'b' AND Name = 'c' | MALFORMED_QUERY",
-        "SELECT FROM Account | MALFORMED_QUERY",
-        "SELECT Name FROM Account WHERE DISTANCE(a, b) < 3 | MALFORMED_QUERY",
-        "SELECT Name FROM Account HAVING Name = 'a' | MALFORMED_QUERY",
-        "SELECT Nome FROM Account | INVALID_FIELD",
-        "SELECT Name FROM Accounts | INVALID_TYPE",
-        "SELECT Name FROM Account WHERE AnnualRevenue = '5' | INVALID_FIELD",
-        "SELECT Name FROM Account WHERE CreatedDate > 2026-01-01 | INVALID_FIELD",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT Name FROM Account WHERE Name = 'a' OR Name = 'b' AND Name = 'c' | MALFORMED_QUERY",
+                "SELECT FROM Account | MALFORMED_QUERY",
+                "SELECT Name FROM Account WHERE DISTANCE(a, b) < 3 | MALFORMED_QUERY",
+                "SELECT Name FROM Account HAVING Name = 'a' | MALFORMED_QUERY",
+                "SELECT Nome FROM Account | INVALID_FIELD",
+                "SELECT Name FROM Accounts | INVALID_TYPE",
+                "SELECT Name FROM Account WHERE AnnualRevenue = '5' | INVALID_FIELD",
+                "SELECT Name FROM Account WHERE CreatedDate > 2026-01-01 | INVALID_FIELD",
+            })
     void mistakeIsRefused(String soql, String code) {
         assertThatThrownBy(() -> names(soql)).hasMessageStartingWith(code);
     }
@@ -113,7 +121,9 @@ class QueryRunTest {
         Query query = Parser.parse(soql, LocalDate.ofInstant(NOW, ZoneOffset.UTC));
         Answer answer = org.read(() -> QueryRun.run(org, query, QueryRun.Scope.LIVE));
         int name = accounts.type().positionOf("Name");
-        return answer.rows().stream().map((Row row) -> (String) row.required(name)).toList();
+        return answer.rows().stream()
+                .map((Row row) -> (String) row.required(name))
+                .toList();
     }
 
     private void create(String name, String industry, Number revenue, String externalId) {
