@@ -6,7 +6,6 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +102,7 @@ public final class SyncReader {
         var initial = initialSync(settings);
         ongoingSync(settings);
         var timestampField = conflictResolution(top, settings);
-        var retry = errorHandling(top);
+        var retry = ErrorHandling.read(top);
         top.word("deletes", "propagate", List.of("propagate"), List.of("ignore", "soft", "park"));
         top.word("delete_conflict", "edit_wins", List.of("edit_wins"), List.of("delete_wins", "manual"));
         settings.ifPresent(Section::finish);
@@ -283,41 +282,6 @@ public final class SyncReader {
         section.notYet("priority", "field_rules", "clock_tolerance_ms", "priority_system");
         section.finish();
         return field;
-    }
-
-    private static RetryStrategy errorHandling(Section top) {
-        var handling = top.section("error_handling");
-        if (handling.isEmpty()) {
-            return RetryStrategy.DEFAULT;
-        }
-        var retry = handling.get().section("retry_strategy");
-        var strategy = retry.map(SyncReader::retryStrategy).orElse(RetryStrategy.DEFAULT);
-        handling.get().section("fallback").ifPresent(fallback -> {
-            fallback.word(
-                    "action", "queue_for_manual_review", List.of("queue_for_manual_review"), List.of("stop_sync"));
-            fallback.finish();
-        });
-        handling.get().notYet("notification", "notifications").finish();
-        return strategy;
-    }
-
-    private static RetryStrategy retryStrategy(Section section) {
-        var standard = RetryStrategy.DEFAULT;
-        var strategy = new RetryStrategy(
-                section.integer("max_attempts", standard.maxAttempts(), 1, 1_000),
-                section.number("backoff_factor", standard.backoffFactor(), 1, 100),
-                seconds(section.number(
-                        "initial_delay_seconds", standard.initialDelay().toSeconds(), 0.01, 86_400)),
-                seconds(section.number("max_delay_seconds", standard.maxDelay().toSeconds(), 0.01, 86_400)));
-        if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
-            section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
-        }
-        section.finish();
-        return strategy;
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 
     private static String nameOf(String file) {

@@ -1,11 +1,7 @@
 package dev.bactrian.state;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.LinkState;
-import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /** One sync's records and links, read and written in batches; every call is one statement. */
 public final class RecordStore {
@@ -30,7 +25,7 @@ public final class RecordStore {
 
     private final String sync;
     private final Function<String, Optional<ValueType>> types;
-    private final Function<String, Function<String, Optional<ValueType>>> rawTypes;
+    private final LinkRows links;
 
     /**
      * @param types the types of the record's fields
@@ -42,7 +37,7 @@ public final class RecordStore {
             Function<String, Function<String, Optional<ValueType>>> rawTypes) {
         this.sync = sync;
         this.types = types;
-        this.rawTypes = rawTypes;
+        this.links = new LinkRows(sync, types, rawTypes);
     }
 
     /** The numbers of the records that the keys belong to; a key that nobody holds is left out. */
@@ -175,8 +170,8 @@ public final class RecordStore {
                     var row = StateCodec.parse(rows.getString(1));
                     var id = row.get("record_id").asLong();
                     var system = row.get("system").asText();
-                    links.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, link(system, row));
-                    deliveries.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, delivery(row));
+                    links.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, this.links.read(system, row));
+                    deliveries.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, LinkRows.delivery(row));
                 }
             }
         }
@@ -188,30 +183,6 @@ public final class RecordStore {
                     deliveries.getOrDefault(id, Map.of()));
         });
         return records;
-    }
-
-    private LinkState link(String system, JsonNode row) {
-        return new LinkState(
-                system,
-                text(row, "key"),
-                Presence.valueOf(row.get("presence").asText()),
-                StateCodec.read(row.get("shadow"), types),
-                StateCodec.read(row.get("raw"), rawTypes.apply(system)),
-                StateCodec.readSent(row.get("sent"), types),
-                new Position(
-                        row.get("position_order").asLong(),
-                        row.get("position_log").asLong(),
-                        row.get("position_token").asText()));
-    }
-
-    private static DeliveryState delivery(JsonNode row) {
-        return new DeliveryState(
-                row.get("dirty").asBoolean(),
-                time(row, "edited_at"),
-                java.util.Objects.requireNonNull(time(row, "due_at")),
-                time(row, "claimed_until"),
-                row.get("attempts").asInt(),
-                row.get("parked").asBoolean());
     }
 
     /** Numbers for new records. */
@@ -243,7 +214,8 @@ public final class RecordStore {
             row.set("stamps", StateCodec.writeStamps(state.stamps()));
             state.links()
                     .values()
-                    .forEach(link -> writeLink(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
+                    .forEach(link ->
+                            links.write(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
         }
         Rows.execute(
                 connection,
@@ -270,26 +242,6 @@ public final class RecordStore {
                 linkRows);
     }
 
-    private void writeLink(ObjectNode row, long recordId, LinkState link, DeliveryState delivery) {
-        row.put("record_id", recordId)
-                .put("system", link.system())
-                .put("sync", sync)
-                .put("key", link.key())
-                .put("presence", link.presence().name())
-                .put("position_order", link.position().order())
-                .put("position_log", link.position().log())
-                .put("position_token", link.position().token())
-                .put("dirty", delivery.dirty())
-                .put("edited_at", text(delivery.editedAt()))
-                .put("due_at", delivery.dueAt().toString())
-                .put("claimed_until", text(delivery.claimedUntil()))
-                .put("attempts", delivery.attempts())
-                .put("parked", delivery.parked());
-        row.set("shadow", StateCodec.write(link.shadow()));
-        row.set("raw", StateCodec.write(link.raw()));
-        row.set("sent", StateCodec.writeSent(link.sent()));
-    }
-
     /** Gives back what a process that is gone had claimed; only for the one process that owns the sync. */
     public void releaseClaims(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(
@@ -307,19 +259,5 @@ public final class RecordStore {
             }
             return ids;
         }
-    }
-
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
-    }
-
-    private static @Nullable String text(JsonNode row, String name) {
-        var value = row.get(name);
-        return value == null || value.isNull() ? null : value.asText();
-    }
-
-    private static @Nullable Instant time(JsonNode row, String name) {
-        var text = text(row, name);
-        return text == null ? null : (Instant) ValueType.TIMESTAMP.parse(text);
     }
 }

@@ -1,9 +1,12 @@
 package dev.bactrian.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +36,41 @@ class KillIT {
                         .with("bactrian.bus", "kafka")
                         .with("bactrian.kafka.brokers", broker.address())) {
             survives(sandbox, application, 7);
+        }
+    }
+
+    /** Guards the barrier: an offset that is kept before its changes are durable loses the edit here. */
+    @Test
+    void changeThatWasNotDecidedWhenTheProcessDiedComesAgain() throws Exception {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(30));
+                var application =
+                        Application.against(sandbox, "undecided").start().live();
+                var lock = sandbox.postgres().connect()) {
+            var sides = new BothSides(sandbox);
+            sides.becomeEqual();
+            var ids = sides.salesforce().keySet().iterator();
+            var inDatabase = ids.next();
+            var inSalesforce = ids.next();
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("lock table bactrian.record in access exclusive mode");
+
+            sides.execute("update accounts set phone = 'undecided' where sf_id = '" + inDatabase + "'");
+            sandbox.salesforce().update("Account", inSalesforce, Map.of("Phone", "undecided too"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> sides.text("select count(*) from pg_stat_activity"
+                            + " where wait_event_type = 'Lock' and query ilike '%from record r%for update%'")
+                    .equals("1"));
+            var edited = sides.text("select pg_current_wal_lsn()");
+            sides.execute("create table if not exists traffic (n int)");
+            await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(20)).until(() -> sides.text(
+                            "select bool_and(confirmed_flush_lsn < '" + edited + "') from pg_replication_slots")
+                    .equals("t"));
+            application.kill();
+            lock.rollback();
+            application.start().live();
+
+            sides.becomeEqual();
+            assertThat(sides.salesforce().get(inDatabase).phone()).isEqualTo("undecided");
+            assertThat(sides.postgres().get(inSalesforce).phone()).isEqualTo("undecided too");
         }
     }
 
