@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Fields;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -23,17 +24,22 @@ public class DeadLetters {
         this.deliveries = deliveries;
     }
 
+    /** Parks what failed; where only our own state was out of reach and nothing was on its way, there is nothing to park. */
     public void park(Exchange exchange) {
         var caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         var cause = caught == null ? new IllegalStateException("failed without a reason") : caught;
         var route = String.valueOf(exchange.getProperty(Exchange.FAILURE_ROUTE_ID));
         var sync = exchange.getProperty("sync", route, String.class);
         var system = exchange.getProperty("system", route, String.class);
-        Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
-        if (!Deliveries.claimed(exchange).isEmpty()) {
+        var claimed = Deliveries.claimed(exchange);
+        if (cause instanceof StateUnavailable && claimed.isEmpty()) {
+            return;
+        }
+        if (!claimed.isEmpty()) {
             deliveries.fail(sync, system, exchange, cause);
             return;
         }
+        Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
         var body = String.valueOf(exchange.getMessage().getBody());
         var parked = new Parked();
         parked.park(

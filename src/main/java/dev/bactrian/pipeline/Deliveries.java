@@ -57,6 +57,7 @@ public class Deliveries {
     /** Leaves the next batch of what the system lacks in the body; an empty one where it lacks nothing that is due. */
     public void claim(String syncName, String system, Exchange exchange) {
         var sync = syncs.sync(syncName);
+        exchange.setProperty(CLAIMED, List.of());
         exchange.getMessage().setBody(List.of());
         if (!sync.isPrepared() || !sync.isDelivering() || outages.isWaiting(syncName, system, clock.instant())) {
             return;
@@ -158,6 +159,7 @@ public class Deliveries {
         if (cause instanceof StateUnavailable) {
             release(sync, system, claimed);
         } else {
+            Log.errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
             settle(claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
         }
