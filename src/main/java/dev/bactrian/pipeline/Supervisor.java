@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -42,8 +44,13 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, Instant> troubleSince = new HashMap<>();
+    private final Map<String, Outage> outages = new HashMap<>();
+    private final Set<String> loaded = new HashSet<>();
     private int failures;
     private boolean begun;
+
+    /** How often a system could not be asked, one after the other, and when it is asked again. */
+    private record Outage(int count, Instant retryAt) {}
 
     Supervisor(
             Sync sync, StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
@@ -92,12 +99,34 @@ final class Supervisor implements Runnable, AutoCloseable {
             begun = true;
         }
         for (var system : sync.statuses().keySet()) {
-            watch(system);
+            watchAlone(system);
         }
-        sync.deliver(sync.statuses().values().stream()
-                .noneMatch(status -> status.state() == State.LOADING
-                        || status.state() == State.STARTING
-                        || status.state() == State.POSITION_LOST));
+        sync.deliver(loaded.containsAll(sync.statuses().keySet()));
+    }
+
+    /** An outage stops only its system: it is asked about ever more rarely, and the others are looked after meanwhile. */
+    private void watchAlone(String system) {
+        var outage = outages.get(system);
+        if (outage != null && clock.instant().isBefore(outage.retryAt())) {
+            return;
+        }
+        try {
+            watch(system);
+            outages.remove(system);
+        } catch (SystemUnavailable e) {
+            var count = outage == null ? 1 : outage.count() + 1;
+            outages.put(system, new Outage(count, clock.instant().plusMillis(pauseMillis(count))));
+            down(system, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void down(String system, String reason) {
+        if (sync.status(system).isWell()) {
+            Log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
+        }
+        if (sync.status(system).state() != State.POSITION_LOST) {
+            sync.status(system, State.DOWN, reason);
+        }
     }
 
     private void watch(String system) {
@@ -142,6 +171,7 @@ final class Supervisor implements Runnable, AutoCloseable {
             if (lost.isEmpty()) {
                 feed.resume(routes.source(sync, system), place);
                 routes.start(sync, system);
+                loaded.add(system);
                 sync.status(system, State.LIVE, "");
                 Log.infof(
                         "following sync=%s from=%s position=\"%s\"",
@@ -157,6 +187,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     }
 
     private void load(String system, boolean again) {
+        loaded.remove(system);
         sync.deliver(false);
         var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
         try (var beginning = feed.begin()) {
@@ -179,34 +210,23 @@ final class Supervisor implements Runnable, AutoCloseable {
             Positions.enter(connection, sync.name(), system, Phase.STREAMING);
             return true;
         });
+        loaded.add(system);
         sync.status(system, State.LIVE, "");
         Log.infof("following sync=%s from=%s", sync.name(), system);
     }
 
     private void unavailable(RuntimeException e) {
-        if (failures == 0) {
-            Log.warnf("waiting sync=%s reason=\"%s\"", sync.name(), e.getMessage());
-        }
         failures++;
-        for (var entry : sync.statuses().entrySet()) {
-            if (entry.getValue().state() != State.POSITION_LOST) {
-                sync.status(
-                        entry.getKey(),
-                        entry.getValue().state() == State.LIVE && !concerns(e, entry.getKey())
-                                ? State.LIVE
-                                : State.DOWN,
-                        String.valueOf(e.getMessage()));
-            }
-        }
+        sync.statuses().keySet().forEach(system -> down(system, String.valueOf(e.getMessage())));
     }
 
-    private static boolean concerns(RuntimeException e, String system) {
-        return e instanceof StateUnavailable || String.valueOf(e.getMessage()).startsWith("system " + system + ":");
+    private long pauseMillis(int count) {
+        return Math.min(config.watchInterval().toMillis() << Math.min(count, 4), LONGEST_PAUSE.toMillis());
     }
 
     /** Waits for the next look, longer after failures; false: it is over. */
     private boolean pause() {
-        var millis = Math.min(config.watchInterval().toMillis() << Math.min(failures, 4), LONGEST_PAUSE.toMillis());
+        var millis = pauseMillis(failures);
         try {
             return !closed.await(failures == 0 && !begun ? 0 : millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
