@@ -1,0 +1,57 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One way: the source's edits arrive; what the target does itself is noted as drift and stays there. */
+class OneWayIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void editsTravelFromTheSourceOnly() throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "one-way"));
+        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        Files.writeString(
+                folder.resolve("accounts.sync.yaml"),
+                shipped.replace("sync_type: bidirectional", "sync_type: one_way      "));
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
+                var application = Application.against(sandbox, "one-way")
+                        .with(
+                                "camel.main.routes-include-pattern",
+                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                        .start()
+                        .live()) {
+            var sides = new BothSides(sandbox);
+            var id = sandbox.salesforce().create("Account", Map.of("Name", "One way", "Phone", "1"));
+            var row = sides.rowOf(id);
+            var before = sandbox.salesforce().calls().counts().writes();
+
+            sides.execute("update accounts set phone = 'drift', account_name = 'Drift' where id = " + row);
+            sides.execute("insert into accounts (account_name) values ('Born in the target')");
+            await().atMost(PATIENCE)
+                    .until(() -> Integer.parseInt(sides.text("select count(*) from bactrian.journal where outcome ="
+                                    + " 'rejected' and key in ('" + row + "', (select id::text from accounts where"
+                                    + " account_name = 'Born in the target'))"))
+                            >= 2);
+            sandbox.salesforce().update("Account", id, Map.of("Phone", "2"));
+            await().atMost(PATIENCE).until(() -> sides.text("select phone from accounts where id = " + row)
+                    .equals("2"));
+
+            assertThat(sides.text("select account_name from accounts where id = " + row))
+                    .isEqualTo("Drift");
+            assertThat(sides.salesforce().get(id).name()).isEqualTo("One way");
+            assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(before);
+            assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
+        }
+    }
+}
