@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -63,7 +64,7 @@ public class SyncHealth extends AbstractHealthCheck {
         }
     }
 
-    private void outagesOf(Sync sync, HealthCheckResultBuilder builder, ArrayList<String> reasons) {
+    private void outagesOf(Sync sync, HealthCheckResultBuilder builder, List<String> reasons) {
         for (var system : sync.statuses().keySet()) {
             outages.outage(sync.name(), system)
                     .filter(outage -> isBeyondGrace(outage.since()))

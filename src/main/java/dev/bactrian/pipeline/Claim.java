@@ -26,14 +26,12 @@ final class Claim {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int RADIX = 36;
 
-    private final Sync sync;
     private final Sync.Prepared prepared;
     private final String system;
     private final Instant now;
     private final Duration lease;
 
     Claim(Sync sync, String system, Instant now, Duration lease) {
-        this.sync = sync;
         this.prepared = sync.prepared();
         this.system = system;
         this.now = now;
