@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ class NodeClientsIT {
 
     @BeforeAll
     static void install() throws Exception {
-        clients = NodeProgram.install(Path.of("src/test/js"), Path.of("target/js"), Map.of(), "ci");
+        clients = NodeProgram.install(Path.of("src/test/js"), Path.of("target/js"), "ci");
     }
 
     @Test

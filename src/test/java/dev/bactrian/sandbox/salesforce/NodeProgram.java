@@ -12,9 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A directory with programs from npm, installed by the test that needs them. */
 final class NodeProgram {
+    private static final int PATIENCE_MINUTES = 5;
+
+    /** How npm says that a package is not to be had here: it is unknown, or not for this machine, or nobody answers. */
+    private static final Pattern NOT_TO_BE_HAD = Pattern.compile(
+            "npm error code (E404|ETARGET|ENOVERSIONS|EBADPLATFORM|ENOTFOUND|EAI_AGAIN|ECONN\\w+|ETIMEDOUT)");
+
     private final Path directory;
     private final Map<String, String> environment;
 
@@ -23,25 +30,45 @@ final class NodeProgram {
         this.environment = environment;
     }
 
-    /** Copies the sources and installs what their package.json names; skips the test where there is no npm. */
-    static NodeProgram install(Path sources, Path directory, Map<String, String> environment, String... npm)
-            throws IOException, InterruptedException {
+    /**
+     * Copies the sources and installs what their package.json names, unless it is installed already; skips the test where there is
+     * no npm, or where npm's registry has not got the packages.
+     */
+    static NodeProgram install(Path sources, Path directory, String npm) throws IOException, InterruptedException {
         assumeTrue(isInstalled("node") && isInstalled("npm"), "Node.js and npm are needed");
         Files.createDirectories(directory);
+        NodeProgram program = new NodeProgram(directory, Map.of());
+        String wanted = Files.readString(sources.resolve("package.json"));
+        Path installed = directory.resolve("installed.json");
+        boolean fresh = Files.exists(installed) && Files.readString(installed).equals(wanted);
         try (var files = Files.list(sources)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        NodeProgram program = new NodeProgram(directory, environment);
+        if (!fresh) {
+            Files.deleteIfExists(installed);
+            program.install(npm);
+            Files.writeString(installed, wanted);
+        }
+        return program;
+    }
+
+    private void install(String npm) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("npm"));
-        command.addAll(Arrays.asList(npm));
+        command.addAll(Arrays.asList(npm.split(" ")));
         command.addAll(List.of("--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"));
-        String output = program.run(command.toArray(String[]::new));
+        String output = run(command.toArray(String[]::new));
+        var missing = NOT_TO_BE_HAD.matcher(output);
+        assumeTrue(!missing.find(), () -> "npm's registry cannot give the packages here: " + missing.group(1));
         if (!output.endsWith("exit 0")) {
             throw new IOException(output);
         }
-        return program;
+    }
+
+    /** The same programs with these environment variables; npm's own cache stays where it is. */
+    NodeProgram with(Map<String, String> variables) {
+        return new NodeProgram(directory, variables);
     }
 
     Path directory() {
@@ -57,7 +84,8 @@ final class NodeProgram {
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         String text = Files.readString(output);
         Files.delete(output);
