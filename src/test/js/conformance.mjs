@@ -209,26 +209,28 @@ rule('bulk jobs load, update, upsert, delete and query', async () => {
   assert.equal(deleted.successfulResults.length, 499);
 });
 
+// Subscribes from a replay id on, acts, and gives the first messages.
+const listen = async (channel, replayId, act, count) => {
+  const client = conn.streaming.createClient([new StreamingExtension.Replay(channel, replayId)]);
+  const messages = [];
+  try {
+    await new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`only ${messages.length} messages`)), 10_000).unref();
+      client.subscribe(channel, (message) => {
+        messages.push(message);
+        if (messages.length === count) resolve();
+      }).then(act, reject);
+    });
+  } finally {
+    client.disconnect();
+  }
+  return messages;
+};
+
 rule('changes stream over CometD, and are replayed', async () => {
   const channel = '/data/AccountChangeEvent';
-  const listen = async (replayId, act, count) => {
-    const client = conn.streaming.createClient([new StreamingExtension.Replay(channel, replayId)]);
-    const messages = [];
-    try {
-      await new Promise((resolve, reject) => {
-        setTimeout(() => reject(new Error(`only ${messages.length} messages`)), 10_000).unref();
-        client.subscribe(channel, (message) => {
-          messages.push(message);
-          if (messages.length === count) resolve();
-        }).then(act, reject);
-      });
-    } finally {
-      client.disconnect();
-    }
-    return messages;
-  };
   let id;
-  const live = await listen(-1, async () => {
+  const live = await listen(channel, -1, async () => {
     id = (await accounts.create({ Name: 'streamed', BillingCity: 'Bonn' })).id;
     await accounts.update({ Id: id, Phone: '5', BillingCity: null });
     await accounts.destroy(id);
@@ -240,8 +242,24 @@ rule('changes stream over CometD, and are replayed', async () => {
   assert.equal(live[1].payload.BillingAddress.City, null);
   assert.ok(!('Name' in live[1].payload));
   assert.match(live[0].payload.CreatedDate, /^\d{4}-.*Z$/);
-  const replayed = await listen(live[0].event.replayId, () => {}, 2);
+  const replayed = await listen(channel, live[0].event.replayId, () => {}, 2);
   assert.deepEqual(replayed.map((each) => each.event.replayId), [live[1].event.replayId, live[2].event.replayId]);
+});
+
+rule('platform events are published, and streamed over CometD', async () => {
+  const channel = '/event/Order_Shipped__e';
+  const orders = conn.sobject('Order_Shipped__e');
+  let creation;
+  const [message] = await listen(channel, -1, () => { creation = orders.create({ Order__c: 'A-1', Weight__c: 2.5 }); }, 1);
+  const published = await creation;
+  assert.ok(published.success);
+  assert.equal(message.payload.Order__c, 'A-1');
+  assert.equal(message.payload.Weight__c, 2.5);
+  assert.match(message.payload.CreatedDate, /^\d{4}-.*Z$/);
+  assert.match(message.payload.CreatedById, /^005\w{15}$/);
+  assert.equal(message.event.EventUuid, published.errors[0].message);
+  const replayed = await listen(channel, -2, () => {}, 1);
+  assert.equal(replayed[0].event.replayId, message.event.replayId);
 });
 
 let broken = 0;

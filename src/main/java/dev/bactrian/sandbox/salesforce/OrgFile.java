@@ -23,11 +23,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * What an org has beyond the standard: custom objects, custom fields and before-save rules, as a YAML or JSON file declares them.
+ * What an org has beyond the standard: custom objects, platform events, custom fields and before-save rules, as a YAML or JSON file
+ * declares them.
  *
  * <pre>
  * objects:
  *   - {name: Invoice__c, label: Invoice, plural: Invoices, prefix: a00, fields: [{name: Total__c, type: currency}]}
+ *   - {name: Order_Shipped__e, prefix: e00, fields: [{name: Order__c}]}
  * fields:
  *   Account: [{name: Tier__c, type: picklist, values: [Gold, Silver], restricted: true}]
  * rules:
@@ -115,20 +117,20 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
         private ObjectType object(String at, Object given) {
             Map<String, Object> object = checked(at, given, Set.of("name", "label", "plural", "prefix", "fields"));
             String name = text(at, object, "name", null);
-            if (!name.endsWith("__c")) {
-                throw wrong(at + ".name", "must end with __c, got: \"" + name + "\"");
+            boolean event = name.endsWith("__e");
+            if (!name.endsWith("__c") && !event) {
+                throw wrong(at + ".name", "must end with __c, or with __e for a platform event, got: \"" + name + "\"");
             }
             String label = text(at, object, "label", name.substring(0, name.length() - 3));
             String prefix = text(at, object, "prefix", null);
             if (!prefix.matches("[a-zA-Z0-9]{3}")) {
                 throw wrong(at + ".prefix", "must be three letters or digits, got: \"" + prefix + "\"");
             }
-            return StandardObjects.custom(
-                    name,
-                    label,
-                    text(at, object, "plural", label + "s"),
-                    prefix,
-                    fields(at + ".fields", list(object.get("fields"))));
+            String plural = text(at, object, "plural", label + "s");
+            List<Field> fields = fields(at + ".fields", list(object.get("fields")));
+            return event
+                    ? StandardObjects.event(name, label, plural, prefix, fields)
+                    : StandardObjects.custom(name, label, plural, prefix, fields);
         }
 
         private List<Field> fields(String at, List<?> given) {

@@ -3,6 +3,7 @@ package dev.bactrian.sandbox.salesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,8 +20,7 @@ class NodeClientsIT {
 
     @Test
     void everyRuleHoldsForJsforce() throws Exception {
-        try (SalesforceStandIn salesforce =
-                SalesforceStandIn.start(SalesforceSettings.empty().withAccounts(300))) {
+        try (SalesforceStandIn salesforce = SalesforceStandIn.start(settings().withAccounts(300))) {
             String output = clients.run("node", "conformance.mjs", salesforce.url());
 
             assertThat(output).doesNotContain("BROKEN").contains("rules hold").endsWith("exit 0");
@@ -29,12 +29,15 @@ class NodeClientsIT {
 
     @Test
     void everyRuleHoldsForThePubSubClient() throws Exception {
-        try (SalesforceStandIn salesforce = SalesforceStandIn.start(SalesforceSettings.empty()
-                .withKeepalive(Duration.ofMillis(500))
-                .withTransport(PubSubServer.Transport.TLS))) {
+        try (SalesforceStandIn salesforce = SalesforceStandIn.start(
+                settings().withKeepalive(Duration.ofMillis(500)).withTransport(PubSubServer.Transport.TLS))) {
             String output = clients.run("node", "pubsub.mjs", salesforce.url(), "localhost:" + salesforce.pubSubPort());
 
-            assertThat(output).contains("3 of 3 rules hold").endsWith("exit 0");
+            assertThat(output).contains("4 of 4 rules hold").endsWith("exit 0");
         }
+    }
+
+    private static SalesforceSettings settings() throws IOException {
+        return SalesforceSettings.empty().withOrg(OrgFile.read(Path.of("src/test/js/org.yaml")));
     }
 }

@@ -7,6 +7,7 @@ import com.salesforce.eventbus.protobuf.FetchResponse;
 import com.salesforce.eventbus.protobuf.PubSubGrpc;
 import com.salesforce.eventbus.protobuf.ReplayPreset;
 import com.salesforce.eventbus.protobuf.SchemaRequest;
+import com.salesforce.eventbus.protobuf.TopicInfo;
 import com.salesforce.eventbus.protobuf.TopicRequest;
 import dev.bactrian.sandbox.salesforce.event.FieldBitmap;
 import io.grpc.ManagedChannel;
@@ -26,20 +27,24 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 
-/** A subscriber to account changes over the generated stubs. */
+/** A subscriber to one topic, account changes if nothing else is said, over the generated stubs. */
 final class PubSubClient implements AutoCloseable {
-    static final String TOPIC = "/data/AccountChangeEvent";
-
     final List<FetchResponse> responses = new CopyOnWriteArrayList<>();
+    final PubSubGrpc.PubSubStub stub;
+    final PubSubGrpc.PubSubBlockingStub blocking;
     private final ManagedChannel channel;
-    private final PubSubGrpc.PubSubStub stub;
-    private final PubSubGrpc.PubSubBlockingStub blocking;
+    private final String topic;
     private StreamObserver<FetchRequest> requests;
     volatile boolean completed;
     volatile StatusRuntimeException error;
     private Schema schema;
 
     PubSubClient(SalesforceStandIn salesforce, String token, String tenant) {
+        this(salesforce, token, tenant, "/data/AccountChangeEvent");
+    }
+
+    PubSubClient(SalesforceStandIn salesforce, String token, String tenant, String topic) {
+        this.topic = topic;
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("accesstoken", Metadata.ASCII_STRING_MARSHALLER), token);
         headers.put(Metadata.Key.of("instanceurl", Metadata.ASCII_STRING_MARSHALLER), salesforce.url());
@@ -70,7 +75,7 @@ final class PubSubClient implements AutoCloseable {
             }
         });
         requests.onNext(FetchRequest.newBuilder()
-                .setTopicName(TOPIC)
+                .setTopicName(topic)
                 .setReplayPreset(preset)
                 .setReplayId(replayId)
                 .setNumRequested(events)
@@ -79,7 +84,7 @@ final class PubSubClient implements AutoCloseable {
 
     void more(int events) {
         requests.onNext(FetchRequest.newBuilder()
-                .setTopicName(TOPIC)
+                .setTopicName(topic)
                 .setNumRequested(events)
                 .build());
     }
@@ -104,11 +109,13 @@ final class PubSubClient implements AutoCloseable {
         return events().stream().map(this::read).toList();
     }
 
+    TopicInfo topicInfo() {
+        return blocking.getTopic(TopicRequest.newBuilder().setTopicName(topic).build());
+    }
+
     Schema schema() {
         if (schema == null) {
-            String id = blocking.getTopic(
-                            TopicRequest.newBuilder().setTopicName(TOPIC).build())
-                    .getSchemaId();
+            String id = topicInfo().getSchemaId();
             schema = new Schema.Parser()
                     .parse(blocking.getSchema(
                                     SchemaRequest.newBuilder().setSchemaId(id).build())

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import com.salesforce.eventbus.protobuf.ConsumerEvent;
 import com.salesforce.eventbus.protobuf.ReplayPreset;
 import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
-import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What the change events of the Pub/Sub API tell. */
 class PubSubIT {
     private SalesforceStandIn salesforce;
     private RestClient rest;
@@ -87,6 +85,23 @@ class PubSubIT {
         assertThat(client.fields(event, "nulledFields")).containsExactly("Phone");
         assertThat(event.get("Name")).isNull();
         assertThat(event.get("Industry")).hasToString("Energy");
+    }
+
+    @Test
+    void ofALargeTextOnlyTheDifferenceIsTold() {
+        String text = "a line of the description\n".repeat(60) + "end";
+        String id = salesforce.create("Account", Map.of("Name", "Acme", "Description", text));
+        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
+        awaitKeepalive();
+
+        salesforce.update("Account", id, Map.of("Description", text + " of it"));
+
+        GenericRecord event = awaitRecords(1).get(0);
+        assertThat(client.fields(event, "changedFields")).contains("Description");
+        assertThat(client.fields(event, "diffFields")).containsExactly("Description");
+        assertThat(event.get("Description").toString())
+                .startsWith("--- \n+++ ")
+                .endsWith("@@ -61,1 +61,1 @@\n-end\n+end of it\n");
     }
 
     @Test
@@ -169,117 +184,6 @@ class PubSubIT {
         assertThat(headers.get(1).get("recordIds")).hasToString("[000000000000000AAA]");
         assertThat(events.get(0).get("Name")).isNull();
         assertThat(events.get(2).get("Name")).hasToString("b");
-    }
-
-    @Test
-    void clientGetsNoMoreThanItAskedFor() {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < 7; i++) {
-            names.add("n" + i);
-            salesforce.create("Account", Map.of("Name", "n" + i));
-        }
-        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 3);
-        awaitRecords(3);
-        awaitKeepalive();
-        assertThat(client.events()).hasSize(3);
-
-        client.more(10);
-
-        assertThat(awaitRecords(7))
-                .extracting(event -> event.get("Name").toString())
-                .isEqualTo(names);
-    }
-
-    @Test
-    void replayGoesOnBehindTheGivenEvent() {
-        for (int i = 0; i < 5; i++) {
-            salesforce.create("Account", Map.of("Name", "n" + i));
-        }
-        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 10);
-        awaitRecords(5);
-        ConsumerEvent second = client.events().get(1);
-        client.close();
-
-        client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
-        client.subscribe(ReplayPreset.CUSTOM, second.getReplayId(), 10);
-
-        assertThat(awaitRecords(3))
-                .extracting(event -> event.get("Name").toString())
-                .containsExactly("n2", "n3", "n4");
-    }
-
-    @Test
-    void badReplayIdIsTold() {
-        client.subscribe(ReplayPreset.CUSTOM, ByteString.copyFromUtf8("nonsense!"), 10);
-
-        await().until(() -> client.error != null);
-        assertThat(client.error.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(client.errorCode()).isEqualTo("sfdc.platform.eventbus.grpc.subscription.fetch.replayid.corrupted");
-    }
-
-    @Test
-    void replayIdOlderThanTheRetentionIsTold() {
-        salesforce.create("Account", Map.of("Name", "first"));
-        client.subscribe(ReplayPreset.EARLIEST, ByteString.EMPTY, 1);
-        awaitRecords(1);
-        ByteString first = client.events().get(0).getReplayId();
-        for (int i = 0; i < 30; i++) {
-            salesforce.create("Account", Map.of("Name", "n" + i));
-        }
-        client.close();
-
-        client = new PubSubClient(salesforce, rest.token(), Org.ORG_ID);
-        client.subscribe(ReplayPreset.CUSTOM, first, 10);
-
-        await().until(() -> client.error != null);
-        assertThat(client.errorCode())
-                .isEqualTo("sfdc.platform.eventbus.grpc.subscription.fetch.replayid.validation.failed");
-    }
-
-    @Test
-    void unknownTokenOrTenantIsRefused() {
-        for (String[] credentials : new String[][] {{"wrong", Org.ORG_ID}, {rest.token(), "00D000000000001"}}) {
-            try (PubSubClient other = new PubSubClient(salesforce, credentials[0], credentials[1])) {
-                other.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 1);
-
-                await().until(() -> other.error != null);
-                assertThat(other.error.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-                assertThat(other.errorCode()).isEqualTo("sfdc.platform.eventbus.grpc.service.auth.error");
-            }
-        }
-    }
-
-    @Test
-    void idleStreamGetsKeepalivesUntilTheyAreStopped() {
-        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
-        awaitKeepalive();
-        assertThat(client.responses.get(0).getLatestReplayId().size()).isEqualTo(8);
-        assertThat(client.responses.get(0).getPendingNumRequested()).isEqualTo(10);
-
-        salesforce.trouble().stopKeepalives();
-        await().pollDelay(Duration.ofMillis(400)).until(() -> true);
-        int before = client.responses.size();
-
-        await().during(Duration.ofMillis(700)).until(() -> client.responses.size() == before);
-    }
-
-    @Test
-    void streamsEndAsTroubleWants() {
-        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
-        awaitKeepalive();
-        salesforce.trouble().strike(Trouble.Blow.END_STREAMS);
-        await().until(() -> client.completed);
-
-        client.subscribe(ReplayPreset.LATEST, ByteString.EMPTY, 10);
-        int before = client.responses.size();
-        await().until(() -> client.responses.size() > before);
-        salesforce.trouble().startOutage();
-        await().until(() -> client.error != null);
-        assertThat(client.error.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertThat(rest.get("limits").status()).isEqualTo(503);
-
-        salesforce.trouble().endOutage();
-        assertThat(rest.get("limits").status()).isEqualTo(200);
     }
 
     private List<GenericRecord> awaitRecords(int count) {

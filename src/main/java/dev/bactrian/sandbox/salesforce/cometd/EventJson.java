@@ -6,62 +6,63 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.sandbox.salesforce.event.Event;
 import dev.bactrian.sandbox.salesforce.event.EventSchema;
 import dev.bactrian.sandbox.salesforce.event.FieldBitmap;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Change events in the form that CometD clients get: only what changed, dates as text, no bitmaps in the header. */
+/**
+ * Events in the form that CometD clients get: dates as text; of a change event only what changed, and no bitmaps in the header.
+ */
 final class EventJson {
     private static final Set<String> BITMAPS = Set.of("changedFields", "nulledFields", "diffFields");
 
     private EventJson() {}
 
     static ObjectNode message(ObjectMapper mapper, String channel, Event event, EventSchema schema) {
-        GenericRecord avro = read(event, schema);
+        GenericRecord avro = schema.decode(event.payload());
         ObjectNode message = mapper.createObjectNode();
         ObjectNode data = message.putObject("data");
         data.put("schema", event.schemaId());
         ObjectNode payload = data.putObject("payload");
+        ObjectNode place = data.putObject("event");
+        if (schema.type().isEvent()) {
+            avro.getSchema().getFields().forEach(field -> put(payload, field, avro.get(field.pos())));
+            place.put("EventUuid", event.id());
+        } else {
+            change(payload, avro);
+        }
+        place.put("replayId", event.replayId());
+        message.put("channel", channel);
+        return message;
+    }
+
+    private static void change(ObjectNode payload, GenericRecord avro) {
         GenericRecord header = (GenericRecord) avro.get(0);
         header(payload.putObject("ChangeEventHeader"), header);
         Set<Integer> nulled = new HashSet<>();
         Set<String> nulledParts = new HashSet<>();
-        nulled(header, nulled, nulledParts);
+        named(header, "nulledFields", nulled, nulledParts);
+        Set<Integer> diffs = new HashSet<>();
+        named(header, "diffFields", diffs, new HashSet<>());
         List<Schema.Field> fields = avro.getSchema().getFields();
         for (int i = 1; i < fields.size(); i++) {
             Schema.Field field = fields.get(i);
             if (fieldIsCompound(field)) {
                 compound(payload, field, i, (GenericRecord) avro.get(i), nulledParts);
+            } else if (diffs.contains(i)) {
+                payload.putObject(field.name()).put("diff", String.valueOf(avro.get(i)));
             } else if (avro.get(i) != null || nulled.contains(i)) {
                 put(payload, field, avro.get(i));
             }
         }
-        data.putObject("event").put("replayId", event.replayId());
-        message.put("channel", channel);
-        return message;
     }
 
     private static boolean fieldIsCompound(Schema.Field field) {
         return field.schema().getTypes().get(1).getType() == Schema.Type.RECORD;
-    }
-
-    private static GenericRecord read(Event event, EventSchema schema) {
-        try {
-            return new GenericDatumReader<GenericRecord>(schema.avro())
-                    .read(
-                            null,
-                            DecoderFactory.get().binaryDecoder(event.payload().toByteArray(), null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void header(ObjectNode node, GenericRecord header) {
@@ -81,8 +82,8 @@ final class EventJson {
     }
 
     /** Parts of compound fields are gathered as {@code 4-1}: part 1 of the field at 4. */
-    private static void nulled(GenericRecord header, Set<Integer> fields, Set<String> parts) {
-        for (Object each : (Iterable<?>) header.get("nulledFields")) {
+    private static void named(GenericRecord header, String list, Set<Integer> fields, Set<String> parts) {
+        for (Object each : (Iterable<?>) header.get(list)) {
             String text = each.toString();
             int dash = text.indexOf('-');
             if (dash < 0) {

@@ -1,6 +1,6 @@
 package dev.bactrian.sandbox.salesforce.event;
 
-import com.google.protobuf.ByteString;
+import dev.bactrian.sandbox.salesforce.metadata.FieldType;
 import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.org.Change;
 import dev.bactrian.sandbox.salesforce.org.Commit;
@@ -8,9 +8,6 @@ import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.Origin;
 import dev.bactrian.sandbox.salesforce.org.Row;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,18 +24,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Turns each committed transaction into change events, as Salesforce's Change Data Capture does. */
+/** Turns each committed transaction into change events, as Salesforce's Change Data Capture does, and the platform events it published. */
 public final class ChangeEvents {
     /** The record id of events about no single record. */
     private static final String NO_RECORD = "000000000000000AAA";
-
-    private static final long FIRST_COMMIT_NUMBER = 11_000_000_000L;
 
     private final Map<String, EventSchema> schemas;
     private final EventLog log;
@@ -49,13 +41,8 @@ public final class ChangeEvents {
         this.schemas = types.stream()
                 .filter(ObjectType::isWritable)
                 .map(EventSchema::new)
-                .collect(Collectors.toUnmodifiableMap(schema -> topic(schema.type()), Function.identity()));
+                .collect(Collectors.toUnmodifiableMap(EventSchema::topic, Function.identity()));
         this.log = log;
-    }
-
-    /** For example {@code /data/AccountChangeEvent}. */
-    public static String topic(ObjectType type) {
-        return "/data/" + EventSchema.eventName(type);
     }
 
     /** The schema of a topic's events, by the topic's name in any case. */
@@ -77,8 +64,14 @@ public final class ChangeEvents {
         Pending pending = null;
         for (Change change : commit.changes()) {
             sequence++;
-            EventSchema schema = schemas.get(topic(change.type()));
+            EventSchema schema = schemas.get(EventSchema.topic(change.type()));
             if (schema == null) {
+                continue;
+            }
+            if (change.type().isEvent()) {
+                append(pending, commit);
+                pending = null;
+                log.append(platformEvent(schema, commit, change));
                 continue;
             }
             GenericRecord event = event(schema, commit, change, sequence);
@@ -87,7 +80,7 @@ public final class ChangeEvents {
             } else {
                 append(pending, commit);
                 List<String> ids = new ArrayList<>(List.of(change.id()));
-                header(event).put("recordIds", ids);
+                ChangeHeader.of(event).put("recordIds", ids);
                 pending = new Pending(schema, event, ids);
             }
         }
@@ -97,13 +90,13 @@ public final class ChangeEvents {
 
     /** Publishes that so much changed in one transaction that the single changes are not told. */
     public void publishOverflow(ObjectType type, Instant at) {
-        EventSchema schema = Objects.requireNonNull(schemas.get(topic(type)), "an object with change events");
+        EventSchema schema =
+                Objects.requireNonNull(schemas.get(EventSchema.topic(type)), "an object with change events");
         GenericRecord event = new GenericData.Record(schema.avro());
         Origin origin = new Origin(Org.USER_ID, "");
         Commit commit = new Commit(0, UUID.randomUUID().toString(), at, origin, List.of());
-        event.put(0, header(schema, commit, type, "GAP_OVERFLOW", 1));
-        header(event).put("recordIds", List.of(NO_RECORD));
-        log.append(topic(type), schema.id(), at, encode(schema, event));
+        ChangeHeader.put(event, commit, type, "GAP_OVERFLOW", 1).put("recordIds", List.of(NO_RECORD));
+        log.append(Event.draft(schema.topic(), schema.id(), at, schema.encode(event)));
         log.announce();
     }
 
@@ -117,23 +110,29 @@ public final class ChangeEvents {
             }
             return event.getSchema().equals(other.getSchema())
                     && List.of("changeType", "changedFields", "nulledFields").stream()
-                            .allMatch(name ->
-                                    header(event).get(name).equals(header(other).get(name)));
+                            .allMatch(name -> ChangeHeader.of(event)
+                                    .get(name)
+                                    .equals(ChangeHeader.of(other).get(name)));
         }
     }
 
     private void append(@Nullable Pending pending, Commit commit) {
         if (pending != null) {
-            log.append(
-                    topic(pending.schema.type()),
-                    pending.schema.id(),
-                    commit.at(),
-                    encode(pending.schema, pending.event));
+            log.append(Event.draft(
+                    pending.schema.topic(), pending.schema.id(), commit.at(), pending.schema.encode(pending.event)));
         }
     }
 
-    private static GenericRecord header(GenericRecord event) {
-        return (GenericRecord) event.get(0);
+    private static Event platformEvent(EventSchema schema, Commit commit, Change change) {
+        GenericRecord event = new GenericData.Record(schema.avro());
+        event.put("CreatedDate", commit.at().toEpochMilli());
+        event.put("CreatedById", commit.origin().userId());
+        for (int i = 0; i < schema.slots().size(); i++) {
+            EventSchema.Part part = schema.slots().get(i).parts().get(0);
+            event.put(schema.firstSlot() + i, avro(change.after().get(part.position())));
+        }
+        return Event.draft(schema.topic(), schema.id(), commit.at(), schema.encode(event))
+                .withId(change.id());
     }
 
     private GenericRecord event(EventSchema schema, Commit commit, Change change, int sequence) {
@@ -144,32 +143,11 @@ public final class ChangeEvents {
             fill(event, schema, change, changed);
         }
         String changeType = (gap ? "GAP_" : "") + change.kind();
-        GenericRecord header = header(schema, commit, change.type(), changeType, sequence);
+        GenericRecord header = ChangeHeader.put(event, commit, change.type(), changeType, sequence);
         header.put("nulledFields", changed.nulledFields());
         header.put("changedFields", changed.changedFields());
-        event.put(0, header);
+        header.put("diffFields", changed.diffFields());
         return event;
-    }
-
-    private static GenericRecord header(
-            EventSchema schema, Commit commit, ObjectType type, String changeType, int sequence) {
-        GenericRecord header =
-                new GenericData.Record(schema.avro().getFields().get(0).schema());
-        header.put("entityName", type.name());
-        header.put(
-                "changeType",
-                new GenericData.EnumSymbol(
-                        header.getSchema().getField("changeType").schema(), changeType));
-        header.put("changeOrigin", commit.origin().changeOrigin());
-        header.put("transactionKey", commit.transactionKey());
-        header.put("sequenceNumber", sequence);
-        header.put("commitTimestamp", commit.at().toEpochMilli());
-        header.put("commitNumber", FIRST_COMMIT_NUMBER + commit.number());
-        header.put("commitUser", commit.origin().userId());
-        header.put("nulledFields", List.of());
-        header.put("diffFields", List.of());
-        header.put("changedFields", List.of());
-        return header;
     }
 
     private static void fill(GenericRecord event, EventSchema schema, Change change, ChangedFields changed) {
@@ -177,18 +155,30 @@ public final class ChangeEvents {
         List<EventSchema.Slot> slots = schema.slots();
         for (int i = 0; i < slots.size(); i++) {
             EventSchema.Slot slot = slots.get(i);
-            int slotAt = i + 1;
+            int slotAt = schema.firstSlot() + i;
             if (slot.shape() == EventSchema.Slot.Shape.SINGLE) {
                 EventSchema.Part part = slot.parts().get(0);
                 if (before == null || !before.sameAt(part.position(), change.after())) {
                     Object value = change.after().get(part.position());
-                    event.put(slotAt, avro(value));
+                    Optional<String> diff = diff(before, part, value);
+                    event.put(slotAt, diff.isPresent() ? diff.get() : avro(value));
                     changed.mark(before, slotAt, value);
+                    diff.ifPresent(text -> changed.markDiff(slotAt));
                 }
             } else {
                 event.put(slotAt, compound(event.getSchema(), slotAt, slot, before, change.after(), changed));
             }
         }
+    }
+
+    /** Of a large text only the difference is told. */
+    private static Optional<String> diff(@Nullable Row before, EventSchema.Part part, @Nullable Object value) {
+        return before != null
+                        && part.field().type() == FieldType.TEXTAREA
+                        && before.get(part.position()) instanceof String old
+                        && value instanceof String text
+                ? TextDiff.of(old, text)
+                : Optional.empty();
     }
 
     private static @Nullable GenericRecord compound(
@@ -222,17 +212,5 @@ public final class ChangeEvents {
         return value instanceof LocalDate date
                 ? (Object) date.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli()
                 : value;
-    }
-
-    private static ByteString encode(EventSchema schema, GenericRecord event) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            new GenericDatumWriter<GenericRecord>(schema.avro()).write(event, encoder);
-            encoder.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ByteString.copyFrom(bytes.toByteArray());
     }
 }

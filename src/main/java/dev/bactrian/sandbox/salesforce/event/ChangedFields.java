@@ -6,10 +6,11 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers which fields an update changed and which it cleared; other changes name none. */
+/** Gathers which fields an update changed, which it cleared and of which it tells the difference only; other changes name none. */
 final class ChangedFields {
     private final BitSet changed = new BitSet();
     private final BitSet nulled = new BitSet();
+    private final BitSet diffs = new BitSet();
     private final List<String> changedParts = new ArrayList<>();
     private final List<String> nulledParts = new ArrayList<>();
 
@@ -18,6 +19,10 @@ final class ChangedFields {
             changed.set(position);
             nulled.set(position, value == null);
         }
+    }
+
+    void markDiff(int position) {
+        diffs.set(position);
     }
 
     void markParts(@Nullable Row before, int position, BitSet changedIn, BitSet nulledIn) {
@@ -35,6 +40,10 @@ final class ChangedFields {
 
     List<String> nulledFields() {
         return list(nulled, nulledParts);
+    }
+
+    List<String> diffFields() {
+        return list(diffs, List.of());
     }
 
     private static List<String> list(BitSet positions, List<String> parts) {

@@ -1,12 +1,10 @@
 package dev.bactrian.sandbox.salesforce.event;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -42,13 +40,15 @@ public final class EventLog {
         NEVER_ISSUED
     }
 
-    public synchronized void append(String topic, String schemaId, Instant at, ByteString payload) {
+    /** Appends a draft, and gives its replay id. */
+    public synchronized long append(Event draft) {
         // Real replay ids have gaps; clients must not count on their being contiguous.
         long replayId = latest + 1 + latest % 3;
-        events.put(replayId, new Event(replayId, topic, UUID.randomUUID().toString(), schemaId, at, payload));
+        events.put(replayId, draft.at(replayId));
         latest = replayId;
         kept++;
-        dropOld(at.minus(retention));
+        dropOld(draft.at().minus(retention));
+        return replayId;
     }
 
     /** Tells all listeners that there is something new; to be called after the events of one transaction. */

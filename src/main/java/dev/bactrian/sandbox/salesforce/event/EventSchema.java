@@ -1,21 +1,34 @@
 package dev.bactrian.sandbox.salesforce.event;
 
+import com.google.protobuf.ByteString;
 import dev.bactrian.sandbox.salesforce.metadata.Field;
 import dev.bactrian.sandbox.salesforce.metadata.FieldType;
 import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.metadata.Trait;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 
-/** The Avro schema of an object's change events, and which of the object's fields stands where in it. */
+/** The Avro schema of an object's change events, or of a platform event, and which of the object's fields stands where in it. */
 public final class EventSchema {
     private static final String NAMESPACE = "com.sforce.eventbus";
+
+    /** A change event has its header before the object's fields; a platform event has when and by whom it was created. */
+    private static final List<String> CREATION = List.of("CreatedDate", "CreatedById");
 
     private final ObjectType type;
     private final List<Slot> slots;
@@ -37,7 +50,7 @@ public final class EventSchema {
     public EventSchema(ObjectType type) {
         this.type = type;
         this.slots = slots(type);
-        this.schema = schema(type, slots);
+        this.schema = Schema.createRecord(topicName(type), null, NAMESPACE, false, fields(type, slots));
         this.json = schema.toString();
         this.id = fingerprint(json);
     }
@@ -58,9 +71,56 @@ public final class EventSchema {
         return id;
     }
 
-    /** For example {@code AccountChangeEvent}, or {@code Invoice__ChangeEvent} for a custom object. */
-    public static String eventName(ObjectType type) {
+    /** For example {@code /data/AccountChangeEvent}, {@code /data/Invoice__ChangeEvent} or {@code /event/Order_Shipped__e}. */
+    public static String topic(ObjectType type) {
+        return (type.isEvent() ? "/event/" : "/data/") + topicName(type);
+    }
+
+    public String topic() {
+        return topic(type);
+    }
+
+    /** Which field of a record is the first of the object's own ones. */
+    int firstSlot() {
+        return type.isEvent() ? CREATION.size() : 1;
+    }
+
+    /** Writes an event in the form in which the log keeps it. */
+    ByteString encode(GenericRecord event) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new GenericDatumWriter<GenericRecord>(schema).write(event, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ByteString.copyFrom(bytes.toByteArray());
+    }
+
+    /**
+     * Reads what {@link #encode} or a publisher wrote.
+     *
+     * @throws IllegalArgumentException if it is not of this schema
+     */
+    public GenericRecord decode(ByteString payload) {
+        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(payload.toByteArray(), null);
+        try {
+            GenericRecord event = new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
+            if (decoder.isEnd()) {
+                return event;
+            }
+            throw new IllegalArgumentException("the payload is longer than the schema says");
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("the payload is not of the schema " + id, e);
+        }
+    }
+
+    private static String topicName(ObjectType type) {
         String name = type.name();
+        if (type.isEvent()) {
+            return name;
+        }
         return name.endsWith("__c") ? name.substring(0, name.length() - 1) + "ChangeEvent" : name + "ChangeEvent";
     }
 
@@ -71,7 +131,8 @@ public final class EventSchema {
     private static List<Slot> slots(ObjectType type) {
         List<Slot> slots = new ArrayList<>();
         for (Field field : type.fields()) {
-            if (field.has(Trait.NOT_IN_EVENTS) || field.has(Trait.CALCULATED) || field.compound() != null) {
+            boolean created = type.isEvent() && CREATION.contains(field.name());
+            if (created || field.has(Trait.NOT_IN_EVENTS) || field.has(Trait.CALCULATED) || field.compound() != null) {
                 continue;
             }
             List<Part> parts = type.fields().stream()
@@ -95,9 +156,14 @@ public final class EventSchema {
         return part.name().substring(prefix.length());
     }
 
-    private static Schema schema(ObjectType type, List<Slot> slots) {
+    private static List<Schema.Field> fields(ObjectType type, List<Slot> slots) {
         List<Schema.Field> fields = new ArrayList<>();
-        fields.add(new Schema.Field("ChangeEventHeader", header()));
+        if (type.isEvent()) {
+            fields.add(new Schema.Field("CreatedDate", Schema.create(Schema.Type.LONG), "CreatedDate:DateTime"));
+            fields.add(new Schema.Field("CreatedById", Schema.create(Schema.Type.STRING), "CreatedBy:EntityId"));
+        } else {
+            fields.add(new Schema.Field("ChangeEventHeader", ChangeHeader.schema(NAMESPACE)));
+        }
         Schema address = null;
         for (Slot slot : slots) {
             Schema value;
@@ -111,7 +177,7 @@ public final class EventSchema {
             }
             fields.add(nullable(slot.name, value, slot.parts.get(0).field));
         }
-        return Schema.createRecord(eventName(type), null, NAMESPACE, false, fields);
+        return fields;
     }
 
     private static Schema compound(Slot slot) {
@@ -136,44 +202,6 @@ public final class EventSchema {
                     case DATE, DATETIME -> Schema.Type.LONG;
                     default -> Schema.Type.STRING;
                 });
-    }
-
-    private static Schema header() {
-        Schema text = Schema.create(Schema.Type.STRING);
-        Schema texts = Schema.createArray(text);
-        Schema changeType = Schema.createEnum(
-                "ChangeType",
-                null,
-                NAMESPACE,
-                Arrays.asList(
-                        "CREATE",
-                        "UPDATE",
-                        "DELETE",
-                        "UNDELETE",
-                        "GAP_CREATE",
-                        "GAP_UPDATE",
-                        "GAP_DELETE",
-                        "GAP_UNDELETE",
-                        "GAP_OVERFLOW",
-                        "SNAPSHOT"));
-        return Schema.createRecord(
-                "ChangeEventHeader",
-                null,
-                NAMESPACE,
-                false,
-                List.of(
-                        new Schema.Field("entityName", text),
-                        new Schema.Field("recordIds", texts),
-                        new Schema.Field("changeType", changeType),
-                        new Schema.Field("changeOrigin", text),
-                        new Schema.Field("transactionKey", text),
-                        new Schema.Field("sequenceNumber", Schema.create(Schema.Type.INT)),
-                        new Schema.Field("commitTimestamp", Schema.create(Schema.Type.LONG)),
-                        new Schema.Field("commitNumber", Schema.create(Schema.Type.LONG)),
-                        new Schema.Field("commitUser", text),
-                        new Schema.Field("nulledFields", texts),
-                        new Schema.Field("diffFields", texts),
-                        new Schema.Field("changedFields", texts)));
     }
 
     private static String fingerprint(String json) {

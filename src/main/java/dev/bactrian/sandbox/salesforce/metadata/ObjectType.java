@@ -51,6 +51,11 @@ public final class ObjectType {
         return writable;
     }
 
+    /** Whether this is a platform event: it is published and never kept. */
+    public boolean isEvent() {
+        return name.endsWith("__e");
+    }
+
     public List<Field> fields() {
         return fields;
     }

@@ -105,6 +105,17 @@ public final class StandardObjects {
         return new ObjectType(name, label, plural, keyPrefix, true, fields);
     }
 
+    /** A platform event: its own fields behind those that every event has. */
+    public static ObjectType event(String name, String label, String plural, String keyPrefix, List<Field> own) {
+        List<Field> fields = new ArrayList<>();
+        fields.add(Field.text("ReplayId", "Replay ID", FieldType.STRING, 1000, Trait.READ_ONLY, Trait.NOT_IN_EVENTS));
+        fields.add(Field.text("EventUuid", "Event UUID", FieldType.STRING, 36, Trait.READ_ONLY, Trait.NOT_IN_EVENTS));
+        fields.add(Field.of("CreatedDate", "Created Date", FieldType.DATETIME, Trait.READ_ONLY, Trait.ALWAYS_SET));
+        fields.add(Field.reference("CreatedById", "Created By ID", "User", Trait.READ_ONLY, Trait.ALWAYS_SET));
+        fields.addAll(own);
+        return new ObjectType(name, label, plural, keyPrefix, true, fields);
+    }
+
     private static List<Field> systemStart() {
         List<Field> fields = new ArrayList<>();
         fields.add(Field.text(

@@ -4,8 +4,9 @@ import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction did to one record in the end.
+ * What one transaction did to one record in the end, or a platform event that it published.
  *
+ * @param id the record's id; of a platform event its UUID
  * @param before null if the transaction created the record
  */
 public record Change(ObjectType type, String id, @Nullable Row before, Row after, Kind kind) {

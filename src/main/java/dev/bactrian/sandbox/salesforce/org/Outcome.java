@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id null if the record is not known, as after a refused creation
  */
 public record Outcome(@Nullable String id, boolean created, List<SalesforceError> errors) {
+    private static final String ENQUEUED = "OPERATION_ENQUEUED";
+
     public Outcome {
         errors = List.copyOf(errors);
     }
@@ -25,7 +27,12 @@ public record Outcome(@Nullable String id, boolean created, List<SalesforceError
         return new Outcome(null, false, List.of(error));
     }
 
+    /** A platform event is accepted with an error entry that carries its UUID. */
+    static Outcome enqueued(String id, String uuid) {
+        return new Outcome(id, true, List.of(SalesforceError.of(ENQUEUED, uuid)));
+    }
+
     public boolean isSuccess() {
-        return errors.isEmpty();
+        return errors.stream().allMatch(error -> error.code().equals(ENQUEUED));
     }
 }

@@ -32,9 +32,10 @@ public final class Table {
 
     Table(ObjectType type) {
         this.type = type;
-        this.idAt = type.positionOf("Id");
-        this.deletedAt = type.positionOf("IsDeleted");
-        this.stampAt = type.positionOf("SystemModstamp");
+        // A platform event has none of these, and its table stays empty.
+        this.idAt = type.position("Id");
+        this.deletedAt = type.position("IsDeleted");
+        this.stampAt = type.position("SystemModstamp");
         for (Field field : type.fields()) {
             if (field.isIndexed() || field.isLookup()) {
                 indexes.put(type.positionOf(field.name()), new HashMap<>());

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Transaction {
     private final Origin origin;
     private final Instant stamp;
     private final Map<String, Touched> touched = new LinkedHashMap<>();
+    private final List<Change> published = new ArrayList<>();
 
     Transaction(Org org, Origin origin, Instant now) {
         this.org = org;
@@ -32,6 +34,9 @@ final class Transaction {
             if (!write.type().isWritable()) {
                 throw new Refused(
                         "INSUFFICIENT_ACCESS", "entity type " + write.type().name() + " cannot be changed");
+            }
+            if (write.type().isEvent()) {
+                return publish(write);
             }
             if (write instanceof Write.Create create) {
                 return create(create.type(), create.values());
@@ -51,6 +56,7 @@ final class Transaction {
     /** Takes over what a smaller transaction did. */
     void join(Transaction part) {
         part.touched.forEach(touched::putIfAbsent);
+        published.addAll(part.published);
     }
 
     void rollBack() {
@@ -64,7 +70,7 @@ final class Transaction {
         });
     }
 
-    /** What the transaction did in the end, one change per record; changes of nothing are left out. */
+    /** What the transaction did in the end, one change per record, then the platform events; changes of nothing are left out. */
     List<Change> changes() {
         List<Change> changes = new ArrayList<>(touched.size());
         touched.forEach((id, before) -> {
@@ -75,6 +81,7 @@ final class Transaction {
                 changes.add(new Change(before.type, id, before.row, after, kind));
             }
         });
+        changes.addAll(published);
         return changes;
     }
 
@@ -113,6 +120,22 @@ final class Transaction {
         SaveRules.complete(org, type, row, id, null);
         save(type, id, null, row);
         return Outcome.created(id);
+    }
+
+    /** A platform event is published if the transaction holds. */
+    private Outcome publish(Write write) {
+        ObjectType type = write.type();
+        if (!(write instanceof Write.Create create)) {
+            throw new Refused("CANNOT_UPDATE_OR_DELETE", "platform event " + type.name() + " can only be created");
+        }
+        Row.Builder row = Row.empty(type.fields().size()).change();
+        SaveRules.assign(org, type, row, create.values(), Field::isCreateable);
+        row.set(type.positionOf("CreatedDate"), stamp);
+        row.set(type.positionOf("CreatedById"), origin.userId());
+        String uuid = UUID.randomUUID().toString();
+        SaveRules.complete(org, type, row, uuid, null);
+        published.add(new Change(type, uuid, null, row.build(), Change.Kind.CREATE));
+        return Outcome.enqueued(org.nextId(type), uuid);
     }
 
     private void defaults(ObjectType type, Row.Builder row, String id) {

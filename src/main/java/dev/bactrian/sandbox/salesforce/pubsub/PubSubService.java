@@ -3,6 +3,8 @@ package dev.bactrian.sandbox.salesforce.pubsub;
 import com.salesforce.eventbus.protobuf.FetchRequest;
 import com.salesforce.eventbus.protobuf.FetchResponse;
 import com.salesforce.eventbus.protobuf.PubSubGrpc;
+import com.salesforce.eventbus.protobuf.PublishRequest;
+import com.salesforce.eventbus.protobuf.PublishResponse;
 import com.salesforce.eventbus.protobuf.SchemaInfo;
 import com.salesforce.eventbus.protobuf.SchemaRequest;
 import com.salesforce.eventbus.protobuf.TopicInfo;
@@ -30,9 +32,11 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     private final Trouble trouble;
     private final ScheduledExecutorService executor;
     private final Duration keepalive;
+    private final Publishing publishing;
 
     PubSubService(
             EventLog log, ChangeEvents events, Trouble trouble, ScheduledExecutorService executor, Duration keepalive) {
+        this.publishing = new Publishing(log, events, trouble);
         this.log = log;
         this.events = events;
         this.trouble = trouble;
@@ -43,6 +47,10 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     @Override
     public void getTopic(TopicRequest request, StreamObserver<TopicInfo> answer) {
         String name = request.getTopicName();
+        if (name.isEmpty()) {
+            answer.onError(PubSubError.TOPIC_MISSING.because("topic_name is required"));
+            return;
+        }
         Optional<EventSchema> schema = events.schemaOf(name);
         if (schema.isEmpty() && !name.equals(EventLog.ALL_CHANGES)) {
             answer.onError(unknownTopic(name));
@@ -51,7 +59,7 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
         answer.onNext(TopicInfo.newBuilder()
                 .setTopicName(name)
                 .setTenantGuid("core/sandbox/" + Org.ORG_ID)
-                .setCanPublish(false)
+                .setCanPublish(schema.filter(found -> found.type().isEvent()).isPresent())
                 .setCanSubscribe(true)
                 .setSchemaId(schema.map(EventSchema::id).orElse(""))
                 .setRpcId(UUID.randomUUID().toString())
@@ -61,6 +69,10 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
 
     @Override
     public void getSchema(SchemaRequest request, StreamObserver<SchemaInfo> answer) {
+        if (request.getSchemaId().isEmpty()) {
+            answer.onError(PubSubError.SCHEMA_MISSING.because("schema_id is required"));
+            return;
+        }
         Optional<EventSchema> schema = events.schema(request.getSchemaId());
         if (schema.isEmpty()) {
             answer.onError(PubSubError.SCHEMA_NOT_FOUND.because(
@@ -83,6 +95,21 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
         subscription.onClose(() -> subscriptions.remove(subscription));
         subscription.open(keepalive);
         return subscription;
+    }
+
+    @Override
+    public void publish(PublishRequest request, StreamObserver<PublishResponse> answer) {
+        try {
+            answer.onNext(publishing.publish(request));
+            answer.onCompleted();
+        } catch (StatusRuntimeException error) {
+            answer.onError(error);
+        }
+    }
+
+    @Override
+    public StreamObserver<PublishRequest> publishStream(StreamObserver<PublishResponse> answer) {
+        return new PublishStream(publishing, answer);
     }
 
     void endStreams() {

@@ -80,9 +80,12 @@ final class Subscription implements StreamObserver<FetchRequest> {
                     && !request.getTopicName().equals(topic)) {
                 throw PubSubError.TOPIC_CHANGED.because("a stream stays with the topic of its first request");
             }
-            if (request.getNumRequested() <= 0 || outstanding + request.getNumRequested() > MOST_OUTSTANDING) {
-                throw PubSubError.REQUESTED_TOO_MANY.because("num_requested must be positive, and at most "
-                        + MOST_OUTSTANDING + " events may be outstanding");
+            if (request.getNumRequested() <= 0) {
+                throw PubSubError.REQUESTED_NONE.because("num_requested must be greater than zero");
+            }
+            if (outstanding + request.getNumRequested() > MOST_OUTSTANDING) {
+                throw PubSubError.REQUESTED_TOO_MANY.because("at most " + MOST_OUTSTANDING
+                        + " events may be outstanding, got: " + (outstanding + request.getNumRequested()));
             }
             outstanding += request.getNumRequested();
             wake();
@@ -92,6 +95,9 @@ final class Subscription implements StreamObserver<FetchRequest> {
     }
 
     private long start(FetchRequest request) {
+        if (request.getTopicName().isEmpty()) {
+            throw PubSubError.TOPIC_MISSING.because("topic_name is required");
+        }
         if (!topics.test(request.getTopicName())) {
             throw PubSubService.unknownTopic(request.getTopicName());
         }
@@ -103,6 +109,9 @@ final class Subscription implements StreamObserver<FetchRequest> {
     }
 
     private long known(ByteString replayId) {
+        if (replayId.isEmpty()) {
+            throw PubSubError.REPLAY_ID_MISSING.because("the replay preset CUSTOM needs a replay id");
+        }
         if (replayId.size() != Long.BYTES) {
             throw PubSubError.REPLAY_ID_CORRUPTED.because("the replay id is malformed");
         }
@@ -110,7 +119,7 @@ final class Subscription implements StreamObserver<FetchRequest> {
         return switch (log.standing(id)) {
             case KNOWN -> id;
             case EXPIRED ->
-                throw PubSubError.REPLAY_ID_EXPIRED.because("the replay id is older than the retention window");
+                throw PubSubError.REPLAY_ID_CORRUPTED.because("the replay id is older than the retention window");
             case NEVER_ISSUED -> throw PubSubError.REPLAY_ID_CORRUPTED.because("the replay id was never issued");
         };
     }
@@ -208,7 +217,7 @@ final class Subscription implements StreamObserver<FetchRequest> {
                 .build();
     }
 
-    private static ByteString bytes(long replayId) {
+    static ByteString bytes(long replayId) {
         return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(0, replayId));
     }
 }

@@ -58,12 +58,13 @@ final class DescribeCalls {
         node.put("label", type.label());
         node.put("labelPlural", type.pluralLabel());
         node.put("keyPrefix", type.keyPrefix());
-        node.put("custom", type.name().endsWith("__c"));
-        for (String ability : new String[] {"createable", "updateable", "deletable", "undeletable", "mergeable"}) {
-            node.put(ability, type.isWritable());
+        node.put("custom", type.name().contains("__"));
+        node.put("createable", type.isWritable());
+        for (String ability : new String[] {"updateable", "deletable", "undeletable", "mergeable"}) {
+            node.put(ability, type.isWritable() && !type.isEvent());
         }
         for (String ability : new String[] {"queryable", "retrieveable", "searchable", "replicateable", "layoutable"}) {
-            node.put(ability, true);
+            node.put(ability, !type.isEvent());
         }
         for (String no : new String[] {
             "activateable",
@@ -97,7 +98,7 @@ final class DescribeCalls {
         node.put("precision", field.type().isDecimal() ? field.digits() : 0);
         node.put("scale", field.scale());
         node.put("createable", field.isCreateable() && type.isWritable());
-        node.put("updateable", field.isUpdateable() && type.isWritable());
+        node.put("updateable", field.isUpdateable() && type.isWritable() && !type.isEvent());
         node.put("calculated", field.has(Trait.CALCULATED));
         node.put("nillable", !field.has(Trait.REQUIRED) && !field.has(Trait.ALWAYS_SET));
         node.put("defaultedOnCreate", field.has(Trait.ALWAYS_SET));

@@ -42,6 +42,10 @@ public final class QueryRun {
                                 + "' is not supported. If you are attempting to use a custom object, be sure to"
                                 + " append the '__c' after the entity name. Please reference your WSDL or the describe call for"
                                 + " the appropriate names."));
+        if (table.type().isEvent()) {
+            throw new Refused(
+                    "INVALID_TYPE_FOR_OPERATION", "entity type " + table.type().name() + " does not support query");
+        }
     }
 
     public static Answer run(Org org, Query query, Scope scope) {
