@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A path whose names were found in the org's metadata: the references to follow, then the field.
  *
  * @param hops empty for a field of the queried object itself
+ * @param field what the path gives: the field that the names lead to, or what the function makes of it
+ * @param function null if the value is taken as it is
  */
-public record BoundPath(List<Hop> hops, ObjectType type, Field field, int position) {
+public record BoundPath(List<Hop> hops, ObjectType type, Field field, int position, @Nullable DateFunction function) {
 
     /** A reference to follow: where its id stands, and where the record is found. */
     public record Hop(String relationship, int position, Table target) {}
@@ -48,7 +50,13 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
         if (position < 0) {
             throw noSuchColumn(name, type);
         }
-        return new BoundPath(hops, type, type.fields().get(position), position);
+        Field field = type.fields().get(position);
+        if (path.function().isEmpty()) {
+            return new BoundPath(hops, type, field, position, null);
+        }
+        DateFunction function = DateFunction.named(path.function())
+                .orElseThrow(() -> new Refused("MALFORMED_QUERY", "aggregate function in the wrong place: " + path));
+        return new BoundPath(hops, type, function.result(field), position, function);
     }
 
     static Refused noSuchColumn(String name, ObjectType type) {
@@ -66,7 +74,8 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
     /** The value, or null if it, or a record on the way to it, is missing. */
     public @Nullable Object value(Row row) {
         Row holder = holder(row);
-        return holder == null ? null : holder.get(position);
+        Object value = holder == null ? null : holder.get(position);
+        return function == null ? value : function.apply(value);
     }
 
     /** The record that holds the field; null if a reference on the way is null. */
@@ -92,6 +101,6 @@ public record BoundPath(List<Hop> hops, ObjectType type, Field field, int positi
     }
 
     boolean isDirect() {
-        return hops.isEmpty();
+        return hops.isEmpty() && function == null;
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what follows WHERE. */
+/** Reads what follows WHERE or HAVING. */
 final class ConditionParser {
     private final Parser parser;
 
@@ -56,9 +56,6 @@ final class ConditionParser {
 
     private Condition comparison() {
         Query.Path path = parser.path();
-        if (parser.peek().is("(")) {
-            throw parser.unsupported("function " + path + " in WHERE");
-        }
         if (parser.accept("IN")) {
             return among(path, Condition.Membership.Kind.IN);
         }
@@ -72,7 +69,12 @@ final class ConditionParser {
             parser.expect("IN");
             return among(path, Condition.Membership.Kind.NOT_IN);
         }
-        return new Condition.Comparison(path, operator(), value());
+        Condition.Operator operator = operator();
+        if (operator == Condition.Operator.LIKE && parser.peek().kind() == Kind.STRING) {
+            return new Condition.Comparison(
+                    path, operator, TextLiteral.pattern(parser.next().text()));
+        }
+        return new Condition.Comparison(path, operator, value());
     }
 
     private Condition among(Query.Path path, Condition.Membership.Kind kind) {
@@ -128,7 +130,7 @@ final class ConditionParser {
         Token token = parser.next();
         try {
             return switch (token.kind()) {
-                case STRING -> token.text();
+                case STRING -> TextLiteral.plain(token.text());
                 case NUMBER -> new BigDecimal(token.text());
                 case DATE -> LocalDate.parse(token.text());
                 case DATETIME -> Values.parseDatetime(token.text());

@@ -1,5 +1,6 @@
 package dev.bactrian.sandbox.salesforce.soql;
 
+import dev.bactrian.sandbox.salesforce.metadata.Field;
 import dev.bactrian.sandbox.salesforce.metadata.FieldType;
 import dev.bactrian.sandbox.salesforce.org.Refused;
 import dev.bactrian.sandbox.salesforce.org.Row;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers aggregate queries: gathers records into groups and computes figures over each. */
@@ -31,7 +33,10 @@ final class Grouping {
             } else if (selected instanceof Query.SelectedPath path && isGrouped(path.path())) {
                 String alias = path.alias();
                 BoundPath bound = binding.apply(path.path());
-                columns.put(alias == null ? bound.field().name() : alias, rows -> bound.value(rows.get(0)));
+                boolean isFunction = !path.path().function().isEmpty();
+                String name = isFunction ? "expr" + unnamed : bound.field().name();
+                unnamed += isFunction && alias == null ? 1 : 0;
+                columns.put(alias == null ? name : alias, rows -> bound.value(rows.get(0)));
             } else {
                 throw new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + selected);
             }
@@ -43,7 +48,9 @@ final class Grouping {
     }
 
     List<Map<String, @Nullable Object>> groups(List<Row> rows) {
-        List<List<Row>> groups = new ArrayList<>(gathered(rows).values());
+        Predicate<List<Row>> wanted = new Filter<List<Row>>(this::operand, Grouping::noSubquery).test(query.having());
+        List<List<Row>> groups =
+                new ArrayList<>(gathered(rows).values().stream().filter(wanted).toList());
         if (!query.orderBy().isEmpty()) {
             groups.sort(order());
         }
@@ -68,6 +75,32 @@ final class Grouping {
             groups.computeIfAbsent(key, unused -> new ArrayList<>()).add(row);
         }
         return groups;
+    }
+
+    /** What HAVING compares: a figure, or a field by which the records are grouped. */
+    private Filter.Operand<List<Row>> operand(Query.Path path) {
+        if (Parser.AGGREGATES.contains(path.function())) {
+            Query.Path of = path.names().isEmpty() ? null : new Query.Path(path.names(), "");
+            return new Filter.Operand<>(
+                    resultField(path, of), figure(new Query.SelectedAggregate(path.function(), of, null)));
+        }
+        if (!isGrouped(path)) {
+            throw new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + path);
+        }
+        BoundPath bound = binding.apply(path);
+        return new Filter.Operand<>(bound.field(), rows -> bound.value(rows.get(0)));
+    }
+
+    private Field resultField(Query.Path path, Query.@Nullable Path of) {
+        boolean ofItsField =
+                of != null && (path.function().equals("MIN") || path.function().equals("MAX"));
+        return ofItsField
+                ? binding.apply(of).field()
+                : Field.number(path.toString(), path.toString(), FieldType.DOUBLE, 18, 0);
+    }
+
+    private static List<@Nullable Object> noSubquery(Query subquery) {
+        throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: a subquery in HAVING");
     }
 
     private Map<String, @Nullable Object> shown(List<Row> group) {

@@ -33,7 +33,7 @@ final class Lexer {
         END
     }
 
-    /** A piece of the statement; a string comes without its quotes and escapes. */
+    /** A piece of the statement; a string comes without its quotes, but with its escapes. */
     record Token(Kind kind, String text, int column) {
         boolean is(String word) {
             return (kind == Kind.WORD || kind == Kind.SYMBOL) && text.equalsIgnoreCase(word);
@@ -66,36 +66,6 @@ final class Lexer {
             }
         }
         String quoted = matcher.group("string");
-        return new Token(Kind.STRING, unescape(quoted.substring(1, quoted.length() - 1)), matcher.start("string"));
-    }
-
-    private static String unescape(String text) {
-        if (text.indexOf('\\') < 0) {
-            return text;
-        }
-        StringBuilder plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '\\') {
-                plain.append(c);
-                continue;
-            }
-            char escaped = text.charAt(++i);
-            switch (escaped) {
-                case 'n', 'N' -> plain.append('\n');
-                case 'r', 'R' -> plain.append('\r');
-                case 't', 'T' -> plain.append('\t');
-                case 'b', 'B' -> plain.append('\b');
-                case 'f', 'F' -> plain.append('\f');
-                case 'u', 'U' -> {
-                    plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-                    i += 4;
-                }
-                // LIKE must still see that these two do not stand for themselves.
-                case '%', '_' -> plain.append('\\').append(escaped);
-                default -> plain.append(escaped);
-            }
-        }
-        return plain.toString();
+        return new Token(Kind.STRING, quoted.substring(1, quoted.length() - 1), matcher.start("string"));
     }
 }

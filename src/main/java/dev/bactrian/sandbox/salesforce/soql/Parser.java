@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a SOQL statement by recursive descent; what it does not know it refuses by name, with MALFORMED_QUERY. */
 public final class Parser {
-    private static final Set<String> AGGREGATES = Set.of("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX");
+    static final Set<String> AGGREGATES = Set.of("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX");
     private static final Set<String> CLAUSES = Set.of(
             "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING", "ALL", "UPDATE",
             "ASC", "DESC", "NULLS");
@@ -44,8 +44,13 @@ public final class Parser {
         } while (accept(","));
         expect("FROM");
         String from = from();
+        if (peek().is("USING")) {
+            throw unsupported("USING SCOPE");
+        }
         Condition where = accept("WHERE") ? new ConditionParser(this).parse() : null;
+        skipMode();
         List<Query.Path> groupBy = groupBy();
+        Condition having = !groupBy.isEmpty() && accept("HAVING") ? new ConditionParser(this).parse() : null;
         List<Query.Order> orderBy = orderBy();
         Integer limit = accept("LIMIT") ? integer() : null;
         Integer offset = accept("OFFSET") ? integer() : null;
@@ -54,7 +59,7 @@ public final class Parser {
         if (allRows) {
             expect("ROWS");
         }
-        return new Query(select, from, where, groupBy, orderBy, limit, offset == null ? 0 : offset, allRows);
+        return new Query(select, from, where, groupBy, having, orderBy, limit, offset == null ? 0 : offset, allRows);
     }
 
     private Query.Selected selected() {
@@ -64,25 +69,26 @@ public final class Parser {
             return new Query.SelectedChildren(children);
         }
         String name = word();
-        if (accept("(")) {
-            return call(name);
+        if (name.equalsIgnoreCase("TYPEOF") && peek().kind() == Kind.WORD) {
+            throw unsupported("TYPEOF");
         }
-        return new Query.SelectedPath(pathFrom(name), alias());
+        return peek().is("(") ? call(name) : new Query.SelectedPath(pathFrom(name), alias());
     }
 
     private Query.Selected call(String name) {
         String function = name.toUpperCase(Locale.ROOT);
         if (function.equals("FIELDS")) {
+            expect("(");
             String kind = word().toUpperCase(Locale.ROOT);
             expect(")");
             return new Query.SelectedFields(kind);
         }
+        Query.Path path = pathFrom(name);
         if (!AGGREGATES.contains(function)) {
-            throw unsupported("function " + name);
+            return new Query.SelectedPath(path, alias());
         }
-        Query.Path path = peek().is(")") ? null : path();
-        expect(")");
-        return new Query.SelectedAggregate(function, path, alias());
+        Query.Path of = path.names().isEmpty() ? null : new Query.Path(path.names(), "");
+        return new Query.SelectedAggregate(function, of, alias());
     }
 
     private @Nullable String alias() {
@@ -113,9 +119,6 @@ public final class Parser {
                 paths.add(path());
             } while (accept(","));
         }
-        if (peek().is("HAVING")) {
-            throw unsupported("HAVING");
-        }
         return paths;
     }
 
@@ -138,7 +141,7 @@ public final class Parser {
 
     private Query.Selected selectedForOrder() {
         String name = word();
-        return accept("(") ? call(name) : new Query.SelectedPath(pathFrom(name), null);
+        return peek().is("(") ? call(name) : new Query.SelectedPath(pathFrom(name), null);
     }
 
     private Query.Direction ascending() {
@@ -149,6 +152,13 @@ public final class Parser {
     private Query.Nulls first() {
         expect("FIRST");
         return Query.Nulls.FIRST;
+    }
+
+    /** Every user of the stand-in may see everything. */
+    private void skipMode() {
+        if (accept("WITH") && !accept("SECURITY_ENFORCED") && !accept("USER_MODE") && !accept("SYSTEM_MODE")) {
+            throw unsupported("WITH " + peek().text());
+        }
     }
 
     /** FOR VIEW, FOR REFERENCE and FOR UPDATE change nothing about the answer. */
@@ -163,11 +173,30 @@ public final class Parser {
     }
 
     private Query.Path pathFrom(String first) {
+        if (accept("(")) {
+            return function(first);
+        }
         List<String> names = new ArrayList<>(List.of(first));
         while (accept(".")) {
             names.add(word());
         }
-        return new Query.Path(names);
+        return new Query.Path(names, "");
+    }
+
+    private Query.Path function(String name) {
+        String function = name.toUpperCase(Locale.ROOT);
+        if (!AGGREGATES.contains(function) && DateFunction.named(function).isEmpty()) {
+            throw unsupported("function " + name);
+        }
+        if (function.equals("COUNT") && accept(")")) {
+            return new Query.Path(List.of(), function);
+        }
+        Query.Path of = path();
+        if (!of.function().isEmpty()) {
+            throw unsupported("function " + of.function() + " within " + function);
+        }
+        expect(")");
+        return new Query.Path(of.names(), function);
     }
 
     Token peek() {
@@ -203,11 +232,16 @@ public final class Parser {
         if (peek().kind() != Kind.NUMBER) {
             throw unexpected();
         }
+        String text = next().text();
         try {
-            return Integer.parseInt(next().text());
+            int number = Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new Refused("MALFORMED_QUERY", "a whole number is expected");
+            // Told below, together with negative numbers.
         }
+        throw new Refused("MALFORMED_QUERY", "a whole number of at least 0 is expected, got: " + text);
     }
 
     LocalDate today() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A SOQL statement as it was written.
  *
  * @param where null if every record is meant
+ * @param having null if every group is meant
  * @param limit null if there is none
  * @param allRows whether records in the recycle bin are meant too
  */
@@ -15,6 +16,7 @@ public record Query(
         String from,
         @Nullable Condition where,
         List<Path> groupBy,
+        @Nullable Condition having,
         List<Order> orderBy,
         @Nullable Integer limit,
         int offset,
@@ -28,18 +30,28 @@ public record Query(
 
     /** The same statement over another object. */
     Query from(String object) {
-        return new Query(select, object, where, groupBy, orderBy, limit, offset, allRows);
+        return new Query(select, object, where, groupBy, having, orderBy, limit, offset, allRows);
     }
 
-    /** A field, perhaps of a related record: {@code Name}, {@code Owner.Name}. */
-    public record Path(List<String> names) {
+    /**
+     * A field, perhaps of a related record: {@code Name}, {@code Owner.Name}; or a function of one.
+     *
+     * @param names empty for {@code COUNT()}
+     * @param function in upper case, for example {@code CALENDAR_YEAR}; empty if there is none
+     */
+    public record Path(List<String> names, String function) {
         public Path {
             names = List.copyOf(names);
         }
 
+        static Path of(String... names) {
+            return new Path(List.of(names), "");
+        }
+
         @Override
         public String toString() {
-            return String.join(".", names);
+            String path = String.join(".", names);
+            return function.isEmpty() ? path : function + "(" + path + ")";
         }
     }
 

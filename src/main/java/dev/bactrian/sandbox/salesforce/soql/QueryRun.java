@@ -25,6 +25,8 @@ public final class QueryRun {
         WITH_DELETED
     }
 
+    private static final int LARGEST_OFFSET = 2_000;
+
     private final Org org;
     private final Query query;
     private final Table table;
@@ -81,8 +83,13 @@ public final class QueryRun {
                         .filter(wanted);
     }
 
-    private Filter filter() {
-        return new Filter(this::bind, this::firstColumn);
+    private Filter<Row> filter() {
+        return new Filter<>(
+                path -> {
+                    BoundPath bound = bind(path);
+                    return new Filter.Operand<>(bound.field(), bound::value);
+                },
+                this::firstColumn);
     }
 
     /** The values that a subquery in a condition finds. */
@@ -109,6 +116,9 @@ public final class QueryRun {
     }
 
     private List<Row> cut(Stream<Row> rows) {
+        if (query.offset() > LARGEST_OFFSET) {
+            throw new Refused("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is " + LARGEST_OFFSET);
+        }
         Integer limit = query.limit();
         return rows.skip(query.offset())
                 .limit(limit == null ? Long.MAX_VALUE : limit)
@@ -132,6 +142,12 @@ public final class QueryRun {
         List<Answer.Column> columns = new ArrayList<>();
         for (Query.Selected selected : query.select()) {
             if (selected instanceof Query.SelectedPath path) {
+                if (path.alias() != null) {
+                    throw new Refused("MALFORMED_QUERY", "only aggregate expressions use field aliasing");
+                }
+                if (!path.path().function().isEmpty()) {
+                    throw new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + path.path());
+                }
                 columns.add(new Answer.FieldColumn(bind(path.path())));
             } else if (selected instanceof Query.SelectedFields fields) {
                 columns.addAll(everyField(fields.kind()));
@@ -180,7 +196,7 @@ public final class QueryRun {
                         default -> throw new Refused("MALFORMED_QUERY", "unexpected token: '" + kind + "'");
                     };
             if (wanted && field.type() != FieldType.ADDRESS) {
-                columns.add(new Answer.FieldColumn(bind(new Query.Path(List.of(field.name())))));
+                columns.add(new Answer.FieldColumn(bind(Query.Path.of(field.name()))));
             }
         }
         return columns;
