@@ -188,6 +188,32 @@ rule('batches and trees', async () => {
   assert.deepEqual(tree.results.map((each) => each.referenceId), ['a', 'c']);
 });
 
+rule('graphs are transactions of their own', async () => {
+  const url = `/services/data/v${version}/sobjects`;
+  const graph = (graphId, name, contact) => ({ graphId, compositeRequest: [
+    { method: 'POST', url: `${url}/Account`, referenceId: 'account', body: { Name: name } },
+    { method: 'POST', url: `${url}/Contact`, referenceId: 'contact', body: { ...contact, AccountId: '@{account.id}' } },
+  ] });
+  const [good, bad] = [unique('good'), unique('bad')];
+  const { graphs } = await conn.requestPost('/composite/graph', { graphs: [graph('1', good, { LastName: 'L' }), graph('2', bad, {})] });
+  assert.deepEqual(graphs.map((each) => [each.graphId, each.isSuccessful]), [['1', true], ['2', false]]);
+  assert.deepEqual(graphs[0].graphResponse.compositeResponse.map((each) => each.httpStatusCode), [201, 201]);
+  assert.equal(graphs[1].graphResponse.compositeResponse[0].body[0].errorCode, 'PROCESSING_HALTED');
+  assert.equal(graphs[1].graphResponse.compositeResponse[1].body[0].errorCode, 'REQUIRED_FIELD_MISSING');
+  assert.equal((await conn.query(`SELECT COUNT() FROM Account WHERE Name IN ('${good}', '${bad}')`)).totalSize, 1);
+});
+
+rule('groups are filtered, dates taken apart, multipicklists searched', async () => {
+  const { id } = await accounts.create({ Name: 'invoiced' });
+  const invoices = [[10, 'Food'], [20, 'Food;Rent'], [40, 'Travel']].map(([Total__c, Topics__c]) => ({ Name: 'i', Total__c, Topics__c, Account__c: id }));
+  assert.ok((await conn.sobject('Invoice__c').create(invoices)).every((each) => each.success));
+  const sums = await conn.query(`SELECT Account__c, SUM(Total__c) total, AVG(Total__c) FROM Invoice__c GROUP BY Account__c HAVING SUM(Total__c) > 50`);
+  assert.deepEqual(sums.records.map((each) => [each.Account__c, each.total]), [[id, 70]]);
+  const years = await conn.query('SELECT CALENDAR_YEAR(CreatedDate) y, COUNT(Id) n FROM Invoice__c GROUP BY CALENDAR_YEAR(CreatedDate)');
+  assert.deepEqual(years.records.map((each) => [each.y, each.n]), [[new Date().getUTCFullYear(), 3]]);
+  assert.equal((await conn.query(`SELECT COUNT() FROM Invoice__c WHERE Topics__c INCLUDES ('Food;Rent', 'Travel')`)).totalSize, 2);
+});
+
 rule('bulk jobs load, update, upsert, delete and query', async () => {
   const mark = unique('loaded');
   const rows = Array.from({ length: 500 }, (_, i) => ({ Name: `load ${i}, "quoted"`, AccountNumber: mark.slice(0, 40), External_Id__c: `${mark}-${i}`, Industry: i === 7 ? 'Nonsense' : 'Energy' }));

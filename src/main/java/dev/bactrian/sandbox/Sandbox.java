@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 
@@ -28,9 +29,10 @@ public final class Sandbox implements AutoCloseable {
      * @throws IllegalStateException if a port is taken; the message names the port and the setting
      */
     public static Sandbox start(SandboxSettings settings) {
-        refuseTaken(settings.salesforce().ports().http(), "sandbox.salesforce.port");
-        refuseTaken(settings.salesforce().ports().pubSub(), "sandbox.pubsub.port");
-        refuseTaken(settings.postgresPort(), "sandbox.postgres.port");
+        String host = settings.salesforce().ports().host();
+        refuseTaken(host, settings.salesforce().ports().http(), "sandbox.salesforce.port");
+        refuseTaken(host, settings.salesforce().ports().pubSub(), "sandbox.pubsub.port");
+        refuseTaken("localhost", settings.postgresPort(), "sandbox.postgres.port");
         int accounts = settings.salesforce().accounts();
         CrmDatabase postgres;
         try {
@@ -71,13 +73,14 @@ public final class Sandbox implements AutoCloseable {
         return """
                 sandbox is up
                   Salesforce   %s   any client id and secret; %d Accounts
-                  Pub/Sub API  localhost:%d (gRPC, %s), topic /data/AccountChangeEvent
+                  Pub/Sub API  %s:%d (gRPC, %s), topic /data/AccountChangeEvent
                   PostgreSQL   postgresql://%s@localhost:%d/crm   no password; table accounts
                   trouble      %s/sandbox
                 """
                 .formatted(
                         salesforce.url(),
                         salesforce.size("Account"),
+                        salesforce.host(),
                         salesforce.pubSubPort(),
                         transport == Transport.TLS ? "TLS with a self-signed certificate" : "without TLS",
                         CrmDatabase.USER,
@@ -103,12 +106,14 @@ public final class Sandbox implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    private static void refuseTaken(int port, String setting) {
+    private static void refuseTaken(String host, int port, String setting) {
         if (port == 0) {
             return;
         }
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName(host))) {
             probe.setReuseAddress(true);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sandbox.host is no address of this machine, got: \"" + host + "\"", e);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "port " + port + " is taken: end what uses it, or choose another with " + setting, e);

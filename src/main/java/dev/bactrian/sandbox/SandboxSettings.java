@@ -23,6 +23,7 @@ public record SandboxSettings(
         SalesforceSettings salesforce, int postgresPort, @Nullable Path postgresDirectory, Durability durability) {
 
     private static final Map<String, String> DEFAULTS = Map.of(
+            "sandbox.host", "localhost",
             "sandbox.salesforce.port", "8181",
             "sandbox.pubsub.port", "7443",
             "sandbox.postgres.port", "54321",
@@ -74,6 +75,7 @@ public record SandboxSettings(
         String directory = text(given, "sandbox.postgres.directory");
         SalesforceSettings salesforce = SalesforceSettings.empty()
                 .withPorts(number(given, "sandbox.salesforce.port"), number(given, "sandbox.pubsub.port"))
+                .withHost(text(given, "sandbox.host"))
                 .withAccounts(number(given, "sandbox.accounts"))
                 .withTransport(text(given, "sandbox.pubsub.tls").equals("on") ? Transport.TLS : Transport.PLAIN)
                 .withKeepalive(Duration.ofSeconds(Math.max(1, number(given, "sandbox.pubsub.keepalive-seconds"))));

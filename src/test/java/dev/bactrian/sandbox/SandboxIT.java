@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bactrian.sandbox.salesforce.SalesforceSettings;
+import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +25,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +41,25 @@ class SandboxIT {
     @AfterAll
     static void stop() {
         sandbox.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void otherAddressesAreListenedToOnRequest() throws Exception {
+        var other = URI.create("http://127.0.0.2:" + sandbox.salesforce().httpPort() + "/services/data");
+        assertThatThrownBy(() -> get(other)).isInstanceOf(ConnectException.class);
+
+        try (var open = SalesforceStandIn.start(SalesforceSettings.empty().withHost("0.0.0.0"))) {
+            assertThat(open.url()).startsWith("http://localhost:");
+            assertThat(get(URI.create("http://127.0.0.2:" + open.httpPort() + "/services/data")))
+                    .contains("62.0");
+        }
+    }
+
+    private static String get(URI uri) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

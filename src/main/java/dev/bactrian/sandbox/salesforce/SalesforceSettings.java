@@ -26,8 +26,12 @@ public record SalesforceSettings(
         List<BeforeSave> rules,
         BiPredicate<String, String> clients) {
 
-    /** Where the servers listen; 0 for any free port. */
-    public record Ports(int http, int pubSub) {}
+    /**
+     * Where the servers listen; port 0 for any free one.
+     *
+     * @param host a name or address of this machine; {@code 0.0.0.0} for all of them
+     */
+    public record Ports(String host, int http, int pubSub) {}
 
     /**
      * How events are kept and delivered.
@@ -47,7 +51,7 @@ public record SalesforceSettings(
     /** Free ports and no records: what a test wants. */
     public static SalesforceSettings empty() {
         return new SalesforceSettings(
-                new Ports(0, 0),
+                new Ports("localhost", 0, 0),
                 0,
                 new Streaming(Duration.ofSeconds(5), 200_000, Duration.ofDays(3), Transport.PLAIN),
                 StandardObjects.all(),
@@ -56,7 +60,12 @@ public record SalesforceSettings(
     }
 
     public SalesforceSettings withPorts(int http, int pubSub) {
-        return new SalesforceSettings(new Ports(http, pubSub), accounts, streaming, types, rules, clients);
+        return new SalesforceSettings(new Ports(ports.host, http, pubSub), accounts, streaming, types, rules, clients);
+    }
+
+    public SalesforceSettings withHost(String host) {
+        Ports changed = new Ports(host, ports.http, ports.pubSub);
+        return new SalesforceSettings(changed, accounts, streaming, types, rules, clients);
     }
 
     public SalesforceSettings withAccounts(int count) {

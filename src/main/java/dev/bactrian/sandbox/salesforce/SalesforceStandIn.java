@@ -18,6 +18,7 @@ import dev.bactrian.sandbox.salesforce.rest.RestApi;
 import dev.bactrian.sandbox.salesforce.trouble.Calls;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class SalesforceStandIn implements AutoCloseable {
     private final Trouble trouble = new Trouble();
     private final Calls calls = new Calls();
     private final Sessions sessions = new Sessions();
+    private final String host;
     private final EventLog log;
     private final Org org;
     private final PubSubServer pubSub;
@@ -41,6 +43,8 @@ public final class SalesforceStandIn implements AutoCloseable {
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
         SkewedClock clock = new SkewedClock(trouble);
+        String listening = settings.ports().host();
+        this.host = listening.equals("0.0.0.0") ? "localhost" : listening;
         List<ObjectType> types = settings.types();
         SalesforceSettings.Streaming streaming = settings.streaming();
         // A later process starts higher, so that replay ids of an earlier one are too old and not silently taken for
@@ -56,14 +60,19 @@ public final class SalesforceStandIn implements AutoCloseable {
                 () -> events.publishOverflow(table("Account").type(), clock.instant()));
         this.cometd = new CometD(log, events, sessions, trouble);
         this.pubSub = PubSubServer.start(
-                new PubSubServer.Listening(settings.ports().pubSub(), streaming.keepalive(), streaming.transport()),
+                new PubSubServer.Listening(
+                        settings.ports().host(),
+                        settings.ports().pubSub(),
+                        streaming.keepalive(),
+                        streaming.transport()),
                 log,
                 events,
                 sessions,
                 trouble);
         try {
             this.http = HttpFront.start(
-                    settings.ports().http(),
+                    new InetSocketAddress(
+                            settings.ports().host(), settings.ports().http()),
                     new RestApi(org, sessions, calls, trouble, settings.clients()),
                     cometd,
                     trouble);
@@ -84,7 +93,12 @@ public final class SalesforceStandIn implements AutoCloseable {
 
     /** The login and instance URL, for example {@code http://localhost:8181}. */
     public String url() {
-        return "http://localhost:" + httpPort();
+        return "http://" + host + ":" + httpPort();
+    }
+
+    /** Where clients on this machine find the servers. */
+    public String host() {
+        return host;
     }
 
     public int httpPort() {

@@ -261,6 +261,9 @@ final class Transaction {
     }
 
     private String id(String given) {
+        if (given.isEmpty()) {
+            throw new Refused("MISSING_ARGUMENT", "Id not specified in an update call");
+        }
         return RecordId.normalize(given).orElseThrow(() -> new Refused("MALFORMED_ID", "malformed id " + given));
     }
 

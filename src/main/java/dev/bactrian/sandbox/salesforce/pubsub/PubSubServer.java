@@ -29,10 +29,11 @@ public final class PubSubServer implements AutoCloseable {
     /**
      * Where and how the server listens.
      *
+     * @param host {@code 0.0.0.0} for all addresses of this machine
      * @param port 0 for any free port
      * @param keepalive how long a stream may be silent
      */
-    public record Listening(int port, Duration keepalive, Transport transport) {}
+    public record Listening(String host, int port, Duration keepalive, Transport transport) {}
 
     private PubSubServer(Server server, ScheduledExecutorService executor, PubSubService service) {
         this.server = server;
@@ -54,7 +55,8 @@ public final class PubSubServer implements AutoCloseable {
             return thread;
         });
         PubSubService service = new PubSubService(log, events, trouble, executor, listening.keepalive);
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("localhost", listening.port));
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(new InetSocketAddress(listening.host, listening.port));
         if (listening.transport == Transport.TLS) {
             builder.sslContext(SelfSigned.context());
         }

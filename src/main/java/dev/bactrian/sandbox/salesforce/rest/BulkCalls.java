@@ -3,6 +3,7 @@ package dev.bactrian.sandbox.salesforce.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.sandbox.salesforce.metadata.FieldType;
 import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.RecordId;
 import dev.bactrian.sandbox.salesforce.org.Refused;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /jobs/ingest} and {@code /jobs/query}: the Bulk API 2.0. */
 final class BulkCalls {
-    private static final Set<String> OPERATIONS = Set.of("insert", "update", "upsert", "delete", "hardDelete");
+    private static final Set<String> OPERATIONS = Set.of("insert", "update", "upsert", "delete");
     private static final int LARGEST_PAGE = 50_000;
 
     private final Org org;
@@ -84,9 +85,25 @@ final class BulkCalls {
     }
 
     private Response open(Request request) {
-        JsonNode body = Json.parse(request.body());
+        Map<String, String> parts = Multipart.parts(request);
+        BulkJob job = open(request, Json.parse(parts.getOrDefault("job", request.body())));
+        String content = parts.get("content");
+        if (content != null) {
+            job.upload(content);
+            return Response.json(200, start(job));
+        }
+        return Response.json(200, job.json());
+    }
+
+    private BulkJob open(Request request, JsonNode body) {
         String operation = body.path("operation").asText();
         String keyField = body.path("externalIdFieldName").asText("");
+        if (operation.equals("hardDelete")) {
+            throw new Refused(
+                    "FEATURENOTENABLED",
+                    "hardDelete operation requires special user profile permission, please contact your system"
+                            + " administrator");
+        }
         if (!OPERATIONS.contains(operation)) {
             throw new Refused(
                     "INVALIDJOB",
@@ -98,16 +115,36 @@ final class BulkCalls {
                     "INVALIDJOB",
                     "External ID was blank for " + body.path("object").asText());
         }
-        var type = RecordCalls.table(org, body.path("object").asText()).type();
-        BulkJob job = add(
+        String object = body.path("object").asText();
+        var type = org.table(object)
+                .orElseThrow(() -> new Refused("INVALIDJOB", "InvalidJob : Unable to find object: " + object))
+                .type();
+        boolean keyed = type.field(keyField)
+                .filter(field -> field.isIndexed() || field.type() == FieldType.ID)
+                .isPresent();
+        if (operation.equals("upsert") && !keyed) {
+            throw new Refused(
+                    "INVALIDJOB",
+                    "InvalidJob : Field name provided, " + keyField
+                            + " does not match an External ID, Salesforce Id, or indexed field for " + type.name());
+        }
+        return add(
                 request,
                 new BulkJob.Order(
                         "ingest",
                         type.name(),
                         operation,
                         keyField,
-                        body.path("columnDelimiter").asText("COMMA")));
-        return Response.json(200, job.json());
+                        body.path("columnDelimiter").asText("COMMA"),
+                        body.path("lineEnding").asText("LF")));
+    }
+
+    /** Has the job worked off, and gives it as it was before. */
+    private ObjectNode start(BulkJob job) {
+        job.state(BulkJob.State.UploadComplete);
+        ObjectNode accepted = job.json();
+        worker.execute(() -> new BulkIngest(org).run(job));
+        return accepted;
     }
 
     private BulkJob add(Request request, BulkJob.Order order) {
@@ -127,16 +164,19 @@ final class BulkCalls {
 
     private Response patch(BulkJob job, Request request) {
         String state = Json.parse(request.body()).path("state").asText();
-        switch (state) {
-            case "UploadComplete" -> {
-                job.state(BulkJob.State.UploadComplete);
-                worker.execute(() -> new BulkIngest(org).run(job));
+        if (job.state() != BulkJob.State.Open) {
+            throw new Refused(
+                    "INVALIDJOBSTATE", "Job is in state " + job.state() + ", it can only be changed while open");
+        }
+        return switch (state) {
+            case "UploadComplete" -> Response.json(200, start(job));
+            case "Aborted" -> {
+                job.state(BulkJob.State.Aborted);
+                yield Response.json(200, job.json());
             }
-            case "Aborted" -> job.state(BulkJob.State.Aborted);
             default ->
                 throw new Refused("INVALIDJOBSTATE", "state must be UploadComplete or Aborted, got: \"" + state + "\"");
-        }
-        return Response.json(200, job.json());
+        };
     }
 
     private Response query(Request request) {
@@ -146,6 +186,11 @@ final class BulkCalls {
         QueryRun.Scope scope =
                 body.path("operation").asText().equals("queryAll") ? QueryRun.Scope.WITH_DELETED : QueryRun.Scope.LIVE;
         Answer answer = org.read(() -> QueryRun.run(org, query, scope));
+        if (answer.isAggregate()
+                || !query.groupBy().isEmpty()
+                || answer.columns().isEmpty()) {
+            throw new Refused("API_ERROR", "a bulk query cannot have aggregate functions or GROUP BY");
+        }
         BulkJob job = add(
                 request,
                 new BulkJob.Order(
@@ -153,7 +198,8 @@ final class BulkCalls {
                         answer.type().name(),
                         body.path("operation").asText("query"),
                         "",
-                        body.path("columnDelimiter").asText("COMMA")));
+                        body.path("columnDelimiter").asText("COMMA"),
+                        body.path("lineEnding").asText("LF")));
         answers.put(job.id(), answer);
         job.state(BulkJob.State.UploadComplete);
         ObjectNode accepted = job.json();

@@ -36,12 +36,25 @@ final class BulkIngest {
             Csv.write(job.successful(), with("sf__Id", "sf__Created", header), job.delimiter());
             Csv.write(job.failed(), with("sf__Id", "sf__Error", header), job.delimiter());
             ObjectType type = RecordCalls.table(org, job.object()).type();
+            refuseUnknown(type, header);
             for (int from = 0; from < rows.size(); from += CHUNK) {
                 chunk(job, type, header, rows.subList(from, Math.min(rows.size(), from + CHUNK)));
             }
             job.state(BulkJob.State.JobComplete);
         } catch (Refused refused) {
-            job.fail("InvalidBatch : " + refused.getMessage());
+            job.fail(refused.error().code() + " : " + refused.error().message());
+        }
+    }
+
+    private static void refuseUnknown(ObjectType type, List<String> header) {
+        for (String name : header) {
+            int dot = name.indexOf('.');
+            boolean known = dot < 0
+                    ? type.field(name).isPresent()
+                    : type.referenceBy(name.substring(0, dot)).isPresent();
+            if (!known) {
+                throw new Refused("InvalidBatch", "Field name not found : " + name);
+            }
         }
     }
 

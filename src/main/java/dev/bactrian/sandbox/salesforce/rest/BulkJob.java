@@ -8,10 +8,7 @@ import java.time.Instant;
 /** A job of the Bulk API 2.0 with its state and what it has to say at the end. */
 final class BulkJob {
     private final String id;
-    private final String kind;
-    private final String object;
-    private final String operation;
-    private final String keyField;
+    private final Order order;
     private final char delimiter;
     private final String version;
     private final Instant created;
@@ -34,14 +31,11 @@ final class BulkJob {
     }
 
     /** What a client asked for; {@code kind} is {@code ingest} or {@code query}. */
-    record Order(String kind, String object, String operation, String keyField, String delimiter) {}
+    record Order(String kind, String object, String operation, String keyField, String delimiter, String lineEnding) {}
 
     BulkJob(String id, Order order, String version, Instant created) {
         this.id = id;
-        this.kind = order.kind;
-        this.object = order.object;
-        this.operation = order.operation;
-        this.keyField = order.keyField;
+        this.order = order;
         this.delimiter = switch (order.delimiter) {
             case "TAB" -> '\t';
             case "SEMICOLON" -> ';';
@@ -59,15 +53,15 @@ final class BulkJob {
     }
 
     String object() {
-        return object;
+        return order.object;
     }
 
     String operation() {
-        return operation;
+        return order.operation;
     }
 
     String keyField() {
-        return keyField;
+        return order.keyField;
     }
 
     char delimiter() {
@@ -117,22 +111,22 @@ final class BulkJob {
     synchronized ObjectNode json() {
         ObjectNode node = Json.object();
         node.put("id", id);
-        node.put("operation", operation);
-        node.put("object", object);
+        node.put("operation", order.operation);
+        node.put("object", order.object);
         node.put("createdById", Org.USER_ID);
         node.put("createdDate", Values.format(created));
         node.put("systemModstamp", Values.format(created));
         node.put("state", state.name());
-        if (!keyField.isEmpty()) {
-            node.put("externalIdFieldName", keyField);
+        if (!order.keyField.isEmpty()) {
+            node.put("externalIdFieldName", order.keyField);
         }
         node.put("concurrencyMode", "Parallel");
         node.put("contentType", "CSV");
         node.put("apiVersion", Double.parseDouble(version));
-        node.put("jobType", kind.equals("ingest") ? "V2Ingest" : "V2Query");
-        node.put("lineEnding", "LF");
-        node.put("columnDelimiter", "COMMA");
-        if (kind.equals("ingest")) {
+        node.put("jobType", order.kind.equals("ingest") ? "V2Ingest" : "V2Query");
+        node.put("lineEnding", order.lineEnding);
+        node.put("columnDelimiter", order.delimiter);
+        if (order.kind.equals("ingest")) {
             node.put("contentUrl", "services/data/v" + version + "/jobs/ingest/" + id + "/batches");
         }
         node.put("numberRecordsProcessed", processed);

@@ -16,9 +16,11 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code /composite} and {@code /composite/batch}: several requests in one. */
+/** {@code /composite}, {@code /composite/graph} and {@code /composite/batch}: several requests in one. */
 final class CompositeCalls {
     private static final int MOST_REQUESTS = 25;
+    private static final int MOST_GRAPHS = 75;
+    private static final int MOST_NODES = 500;
     private static final Pattern REFERENCE = Pattern.compile("@\\{([^}]+)}");
 
     private final Org org;
@@ -33,17 +35,47 @@ final class CompositeCalls {
         JsonNode body = Json.parse(request.body());
         JsonNode parts = body.path("compositeRequest");
         refuseUnfit(parts);
-        boolean allOrNone = body.path("allOrNone").asBoolean(false);
-        List<Part> done = allOrNone
-                ? org.together(origin, () -> all(request, parts), CompositeCalls::allSucceeded)
-                : all(request, parts);
-        boolean rolledBack = allOrNone && !allSucceeded(done);
         ObjectNode answer = Json.object();
         ArrayNode responses = answer.putArray("compositeResponse");
-        for (Part part : done) {
-            responses.add(rolledBack && part.isSuccess() ? part.rolledBack().json() : part.json());
+        if (body.path("allOrNone").asBoolean(false)) {
+            together(request, origin, parts, responses);
+        } else {
+            all(request, parts).forEach(part -> responses.add(part.json()));
         }
         return Response.json(200, answer);
+    }
+
+    /** Each graph is a transaction of its own. */
+    Response graph(Request request, Origin origin) {
+        JsonNode graphs = Json.parse(request.body()).path("graphs");
+        int nodes = 0;
+        for (JsonNode graph : graphs) {
+            nodes += graph.path("compositeRequest").size();
+        }
+        if (!graphs.isArray() || graphs.size() > MOST_GRAPHS || nodes > MOST_NODES) {
+            throw new Refused(
+                    "LIMIT_EXCEEDED",
+                    "a list of at most " + MOST_GRAPHS + " graphs with at most " + MOST_NODES
+                            + " nodes is required, got: " + graphs.size() + " with " + nodes);
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode results = answer.putArray("graphs");
+        for (JsonNode graph : graphs) {
+            ObjectNode result = results.addObject();
+            result.put("graphId", graph.path("graphId").asText());
+            ArrayNode responses = result.putObject("graphResponse").putArray("compositeResponse");
+            result.put("isSuccessful", together(request, origin, graph.path("compositeRequest"), responses));
+        }
+        return Response.json(200, answer);
+    }
+
+    private boolean together(Request request, Origin origin, JsonNode parts, ArrayNode responses) {
+        List<Part> done = org.together(origin, () -> all(request, parts), CompositeCalls::allSucceeded);
+        boolean kept = allSucceeded(done);
+        for (Part part : done) {
+            responses.add(!kept && part.isSuccess() ? part.rolledBack().json() : part.json());
+        }
+        return kept;
     }
 
     /** One request of a composite one with its answer. */

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -54,10 +55,11 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param port 0 for any free port
+     * @param address with port 0 for any free port
      * @throws IOException if the port is not free
      */
-    public static HttpFront start(int port, RestApi api, CometD cometd, Trouble trouble) throws IOException {
+    public static HttpFront start(InetSocketAddress address, RestApi api, CometD cometd, Trouble trouble)
+            throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(WORKERS)
                 .setEventLoopPoolSize(2)
@@ -68,18 +70,18 @@ public final class HttpFront implements AutoCloseable {
         try {
             front.server
                     .requestHandler(front::receive)
-                    .listen(port, "localhost")
+                    .listen(address.getPort(), address.getHostString())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_SECONDS, TimeUnit.SECONDS);
             return front;
         } catch (ExecutionException | TimeoutException e) {
             vertx.close();
-            throw new IOException("listen on port " + port, e);
+            throw new IOException("listen on " + address, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             vertx.close();
-            throw new IOException("listen on port " + port, e);
+            throw new IOException("listen on " + address, e);
         }
     }
 

@@ -133,6 +133,7 @@ public final class RestApi {
         return switch (request.segment(4)) {
             case "sobjects" -> collections.answer(request, origin(request));
             case "" -> composites.composite(request, origin(request));
+            case "graph" -> composites.graph(request, origin(request));
             case "batch" -> composites.batch(request);
             case "tree" -> trees.answer(request, origin(request));
             default -> notFound();
