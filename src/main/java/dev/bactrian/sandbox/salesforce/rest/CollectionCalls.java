@@ -32,7 +32,7 @@ final class CollectionCalls {
     }
 
     Response answer(Request request, Origin origin) {
-        String method = request.parameter("_HTTP_METHOD").orElse(request.method());
+        String method = request.method();
         boolean named = request.path().size() >= 6;
         return switch (method) {
             case "GET" -> retrieve(request, list(request, "ids"), list(request, "fields"));

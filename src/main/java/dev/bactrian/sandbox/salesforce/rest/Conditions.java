@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Conditional requests about one record; entity tags exist for Account only, as in Salesforce. */
+/** Conditional requests, of which only those about one record may write; entity tags exist for Account only, as in Salesforce. */
 final class Conditions {
     private Conditions() {}
 
@@ -49,8 +49,13 @@ final class Conditions {
         if (tags.isPresent()) {
             return etag(table, row).filter(tag -> matches(tags.get(), tag)).isPresent();
         }
+        return isKnown(request, modified(table, row));
+    }
+
+    /** Whether a client that asks with If-Modified-Since has seen what stands since that instant. */
+    static boolean isKnown(Request request, Instant modified) {
         return date(request, "if-modified-since")
-                .filter(date -> !modified(table, row).isAfter(date))
+                .filter(date -> !modified.isAfter(date))
                 .isPresent();
     }
 
@@ -65,7 +70,7 @@ final class Conditions {
     private static Optional<Instant> date(Request request, String header) {
         return request.header(header).flatMap(text -> {
             try {
-                return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                return Optional.of(ZonedDateTime.parse(text.replace("UTC", "GMT"), DateTimeFormatter.RFC_1123_DATE_TIME)
                         .withZoneSameInstant(ZoneOffset.UTC)
                         .toInstant());
             } catch (DateTimeException e) {

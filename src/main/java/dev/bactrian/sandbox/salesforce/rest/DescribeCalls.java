@@ -8,13 +8,20 @@ import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.metadata.Trait;
 import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.Table;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /** {@code /sobjects}, {@code /sobjects/X} and {@code /sobjects/X/describe}: what the org has. */
 final class DescribeCalls {
     private final Org org;
+    /** Objects and fields are what they are from the start on. */
+    private final Instant modified;
 
     DescribeCalls(Org org) {
         this.org = org;
+        this.modified = org.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     Response summary(Request request) {
@@ -37,7 +44,13 @@ final class DescribeCalls {
         org.tables().forEach(table -> children(children, table.type(), type));
         node.putArray("recordTypeInfos");
         node.putArray("supportedScopes").addObject().put("label", "All").put("name", "everything");
-        return Response.json(200, node);
+        return unlessKnown(request, node);
+    }
+
+    private Response unlessKnown(Request request, ObjectNode node) {
+        Response response = Conditions.isKnown(request, modified) ? Response.empty(304) : Response.json(200, node);
+        return response.with(
+                "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atZone(ZoneOffset.UTC)));
     }
 
     private Response global(Request request) {
@@ -48,7 +61,7 @@ final class DescribeCalls {
         for (Table table : org.tables()) {
             objects.add(head(table.type(), request.version()));
         }
-        return Response.json(200, node);
+        return unlessKnown(request, node);
     }
 
     private static ObjectNode head(ObjectType type, String version) {

@@ -29,7 +29,7 @@ final class RecordCalls {
 
     Response answer(Request request, Origin origin) {
         Table table = table(org, request.segment(4));
-        String method = request.parameter("_HTTP_METHOD").orElse(request.method());
+        String method = request.method();
         if (request.path().size() == 5) {
             return create(table.type(), request, origin);
         }

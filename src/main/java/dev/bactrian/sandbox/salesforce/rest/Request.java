@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One HTTP request.
@@ -18,6 +19,8 @@ import java.util.Optional;
  */
 public record Request(
         String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
+
+    private static final Set<String> METHOD_PARAMETERS = Set.of("_httpmethod", "_http_method");
 
     public Request {
         path = List.copyOf(path);
@@ -39,12 +42,20 @@ public record Request(
                 segments.add(decode(segment.replace("+", "%2B")));
             }
         }
-        return new Request(
-                method.toUpperCase(Locale.ROOT),
-                segments,
-                form(mark < 0 ? "" : uri.substring(mark + 1)),
-                headers,
-                body);
+        Map<String, String> query = form(mark < 0 ? "" : uri.substring(mark + 1));
+        return new Request(meant(method.toUpperCase(Locale.ROOT), query), segments, query, headers, body);
+    }
+
+    /** Clients that cannot send PATCH send POST with {@code ?_HttpMethod=PATCH}. */
+    private static String meant(String method, Map<String, String> query) {
+        return !method.equals("POST")
+                ? method
+                : query.entrySet().stream()
+                        .filter(parameter ->
+                                METHOD_PARAMETERS.contains(parameter.getKey().toLowerCase(Locale.ROOT)))
+                        .map(parameter -> parameter.getValue().toUpperCase(Locale.ROOT))
+                        .findFirst()
+                        .orElse(method);
     }
 
     /** Reads parameters in the form of a query string. */

@@ -193,7 +193,9 @@ public final class RestApi {
         for (String resource : new String[] {"sobjects", "query", "queryAll", "composite", "limits", "jobs"}) {
             node.put(resource, base + resource);
         }
-        node.put("identity", "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
+        node.put(
+                "identity",
+                "http://" + request.header("host").orElse("localhost") + "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
         return Response.json(200, node);
     }
 
