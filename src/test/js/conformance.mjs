@@ -54,6 +54,7 @@ rule('versions, limits and describes', async () => {
   const industry = account.fields.find((field) => field.name === 'Industry');
   assert.ok(industry.picklistValues.some((value) => value.value === 'Banking'));
   assert.ok(account.childRelationships.some((each) => each.relationshipName === 'Contacts'));
+  assert.ok(account.childRelationships.some((each) => each.relationshipName === 'Invoices__r'));
 });
 
 rule('one record is created, read, updated, deleted', async () => {

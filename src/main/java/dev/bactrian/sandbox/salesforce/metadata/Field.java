@@ -28,6 +28,8 @@ public record Field(
         List<String> references,
         @Nullable String compound) {
 
+    private static final int LONGEST_FILTERABLE = 4_000;
+
     public Field {
         traits = traits.isEmpty() ? Set.of() : Set.copyOf(traits);
         values = List.copyOf(values);
@@ -83,6 +85,11 @@ public record Field(
     /** Whether a record may be found by this field in a keyed lookup. */
     public boolean isIndexed() {
         return has(Trait.UNIQUE) || has(Trait.EXTERNAL_ID);
+    }
+
+    /** Whether queries may compare it and sort by it. */
+    public boolean isFilterable() {
+        return type != FieldType.ADDRESS && length <= LONGEST_FILTERABLE;
     }
 
     /** The name by which a query reaches the referenced record: {@code Owner} for {@code OwnerId}; empty for others. */

@@ -87,11 +87,14 @@ public final class ObjectType {
                 .findFirst();
     }
 
+    /** The name under which records list the ones of this object that refer to them: {@code Contacts}, {@code Invoices__r}. */
+    public String childRelationshipName() {
+        return name.endsWith("__c") ? pluralLabel.replace(" ", "_") + "__r" : pluralLabel;
+    }
+
     /** The reference of this object by which the parent's records list it under a name such as {@code Contacts}. */
     public Optional<Field> childReference(ObjectType parent, String relationshipName) {
-        boolean named = name.endsWith("__c")
-                ? relationshipName.equalsIgnoreCase(pluralLabel.replace(" ", "_") + "__r")
-                : relationshipName.equalsIgnoreCase(pluralLabel);
+        boolean named = relationshipName.equalsIgnoreCase(childRelationshipName());
         return fields.stream()
                 .filter(field -> named && field.references().contains(parent.name()) && field.isCreateable())
                 .filter(field -> !field.name().equals("OwnerId"))

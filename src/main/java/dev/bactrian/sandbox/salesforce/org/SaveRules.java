@@ -128,8 +128,15 @@ final class SaveRules {
     private static void refuseMissing(ObjectType type, Row.Builder row) {
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < type.fields().size(); i++) {
-            if (row.get(i) == null && type.fields().get(i).has(Trait.REQUIRED)) {
-                missing.add(type.fields().get(i).name());
+            Field field = type.fields().get(i);
+            if (row.get(i) == null && field.has(Trait.REQUIRED)) {
+                missing.add(field.name());
+            }
+            if (row.get(i) == null && field.type() == FieldType.BOOLEAN) {
+                throw new Refused(
+                        "INVALID_TYPE_ON_FIELD_IN_RECORD",
+                        field.label() + ": value not of required type: null",
+                        field.name());
             }
         }
         if (!missing.isEmpty()) {

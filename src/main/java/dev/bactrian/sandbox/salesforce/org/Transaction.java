@@ -112,6 +112,9 @@ final class Transaction {
     }
 
     private Outcome create(ObjectType type, Map<String, @Nullable Object> values) {
+        if (values.keySet().stream().anyMatch("Id"::equalsIgnoreCase)) {
+            throw new Refused("INVALID_FIELD", "cannot specify Id in an insert call", "Id");
+        }
         Row.Builder row = Row.empty(type.fields().size()).change();
         SaveRules.assign(org, type, row, values, Field::isCreateable);
         String id = org.nextId(type);
@@ -271,7 +274,7 @@ final class Transaction {
         Table table = org.table(type);
         Row row = table.find(id);
         if (row == null) {
-            throw new Refused("NOT_FOUND", "Provided external ID field does not exist or is not accessible: " + id);
+            throw new Refused("NOT_FOUND", "The requested resource does not exist");
         }
         if (table.isDeleted(row)) {
             throw new Refused("ENTITY_IS_DELETED", "entity is deleted");

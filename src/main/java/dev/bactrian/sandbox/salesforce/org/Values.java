@@ -12,10 +12,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * LocalDate, datetimes as Instant.
  */
 public final class Values {
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+");
     private static final DateTimeFormatter DATETIME_OUT = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -41,8 +46,10 @@ public final class Values {
         }
         return switch (field.type()) {
             case ID, REFERENCE -> reference(field, text(field, given));
-            case STRING, TEXTAREA, PHONE, URL, EMAIL -> limited(field, text(field, given));
-            case PICKLIST, MULTIPICKLIST -> picklist(field, text(field, given));
+            case STRING, TEXTAREA, PHONE, URL -> limited(field, text(field, given));
+            case EMAIL -> email(field, limited(field, text(field, given)));
+            case PICKLIST -> picklist(field, text(field, given));
+            case MULTIPICKLIST -> multipicklist(field, text(field, given));
             case BOOLEAN -> bool(field, given);
             case INTEGER -> integer(field, given);
             case DOUBLE, CURRENCY, PERCENT -> decimal(field, given);
@@ -87,6 +94,25 @@ public final class Values {
         return RecordId.normalize(text)
                 .orElseThrow(() -> new Refused(
                         "MALFORMED_ID", field.label() + ": id value of incorrect type: " + text, field.name()));
+    }
+
+    private static @Nullable String email(Field field, @Nullable String text) {
+        if (text != null && !EMAIL.matcher(text).matches()) {
+            throw new Refused(
+                    "INVALID_EMAIL_ADDRESS", field.label() + ": invalid email address: " + text, field.name());
+        }
+        return text;
+    }
+
+    private static @Nullable String multipicklist(Field field, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        List<String> values = new ArrayList<>();
+        for (String value : text.split(";")) {
+            values.add(Objects.toString(picklist(field, value), ""));
+        }
+        return limited(field, String.join(";", values));
     }
 
     private static @Nullable String picklist(Field field, @Nullable String text) {

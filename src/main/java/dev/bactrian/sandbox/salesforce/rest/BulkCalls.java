@@ -191,6 +191,14 @@ final class BulkCalls {
                 || answer.columns().isEmpty()) {
             throw new Refused("API_ERROR", "a bulk query cannot have aggregate functions or GROUP BY");
         }
+        for (Answer.Column column : answer.columns()) {
+            if (!(column instanceof Answer.FieldColumn field)) {
+                throw new Refused("API_ERROR", "a bulk query cannot have a subquery in SELECT");
+            }
+            if (field.path().field().type() == FieldType.ADDRESS) {
+                throw new Refused("API_ERROR", "Selecting compound data not supported in Bulk Query");
+            }
+        }
         BulkJob job = add(
                 request,
                 new BulkJob.Order(
@@ -235,10 +243,7 @@ final class BulkCalls {
     private static String csv(Answer answer, int from, int end, char delimiter) {
         List<Answer.FieldColumn> columns = answer.columns().stream()
                 .map(column -> {
-                    if (column instanceof Answer.FieldColumn field) {
-                        return field;
-                    }
-                    throw new Refused("API_ERROR", "a bulk query cannot have a subquery in SELECT");
+                    return (Answer.FieldColumn) column;
                 })
                 .toList();
         StringBuilder csv = new StringBuilder();

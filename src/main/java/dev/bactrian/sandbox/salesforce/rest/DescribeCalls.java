@@ -113,8 +113,9 @@ final class DescribeCalls {
         node.put("createable", field.isCreateable() && type.isWritable());
         node.put("updateable", field.isUpdateable() && type.isWritable() && !type.isEvent());
         node.put("calculated", field.has(Trait.CALCULATED));
-        node.put("nillable", !field.has(Trait.REQUIRED) && !field.has(Trait.ALWAYS_SET));
-        node.put("defaultedOnCreate", field.has(Trait.ALWAYS_SET));
+        boolean flag = field.type() == FieldType.BOOLEAN;
+        node.put("nillable", !flag && !field.has(Trait.REQUIRED) && !field.has(Trait.ALWAYS_SET));
+        node.put("defaultedOnCreate", flag || field.has(Trait.ALWAYS_SET));
         node.put("externalId", field.has(Trait.EXTERNAL_ID));
         node.put("unique", field.has(Trait.UNIQUE));
         node.put("idLookup", field.isIndexed() || field.type() == FieldType.ID);
@@ -130,8 +131,8 @@ final class DescribeCalls {
     }
 
     private static void abilities(ObjectNode node, Field field) {
-        node.put("filterable", field.type() != FieldType.ADDRESS && field.length() <= 4000);
-        node.put("sortable", field.type() != FieldType.ADDRESS && field.length() <= 4000);
+        node.put("filterable", field.isFilterable());
+        node.put("sortable", field.isFilterable());
         node.put("groupable", field.type().isText() && field.length() <= 255);
         node.put("aggregatable", field.type() != FieldType.ADDRESS && field.type() != FieldType.BOOLEAN);
         for (String no : new String[] {
@@ -198,12 +199,13 @@ final class DescribeCalls {
     private static void children(ArrayNode children, ObjectType child, ObjectType parent) {
         for (Field field : child.fields()) {
             if (field.references().contains(parent.name()) && child.isWritable()) {
+                boolean listed = field.isCreateable() && !field.name().equals("OwnerId");
                 children.addObject()
                         .put("cascadeDelete", field.has(Trait.CASCADE))
                         .put("childSObject", child.name())
                         .put("deprecatedAndHidden", false)
                         .put("field", field.name())
-                        .put("relationshipName", child.isWritable() ? child.pluralLabel() : null)
+                        .put("relationshipName", listed ? child.childRelationshipName() : null)
                         .put("restrictedDelete", false);
             }
         }

@@ -5,19 +5,20 @@ import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.Sessions;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** {@code /services/oauth2}: access tokens and who they belong to. */
 final class OAuth {
-    private static final Set<String> GRANTS = Set.of(
-            "client_credentials",
-            "password",
-            "refresh_token",
-            "authorization_code",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer");
+    /** What each grant must give, and nobody checks further. */
+    private static final Map<String, List<String>> PROOFS = Map.of(
+            "client_credentials", List.of(),
+            "password", List.of("username", "password"),
+            "refresh_token", List.of("refresh_token"),
+            "authorization_code", List.of("code"),
+            "urn:ietf:params:oauth:grant-type:jwt-bearer", List.of("assertion"));
 
     private final Org org;
     private final Sessions sessions;
@@ -59,16 +60,16 @@ final class OAuth {
             form = request.query();
         }
         String grant = form.getOrDefault("grant_type", "");
-        if (!GRANTS.contains(grant)) {
+        if (!PROOFS.containsKey(grant)) {
             return refused("unsupported_grant_type", "grant type not supported");
         }
         if (!clients.test(clientId(request, form), secret(request, form))) {
             return refused("invalid_client_id", "client identifier invalid");
         }
-        if (grant.equals("password")
-                && (form.getOrDefault("username", "").isEmpty()
-                        || form.getOrDefault("password", "").isEmpty())) {
-            return refused("invalid_grant", "authentication failure");
+        for (String proof : PROOFS.getOrDefault(grant, List.of())) {
+            if (form.getOrDefault(proof, "").isEmpty()) {
+                return refused("invalid_grant", "authentication failure: " + proof + " is missing");
+            }
         }
         return Response.json(200, issued(grant, baseUrl));
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public final class RestApi {
     private static final int OLDEST_VERSION = 31;
     private static final int NEWEST_VERSION = 65;
+    private static final int WINTER_25 = 62;
     private static final int DAILY_CALLS = 5_000_000;
     private static final Pattern VERSION = Pattern.compile("v(\\d{2})\\.0");
 
@@ -103,11 +104,25 @@ public final class RestApi {
             return Response.error(401, SalesforceError.of("INVALID_SESSION_ID", "Session expired or invalid"));
         }
         if (!trouble.allowsCall()) {
-            return Response.error(403, SalesforceError.of("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
+            return withUsage(
+                    Response.error(403, SalesforceError.of("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")));
         }
         calls.count(kind(request));
-        Response response = refusable(() -> versioned(request));
+        return withUsage(refusable(() -> versioned(request)));
+    }
+
+    private Response withUsage(Response response) {
         return response.with("Sforce-Limit-Info", "api-usage=" + calls.counts().total() + "/" + DAILY_CALLS);
+    }
+
+    /** Bodies are JSON, but for those of bulk jobs. */
+    private static void refuseOtherContent(Request request) {
+        String type = request.header("content-type").orElse("");
+        boolean fits =
+                type.isEmpty() || type.contains("json") || request.segment(3).equals("jobs");
+        if (!fits && !request.body().isBlank()) {
+            throw new Refused("UNSUPPORTED_MEDIA_TYPE", "Content type unsupported: " + type);
+        }
     }
 
     private Response versioned(Request request) {
@@ -117,6 +132,7 @@ public final class RestApi {
                 || Integer.parseInt(version.group(1)) > NEWEST_VERSION) {
             return notFound();
         }
+        refuseOtherContent(request);
         return switch (request.segment(3)) {
             case "" -> resources(request);
             case "limits" -> limits();
@@ -179,8 +195,8 @@ public final class RestApi {
         ArrayNode versions = Json.array();
         for (int version = OLDEST_VERSION; version <= NEWEST_VERSION; version++) {
             ObjectNode node = versions.addObject();
-            String season = new String[] {"Winter", "Spring", "Summer"}[(version - 1) % 3];
-            node.put("label", season + " '" + (10 + (version - 19) / 3 + ((version - 1) % 3 == 0 ? 1 : 0)));
+            String season = new String[] {"Winter", "Spring", "Summer"}[Math.floorMod(version - WINTER_25, 3)];
+            node.put("label", season + " '" + (25 + Math.floorDiv(version - WINTER_25, 3)));
             node.put("url", "/services/data/v" + version + ".0");
             node.put("version", version + ".0");
         }

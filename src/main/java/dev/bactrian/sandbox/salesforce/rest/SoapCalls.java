@@ -49,7 +49,12 @@ final class SoapCalls {
         }
         String name = call.get().getLocalName();
         if (name.equals("login")) {
-            return login(request, baseUrl);
+            return texts(document, "username").contains("")
+                            || texts(document, "password").contains("")
+                    ? fault(
+                            "sf:INVALID_LOGIN",
+                            "INVALID_LOGIN: Invalid username, password, security token; or user locked out.")
+                    : login(request, baseUrl);
         }
         if (texts(document, "sessionId").stream().noneMatch(sessions::isValid)) {
             return fault(

@@ -41,7 +41,7 @@ final class TreeCalls {
                 () -> {
                     List<Leaf> grown = new ArrayList<>();
                     for (Object record : records instanceof List<?> list ? list : List.of()) {
-                        grow(type, (Map<?, ?>) record, Map.of(), origin, grown);
+                        grow(type, object(record), Map.of(), origin, grown);
                     }
                     return grown;
                 },
@@ -76,8 +76,8 @@ final class TreeCalls {
         record.forEach((name, value) -> {
             if (value instanceof Map<?, ?> nested && nested.get("records") instanceof List<?> list) {
                 Child relationship = relationship(type, String.valueOf(name));
-                list.forEach(child ->
-                        children.add(new Child(relationship.type, relationship.parentField, (Map<?, ?>) child)));
+                list.forEach(
+                        child -> children.add(new Child(relationship.type, relationship.parentField, object(child))));
             } else {
                 values.put(String.valueOf(name), value);
             }
@@ -89,6 +89,13 @@ final class TreeCalls {
         if (id != null) {
             children.forEach(child -> grow(child.type, child.values, Map.of(child.parentField, id), origin, grown));
         }
+    }
+
+    private static Map<?, ?> object(@Nullable Object record) {
+        if (record instanceof Map<?, ?> object) {
+            return object;
+        }
+        throw new Refused("JSON_PARSER_ERROR", "a record must be a JSON object, got: " + record);
     }
 
     private Child relationship(ObjectType parent, String name) {

@@ -38,9 +38,13 @@ final class Grouping {
                 unnamed += isFunction && alias == null ? 1 : 0;
                 columns.put(alias == null ? name : alias, rows -> bound.value(rows.get(0)));
             } else {
-                throw new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + selected);
+                throw ungrouped(selected instanceof Query.SelectedPath path ? path.path() : selected);
             }
         }
+    }
+
+    private static Refused ungrouped(Object what) {
+        return new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + what);
     }
 
     private boolean isGrouped(Query.Path path) {
@@ -85,7 +89,7 @@ final class Grouping {
                     resultField(path, of), figure(new Query.SelectedAggregate(path.function(), of, null)));
         }
         if (!isGrouped(path)) {
-            throw new Refused("MALFORMED_QUERY", "Field must be grouped or aggregated: " + path);
+            throw ungrouped(path);
         }
         BoundPath bound = binding.apply(path);
         return new Filter.Operand<>(bound.field(), rows -> bound.value(rows.get(0)));
@@ -125,6 +129,9 @@ final class Grouping {
                     columns.get(path.path().toString());
             if (column != null) {
                 return column;
+            }
+            if (!isGrouped(path.path())) {
+                throw new Refused("MALFORMED_QUERY", "Ordered field must be grouped or aggregated: " + path.path());
             }
             BoundPath bound = binding.apply(path.path());
             return rows -> rows.isEmpty() ? null : bound.value(rows.get(0));

@@ -8,9 +8,11 @@ import dev.bactrian.sandbox.salesforce.org.Row;
 import dev.bactrian.sandbox.salesforce.org.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -86,7 +88,7 @@ public final class QueryRun {
     private Filter<Row> filter() {
         return new Filter<>(
                 path -> {
-                    BoundPath bound = bind(path);
+                    BoundPath bound = bind(path, "filtered");
                     return new Filter.Operand<>(bound.field(), bound::value);
                 },
                 this::firstColumn);
@@ -109,7 +111,7 @@ public final class QueryRun {
             if (!(each.by() instanceof Query.SelectedPath selected)) {
                 throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: ORDER BY a function");
             }
-            Comparator<Row> next = comparator(each, bind(selected.path())::value);
+            Comparator<Row> next = comparator(each, bind(selected.path(), "sorted")::value);
             order = order == null ? next : order.thenComparing(next);
         }
         return order == null ? rows : rows.sorted(order);
@@ -153,9 +155,22 @@ public final class QueryRun {
                 columns.addAll(everyField(fields.kind()));
             } else if (selected instanceof Query.SelectedChildren children) {
                 columns.add(children(children.query(), scope));
+            } else if (!isPlainCount()) {
+                throw new Refused("MALFORMED_QUERY", "aggregate functions cannot stand beside fields or in a subquery");
             }
         }
+        refuseDuplicates(columns);
         return columns;
+    }
+
+    private static void refuseDuplicates(List<Answer.Column> columns) {
+        Set<String> names = new HashSet<>();
+        for (Answer.Column column : columns) {
+            if (column instanceof Answer.FieldColumn field
+                    && !names.add(field.path().toString())) {
+                throw new Refused("INVALID_FIELD", "duplicate field selected: " + field.path());
+            }
+        }
     }
 
     /** {@code (SELECT Name FROM Contacts)}: the relationship's name stands where an object's would. */
@@ -166,6 +181,9 @@ public final class QueryRun {
             if (reference.isPresent()) {
                 QueryRun run = new QueryRun(org, subquery.from(candidate.type().name()));
                 int parentAt = candidate.type().positionOf(reference.get().name());
+                if (run.isPlainCount()) {
+                    throw new Refused("MALFORMED_QUERY", "aggregate functions cannot stand in a subquery of SELECT");
+                }
                 List<Answer.Column> columns = run.columns(scope);
                 Map<Object, List<Row>> byParent = run.sorted(run.matching(scope))
                         .filter(row -> row.get(parentAt) != null)
@@ -200,6 +218,15 @@ public final class QueryRun {
             }
         }
         return columns;
+    }
+
+    private BoundPath bind(Query.Path path, String use) {
+        BoundPath bound = bind(path);
+        if (!bound.field().isFilterable()) {
+            throw new Refused(
+                    "INVALID_FIELD", "field '" + bound.field().name() + "' can not be " + use + " in a query call");
+        }
+        return bound;
     }
 
     private BoundPath bind(Query.Path path) {
