@@ -74,6 +74,23 @@ class OrgFileIT {
         }
     }
 
+    @Test
+    void externalIdThatIsNotUniqueMayNameSeveralRecords() throws IOException {
+        String org = ORG.replace("externalId: true, unique: true", "externalId: true");
+        try (SalesforceStandIn salesforce =
+                SalesforceStandIn.start(SalesforceSettings.empty().withOrg(read(org)))) {
+            RestClient client = RestClient.loggedIn(salesforce);
+            salesforce.create("Invoice__c", Map.of("Number__c", "1", "Total__c", 1));
+            salesforce.create("Invoice__c", Map.of("Number__c", "1", "Total__c", 2));
+
+            RestClient.Answer answer = client.patch("sobjects/Invoice__c/Number__c/1", "{\"Total__c\":3}");
+
+            assertThat(answer.status()).isEqualTo(300);
+            assertThat(answer.body()).hasSize(2);
+            assertThat(answer.body().path(0).asText()).startsWith("/services/data/v62.0/sobjects/Invoice__c/a00");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

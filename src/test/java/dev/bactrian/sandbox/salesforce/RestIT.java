@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bactrian.sandbox.salesforce.RestClient.Answer;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -139,6 +140,15 @@ class RestIT {
         assertThat(client.post("sobjects/Account", "{\"Name\":\"b\",\"External_Id__c\":\"UP/1\"}")
                         .errorCode())
                 .isEqualTo("DUPLICATE_VALUE");
+    }
+
+    @Test
+    void headIsAGetWithoutBody() {
+        Answer answer =
+                client.send(client.request("sobjects/Account/describe").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.raw().body()).isEmpty();
     }
 
     @Test

@@ -87,7 +87,12 @@ public record Field(
         return has(Trait.UNIQUE) || has(Trait.EXTERNAL_ID);
     }
 
-    /** Whether queries may compare it and sort by it. */
+    /** Whether queries may sort by it. */
+    public boolean isSortable() {
+        return isFilterable() && type != FieldType.MULTIPICKLIST;
+    }
+
+    /** Whether queries may compare it. */
     public boolean isFilterable() {
         return type != FieldType.ADDRESS && length <= LONGEST_FILTERABLE;
     }

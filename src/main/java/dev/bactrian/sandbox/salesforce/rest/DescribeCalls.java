@@ -132,7 +132,7 @@ final class DescribeCalls {
 
     private static void abilities(ObjectNode node, Field field) {
         node.put("filterable", field.isFilterable());
-        node.put("sortable", field.isFilterable());
+        node.put("sortable", field.isSortable());
         node.put("groupable", field.type().isText() && field.length() <= 255);
         node.put("aggregatable", field.type() != FieldType.ADDRESS && field.type() != FieldType.BOOLEAN);
         for (String no : new String[] {

@@ -46,8 +46,11 @@ public record Request(
         return new Request(meant(method.toUpperCase(Locale.ROOT), query), segments, query, headers, body);
     }
 
-    /** Clients that cannot send PATCH send POST with {@code ?_HttpMethod=PATCH}. */
+    /** Clients that cannot send PATCH send POST with {@code ?_HttpMethod=PATCH}; HEAD is a GET whose body is not sent. */
     private static String meant(String method, Map<String, String> query) {
+        if (method.equals("HEAD")) {
+            return "GET";
+        }
         return !method.equals("POST")
                 ? method
                 : query.entrySet().stream()

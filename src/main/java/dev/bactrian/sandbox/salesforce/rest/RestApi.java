@@ -78,7 +78,7 @@ public final class RestApi {
     /** Whether the call changes records. */
     public static Calls.Kind kind(Request request) {
         String resource = request.segment(3);
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        boolean reads = request.method().equals("GET");
         return switch (resource) {
             case "query", "queryAll" -> Calls.Kind.READ;
             case "sobjects" ->

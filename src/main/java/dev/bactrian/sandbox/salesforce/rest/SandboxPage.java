@@ -31,6 +31,7 @@ final class SandboxPage {
               'No keepalives': { keepalives: false }, 'Keepalives': { keepalives: true },
               'A tenth of the rows locked': { lockedShare: 0.1 }, 'No rows locked': { lockedShare: 0 },
               'Call limit reached': { callsLeft: 0 }, 'No call limit': { callsLeft: -1 },
+              'Clock 10 min ahead': { clockSkewMillis: 600000 }, 'Clock right': { clockSkewMillis: 0 },
               'Merged events': { mergedEvents: true }, 'Single events': { mergedEvents: false },
             };
             const once = {

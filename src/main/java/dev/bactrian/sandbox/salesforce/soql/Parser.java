@@ -129,7 +129,7 @@ public final class Parser {
             do {
                 Query.Selected by = selectedForOrder();
                 Query.Direction direction = accept("DESC") ? Query.Direction.DESC : ascending();
-                Query.Nulls nulls = direction == Query.Direction.ASC ? Query.Nulls.FIRST : Query.Nulls.LAST;
+                Query.Nulls nulls = Query.Nulls.FIRST;
                 if (accept("NULLS")) {
                     nulls = accept("LAST") ? Query.Nulls.LAST : first();
                 }

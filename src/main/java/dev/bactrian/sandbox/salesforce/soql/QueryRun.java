@@ -88,7 +88,7 @@ public final class QueryRun {
     private Filter<Row> filter() {
         return new Filter<>(
                 path -> {
-                    BoundPath bound = bind(path, "filtered");
+                    BoundPath bound = bind(path, Field::isFilterable, "filtered");
                     return new Filter.Operand<>(bound.field(), bound::value);
                 },
                 this::firstColumn);
@@ -111,7 +111,7 @@ public final class QueryRun {
             if (!(each.by() instanceof Query.SelectedPath selected)) {
                 throw new Refused("MALFORMED_QUERY", "not supported by this stand-in: ORDER BY a function");
             }
-            Comparator<Row> next = comparator(each, bind(selected.path(), "sorted")::value);
+            Comparator<Row> next = comparator(each, bind(selected.path(), Field::isSortable, "sorted")::value);
             order = order == null ? next : order.thenComparing(next);
         }
         return order == null ? rows : rows.sorted(order);
@@ -201,7 +201,7 @@ public final class QueryRun {
 
     private List<Answer.Column> everyField(String kind) {
         Integer limit = query.limit();
-        if (limit == null || limit > 200) {
+        if (!kind.equals("STANDARD") && (limit == null || limit > 200)) {
             throw new Refused("MALFORMED_QUERY", "The SOQL FIELDS function must have a LIMIT of at most 200");
         }
         List<Answer.Column> columns = new ArrayList<>();
@@ -220,9 +220,9 @@ public final class QueryRun {
         return columns;
     }
 
-    private BoundPath bind(Query.Path path, String use) {
+    private BoundPath bind(Query.Path path, Predicate<Field> allowed, String use) {
         BoundPath bound = bind(path);
-        if (!bound.field().isFilterable()) {
+        if (!allowed.test(bound.field())) {
             throw new Refused(
                     "INVALID_FIELD", "field '" + bound.field().name() + "' can not be " + use + " in a query call");
         }

@@ -165,6 +165,14 @@ class QueryRunTest {
     }
 
     @Test
+    void recordsWithoutValueComeFirstUnlessToldOtherwise() {
+        assertThat(names("SELECT Name FROM Account ORDER BY AnnualRevenue DESC"))
+                .containsExactly("Cedar 100%", "birch", "Alder", "D'Arcy_x");
+        assertThat(names("SELECT Name FROM Account ORDER BY AnnualRevenue ASC NULLS LAST"))
+                .containsExactly("D'Arcy_x", "Alder", "birch", "Cedar 100%");
+    }
+
+    @Test
     void idIsFoundByBothItsForms() {
         String id = (String) accounts.rows().iterator().next().required(0);
 
@@ -207,6 +215,8 @@ class QueryRunTest {
                 "SELECT Name FROM Account LIMIT -1 | MALFORMED_QUERY",
                 "SELECT Id FROM Account WHERE Description = 'a' | INVALID_FIELD: field 'Description' can not be filtered",
                 "SELECT Id FROM Account ORDER BY BillingAddress | INVALID_FIELD: field 'BillingAddress' can not be sorted",
+                "SELECT Id FROM Trip__c ORDER BY Topics__c | INVALID_FIELD: field 'Topics__c' can not be sorted",
+                "SELECT FIELDS(ALL) FROM Account | MALFORMED_QUERY: The SOQL FIELDS function must have a LIMIT",
                 "SELECT Id, Name, Id FROM Account | INVALID_FIELD: duplicate field selected: Id",
                 "SELECT Id, (SELECT COUNT() FROM Contacts) FROM Account | MALFORMED_QUERY: aggregate functions",
                 "SELECT Id, (SELECT MAX(Name) FROM Contacts) FROM Account | MALFORMED_QUERY: aggregate functions",
