@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -91,12 +93,37 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
             for (int i = 0; i < objects.size(); i++) {
                 types.add(object("objects[" + i + "]", objects.get(i)));
             }
+            refuseContradictions(types);
             List<BeforeSave> rules = new ArrayList<>();
             List<?> declared = list(content.get("rules"));
             for (int i = 0; i < declared.size(); i++) {
                 rules.add(rule("rules[" + i + "]", declared.get(i), types));
             }
             return new OrgFile(types, rules);
+        }
+
+        /** Two of a name or prefix, and references to nothing. */
+        private void refuseContradictions(List<ObjectType> types) {
+            Set<String> taken = new HashSet<>();
+            for (ObjectType type : types) {
+                if (!taken.add(type.name().toLowerCase(Locale.ROOT))) {
+                    throw wrong("objects", "there are two objects \"" + type.name() + "\"");
+                }
+                if (!taken.add("prefix " + type.keyPrefix())) {
+                    throw wrong("objects", "\"" + type.name() + "\" has the prefix of another, " + type.keyPrefix());
+                }
+                for (Field field : type.fields()) {
+                    String place = type.name() + "." + field.name();
+                    if (!taken.add(place.toLowerCase(Locale.ROOT))) {
+                        throw wrong(type.name(), "there are two fields \"" + field.name() + "\"");
+                    }
+                    if (types.stream()
+                            .noneMatch(target -> field.references().isEmpty()
+                                    || field.references().contains(target.name()))) {
+                        throw wrong(place, "no object \"" + field.references().get(0) + "\" to refer to");
+                    }
+                }
+            }
         }
 
         private ObjectType extend(ObjectType standard, List<?> more, String at) {
@@ -145,6 +172,12 @@ public record OrgFile(List<ObjectType> types, List<BeforeSave> rules) {
             Map<String, Object> field = checked(at, given, FIELD_KEYS);
             String name = text(at, field, "name", null);
             FieldType type = type(at, text(at, field, "type", "string"));
+            if (!name.endsWith("__c") && !name.equals("Name")) {
+                throw wrong(at + ".name", "must end with __c, got: \"" + name + "\"");
+            }
+            if (type == FieldType.REFERENCE) {
+                text(at, field, "to", null);
+            }
             Set<Trait> traits = EnumSet.noneOf(Trait.class);
             Map.of(
                             "required",

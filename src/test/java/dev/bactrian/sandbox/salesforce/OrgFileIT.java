@@ -100,6 +100,12 @@ class OrgFileIT {
                 "objects: [{name: Invoice, prefix: a00}] | objects[0].name: must end with __c",
                 "objects: [{prefix: a00}] | objects[0]: \"\"name\"\" is required",
                 "fields: {Account: [{name: X__c, type: money}]} | fields.Account[0].type: no type \"\"money\"\"",
+                "fields: {Account: [{name: Tier}]} | fields.Account[0].name: must end with __c",
+                "fields: {Account: [{name: A__c}, {name: a__c}]} | Account: there are two fields \"\"a__c\"\"",
+                "fields: {Account: [{name: A__c, type: reference}]} | fields.Account[0]: \"\"to\"\" is required",
+                "fields: {Account: [{name: A__c, type: reference, to: B__c}]} | Account.A__c: no object \"\"B__c\"\" to refer to",
+                "objects: [{name: A__c, prefix: '001'}] | objects: \"\"A__c\"\" has the prefix of another, 001",
+                "objects: [{name: A__c, prefix: a00}, {name: A__c, prefix: a01}] | objects: there are two objects \"\"A__c\"\"",
                 "fields: {Nothing: [{name: X__c}]} | fields.Nothing: no such standard object",
                 "rules: [{object: Account, field: Fone, set: 1}] | rules[0]: no field \"\"Fone\"\" on \"\"Account\"\"",
             })

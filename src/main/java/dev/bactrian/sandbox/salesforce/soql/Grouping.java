@@ -145,9 +145,11 @@ final class Grouping {
             return List::size;
         }
         BoundPath bound = binding.apply(path);
-        boolean numeric = bound.field().type().isDecimal() || bound.field().type() == FieldType.INTEGER;
-        if (!numeric
-                && (aggregate.function().equals("SUM") || aggregate.function().equals("AVG"))) {
+        FieldType type = bound.field().type();
+        boolean numeric = type.isDecimal() || type == FieldType.INTEGER;
+        boolean sums =
+                aggregate.function().equals("SUM") || aggregate.function().equals("AVG");
+        if ((sums && !numeric) || type == FieldType.BOOLEAN || !bound.field().isFilterable()) {
             throw new Refused(
                     "MALFORMED_QUERY",
                     "field " + path + " does not support aggregate operator " + aggregate.function());

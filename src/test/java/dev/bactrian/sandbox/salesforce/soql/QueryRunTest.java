@@ -220,6 +220,8 @@ class QueryRunTest {
                 "SELECT Id, Name, Id FROM Account | INVALID_FIELD: duplicate field selected: Id",
                 "SELECT Id, (SELECT COUNT() FROM Contacts) FROM Account | MALFORMED_QUERY: aggregate functions",
                 "SELECT Id, (SELECT MAX(Name) FROM Contacts) FROM Account | MALFORMED_QUERY: aggregate functions",
+                "SELECT MAX(IsDeleted) FROM Account | MALFORMED_QUERY: field IsDeleted does not support aggregate operator MAX",
+                "SELECT SUM(Name) FROM Account | MALFORMED_QUERY: field Name does not support aggregate operator SUM",
                 "SELECT Industry FROM Account GROUP BY Industry ORDER BY Name | MALFORMED_QUERY: Ordered field must be grouped",
                 "SELECT Name FROM Account OFFSET 2001 | NUMBER_OUTSIDE_VALID_RANGE",
                 "SELECT Nome FROM Account | INVALID_FIELD",
