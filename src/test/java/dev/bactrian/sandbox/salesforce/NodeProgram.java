@@ -1,5 +1,6 @@
 package dev.bactrian.sandbox.salesforce;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -18,9 +19,11 @@ import java.util.regex.Pattern;
 final class NodeProgram {
     private static final int PATIENCE_MINUTES = 5;
 
+    private static final String UNENDED = "did not end";
+
     /** How npm says that a package is not to be had here: it is unknown, or not for this machine, or nobody answers. */
     private static final Pattern NOT_TO_BE_HAD = Pattern.compile(
-            "npm error code (E404|ETARGET|ENOVERSIONS|EBADPLATFORM|ENOTFOUND|EAI_AGAIN|ECONN\\w+|ETIMEDOUT)");
+            "npm error code (E[45]\\d\\d|ETARGET|ENOVERSIONS|EBADPLATFORM|ENOTFOUND|EAI_AGAIN|ECONN\\w+|ETIMEDOUT)");
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -58,7 +61,10 @@ final class NodeProgram {
         List<String> command = new ArrayList<>(List.of("npm"));
         command.addAll(Arrays.asList(npm.split(" ")));
         command.addAll(List.of("--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"));
+        // A registry that does not answer is not to be waited for: npm's own three tries take minutes.
+        command.addAll(List.of("--fetch-retries=1", "--fetch-retry-maxtimeout=5000", "--fetch-retry-mintimeout=1000"));
         String output = run(command.toArray(String[]::new));
+        assumeFalse(output.endsWith(UNENDED), "npm's registry gave nothing within " + PATIENCE_MINUTES + " minutes");
         var missing = NOT_TO_BE_HAD.matcher(output);
         assumeTrue(!missing.find(), () -> "npm's registry cannot give the packages here: " + missing.group(1));
         if (!output.endsWith("exit 0")) {
@@ -89,7 +95,7 @@ final class NodeProgram {
         process.destroyForcibly();
         String text = Files.readString(output);
         Files.delete(output);
-        return text + (ended ? "exit " + process.exitValue() : "did not end");
+        return text + (ended ? "exit " + process.exitValue() : UNENDED);
     }
 
     private static boolean isInstalled(String program) {
