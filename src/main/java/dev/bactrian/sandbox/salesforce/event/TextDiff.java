@@ -51,7 +51,8 @@ final class TextDiff implements CommandVisitor<Character> {
         diff.diff.append("--- \n+++ ").append(hash(after)).append('\n');
         diff.compare();
         boolean tooManyLines = diff.changedLines * 4 > diff.before.size() + diff.after.size();
-        return tooManyLines || diff.diff.length() > after.length()
+        boolean onlyLineEnds = diff.changedLines == 0;
+        return tooManyLines || onlyLineEnds || diff.diff.length() > after.length()
                 ? Optional.empty()
                 : Optional.of(diff.diff.toString());
     }

@@ -1,4 +1,4 @@
-/** Change data capture as one ordered log of Avro events; it must not know how they are delivered. */
+/** Change data capture and platform events as one ordered log of Avro events; it must not know how they are delivered. */
 @NullMarked
 package dev.bactrian.sandbox.salesforce.event;
 

@@ -1,4 +1,4 @@
-/** Salesforce's Pub/Sub API over the event log; it must not make events. */
+/** Salesforce's Pub/Sub API over the event log, to which it adds platform events; it must not make change events. */
 @NullMarked
 package dev.bactrian.sandbox.salesforce.pubsub;
 

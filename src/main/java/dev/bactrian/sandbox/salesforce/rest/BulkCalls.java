@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.sandbox.salesforce.metadata.FieldType;
+import dev.bactrian.sandbox.salesforce.metadata.ObjectType;
 import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.RecordId;
 import dev.bactrian.sandbox.salesforce.org.Refused;
@@ -98,6 +99,26 @@ final class BulkCalls {
     private BulkJob open(Request request, JsonNode body) {
         String operation = body.path("operation").asText();
         String keyField = body.path("externalIdFieldName").asText("");
+        refuseUnknown(operation);
+        String object = body.path("object").asText();
+        ObjectType type = org.table(object)
+                .orElseThrow(() -> new Refused("INVALIDJOB", "InvalidJob : Unable to find object: " + object))
+                .type();
+        if (operation.equals("upsert")) {
+            refuseUnfitKey(type, keyField);
+        }
+        return add(
+                request,
+                new BulkJob.Order(
+                        "ingest",
+                        type.name(),
+                        operation,
+                        keyField,
+                        body.path("columnDelimiter").asText("COMMA"),
+                        body.path("lineEnding").asText("LF")));
+    }
+
+    private static void refuseUnknown(String operation) {
         if (operation.equals("hardDelete")) {
             throw new Refused(
                     "FEATURENOTENABLED",
@@ -110,33 +131,20 @@ final class BulkCalls {
                     "operation \"" + operation + "\" is none of "
                             + OPERATIONS.stream().sorted().toList());
         }
-        if (operation.equals("upsert") && keyField.isEmpty()) {
-            throw new Refused(
-                    "INVALIDJOB",
-                    "External ID was blank for " + body.path("object").asText());
+    }
+
+    private static void refuseUnfitKey(ObjectType type, String keyField) {
+        if (keyField.isEmpty()) {
+            throw new Refused("INVALIDJOB", "External ID was blank for " + type.name());
         }
-        String object = body.path("object").asText();
-        var type = org.table(object)
-                .orElseThrow(() -> new Refused("INVALIDJOB", "InvalidJob : Unable to find object: " + object))
-                .type();
-        boolean keyed = type.field(keyField)
+        if (type.field(keyField)
                 .filter(field -> field.isIndexed() || field.type() == FieldType.ID)
-                .isPresent();
-        if (operation.equals("upsert") && !keyed) {
+                .isEmpty()) {
             throw new Refused(
                     "INVALIDJOB",
                     "InvalidJob : Field name provided, " + keyField
                             + " does not match an External ID, Salesforce Id, or indexed field for " + type.name());
         }
-        return add(
-                request,
-                new BulkJob.Order(
-                        "ingest",
-                        type.name(),
-                        operation,
-                        keyField,
-                        body.path("columnDelimiter").asText("COMMA"),
-                        body.path("lineEnding").asText("LF")));
     }
 
     /** Has the job worked off, and gives it as it was before. */

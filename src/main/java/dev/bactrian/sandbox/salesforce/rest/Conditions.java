@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Conditional requests, of which only those about one record may write; entity tags exist for Account only, as in Salesforce. */
+/** Conditional requests about one record or a description; entity tags exist for Account only, as in Salesforce. */
 final class Conditions {
     private Conditions() {}
 
@@ -70,6 +70,7 @@ final class Conditions {
     private static Optional<Instant> date(Request request, String header) {
         return request.header(header).flatMap(text -> {
             try {
+                // HTTP knows GMT only, but Java's own formatter writes UTC where that is the zone.
                 return Optional.of(ZonedDateTime.parse(text.replace("UTC", "GMT"), DateTimeFormatter.RFC_1123_DATE_TIME)
                         .withZoneSameInstant(ZoneOffset.UTC)
                         .toInstant());

@@ -31,6 +31,9 @@ class TextDiffTest {
     @Test
     void wholeTextIsSentWhereTheDifferenceSavesNothing() {
         assertThat(TextDiff.of("short\ntext", "short\ntexts")).isEmpty();
+        assertThat(TextDiff.of(TEXT, TEXT.replace("\n", "\r\n")))
+                .as("line ends")
+                .isEmpty();
         assertThat(TextDiff.of(TEXT, TEXT + "\n" + TEXT))
                 .as("half as long again")
                 .isEmpty();
