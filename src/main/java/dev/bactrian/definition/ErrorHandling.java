@@ -1,6 +1,5 @@
 package dev.bactrian.definition;
 
-import java.time.Duration;
 import java.util.List;
 
 /** Reads the part of a sync file that says what happens to a record that cannot be written. */
@@ -29,17 +28,12 @@ final class ErrorHandling {
         var strategy = new RetryStrategy(
                 section.integer("max_attempts", standard.maxAttempts(), 1, 1_000),
                 section.number("backoff_factor", standard.backoffFactor(), 1, 100),
-                seconds(section.number(
-                        "initial_delay_seconds", standard.initialDelay().toSeconds(), 0.01, 86_400)),
-                seconds(section.number("max_delay_seconds", standard.maxDelay().toSeconds(), 0.01, 86_400)));
+                section.seconds("initial_delay_seconds", standard.initialDelay(), 0.01, 86_400),
+                section.seconds("max_delay_seconds", standard.maxDelay(), 0.01, 86_400));
         if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
             section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
         }
         section.finish();
         return strategy;
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 }

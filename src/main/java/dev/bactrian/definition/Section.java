@@ -1,5 +1,7 @@
 package dev.bactrian.definition;
 
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,6 +65,13 @@ final class Section {
         return nodes.containsKey(key);
     }
 
+    /** Whether the key is there and is no empty list. */
+    boolean fills(String key) {
+        return has(key)
+                && !(nodes.get(key) instanceof SequenceNode list
+                        && list.getValue().isEmpty());
+    }
+
     boolean isSection(String key) {
         return has(key) && nodes.get(key) instanceof MappingNode;
     }
@@ -77,23 +86,27 @@ final class Section {
         mistakes.add(location(key), what);
     }
 
+    void mistake(Location where, String what) {
+        mistakes.add(where, what);
+    }
+
     Optional<String> text(String key) {
-        var node = value(key);
-        if (node.isEmpty()) {
-            return Optional.empty();
+        return value(key).flatMap(node -> text(location(key), node));
+    }
+
+    private Optional<String> text(Location where, Node node) {
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return resolved(where, scalar.getValue());
         }
-        if (node.get() instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
-            return resolved(key, scalar.getValue());
-        }
-        mistake(key, "expected a text, got " + kind(node.get()));
+        mistake(where, "expected a text, got " + kind(node));
         return Optional.empty();
     }
 
-    private Optional<String> resolved(String key, String text) {
+    private Optional<String> resolved(Location where, String text) {
         try {
             return Optional.of(placeholders.apply(text));
         } catch (IllegalArgumentException e) {
-            mistake(key, "placeholder in \"" + text + "\": " + e.getMessage());
+            mistake(where, "placeholder in \"" + text + "\": " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -159,25 +172,44 @@ final class Section {
         return (int) number;
     }
 
+    /** A time given as a number of seconds. */
+    Duration seconds(String key, Duration standard, double least, double most) {
+        return Duration.ofMillis(Math.round(number(key, standard.toMillis() / 1_000.0, least, most) * 1_000));
+    }
+
+    /** A list of texts, each with its place. */
+    List<FieldReference> texts(String key) {
+        var found = new ArrayList<FieldReference>();
+        for (var item : items(key)) {
+            var where = at(key + "[" + found.size() + "]", line(item));
+            found.add(new FieldReference(text(where, item).orElse(""), where));
+        }
+        return found;
+    }
+
     Optional<Section> section(String key) {
         return value(key).map(node -> new Section(location(key), node, mistakes, placeholders));
     }
 
     List<Section> sections(String key) {
-        var node = value(key);
-        if (node.isEmpty()) {
-            return List.of();
-        }
-        if (!(node.get() instanceof SequenceNode sequence)) {
-            mistake(key, "expected a list, got " + kind(node.get()));
-            return List.of();
-        }
         var found = new ArrayList<Section>();
-        for (var item : sequence.getValue()) {
+        for (var item : items(key)) {
             var where = at(key + "[" + found.size() + "]", line(item));
             found.add(new Section(where, item, mistakes, placeholders));
         }
         return found;
+    }
+
+    private List<Node> items(String key) {
+        var node = value(key);
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (node.get() instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        mistake(key, "expected a list, got " + kind(node.get()));
+        return List.of();
     }
 
     /** Reports every key that nobody asked for. */

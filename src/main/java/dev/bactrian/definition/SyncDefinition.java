@@ -4,11 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One sync file, read and checked: two objects in different systems that describe the same things.
- *
- * @param timestampField the field by which last_write_wins judges, by either side's name; null: commit times decide
- */
+/** One sync file, read and checked: two objects in different systems that describe the same things. */
 public record SyncDefinition(
         String name,
         End source,
@@ -16,8 +12,8 @@ public record SyncDefinition(
         List<FieldMapping> fieldMappings,
         SyncType syncType,
         InitialSync initialSync,
-        @Nullable FieldReference timestampField,
-        RetryStrategy retryStrategy,
+        Pairing pairing,
+        Rules rules,
         Location location) {
 
     public SyncDefinition {
@@ -64,6 +60,33 @@ public record SyncDefinition(
 
     public Optional<End> end(String system) {
         return ends().stream().filter(end -> end.system().equals(system)).findFirst();
+    }
+
+    public ConflictResolution conflictResolution() {
+        return rules.conflictResolution();
+    }
+
+    public Deletes deletes() {
+        return rules.deletes();
+    }
+
+    public LoopPrevention loopPrevention() {
+        return rules.loopPrevention();
+    }
+
+    public RetryStrategy retryStrategy() {
+        return rules.retryStrategy();
+    }
+
+    /** The fields by which existing records are paired, by either side's name. */
+    public List<FieldReference> matchOn() {
+        return pairing.matchOn();
+    }
+
+    /** The Salesforce external id field that makes creates repeatable; null: there is none. */
+    public @Nullable String externalIdField() {
+        var field = pairing.externalIdField();
+        return field == null ? null : field.name();
     }
 
     /** Whether edits may travel from the source to the target. */

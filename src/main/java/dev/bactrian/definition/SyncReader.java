@@ -3,7 +3,6 @@ package dev.bactrian.definition;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
-import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.util.ArrayList;
@@ -101,39 +100,29 @@ public final class SyncReader {
         var type = syncType(top, settings);
         var initial = initialSync(settings);
         ongoingSync(settings);
-        var timestampField = conflictResolution(top, settings);
-        var retry = ErrorHandling.read(top);
-        top.word("deletes", "propagate", List.of("propagate"), List.of("ignore", "soft", "park"));
-        top.word("delete_conflict", "edit_wins", List.of("edit_wins"), List.of("delete_wins", "manual"));
+        var nowhere = new End("", "", top.location());
+        var from = source.orElse(nowhere);
+        var to = target.orElse(nowhere);
+        var rules = new Rules(
+                new ConflictReader(List.of(from.system(), to.system())).read(top, settings),
+                RulesReader.deletes(top),
+                RulesReader.loopPrevention(top),
+                ErrorHandling.read(top));
+        var pairing = RulesReader.pairing(top);
         settings.ifPresent(Section::finish);
         top.notYet(
                 "sync_hub",
                 "connected_systems",
                 "rollout",
-                "match_on",
-                "external_id_field",
-                "soft_delete_field",
-                "mass_delete_guard",
                 "mapping_options",
                 "field_selection",
                 "include_fields",
                 "exclude_fields",
                 "validation_rules",
-                "loop_prevention",
                 "performance_settings",
                 "monitoring");
         top.finish();
-        var nowhere = new End("", "", top.location());
-        return new SyncDefinition(
-                name,
-                source.orElse(nowhere),
-                target.orElse(nowhere),
-                mappings,
-                type,
-                initial,
-                timestampField.orElse(null),
-                retry,
-                top.location());
+        return new SyncDefinition(name, from, to, mappings, type, initial, pairing, rules, top.location());
     }
 
     private End end(Section section) {
@@ -258,30 +247,6 @@ public final class SyncReader {
             section.word("mode", "real_time", List.of("real_time"), List.of("polling"));
             section.notYet("polling_interval_seconds").finish();
         });
-    }
-
-    private static Optional<FieldReference> conflictResolution(Section top, Optional<Section> settings) {
-        var inside = settings.filter(section -> section.has("conflict_resolution"));
-        if (top.has("conflict_resolution") && inside.isPresent()) {
-            top.mistake(
-                    "conflict_resolution",
-                    "stands in sync_settings too (line "
-                            + inside.get().location("conflict_resolution").line() + "): keep one");
-        }
-        var holder = inside.orElse(top);
-        var supported = List.of("last_write_wins");
-        var later = List.of("system_priority", "field_level_priority", "manual");
-        if (!holder.isSection("conflict_resolution")) {
-            holder.word("conflict_resolution", "last_write_wins", supported, later);
-            return Optional.empty();
-        }
-        var section = holder.section("conflict_resolution").orElseThrow();
-        section.word("strategy", "last_write_wins", supported, later);
-        var field = section.text("timestamp_field")
-                .map(name -> new FieldReference(name, section.location("timestamp_field")));
-        section.notYet("priority", "field_rules", "clock_tolerance_ms", "priority_system");
-        section.finish();
-        return field;
     }
 
     private static String nameOf(String file) {

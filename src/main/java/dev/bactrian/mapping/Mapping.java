@@ -18,17 +18,11 @@ public final class Mapping {
     private final List<MappedField> fields;
     private final Map<String, Map<String, MappedField>> bySystem = new LinkedHashMap<>();
     private final Map<String, MappedField> byName = new LinkedHashMap<>();
-    private final @Nullable String timestampField;
+    private final MappedRules rules;
 
-    /** The record's name of the field that tells when a record was edited; empty: commit times tell. */
-    public Optional<String> timestampField() {
-        return Optional.ofNullable(timestampField);
-    }
-
-    /** @param timestampField the record's name of the field that tells when a record was edited; null: commit times tell */
-    public Mapping(List<MappedField> fields, @Nullable String timestampField) {
+    public Mapping(List<MappedField> fields, MappedRules rules) {
         this.fields = List.copyOf(fields);
-        this.timestampField = timestampField;
+        this.rules = rules;
         for (var field : fields) {
             byName.put(field.name(), field);
             field.shapes().forEach((system, shape) -> bySystem.computeIfAbsent(system, s -> new LinkedHashMap<>())
@@ -38,6 +32,11 @@ public final class Mapping {
 
     public List<MappedField> fields() {
         return fields;
+    }
+
+    /** What the definition's rules say of single fields, under the record's names. */
+    public MappedRules rules() {
+        return rules;
     }
 
     /** The fields of {@code system} that this sync reads, by the system's own names. */

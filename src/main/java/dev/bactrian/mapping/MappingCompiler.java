@@ -45,9 +45,10 @@ public final class MappingCompiler {
             }
         }
         checkLinked(fields);
-        var timestampField = timestampField(fields);
+        checkExternalId();
+        var rules = new RulesCompiler(definition, fields, mistakes).compile();
         mistakes.throwIfAny();
-        return new Mapping(fields, timestampField);
+        return new Mapping(fields, rules);
     }
 
     private Optional<FieldShape> field(FieldMapping mapping, String side, String name, ObjectShape shape) {
@@ -138,29 +139,19 @@ public final class MappingCompiler {
         }
     }
 
-    private @Nullable String timestampField(List<MappedField> fields) {
-        var reference = definition.timestampField();
-        if (reference == null) {
-            return null;
-        }
-        var found = fields.stream()
-                .filter(field -> field.shapes().values().stream()
-                        .anyMatch(shape -> shape.name().equals(reference.name())))
-                .filter(field -> field.type() == ValueType.TIMESTAMP)
-                .findFirst();
-        if (found.isEmpty()) {
+    private void checkExternalId() {
+        var reference = definition.pairing().externalIdField();
+        if (reference != null
+                && source.field(reference.name()).isEmpty()
+                && target.field(reference.name()).isEmpty()) {
+            var names = new ArrayList<>(source.fieldNames());
+            names.addAll(target.fieldNames());
             mistakes.add(
                     reference.location(),
-                    "\"" + reference.name() + "\" is no mapped timestamp field "
+                    "unknown field \"" + reference.name() + "\" "
                             + Mistakes.allowed(
-                                    "mapped timestamps",
-                                    reference.name(),
-                                    fields.stream()
-                                            .filter(field -> field.type() == ValueType.TIMESTAMP)
-                                            .map(MappedField::name)
-                                            .toList()));
+                                    source.title() + " and " + target.title() + " have", reference.name(), names));
         }
-        return found.map(MappedField::name).orElse(null);
     }
 
     private ChronoUnit coarser() {

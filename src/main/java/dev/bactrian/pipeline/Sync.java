@@ -185,7 +185,7 @@ public final class Sync {
                 givers,
                 comparing,
                 tracing,
-                mapping.timestampField().orElse(null));
+                mapping.rules().timestampField().orElse(null));
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

@@ -1,7 +1,11 @@
 package dev.bactrian.definition;
 
+import static dev.bactrian.definition.SyncFiles.ENDS;
+import static dev.bactrian.definition.SyncFiles.FILE;
+import static dev.bactrian.definition.SyncFiles.MAPPING;
+import static dev.bactrian.definition.SyncFiles.mistakes;
+import static dev.bactrian.definition.SyncFiles.read;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
@@ -10,28 +14,11 @@ import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SyncReaderTest {
-
-    private static final String FILE = "routes/a.sync.yaml";
-
-    private static final String ENDS =
-            """
-            source: { system: crm, object: Account }
-            target: { system: erp, table: accounts }
-            """;
-
-    private static final String MAPPING =
-            """
-            field_mappings:
-              - { source: Id, target: sf_id }
-            """;
 
     @Test
     void shippedFileReads() throws IOException {
@@ -46,7 +33,7 @@ class SyncReaderTest {
         assertThat(definition.fieldMappings())
                 .extracting(FieldMapping::target)
                 .contains("sf_id", "account_name", "annual_revenue", "phone");
-        assertThat(definition.timestampField()).isNotNull();
+        assertThat(definition.conflictResolution().timestampField()).isNotNull();
     }
 
     @Test
@@ -57,7 +44,7 @@ class SyncReaderTest {
         assertThat(definition.syncType()).isEqualTo(SyncType.BIDIRECTIONAL);
         assertThat(definition.fieldMappings().get(0).direction()).isEqualTo(Direction.BOTH);
         assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
-        assertThat(definition.timestampField()).isNull();
+        assertThat(definition.conflictResolution().timestampField()).isNull();
     }
 
     @Test
@@ -90,7 +77,7 @@ class SyncReaderTest {
                   - { source: Id, target: sf_id }
                   - source: Name
                   - { source: Id, target: other, direction: sideways }
-                conflict_resolution: { strategy: manual }
+                conflict_resolution: { strategy: newest }
                 error_handling:
                   retry_strategy: { max_attempts: none, backoff_factor: 0.5 }
                   retries: 3
@@ -111,7 +98,7 @@ class SyncReaderTest {
                         FILE
                                 + ":9: field_mappings[2].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
                         FILE
-                                + ":10: conflict_resolution.strategy: \"manual\" is not supported yet (supported: last_write_wins)",
+                                + ":10: conflict_resolution.strategy: unknown word \"newest\" (allowed: last_write_wins, system_priority, field_level_priority, manual)",
                         FILE + ":12: error_handling.retry_strategy.max_attempts: expected a number, got \"none\"",
                         FILE + ":12: error_handling.retry_strategy.backoff_factor: must be from 1 to 100, got 0.5",
                         FILE
@@ -126,29 +113,13 @@ class SyncReaderTest {
                 "sync_hub: erp | sync_hub",
                 "connected_systems: [] | connected_systems",
                 "rollout: { mode: read_only } | rollout",
-                "match_on: [Name] | match_on",
-                "external_id_field: X__c | external_id_field",
-                "soft_delete_field: gone | soft_delete_field",
-                "mass_delete_guard: { max_count: 5 } | mass_delete_guard",
                 "mapping_options: { handle_nulls: ignore } | mapping_options",
                 "field_selection: all | field_selection",
                 "include_fields: [Id] | include_fields",
                 "exclude_fields: [Id] | exclude_fields",
                 "validation_rules: [] | validation_rules",
-                "loop_prevention: { enabled: true } | loop_prevention",
                 "performance_settings: { batch_size: 5 } | performance_settings",
                 "monitoring: { log_level: info } | monitoring",
-                "deletes: soft | deletes",
-                "deletes: ignore | deletes",
-                "deletes: park | deletes",
-                "delete_conflict: delete_wins | delete_conflict",
-                "delete_conflict: manual | delete_conflict",
-                "conflict_resolution: system_priority | conflict_resolution",
-                "conflict_resolution: field_level_priority | conflict_resolution",
-                "conflict_resolution: manual | conflict_resolution",
-                "conflict_resolution: { priority: [crm] } | conflict_resolution.priority",
-                "conflict_resolution: { field_rules: [] } | conflict_resolution.field_rules",
-                "conflict_resolution: { clock_tolerance_ms: 5 } | conflict_resolution.clock_tolerance_ms",
                 "sync_settings: { initial_sync: { strategy: match_only } } | sync_settings.initial_sync.strategy",
                 "sync_settings: { ongoing_sync: { mode: polling } } | sync_settings.ongoing_sync.mode",
                 "error_handling: { fallback: { action: stop_sync } } | error_handling.fallback.action",
@@ -293,30 +264,10 @@ class SyncReaderTest {
 
     @Test
     void placeholderWithoutValueIsOneMistakeAmongOthers() {
-        assertThat(mistakes(ENDS.replace("accounts", "'{{nowhere}}'") + MAPPING + "deletes: soft\n"))
+        assertThat(mistakes(ENDS.replace("accounts", "'{{nowhere}}'") + MAPPING + "deletes: gently\n"))
                 .containsExactlyInAnyOrder(
                         FILE
                                 + ":2: target.table: placeholder in \"{{nowhere}}\": property with key [nowhere] not found",
-                        FILE + ":5: deletes: \"soft\" is not supported yet (supported: propagate)");
-    }
-
-    private static SyncDefinition read(String file, String yaml) {
-        return new SyncReader(
-                        Map.of("crm", "salesforce", "erp", "postgres"),
-                        Set.of("salesforce", "postgres"),
-                        SyncReaderTest::resolved)
-                .read(file, yaml);
-    }
-
-    private static String resolved(String text) {
-        if (text.contains("{{nowhere}}")) {
-            throw new IllegalArgumentException("property with key [nowhere] not found");
-        }
-        return text.replace("{{table}}", "accounts_of_2026");
-    }
-
-    private static List<String> mistakes(String yaml) {
-        return catchThrowableOfType(InvalidDefinition.class, () -> read(FILE, yaml))
-                .mistakes();
+                        FILE + ":5: deletes: unknown word \"gently\" (allowed: propagate, ignore, soft, park)");
     }
 }

@@ -1,5 +1,6 @@
 package dev.bactrian.mapping;
 
+import static dev.bactrian.definition.SyncDefinitionBuilder.aSync;
 import static dev.bactrian.mapping.Shapes.ACCOUNT;
 import static dev.bactrian.mapping.Shapes.TABLE;
 import static dev.bactrian.mapping.Shapes.both;
@@ -73,11 +74,9 @@ class MappingCompilerTest {
 
     @Test
     void directionAgainstTheSyncTypeIsRefused() {
-        var wrong = definition(
-                SyncType.SOURCE_TO_TARGET,
-                null,
-                both("Id", "sf_id"),
-                mapping("Name", "account_name", Direction.TO_SOURCE));
+        var wrong = aSync().type(SyncType.SOURCE_TO_TARGET)
+                .mapping(both("Id", "sf_id"), mapping("Name", "account_name", Direction.TO_SOURCE))
+                .build();
 
         assertThat(mistakes(wrong))
                 .containsExactly(LINE + ": can be carried nowhere: its direction contradicts sync_type");
@@ -88,26 +87,6 @@ class MappingCompilerTest {
         assertThat(mistakes(definition(both("Name", "account_name"))))
                 .containsExactly(
                         "routes/a.sync.yaml:1: field_mappings: no field links the two sides: map one side's key (crm: Id, erp: id) to a field of the other");
-    }
-
-    @Test
-    void timestampFieldMustBeAMappedTimestamp() {
-        var mappings =
-                List.of(both("Id", "sf_id"), both("Name", "account_name"), both("LastModifiedDate", "last_modified"));
-        var all = mappings.toArray(SyncDefinition.FieldMapping[]::new);
-
-        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "Name", all)))
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "routes/a.sync.yaml:9: conflict_resolution.timestamp_field: \"Name\" is no mapped timestamp field");
-        assertThat(mistakes(definition(SyncType.BIDIRECTIONAL, "LastModifedDate", all)))
-                .singleElement()
-                .asString()
-                .endsWith("(mapped timestamps: LastModifiedDate; did you mean \"LastModifiedDate\"?)");
-        assertThat(compile(definition(SyncType.BIDIRECTIONAL, "last_modified", all))
-                        .timestampField())
-                .contains("LastModifiedDate");
     }
 
     @Test
@@ -129,12 +108,12 @@ class MappingCompilerTest {
 
     @Test
     void oneWayHasOneEditor() {
-        var field = compile(definition(
-                        SyncType.TARGET_TO_SOURCE,
-                        null,
-                        both("Name", "account_name"),
-                        both("Active", "active"),
-                        mapping("Seats", "id", Direction.TO_SOURCE)))
+        var field = compile(aSync().type(SyncType.TARGET_TO_SOURCE)
+                        .mapping(
+                                both("Name", "account_name"),
+                                both("Active", "active"),
+                                mapping("Seats", "id", Direction.TO_SOURCE))
+                        .build())
                 .fields()
                 .get(0);
 

@@ -1,21 +1,17 @@
 package dev.bactrian.mapping;
 
+import static dev.bactrian.definition.SyncDefinitionBuilder.aSync;
+
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
-import dev.bactrian.definition.RetryStrategy;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
-import dev.bactrian.definition.SyncDefinition.FieldReference;
-import dev.bactrian.definition.SyncDefinition.InitialSync;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** An Account object like Salesforce's and a table of accounts like PostgreSQL's, and definitions over them. */
 final class Shapes {
@@ -66,25 +62,7 @@ final class Shapes {
     }
 
     static SyncDefinition definition(FieldMapping... mappings) {
-        return definition(SyncType.BIDIRECTIONAL, null, mappings);
-    }
-
-    static SyncDefinition definition(SyncType type, @Nullable String timestampField, FieldMapping... mappings) {
-        var top = new Location("routes/a.sync.yaml", 1, "");
-        var reference = timestampField == null
-                ? null
-                : new FieldReference(
-                        timestampField, new Location("routes/a.sync.yaml", 9, "conflict_resolution.timestamp_field"));
-        return new SyncDefinition(
-                "a",
-                new End("crm", "Account", top),
-                new End("erp", "accounts", top),
-                List.of(mappings),
-                type,
-                InitialSync.FULL_LOAD,
-                reference,
-                RetryStrategy.DEFAULT,
-                top);
+        return aSync().mapping(mappings).build();
     }
 
     private static FieldShape field(String name, ValueType type, String nativeType) {

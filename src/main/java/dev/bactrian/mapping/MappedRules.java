@@ -1,0 +1,26 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.definition.ConflictResolution.Winner;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a definition's rules say of single fields, under the record's names.
+ *
+ * @param fieldWinners who wins a conflict about a field, where a rule says so
+ * @param matchOn the fields by which existing records are paired
+ * @param softDeleteField the field that marks a deleted record; empty: deletes are not soft
+ * @param timestampField the field that tells when a record was edited; empty: commit times tell
+ */
+public record MappedRules(
+        Map<String, Winner> fieldWinners,
+        List<String> matchOn,
+        Optional<String> softDeleteField,
+        Optional<String> timestampField) {
+
+    public MappedRules {
+        fieldWinners = Map.copyOf(fieldWinners);
+        matchOn = List.copyOf(matchOn);
+    }
+}

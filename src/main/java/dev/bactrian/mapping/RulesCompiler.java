@@ -1,0 +1,118 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ConflictResolution.Winner;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the fields that a definition's rules name, by either side's name, among the mapped ones. */
+final class RulesCompiler {
+
+    private static final Set<ValueType> MARKS = Set.of(ValueType.BOOLEAN, ValueType.TIMESTAMP);
+
+    private final SyncDefinition definition;
+    private final List<MappedField> fields;
+    private final Mistakes mistakes;
+
+    RulesCompiler(SyncDefinition definition, List<MappedField> fields, Mistakes mistakes) {
+        this.definition = definition;
+        this.fields = fields;
+        this.mistakes = mistakes;
+    }
+
+    MappedRules compile() {
+        var timestampField =
+                typed(definition.conflictResolution().timestampField(), "timestamp field", Set.of(ValueType.TIMESTAMP));
+        var softDeleteField = typed(definition.deletes().softDeleteField(), "boolean or timestamp field", MARKS);
+        return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField);
+    }
+
+    private Map<String, Winner> fieldWinners() {
+        var winners = new LinkedHashMap<String, Winner>();
+        for (var rule : definition.conflictResolution().fieldRules()) {
+            named(rule.field()).ifPresent(field -> {
+                if (winners.put(field.name(), rule.winner()) != null) {
+                    mistakes.add(rule.field().location(), "\"" + rule.field().name() + "\" has a rule already");
+                }
+            });
+        }
+        return winners;
+    }
+
+    private List<String> matchOn() {
+        var found = new LinkedHashSet<String>();
+        for (var reference : definition.matchOn()) {
+            named(reference).ifPresent(field -> {
+                if (!found.add(field.name())) {
+                    mistakes.add(reference.location(), "\"" + reference.name() + "\" is named twice");
+                }
+            });
+        }
+        return List.copyOf(found);
+    }
+
+    private Optional<MappedField> named(FieldReference reference) {
+        var found = find(reference);
+        if (found.isEmpty()) {
+            refuse(reference, "mapped field", fields);
+        }
+        return found;
+    }
+
+    private Optional<String> typed(@Nullable FieldReference reference, String what, Set<ValueType> types) {
+        if (reference == null) {
+            return Optional.empty();
+        }
+        var found = find(reference).filter(field -> types.contains(field.type()));
+        if (found.isEmpty()) {
+            refuse(
+                    reference,
+                    "mapped " + what,
+                    fields.stream()
+                            .filter(field -> types.contains(field.type()))
+                            .toList());
+        }
+        return found.map(MappedField::name);
+    }
+
+    /** A source's name goes before a target's, where one name means different fields. */
+    private Optional<MappedField> find(FieldReference reference) {
+        return definition.ends().stream()
+                .flatMap(end -> fields.stream().filter(field -> {
+                    var shape = field.shapes().get(end.system());
+                    return shape != null && shape.name().equals(reference.name());
+                }))
+                .findFirst();
+    }
+
+    /** A field whose mapping is refused already is not refused once more. */
+    private void refuse(FieldReference reference, String what, List<MappedField> allowed) {
+        if (find(reference).isEmpty() && isInMappings(reference.name())) {
+            return;
+        }
+        var names = new LinkedHashSet<String>();
+        for (var end : definition.ends()) {
+            for (var field : allowed) {
+                Optional.ofNullable(field.shapes().get(end.system())).ifPresent(shape -> names.add(shape.name()));
+            }
+        }
+        mistakes.add(
+                reference.location(),
+                "\"" + reference.name() + "\" is no " + what + " "
+                        + Mistakes.allowed(what + "s", reference.name(), names));
+    }
+
+    private boolean isInMappings(String name) {
+        return definition.fieldMappings().stream()
+                .anyMatch(mapping ->
+                        mapping.source().equals(name) || mapping.target().equals(name));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.bactrian.definition;
+
+import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.util.List;
+
+/** A sync of Accounts in crm with public.accounts in erp, with every rule at its default. */
+public final class SyncDefinitionBuilder {
+
+    private static final String FILE = "routes/a.sync.yaml";
+    private static final Location TOP = new Location(FILE, 1, "");
+
+    private List<FieldMapping> mappings = List.of();
+    private SyncType type = SyncType.BIDIRECTIONAL;
+    private Pairing pairing = Pairing.BY_KEY;
+    private ConflictResolution conflicts = ConflictResolution.lastWriteWins(List.of("crm", "erp"));
+    private Deletes deletes = Deletes.DEFAULT;
+
+    private SyncDefinitionBuilder() {}
+
+    public static SyncDefinitionBuilder aSync() {
+        return new SyncDefinitionBuilder();
+    }
+
+    /** A field as a rule on line 9 of the file names it. */
+    public static FieldReference field(String name, String path) {
+        return new FieldReference(name, new Location(FILE, 9, path));
+    }
+
+    public SyncDefinitionBuilder mapping(FieldMapping... fields) {
+        mappings = List.of(fields);
+        return this;
+    }
+
+    public SyncDefinitionBuilder type(SyncType syncType) {
+        type = syncType;
+        return this;
+    }
+
+    public SyncDefinitionBuilder pairing(Pairing how) {
+        pairing = how;
+        return this;
+    }
+
+    public SyncDefinitionBuilder conflicts(ConflictResolution resolution) {
+        conflicts = resolution;
+        return this;
+    }
+
+    public SyncDefinitionBuilder deletes(Deletes rule) {
+        deletes = rule;
+        return this;
+    }
+
+    public SyncDefinition build() {
+        return new SyncDefinition(
+                "a",
+                new End("crm", "Account", TOP),
+                new End("erp", "accounts", TOP),
+                mappings,
+                type,
+                InitialSync.FULL_LOAD,
+                pairing,
+                new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
+                TOP);
+    }
+}
