@@ -9,22 +9,22 @@ public record SyncDefinition(
         String name,
         End source,
         End target,
-        List<FieldMapping> fieldMappings,
-        SyncType syncType,
-        InitialSync initialSync,
+        FieldPlan fields,
+        Flow flow,
         Pairing pairing,
         Rules rules,
         Location location) {
 
-    public SyncDefinition {
-        fieldMappings = List.copyOf(fieldMappings);
-    }
-
-    /** One side: a configured system, and the object or table in it. */
-    public record End(String system, String object, Location location) {}
+    /**
+     * One side: a system, and the object or table in it.
+     *
+     * @param credentials how to reach the system; null: application.properties configures it
+     */
+    public record End(String system, String object, @Nullable Credentials credentials, Location location) {}
 
     /** One field on both sides. */
-    public record FieldMapping(String source, String target, Direction direction, Location location) {}
+    public record FieldMapping(
+            String source, String target, Direction direction, FieldOptions options, Location location) {}
 
     /** A field named somewhere else than in the mappings. */
     public record FieldReference(String name, Location location) {}
@@ -62,6 +62,26 @@ public record SyncDefinition(
         return ends().stream().filter(end -> end.system().equals(system)).findFirst();
     }
 
+    public List<FieldMapping> fieldMappings() {
+        return fields.mappings();
+    }
+
+    public SyncType syncType() {
+        return flow.type();
+    }
+
+    public InitialSync initialSync() {
+        return flow.initialSync();
+    }
+
+    public Rollout rollout() {
+        return flow.rollout();
+    }
+
+    public Performance performance() {
+        return flow.performance();
+    }
+
     public ConflictResolution conflictResolution() {
         return rules.conflictResolution();
     }
@@ -91,11 +111,11 @@ public record SyncDefinition(
 
     /** Whether edits may travel from the source to the target. */
     public boolean carriesToTarget() {
-        return syncType.carries(Direction.TO_TARGET);
+        return syncType().carries(Direction.TO_TARGET);
     }
 
     /** Whether edits may travel from the target to the source. */
     public boolean carriesToSource() {
-        return syncType.carries(Direction.TO_SOURCE);
+        return syncType().carries(Direction.TO_SOURCE);
     }
 }

@@ -2,7 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncReader;
+import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemUnavailable;

@@ -5,6 +5,7 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.util.Arrays;
 import java.util.List;
 
 /** A sync of Accounts in crm with public.accounts in erp, with every rule at its default. */
@@ -14,6 +15,11 @@ public final class SyncDefinitionBuilder {
     private static final Location TOP = new Location(FILE, 1, "");
 
     private List<FieldMapping> mappings = List.of();
+    private FieldPlan.Selection selection = FieldPlan.Selection.EXPLICIT;
+    private List<FieldReference> include = List.of();
+    private List<FieldReference> exclude = List.of();
+    private FieldPlan.NullHandling nulls = FieldPlan.NullHandling.PRESERVE;
+    private List<ValidationRule> validation = List.of();
     private SyncType type = SyncType.BIDIRECTIONAL;
     private Pairing pairing = Pairing.BY_KEY;
     private ConflictResolution conflicts = ConflictResolution.lastWriteWins(List.of("crm", "erp"));
@@ -32,6 +38,35 @@ public final class SyncDefinitionBuilder {
 
     public SyncDefinitionBuilder mapping(FieldMapping... fields) {
         mappings = List.of(fields);
+        return this;
+    }
+
+    public SyncDefinitionBuilder allFields() {
+        selection = FieldPlan.Selection.ALL;
+        return this;
+    }
+
+    public SyncDefinitionBuilder include(String... names) {
+        include = references("include_fields", names);
+        return this;
+    }
+
+    public SyncDefinitionBuilder exclude(String... names) {
+        exclude = references("exclude_fields", names);
+        return this;
+    }
+
+    private static List<FieldReference> references(String path, String... names) {
+        return Arrays.stream(names).map(name -> field(name, path)).toList();
+    }
+
+    public SyncDefinitionBuilder nulls(FieldPlan.NullHandling handling) {
+        nulls = handling;
+        return this;
+    }
+
+    public SyncDefinitionBuilder validation(ValidationRule... rules) {
+        validation = List.of(rules);
         return this;
     }
 
@@ -58,11 +93,10 @@ public final class SyncDefinitionBuilder {
     public SyncDefinition build() {
         return new SyncDefinition(
                 "a",
-                new End("crm", "Account", TOP),
-                new End("erp", "accounts", TOP),
-                mappings,
-                type,
-                InitialSync.FULL_LOAD,
+                new End("crm", "Account", null, TOP),
+                new End("erp", "accounts", null, TOP),
+                new FieldPlan(mappings, selection, include, exclude, nulls, validation),
+                new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT),
                 pairing,
                 new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
                 TOP);

@@ -3,6 +3,7 @@ package dev.bactrian.mapping;
 import static dev.bactrian.definition.SyncDefinitionBuilder.aSync;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -58,7 +59,12 @@ final class Shapes {
 
     /** A mapping on line 7 of its file. */
     static FieldMapping mapping(String source, String target, Direction direction) {
-        return new FieldMapping(source, target, direction, new Location("routes/a.sync.yaml", 7, "field_mappings[0]"));
+        return mapping(source, target, direction, FieldOptions.NONE);
+    }
+
+    static FieldMapping mapping(String source, String target, Direction direction, FieldOptions options) {
+        var place = new Location("routes/a.sync.yaml", 7, "field_mappings[0]");
+        return new FieldMapping(source, target, direction, options, place);
     }
 
     static SyncDefinition definition(FieldMapping... mappings) {

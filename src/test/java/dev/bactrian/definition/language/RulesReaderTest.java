@@ -1,13 +1,16 @@
-package dev.bactrian.definition;
+package dev.bactrian.definition.language;
 
-import static dev.bactrian.definition.SyncFiles.FILE;
-import static dev.bactrian.definition.SyncFiles.mistakesWith;
-import static dev.bactrian.definition.SyncFiles.readWith;
+import static dev.bactrian.definition.language.SyncFiles.FILE;
+import static dev.bactrian.definition.language.SyncFiles.mistakesWith;
+import static dev.bactrian.definition.language.SyncFiles.readWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.definition.Deletes;
 import dev.bactrian.definition.Deletes.DeleteConflict;
 import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
-package dev.bactrian.definition;
+package dev.bactrian.definition.language;
 
-import static dev.bactrian.definition.SyncFiles.FILE;
-import static dev.bactrian.definition.SyncFiles.mistakesWith;
-import static dev.bactrian.definition.SyncFiles.readWith;
+import static dev.bactrian.definition.language.SyncFiles.FILE;
+import static dev.bactrian.definition.language.SyncFiles.mistakesWith;
+import static dev.bactrian.definition.language.SyncFiles.readWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.definition.ConflictResolution;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.ConflictResolution.Winner;
@@ -114,9 +115,17 @@ class ConflictReaderTest {
     }
 
     @Test
-    void resolutionInTwoPlacesIsRefusedWithBoth() {
-        assertThat(mistakesWith("conflict_resolution: manual\nsync_settings: { conflict_resolution: manual }"))
-                .containsExactly(FILE + ":5: conflict_resolution: stands in sync_settings too (line 6): keep one");
+    void resolutionMayStandInTwoPlacesIfBothSayTheSame() {
+        assertThat(readWith("conflict_resolution: manual\nsync_settings: { conflict_resolution: manual }")
+                        .conflictResolution()
+                        .strategy())
+                .isEqualTo(Strategy.MANUAL);
+        assertThat(
+                        mistakesWith(
+                                "conflict_resolution: { clock_tolerance_ms: 5 }\nsync_settings: { conflict_resolution: manual }"))
+                .containsExactly(
+                        FILE
+                                + ":5: conflict_resolution: says something else than sync_settings.conflict_resolution on line 6: keep one");
     }
 
     @Test
@@ -131,6 +140,6 @@ class ConflictReaderTest {
                         """))
                 .singleElement()
                 .asString()
-                .contains("source.system: is missing");
+                .contains("source: \"system\" is missing");
     }
 }

@@ -1,9 +1,11 @@
-package dev.bactrian.definition;
+package dev.bactrian.definition.language;
 
+import dev.bactrian.definition.ConflictResolution;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.ConflictResolution.Winner;
-import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.Mistakes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,12 +16,10 @@ import java.util.Optional;
 /** Reads who wins a conflict, as one word or in parts, at the top level or in sync_settings. */
 final class ConflictReader {
 
-    private static final String KEY = "conflict_resolution";
+    private static final String KEY = Language.CONFLICT_RESOLUTION;
     private static final String PRIORITY = "priority";
     private static final String FIELD_RULES = "field_rules";
     private static final String PRIORITY_SYSTEM = "priority_system";
-    private static final List<String> STRATEGIES =
-            List.of("last_write_wins", "system_priority", "field_level_priority", "manual");
 
     private final List<String> systems;
 
@@ -28,28 +28,18 @@ final class ConflictReader {
         this.systems = systems;
     }
 
-    ConflictResolution read(Section top, Optional<Section> settings) {
-        var inside = settings.filter(section -> section.has(KEY));
-        if (top.has(KEY) && inside.isPresent()) {
-            top.mistake(
-                    KEY,
-                    "stands in sync_settings too (line "
-                            + inside.get().location(KEY).line() + "): keep one");
+    ConflictResolution read(Section top) {
+        if (top.isSection(KEY)) {
+            return parts(top.section(KEY));
         }
-        var holder = inside.orElse(top);
-        if (holder.isSection(KEY)) {
-            return parts(holder.section(KEY).orElseThrow());
-        }
-        var strategy = strategy(holder, KEY);
-        needs(holder, KEY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, false);
-        needs(holder, KEY, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES, false);
+        var strategy = top.word(KEY, Strategy.class);
+        needs(top, KEY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, false);
+        needs(top, KEY, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES, false);
         return new ConflictResolution(strategy, null, systems, List.of(), Duration.ZERO);
     }
 
     private ConflictResolution parts(Section section) {
-        var strategy = strategy(section, "strategy");
-        var timestampField = section.text("timestamp_field")
-                .map(name -> new FieldReference(name, section.location("timestamp_field")));
+        var strategy = section.word("strategy", Strategy.class);
         var priority = priority(section);
         var fieldRules = fieldRules(section);
         needs(
@@ -58,19 +48,19 @@ final class ConflictReader {
                 strategy,
                 Strategy.SYSTEM_PRIORITY,
                 PRIORITY,
-                section.fills(PRIORITY) || section.has(PRIORITY_SYSTEM));
-        needs(section, "strategy", strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES, section.fills(FIELD_RULES));
-        var tolerance = Duration.ofMillis(section.integer("clock_tolerance_ms", 0, 0, 3_600_000));
-        section.finish();
+                !section.texts(PRIORITY).isEmpty() || section.has(PRIORITY_SYSTEM));
+        needs(
+                section,
+                "strategy",
+                strategy,
+                Strategy.FIELD_LEVEL_PRIORITY,
+                FIELD_RULES,
+                !section.sections(FIELD_RULES).isEmpty());
+        var tolerance = Duration.ofMillis(section.integer("clock_tolerance_ms"));
         var ranked = new LinkedHashSet<>(priority);
         ranked.addAll(systems);
         return new ConflictResolution(
-                strategy, timestampField.orElse(null), List.copyOf(ranked), fieldRules, tolerance);
-    }
-
-    private static Strategy strategy(Section section, String key) {
-        return Strategy.valueOf(
-                section.word(key, "last_write_wins", STRATEGIES, List.of()).toUpperCase(Locale.ROOT));
+                strategy, section.field("timestamp_field"), List.copyOf(ranked), fieldRules, tolerance);
     }
 
     /** A strategy needs its own key, and no other strategy may have it. */
@@ -80,7 +70,9 @@ final class ConflictReader {
         if (strategy == owner && !given) {
             section.mistake(key, "\"" + word + "\" needs " + part);
         } else if (strategy != owner && given) {
-            section.mistake(section.has(part) ? part : PRIORITY_SYSTEM, "stands only with strategy: " + word);
+            section.mistake(
+                    part.equals(PRIORITY) && !section.has(part) ? PRIORITY_SYSTEM : part,
+                    "stands only with strategy: " + word);
         }
     }
 
@@ -98,7 +90,7 @@ final class ConflictReader {
         if (only.isPresent() && section.has(PRIORITY)) {
             section.mistake(PRIORITY_SYSTEM, "stands beside priority, which says the same: keep one");
         } else if (only.isPresent()) {
-            system(section, section.location(PRIORITY_SYSTEM), only.get()).ifPresent(ranked::add);
+            system(section, section.where(PRIORITY_SYSTEM), only.get()).ifPresent(ranked::add);
         }
         return ranked;
     }
@@ -106,21 +98,23 @@ final class ConflictReader {
     private List<FieldRule> fieldRules(Section section) {
         var rules = new ArrayList<FieldRule>();
         for (var rule : section.sections(FIELD_RULES)) {
-            var field = new FieldReference(rule.requiredText("field"), rule.location("field"));
-            winner(rule).ifPresent(winner -> rules.add(new FieldRule(field, winner)));
-            rule.finish();
+            var field = rule.field("field");
+            var winner = winner(rule);
+            if (field != null && winner.isPresent()) {
+                rules.add(new FieldRule(field, winner.get()));
+            }
         }
         return rules;
     }
 
     private Optional<Winner> winner(Section rule) {
-        var word = rule.requiredText(PRIORITY_SYSTEM);
+        var word = rule.textOr(PRIORITY_SYSTEM, "");
         return switch (word) {
             case "" -> Optional.empty();
             case "last_updated" -> Optional.of(new Winner(Winner.Kind.LAST_UPDATED, ""));
             case "manual" -> Optional.of(new Winner(Winner.Kind.MANUAL, ""));
             default ->
-                system(rule, rule.location(PRIORITY_SYSTEM), word, "last_updated", "manual")
+                system(rule, rule.where(PRIORITY_SYSTEM), word, "last_updated", "manual")
                         .map(system -> new Winner(Winner.Kind.SYSTEM, system));
         };
     }

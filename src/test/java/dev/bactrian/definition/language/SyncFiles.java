@@ -1,7 +1,9 @@
-package dev.bactrian.definition;
+package dev.bactrian.definition.language;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.SyncDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,19 +37,27 @@ final class SyncFiles {
                 .read(file, yaml);
     }
 
-    /** The least file with these lines behind it, from line 5. */
-    static SyncDefinition readWith(String lines) {
-        return read(FILE, ENDS + MAPPING + lines);
-    }
-
     static List<String> mistakes(String yaml) {
-        return catchThrowableOfType(InvalidDefinition.class, () -> read(FILE, yaml))
-                .mistakes();
+        var refused = catchThrowableOfType(InvalidDefinition.class, () -> read(FILE, yaml));
+        return refused == null ? List.of() : refused.mistakes();
     }
 
-    /** The mistakes of the least file with these lines behind it, from line 5. */
+    /** The least file with these lines in it, in the place of its own ones or, from line 5, behind them. */
+    static String leastWith(String lines) {
+        var own = (ENDS + MAPPING).lines().toList();
+        var kept = new StringBuilder();
+        kept.append(lines.startsWith("source:") ? "" : own.get(0) + "\n");
+        kept.append(lines.startsWith("target:") ? "" : own.get(1) + "\n");
+        kept.append(lines.startsWith("field_mappings:") ? "" : own.get(2) + "\n" + own.get(3) + "\n");
+        return kept + lines;
+    }
+
+    static SyncDefinition readWith(String lines) {
+        return read(FILE, leastWith(lines));
+    }
+
     static List<String> mistakesWith(String lines) {
-        return mistakes(ENDS + MAPPING + lines);
+        return mistakes(leastWith(lines));
     }
 
     private static String resolved(String text) {

@@ -1,0 +1,26 @@
+package dev.bactrian.definition;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to reach a system that a sync file configures itself.
+ *
+ * @param settings what would stand under {@code bactrian.systems.<name>.} in application.properties, with {@code type}
+ * @param inClear the places of secrets that stand in the file itself
+ */
+public record Credentials(Map<String, String> settings, List<Location> inClear, Location location) {
+
+    public Credentials {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        inClear = List.copyOf(inClear);
+    }
+
+    /** The names only: secrets never reach a log by accident. */
+    @Override
+    public String toString() {
+        return "Credentials" + settings.keySet();
+    }
+}

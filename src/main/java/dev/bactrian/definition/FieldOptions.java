@@ -1,0 +1,36 @@
+package dev.bactrian.definition;
+
+import dev.bactrian.change.ValueType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a field mapping says beyond its two names.
+ *
+ * @param type the type that the record is to keep; null: what both systems say
+ * @param standard what null stands for, as text; null: null stays null
+ * @param values the target's value for every value of the source; empty: both have the same
+ */
+public record FieldOptions(
+        @Nullable DeclaredType type,
+        @Nullable String standard,
+        boolean required,
+        Map<String, String> values,
+        Transformation transformation) {
+
+    public static final FieldOptions NONE = new FieldOptions(null, null, false, Map.of(), Transformation.NONE);
+
+    public FieldOptions {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * A type as a sync file writes it.
+     *
+     * @param precision most digits of a decimal; 0: no limit
+     * @param scale most digits of a decimal behind the point; -1: no limit
+     */
+    public record DeclaredType(ValueType type, int precision, int scale) {}
+}

@@ -1,0 +1,12 @@
+package dev.bactrian.definition;
+
+/**
+ * How fast a sync may go.
+ *
+ * @param batchSize most writes in one call; a system may allow fewer
+ */
+public record Performance(int batchSize) {
+
+    /** As much as the systems take. */
+    public static final Performance DEFAULT = new Performance(Integer.MAX_VALUE);
+}

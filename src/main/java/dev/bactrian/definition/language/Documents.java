@@ -1,0 +1,83 @@
+package dev.bactrian.definition.language;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Collectors;
+
+/** What editors and people are told of the language: the JSON Schema and the reference. */
+public final class Documents {
+
+    private Documents() {}
+
+    /** The JSON Schema (draft 7) of a sync file. */
+    public static String schema() {
+        var schema = JsonNodeFactory.instance.objectNode();
+        schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+        schema.put("title", "A sync of Bactrian: two objects in different systems that are kept equal");
+        schema.setAll((ObjectNode) Language.FILE.schema());
+        schema.putObject("definitions")
+                .putObject("placeholder")
+                .put("description", "A setting of application.properties or the environment.")
+                .put("type", "string")
+                .put("pattern", "\\{\\{.+\\}\\}");
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("write the schema of sync files", e);
+        }
+    }
+
+    /** The reference in Markdown: a table of keys for every group. */
+    public static String reference() {
+        var text = new StringBuilder(
+                """
+                # Reference of the sync file
+
+                Made from the language itself; the same source checks the files and makes the [JSON Schema](../src/main/resources/META-INF/resources/schema/sync.json) that the
+                running application serves at `/schema/sync.json`. How to write a sync file stands in the [guide](sync-files.md).
+
+                Every text may hold `{{name}}`, a setting of application.properties or the environment. What is "not yet" belongs to the language and is refused.
+                """);
+        tables(text, "", Language.FILE);
+        return text.toString();
+    }
+
+    private static void tables(StringBuilder text, String path, Group group) {
+        text.append("\n## ").append(path.isEmpty() ? "The file" : "`" + path + "`");
+        text.append("\n\n| key | allowed | default | meaning |\n| --- | --- | --- | --- |\n");
+        for (var key : group.keys()) {
+            text.append(row(key));
+        }
+        for (var key : group.keys()) {
+            if (key.isActedOn()) {
+                inside(text, path.isEmpty() ? key.name() : path + "." + key.name(), key.type());
+            }
+        }
+    }
+
+    private static void inside(StringBuilder text, String path, Type type) {
+        if (type instanceof Group group) {
+            tables(text, path, group);
+        } else if (type instanceof Type.ListOf list) {
+            inside(text, path + "[]", list.item());
+        } else if (type instanceof Type.WordOrParts either && !path.startsWith("sync_settings.")) {
+            tables(text, path, either.parts());
+        }
+    }
+
+    private static String row(Key key) {
+        var names = key.names().stream().map(name -> "`" + name + "`").collect(Collectors.joining(" or "));
+        return "| " + names + " | " + key.type().inWords().replace("|", "\\|") + " | " + standard(key) + " | "
+                + key.meaning() + " |\n";
+    }
+
+    private static String standard(Key key) {
+        return switch (key.status()) {
+            case REQUIRED -> "must be given";
+            case NOT_YET -> "not yet";
+            case OPTIONAL -> key.standard() == null ? "" : "`" + key.standard() + "`";
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package dev.bactrian.definition.language;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldOptions;
+import dev.bactrian.definition.FieldOptions.DeclaredType;
+import dev.bactrian.definition.FieldPlan;
+import dev.bactrian.definition.FieldPlan.NullHandling;
+import dev.bactrian.definition.FieldPlan.Selection;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.Transformation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which fields are synchronised, and how. */
+final class FieldReader {
+
+    private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+)(?:,\\s*(\\d+))?\\)");
+
+    private final Section top;
+    private final Section options;
+    private final Map<String, Location> sources = new HashMap<>();
+    private final Map<String, Location> targets = new HashMap<>();
+
+    private FieldReader(Section top) {
+        this.top = top;
+        this.options = top.section("mapping_options");
+    }
+
+    static FieldPlan read(Section top) {
+        return new FieldReader(top).read();
+    }
+
+    private FieldPlan read() {
+        var selection = top.word("field_selection", Selection.class);
+        var mappings = mappings();
+        if (mappings.isEmpty() && selection == Selection.EXPLICIT) {
+            top.mistake("field_mappings", "is missing or empty: at least one field must be mapped");
+        }
+        var nulls = options.word("handle_nulls", NullHandling.class);
+        if (nulls == NullHandling.DEFAULT
+                && mappings.stream().allMatch(mapping -> mapping.options().standard() == null)) {
+            options.mistake("handle_nulls", "is \"default\", but no field has a default");
+        }
+        var include = top.texts("include_fields");
+        var exclude = top.texts("exclude_fields");
+        for (var excluded : exclude) {
+            mappings.stream()
+                    .filter(mapping -> mapping.source().equals(excluded.name())
+                            || mapping.target().equals(excluded.name()))
+                    .forEach(mapping -> top.mistake(
+                            excluded.location(),
+                            "\"" + excluded.name() + "\" is mapped on line "
+                                    + mapping.location().line() + ": keep one"));
+            include.stream()
+                    .filter(included -> included.name().equals(excluded.name()))
+                    .forEach(included -> top.mistake(
+                            excluded.location(),
+                            "\"" + excluded.name() + "\" stands in include_fields on line "
+                                    + included.location().line() + ": keep one"));
+        }
+        var validation = new ValidationReader(options).read(top.sections("validation_rules"));
+        return new FieldPlan(mappings, selection, include, exclude, nulls, validation);
+    }
+
+    private List<FieldMapping> mappings() {
+        var mappings = new ArrayList<FieldMapping>();
+        for (var section : top.sections("field_mappings")) {
+            var source = section.textOr("source", "");
+            var target = section.textOr("target", "");
+            once(sources, section, "source", source);
+            once(targets, section, "target", target);
+            var mapping = new FieldMapping(
+                    source, target, section.word("direction", Direction.class), options(section), section.where());
+            mappings.add(mapping);
+        }
+        return mappings;
+    }
+
+    private static void once(Map<String, Location> seen, Section section, String key, String field) {
+        var before = field.isEmpty() ? null : seen.putIfAbsent(field, section.where(key));
+        if (before != null) {
+            section.mistake(key, "field \"" + field + "\" is mapped twice (first on line " + before.line() + ")");
+        }
+    }
+
+    private FieldOptions options(Section section) {
+        var transformation = transformation(section);
+        var values = section.map("values");
+        if (!values.isEmpty() && transformation.kind() != Transformation.Kind.NONE) {
+            section.mistake("values", "stands beside transformation: keep one");
+        }
+        return new FieldOptions(
+                type(section), section.text("default").orElse(null), section.truth("required"), values, transformation);
+    }
+
+    private static @Nullable DeclaredType type(Section section) {
+        var word = section.textOr("type", "");
+        if (word.isEmpty()) {
+            return null;
+        }
+        var decimal = DECIMAL.matcher(word);
+        if (!decimal.matches()) {
+            return new DeclaredType(ValueType.valueOf(word.toUpperCase(Locale.ROOT)), 0, -1);
+        }
+        var precision = Integer.parseInt(decimal.group(1));
+        var scale = decimal.group(2) == null ? 0 : Integer.parseInt(decimal.group(2));
+        if (precision < 1 || scale > precision) {
+            section.mistake("type", "expected decimal(p,s) with p from 1 and s from 0 to p, got \"" + word + "\"");
+        }
+        return new DeclaredType(ValueType.DECIMAL, precision, scale);
+    }
+
+    private Transformation transformation(Section section) {
+        if (section.isSection("transformation")) {
+            var expression = section.section("transformation").text("simple");
+            return new Transformation(Transformation.Kind.SIMPLE, expression.orElse(""), null);
+        }
+        var kind = section.word("transformation", Transformation.Kind.class);
+        if (kind == Transformation.Kind.FORMAT_PHONE) {
+            return new Transformation(kind, null, region(section, options));
+        }
+        if (section.has("default_region")) {
+            section.mistake("default_region", "stands only with transformation: format_phone");
+        }
+        return kind == Transformation.Kind.NONE ? Transformation.NONE : new Transformation(kind, null, null);
+    }
+
+    /** The region given beside a key, or else the one for all fields. */
+    static @Nullable String region(Section section, Section options) {
+        return section.text("default_region")
+                .or(() -> options.text("default_region"))
+                .orElse(null);
+    }
+}

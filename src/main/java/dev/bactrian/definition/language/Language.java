@@ -1,0 +1,216 @@
+package dev.bactrian.definition.language;
+
+import static dev.bactrian.definition.language.Key.key;
+import static dev.bactrian.definition.language.Words.anyNumber;
+import static dev.bactrian.definition.language.Words.name;
+import static dev.bactrian.definition.language.Words.names;
+import static dev.bactrian.definition.language.Words.secret;
+import static dev.bactrian.definition.language.Words.text;
+import static dev.bactrian.definition.language.Words.truth;
+import static dev.bactrian.definition.language.Words.wholeNumber;
+import static dev.bactrian.definition.language.Words.words;
+
+import dev.bactrian.definition.ConflictResolution.Strategy;
+import dev.bactrian.definition.Deletes;
+import dev.bactrian.definition.Deletes.MassDeleteGuard;
+import dev.bactrian.definition.LoopPrevention;
+import dev.bactrian.definition.Rollout;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import java.util.List;
+
+/** All that may stand in a sync file: every key with its type, its words, its default and its meaning. */
+final class Language {
+
+    static final String CONFLICT_RESOLUTION = "conflict_resolution";
+
+    static final Group CREDENTIALS = Group.of(
+            key(
+                    "auth_type",
+                    words("oauth2", "client_credentials", "password", "jwt", "refresh_token"),
+                    "How to log in to Salesforce; `oauth2` goes by what else is given."),
+            key("instance_url", text(), "The org's own domain, e.g. `https://example.my.salesforce.com`.")
+                    .or("login_url"),
+            key("client_id", text(), "The connected app's consumer key."),
+            key("client_secret", secret(), "The connected app's consumer secret."),
+            key("username", text(), "Who logs in.").or("user"),
+            key("password", secret(), "The password of who logs in."),
+            key("security_token", secret(), "The user's security token; it goes behind the password."),
+            key("refresh_token", secret(), "The token of a user who has agreed."),
+            key("keystore", text(), "Where the key is that signs logins, as a Camel resource."),
+            key("keystore_password", secret(), "The password of the keystore."),
+            key("api_version", text(), "Salesforce's API version, e.g. `\"63.0\"`."),
+            key("host", text(), "Where the database is."),
+            key("port", wholeNumber(1, 65_535), "The database's port; 5432 where it is not given."),
+            key("database", text(), "The database's name."),
+            key(
+                    "schema",
+                    text(),
+                    "Where tables are looked for that are named without one; `public` where it is not given."));
+
+    private static final Group END = Group.of(
+            key(
+                    "system",
+                    text(),
+                    "A system that application.properties configures under `bactrian.systems`; the type's name where it is not given."),
+            key("type", text(), "The kind of system: `salesforce` or `postgres`."),
+            key("object", name(), "The object or table; `schema.table` is allowed.")
+                    .or("table")
+                    .required(),
+            key(
+                    "credentials",
+                    CREDENTIALS,
+                    "How to reach the system, where application.properties does not say it. Secrets by reference only: `{{name}}`."));
+
+    private static final Group FIELD_RULE = Group.of(
+            key("field", name(), "The field, by either side's name.").required(),
+            key(
+                            "priority_system",
+                            text(),
+                            "Who wins: a system's name, `source`, `target`, `last_updated` (the last write) or `manual` (a person).")
+                    .required());
+
+    private static final Group CONFLICT = Group.of(
+            key("strategy", Words.of(Strategy.class), "See `conflict_resolution`.")
+                    .standard("last_write_wins"),
+            key(
+                    "timestamp_field",
+                    name(),
+                    "A mapped timestamp that tells when a record was edited, where it moved with the edit; else the commit tells."),
+            key(
+                    "priority",
+                    names(),
+                    "With `system_priority`: systems, or `source` and `target`, the one that wins first."),
+            key("priority_system", text(), "With `system_priority`: the one system that wins."),
+            key(
+                    "field_rules",
+                    new Type.ListOf(FIELD_RULE),
+                    "With `field_level_priority`: who wins single fields; the others go by the last write."),
+            key(
+                            "clock_tolerance_ms",
+                            wholeNumber(0, 3_600_000),
+                            "Edits no further apart than this count as made at the same time; the source wins.")
+                    .standard(0));
+
+    private static final Key SYNC_TYPE = key(
+                    "sync_type",
+                    words("bidirectional", "one_way"),
+                    "Which way edits travel. One-way: what is edited on the other side is never carried back.")
+            .standard("bidirectional");
+    private static final Key TO_TARGET = key(
+            "source_to_target",
+            truth(),
+            "With `one_way`: edits travel to the target. This is what `one_way` means by itself.");
+    private static final Key TO_SOURCE =
+            key("target_to_source", truth(), "With `one_way`: edits travel to the source.");
+    private static final Key CONFLICTS = key(
+                    CONFLICT_RESOLUTION,
+                    new Type.WordOrParts(Words.of(Strategy.class), CONFLICT),
+                    "Who wins when both sides edited one field without having seen each other: the last write, the system of the"
+                            + " highest rank, whom a rule names for the field, or a person.")
+            .standard("last_write_wins");
+
+    private static final Group INITIAL = Group.of(key(
+                    "strategy",
+                    Words.of(InitialSync.class, "match_only"),
+                    "`full_load`: both sides are read, paired and made equal; `none`: only what changes from now on.")
+            .standard("full_load"));
+
+    private static final Group ONGOING = Group.of(
+            key("mode", Words.of(List.of("real_time"), "polling"), "How changes are noticed.")
+                    .standard("real_time"),
+            key("polling_interval_seconds", wholeNumber(1, 86_400), "How often is polled.")
+                    .notYet());
+
+    private static final Group SETTINGS = Group.of(
+            SYNC_TYPE,
+            TO_TARGET,
+            TO_SOURCE,
+            key("initial_sync", INITIAL, "The first start."),
+            key("ongoing_sync", ONGOING, "From then on."),
+            CONFLICTS);
+
+    private static final Group ROLLOUT = Group.of(
+            key(
+                            "mode",
+                            Words.of(Rollout.Mode.class),
+                            "`full`; `read_only`: everything is decided and reported, nothing is written; `subset`: only what the filter picks is written.")
+                    .standard("full"),
+            key("filter", text(), "With `subset`: a Camel `simple` expression over the record's fields."));
+
+    private static final Group GUARD = Group.of(
+            key("max_count", wholeNumber(0, 1_000_000_000), "Deletes within the window that are still believed.")
+                    .standard(MassDeleteGuard.DEFAULT.maxCount()),
+            key("max_percent", wholeNumber(0, 100), "The same, of the sync's records.")
+                    .standard(MassDeleteGuard.DEFAULT.maxPercent()),
+            key("window_seconds", anyNumber(1, 86_400), "The window.")
+                    .standard(MassDeleteGuard.DEFAULT.window().toSeconds()));
+
+    private static final Group LOOPS = Group.of(
+            key("enabled", truth(), "Whether records that bounce are parked.")
+                    .standard(LoopPrevention.DEFAULT.enabled()),
+            key("detection_window_seconds", anyNumber(1, 86_400), "The window in which updates are counted.")
+                    .standard(LoopPrevention.DEFAULT.window().toSeconds()),
+            key(
+                            "max_update_count",
+                            wholeNumber(1, 1_000_000),
+                            "Updates of one field of one record that are still believed.")
+                    .standard(LoopPrevention.DEFAULT.maxUpdates()));
+
+    /** A whole file. */
+    static final Group FILE = Group.of(
+            key(
+                    "connection_name",
+                    new Type.Text("[A-Za-z][A-Za-z0-9_-]{0,39}", "a letter, then up to 39 letters, digits, _ or -"),
+                    "The sync's name in metrics, logs and tables; the file's name where it is not given."),
+            key("source", END, "One side.").required(),
+            key("target", END, "The other side.").required(),
+            SYNC_TYPE,
+            TO_TARGET,
+            TO_SOURCE,
+            key(
+                    "sync_settings",
+                    SETTINGS,
+                    "How the two sides are kept equal; its sync_type, directions and conflict_resolution may stand at the top level as well."),
+            key("rollout", ROLLOUT, "How much of what is decided is written."),
+            key(
+                    "match_on",
+                    names(),
+                    "Fields, by either side's name, by which existing records are paired at the first load. Without it only the mapped key pairs them."),
+            key("external_id_field", name(), "A Salesforce external id field that makes creates repeatable."),
+            key(
+                            "deletes",
+                            Words.of(Deletes.Rule.class),
+                            "What a delete does: it travels, does nothing, marks the record (`soft`), or waits for a person.")
+                    .standard("propagate"),
+            key(
+                    "soft_delete_field",
+                    name(),
+                    "With `soft`: the mapped boolean or timestamp field that marks a deleted record, by either side's name."),
+            key(
+                            "delete_conflict",
+                            Words.of(Deletes.DeleteConflict.class),
+                            "Who wins when one side deleted what the other edited.")
+                    .standard("edit_wins"),
+            key("mass_delete_guard", GUARD, "Holds a burst of deletes back until a person releases it."),
+            key("field_mappings", new Type.ListOf(FieldWords.MAPPING), "The fields, each once, for both directions."),
+            key("mapping_options", FieldWords.OPTIONS, "What holds for all fields."),
+            key(
+                            "field_selection",
+                            Words.of(dev.bactrian.definition.FieldPlan.Selection.class),
+                            "`explicit`: the mapped fields; `all`: also every field that has the same name on both sides, whatever its case, and can be carried.")
+                    .standard("explicit"),
+            key("include_fields", names(), "The source's names of the only fields that are synchronised."),
+            key("exclude_fields", names(), "Fields, by either side's name, that are never read, kept or logged."),
+            key("validation_rules", new Type.ListOf(FieldWords.RULE), "What values must be like."),
+            CONFLICTS,
+            key("error_handling", RunWords.ERRORS, "What happens to a record that cannot be written."),
+            key("loop_prevention", LOOPS, "When a record counts as bouncing between systems, so that it is parked."),
+            key("performance_settings", RunWords.PERFORMANCE, "How fast the sync may go."),
+            key("monitoring", RunWords.MONITORING, "What is watched.").notYet(),
+            key("sync_hub", name(), "The database system that several systems are kept equal with.")
+                    .notYet(),
+            key("connected_systems", new Type.ListOf(END), "The systems around the hub.")
+                    .notYet());
+
+    private Language() {}
+}

@@ -1,0 +1,50 @@
+package dev.bactrian.definition.language;
+
+import dev.bactrian.definition.Deletes;
+import dev.bactrian.definition.Deletes.DeleteConflict;
+import dev.bactrian.definition.Deletes.MassDeleteGuard;
+import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.LoopPrevention;
+import dev.bactrian.definition.RetryStrategy;
+
+/** Reads the parts of a sync file that say what is decided about deletes, loops and records that cannot be written. */
+final class RulesReader {
+
+    private RulesReader() {}
+
+    static Deletes deletes(Section top) {
+        var rule = top.word("deletes", Rule.class);
+        var field = top.field("soft_delete_field");
+        if (rule == Rule.SOFT && field == null) {
+            top.mistake("deletes", "\"soft\" needs soft_delete_field, the field that marks a deleted record");
+        } else if (rule != Rule.SOFT && field != null) {
+            top.mistake("soft_delete_field", "stands only with deletes: soft");
+        }
+        var guard = top.section("mass_delete_guard");
+        return new Deletes(
+                rule,
+                top.word("delete_conflict", DeleteConflict.class),
+                field,
+                new MassDeleteGuard(
+                        guard.integer("max_count"), guard.integer("max_percent"), guard.seconds("window_seconds")));
+    }
+
+    static LoopPrevention loopPrevention(Section section) {
+        return new LoopPrevention(
+                section.truth("enabled"),
+                section.seconds("detection_window_seconds"),
+                section.integer("max_update_count"));
+    }
+
+    static RetryStrategy retryStrategy(Section section) {
+        var strategy = new RetryStrategy(
+                section.integer("max_attempts"),
+                section.number("backoff_factor"),
+                section.seconds("initial_delay_seconds"),
+                section.seconds("max_delay_seconds"));
+        if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
+            section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
+        }
+        return strategy;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.bactrian.definition.language;
+
+import static dev.bactrian.definition.language.Key.key;
+import static dev.bactrian.definition.language.Words.anyNumber;
+import static dev.bactrian.definition.language.Words.text;
+import static dev.bactrian.definition.language.Words.truth;
+import static dev.bactrian.definition.language.Words.wholeNumber;
+import static dev.bactrian.definition.language.Words.words;
+
+import dev.bactrian.definition.RetryStrategy;
+import java.util.List;
+
+/** What may be said of errors, speed and watching. */
+final class RunWords {
+
+    private static final Group RETRY = Group.of(
+            key(
+                            "max_attempts",
+                            wholeNumber(1, 1_000),
+                            "Tries of one record before it is parked; an outage of a whole system does not count.")
+                    .standard(RetryStrategy.DEFAULT.maxAttempts()),
+            key("backoff_factor", anyNumber(1, 100), "By what each wait is longer than the one before.")
+                    .standard(RetryStrategy.DEFAULT.backoffFactor()),
+            key("initial_delay_seconds", anyNumber(0.01, 86_400), "The first wait.")
+                    .standard(RetryStrategy.DEFAULT.initialDelay().toSeconds()),
+            key("max_delay_seconds", anyNumber(0.01, 86_400), "The longest wait.")
+                    .standard(RetryStrategy.DEFAULT.maxDelay().toSeconds()));
+
+    private static final Group NOTIFICATION = Group.of(
+            key("channels", new Type.ListOf(words("slack", "email")), "How people are told."),
+            key("threshold", words("critical", "error", "warning"), "From when on they are told."));
+
+    private static final Group NOTIFICATIONS = Group.of(
+            key("email", text(), "The address that is told."), key("slack", text(), "The channel that is told."));
+
+    static final Group ERRORS = Group.of(
+            key("retry_strategy", RETRY, "How a record that may heal is tried again."),
+            key(
+                    "fallback",
+                    Group.of(key(
+                                    "action",
+                                    Words.of(List.of("queue_for_manual_review"), "stop_sync"),
+                                    "What happens then: the record is parked.")
+                            .standard("queue_for_manual_review")),
+                    "What happens when the tries are used up."),
+            key("notification", NOTIFICATION, "Who is told, and from when on.").notYet(),
+            key("notifications", NOTIFICATIONS, "Who is told.").notYet());
+
+    static final Group PERFORMANCE = Group.of(
+            key(
+                    "batch_size",
+                    wholeNumber(1, 10_000),
+                    "Most writes in one call; as many as the system takes where it is not given."),
+            key("parallelism", wholeNumber(1, 64), "Deliveries at the same time.")
+                    .notYet(),
+            key(
+                            "change_detection",
+                            Words.of(List.of("log"), "polling", "database_triggers"),
+                            "How changes are noticed: in the system's own log.")
+                    .standard("log"),
+            key("index_recommendation", truth(), "Whether missing indexes are named.")
+                    .notYet());
+
+    static final Group MONITORING = Group.of(
+            key(
+                            "metrics",
+                            new Type.ListOf(words("sync_latency", "latency", "error_rate", "throughput")),
+                            "What is measured.")
+                    .or("metric_collection"),
+            key(
+                    "alerting",
+                    Group.of(
+                            key("latency_threshold_ms", wholeNumber(1, 86_400_000), "Alert above it."),
+                            key("error_rate_threshold", anyNumber(0, 1), "Alert above it."),
+                            key("consecutive_failures_threshold", wholeNumber(1, 1_000_000), "Alert from it on.")),
+                    "When people are told."),
+            key(
+                    "logging",
+                    Group.of(
+                            key("level", text(), "From when on is logged."),
+                            key("retention_days", wholeNumber(1, 3_650), "How long the journal is kept.")
+                                    .standard(30)),
+                    "What is kept."),
+            key("log_level", text(), "The same as `logging.level`."),
+            key("dashboard_enabled", truth(), "Whether there is a page."));
+
+    private RunWords() {}
+}

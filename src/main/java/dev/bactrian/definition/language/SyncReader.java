@@ -1,0 +1,143 @@
+package dev.bactrian.definition.language;
+
+import dev.bactrian.definition.Flow;
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.Pairing;
+import dev.bactrian.definition.Performance;
+import dev.bactrian.definition.Rollout;
+import dev.bactrian.definition.Rules;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads one sync file; what the language has and this version does not act on is refused, never ignored. */
+public final class SyncReader {
+
+    private final EndReader ends;
+    private final UnaryOperator<String> placeholders;
+
+    /**
+     * @param systemTypes the type of every configured system, by the system's name
+     * @param types the types that an adapter exists for
+     * @param placeholders resolves <code>{{name}}</code> in a text
+     */
+    public SyncReader(Map<String, String> systemTypes, Set<String> types, UnaryOperator<String> placeholders) {
+        this.ends = new EndReader(systemTypes, types);
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * @param file the file as the user knows it, e.g. {@code routes/accounts.sync.yaml}
+     * @throws InvalidDefinition with every mistake of the file
+     */
+    public SyncDefinition read(String file, String yaml) {
+        var mistakes = new Mistakes();
+        var top = new Spot(new Location(file, 1, ""), mistakes, placeholders);
+        var definition = compose(file, yaml, top)
+                .flatMap(node -> Language.FILE.read(node, top))
+                .map(section -> read(section, nameOf(file)));
+        mistakes.throwIfAny();
+        return definition.orElseThrow();
+    }
+
+    private static Optional<Node> compose(String file, String yaml, Spot top) {
+        try {
+            var settings = LoadSettings.builder()
+                    .setLabel(file)
+                    .setAllowDuplicateKeys(true)
+                    .setAllowNonScalarKeys(true)
+                    .build();
+            var node = new Compose(settings).composeString(yaml);
+            if (node.isEmpty()) {
+                top.mistake("the file is empty (it must hold source, target and field_mappings)");
+            }
+            return node;
+        } catch (MarkedYamlEngineException e) {
+            var line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            top.mistakes().add(new Location(file, line, ""), "no valid YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            top.mistake("no valid YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private SyncDefinition read(Section top, String standardName) {
+        var source = ends.read(top, "source");
+        var target = ends.read(top, "target");
+        var isTwice = !source.system().isEmpty() && source.system().equals(target.system());
+        if (isTwice) {
+            top.mistake("target", "system \"" + target.system() + "\" is the source too: two systems are needed");
+        }
+        var settings = top.section("sync_settings");
+        var joined =
+                top.with(settings, "sync_type", "source_to_target", "target_to_source", Language.CONFLICT_RESOLUTION);
+        var rules = new Rules(
+                new ConflictReader(List.of(source.system(), target.system())).read(joined),
+                RulesReader.deletes(top),
+                RulesReader.loopPrevention(top.section("loop_prevention")),
+                RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")));
+        return new SyncDefinition(
+                top.textOr("connection_name", standardName),
+                source,
+                target,
+                FieldReader.read(top),
+                new Flow(syncType(joined), initialSync(settings), rollout(top), performance(top)),
+                new Pairing(top.texts("match_on"), top.field("external_id_field")),
+                rules,
+                top.where());
+    }
+
+    private static SyncType syncType(Section top) {
+        var toTarget = top.truthIfGiven("source_to_target");
+        var toSource = top.truthIfGiven("target_to_source");
+        if (top.textOr("sync_type", "").equals("bidirectional")) {
+            if (!toTarget.orElse(true) || !toSource.orElse(true)) {
+                top.mistake("sync_type", "is bidirectional, but a direction is switched off: write sync_type: one_way");
+            }
+            return SyncType.BIDIRECTIONAL;
+        }
+        var forth = toTarget.orElse(!toSource.orElse(false));
+        var back = toSource.orElse(!forth);
+        if (forth.equals(back)) {
+            top.mistake("sync_type", "is one_way, but source_to_target and target_to_source are both " + forth);
+        }
+        return forth ? SyncType.SOURCE_TO_TARGET : SyncType.TARGET_TO_SOURCE;
+    }
+
+    private static InitialSync initialSync(Section settings) {
+        return settings.section("initial_sync").word("strategy", InitialSync.class);
+    }
+
+    private static Rollout rollout(Section top) {
+        var section = top.section("rollout");
+        var mode = section.word("mode", Rollout.Mode.class);
+        if (mode == Rollout.Mode.SUBSET && !section.has("filter")) {
+            section.mistake("mode", "\"subset\" needs filter, the expression that picks the subset");
+        } else if (mode != Rollout.Mode.SUBSET && section.has("filter")) {
+            section.mistake("filter", "stands only with mode: subset");
+        }
+        return new Rollout(mode, section.text("filter").orElse(null));
+    }
+
+    private static Performance performance(Section top) {
+        var section = top.section("performance_settings");
+        return section.has("batch_size") ? new Performance(section.integer("batch_size")) : Performance.DEFAULT;
+    }
+
+    private static String nameOf(String file) {
+        var name = file.substring(file.lastIndexOf('/') + 1);
+        return name.replaceFirst("\\.sync\\.(yaml|yml|json)$", "");
+    }
+}

@@ -1,0 +1,311 @@
+package dev.bactrian.definition.language;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.definition.Mistakes;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** What may stand behind a key: how it is read, how a JSON Schema says it, and how people do. */
+sealed interface Type
+        permits Group,
+                Type.ListOf,
+                Type.Number,
+                Type.Secret,
+                Type.Text,
+                Type.Texts,
+                Type.Truth,
+                Type.WordOrParts,
+                Type.Words {
+
+    /** The value; empty, and noted, where the node holds none. */
+    Optional<?> read(Node node, Spot spot);
+
+    ObjectNode schema();
+
+    /** What people call it, e.g. {@code true or false}. */
+    String inWords();
+
+    /**
+     * A text.
+     *
+     * @param pattern what it must match in full; null: anything but nothing
+     * @param shape what people call it, e.g. {@code a text}
+     */
+    record Text(@Nullable String pattern, String shape) implements Type {
+
+        @Override
+        public Optional<String> read(Node node, Spot spot) {
+            var text = spot.text(node, "a text");
+            if (text.filter(String::isBlank).isPresent()) {
+                spot.mistake("must not be empty");
+                return Optional.empty();
+            }
+            var rule = pattern;
+            if (rule != null && text.filter(value -> !value.matches(rule)).isPresent()) {
+                spot.mistake("expected " + shape + ", got \"" + text.get() + "\"");
+                return Optional.empty();
+            }
+            return text;
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object();
+            schema.putArray("type").add("string").add("number").add("boolean");
+            if (pattern != null) {
+                schema.put("pattern", "^(" + pattern + "|.*\\{\\{.*)$");
+            } else {
+                schema.put("minLength", 1);
+            }
+            return schema;
+        }
+
+        @Override
+        public String inWords() {
+            return shape;
+        }
+    }
+
+    /** A text that no message and no log repeats. */
+    record Secret() implements Type {
+
+        @Override
+        public Optional<SecretText> read(Node node, Spot spot) {
+            if (!(node instanceof ScalarNode scalar)) {
+                spot.mistake("expected a text, got " + Spot.kind(node));
+                return Optional.empty();
+            }
+            var isReference =
+                    scalar.getValue().contains("{{") || scalar.getValue().contains("${");
+            return spot.text(node, "a text").map(text -> new SecretText(text, !isReference));
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object();
+            schema.putArray("type").add("string").add("number");
+            return schema;
+        }
+
+        @Override
+        public String inWords() {
+            return "a text, by reference: `{{name}}`";
+        }
+    }
+
+    /** One of some words; the ones of {@code later} belong to the language and are refused as not supported yet. */
+    record Words(List<String> words, List<String> later) implements Type {
+
+        public Words {
+            words = List.copyOf(words);
+            later = List.copyOf(later);
+        }
+
+        @Override
+        public Optional<String> read(Node node, Spot spot) {
+            return spot.text(node, "a text").filter(word -> {
+                if (later.contains(word)) {
+                    spot.mistake("\"" + word + "\" is not supported yet (supported: " + String.join(", ", words) + ")");
+                } else if (!words.contains(word)) {
+                    spot.mistake("unknown word \"" + word + "\" " + Mistakes.allowed("allowed", word, words));
+                }
+                return words.contains(word);
+            });
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object();
+            words.forEach(schema.putArray("enum")::add);
+            return orPlaceholder(schema);
+        }
+
+        @Override
+        public String inWords() {
+            return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+        }
+    }
+
+    record Truth() implements Type {
+
+        @Override
+        public Optional<Boolean> read(Node node, Spot spot) {
+            return spot.text(node, inWords()).flatMap(text -> switch (text.toLowerCase(Locale.ROOT)) {
+                case "true" -> Optional.of(true);
+                case "false" -> Optional.of(false);
+                default -> {
+                    spot.mistake("expected true or false, got \"" + text + "\"");
+                    yield Optional.empty();
+                }
+            });
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return orPlaceholder(object().put("type", "boolean"));
+        }
+
+        @Override
+        public String inWords() {
+            return "true or false";
+        }
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    record Number(double least, double most, Kind kind) implements Type {
+
+        enum Kind {
+            WHOLE,
+            ANY
+        }
+
+        @Override
+        public Optional<Double> read(Node node, Spot spot) {
+            var text = spot.text(node, "a number");
+            try {
+                var number = text.map(Double::valueOf);
+                if (number.filter(value -> value < least || value > most || value.isNaN())
+                        .isPresent()) {
+                    spot.mistake("must be from " + plain(least) + " to " + plain(most) + ", got " + text.get());
+                } else if (kind == Kind.WHOLE
+                        && number.filter(value -> value != Math.rint(value)).isPresent()) {
+                    spot.mistake("expected a whole number, got \"" + text.get() + "\"");
+                } else {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                spot.mistake("expected a number, got \"" + text.orElse("") + "\"");
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object().put("type", kind == Kind.WHOLE ? "integer" : "number");
+            schema.set("minimum", new DecimalNode(new BigDecimal(plain(least))));
+            schema.set("maximum", new DecimalNode(new BigDecimal(plain(most))));
+            return orPlaceholder(schema);
+        }
+
+        @Override
+        public String inWords() {
+            return plain(least) + " to " + plain(most);
+        }
+
+        static String plain(double number) {
+            return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+        }
+    }
+
+    /** A list of values of one type. */
+    record ListOf(Type item) implements Type {
+
+        @Override
+        public Optional<List<Value>> read(Node node, Spot spot) {
+            if (!(node instanceof SequenceNode sequence)) {
+                spot.mistake("expected a list, got " + Spot.kind(node));
+                return Optional.empty();
+            }
+            var items = new ArrayList<Value>();
+            for (var i = 0; i < sequence.getValue().size(); i++) {
+                var entry = sequence.getValue().get(i);
+                var place = spot.item(i, entry);
+                item.read(entry, place).ifPresent(content -> items.add(new Value(content, place.where())));
+            }
+            return Optional.of(items);
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object().put("type", "array");
+            schema.set("items", item.schema());
+            return schema;
+        }
+
+        @Override
+        public String inWords() {
+            return "a list of " + item.inWords();
+        }
+    }
+
+    /** Texts by texts, e.g. {@code { Hot: A }}. */
+    record Texts() implements Type {
+
+        @Override
+        public Optional<LinkedHashMap<String, String>> read(Node node, Spot spot) {
+            if (!(node instanceof MappingNode mapping)) {
+                spot.mistake("expected keys and values, got " + Spot.kind(node));
+                return Optional.empty();
+            }
+            var texts = new LinkedHashMap<String, String>();
+            for (var tuple : mapping.getValue()) {
+                var key = spot.text(tuple.getKeyNode(), "a text as key").orElse("");
+                var place = spot.at(key, tuple.getKeyNode());
+                place.text(tuple.getValueNode(), "a text").ifPresent(text -> {
+                    if (texts.put(key, text) != null) {
+                        place.mistake("given twice");
+                    }
+                });
+            }
+            return Optional.of(texts);
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object().put("type", "object");
+            var values = schema.putObject("additionalProperties");
+            values.putArray("type").add("string").add("number").add("boolean");
+            return schema;
+        }
+
+        @Override
+        public String inWords() {
+            return "texts by texts";
+        }
+    }
+
+    /** One word, or the same in parts. */
+    record WordOrParts(Words word, Group parts) implements Type {
+
+        @Override
+        public Optional<?> read(Node node, Spot spot) {
+            return node instanceof ScalarNode ? word.read(node, spot) : parts.read(node, spot);
+        }
+
+        @Override
+        public ObjectNode schema() {
+            var schema = object();
+            schema.putArray("anyOf").add(word.schema()).add(parts.schema());
+            return schema;
+        }
+
+        @Override
+        public String inWords() {
+            return word.inWords() + ", or keys";
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode orPlaceholder(ObjectNode schema) {
+        var either = object();
+        ArrayNode any = either.putArray("anyOf").add(schema);
+        any.addObject().put("$ref", "#/definitions/placeholder");
+        return either;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.bactrian.definition.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The sync files that are shipped, and examples as others write them. */
+class ShippedFilesTest {
+
+    static List<Path> shipped() throws IOException {
+        return syncFiles(Path.of("routes"));
+    }
+
+    static List<Path> examples() throws IOException {
+        return syncFiles(Path.of("src/test/resources/definition/examples"));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"shipped", "examples"})
+    void fileIsReadAndIsWhatTheSchemaAllows(Path file) throws IOException {
+        var text = Files.readString(file);
+
+        assertThat(SyncFiles.read(file.toString(), text).fieldMappings()).isNotEmpty();
+        assertThat(Schemas.mistakes(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void firstLineTellsEditorsTheSchema(Path file) throws IOException {
+        var first = Files.readAllLines(file).get(0);
+
+        assertThat(first).startsWith("# yaml-language-server: $schema=");
+        assertThat(file.resolveSibling(first.substring(first.indexOf('=') + 1)).normalize())
+                .isEqualTo(Schemas.SYNC);
+    }
+
+    private static List<Path> syncFiles(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().contains(".sync."))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
