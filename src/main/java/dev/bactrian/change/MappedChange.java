@@ -10,14 +10,21 @@ import java.util.Map;
  * @param fields the known fields under the record's names, each in its normal form
  * @param raw the system's own value of every field whose normal form is not what the system holds, by record name
  * @param otherKeys the keys of other systems that the change tells, by system
- * @param misfits every value that the record cannot hold, and why; a change that has any must not be decided
+ * @param findings what the sync's rules found in it
  */
-public record MappedChange(
-        Change change, Fields fields, Fields raw, Map<String, String> otherKeys, List<String> misfits) {
+public record MappedChange(Change change, Fields fields, Fields raw, Map<String, String> otherKeys, Findings findings) {
 
     public MappedChange {
         otherKeys = Map.copyOf(otherKeys);
-        misfits = List.copyOf(misfits);
+    }
+
+    public MappedChange(Change change, Fields fields, Fields raw, Map<String, String> otherKeys, List<String> misfits) {
+        this(change, fields, raw, otherKeys, Findings.misfits(misfits));
+    }
+
+    /** Every value that the record cannot hold, and why; a change that has any must not be decided. */
+    public List<String> misfits() {
+        return findings.misfits();
     }
 
     public String system() {

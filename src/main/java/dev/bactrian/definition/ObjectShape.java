@@ -4,6 +4,7 @@ import dev.bactrian.change.ValueType;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a system says of one of its objects or tables.
@@ -12,12 +13,19 @@ import java.util.Optional;
  * @param keyField the field that holds the system's own key
  * @param emptyIsNull whether the system stores an empty text as null and drops blanks at the end
  * @param timestampUnit the finest unit in which the system keeps times
+ * @param uniqueFields the fields of which no two records share a value
  */
 public record ObjectShape(
-        String title, String keyField, boolean emptyIsNull, ChronoUnit timestampUnit, List<FieldShape> fields) {
+        String title,
+        String keyField,
+        boolean emptyIsNull,
+        ChronoUnit timestampUnit,
+        List<FieldShape> fields,
+        Set<String> uniqueFields) {
 
     public ObjectShape {
         fields = List.copyOf(fields);
+        uniqueFields = Set.copyOf(uniqueFields);
     }
 
     /**

@@ -4,9 +4,14 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape.FieldShape;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the record's name for it: the source's field name
  * @param type the type that the record keeps
- * @param shapes the system's own field, by system
+ * @param shapes the system's own field, by system, the source's first
  * @param editors the systems whose edits of it count
  * @param holders the systems that it is written to
  * @param keyOf the systems whose own key it is
- * @param emptyIsNull whether one side stores an empty text as null and drops blanks at the end
- * @param timestampUnit the coarser unit of the two sides
+ * @param form the form that the record keeps its values in
+ * @param checks what its values must be like
  */
 public record MappedField(
         String name,
@@ -28,14 +33,24 @@ public record MappedField(
         Set<String> editors,
         Set<String> holders,
         Set<String> keyOf,
-        boolean emptyIsNull,
-        ChronoUnit timestampUnit) {
+        FieldForm form,
+        List<FieldCheck> checks) {
+
+    /** Whole numbers of so many digits fit a long, whatever they are. */
+    private static final int LONGEST_INTEGER = 18;
 
     public MappedField {
-        shapes = Map.copyOf(shapes);
+        shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         editors = Set.copyOf(editors);
         holders = Set.copyOf(holders);
         keyOf = Set.copyOf(keyOf);
+        checks = List.copyOf(checks);
+    }
+
+    MappedField with(FieldCheck check) {
+        var more = new ArrayList<>(checks);
+        more.add(check);
+        return new MappedField(name, type, shapes, editors, holders, keyOf, form, more);
     }
 
     /**
@@ -44,12 +59,23 @@ public record MappedField(
      * @throws IllegalArgumentException saying why the value does not fit
      */
     @Nullable
-    Object toRecord(@Nullable Object value) {
-        if (value == null) {
-            return null;
+    Object toRecord(String system, @Nullable Object value) {
+        var converted = value == null ? null : converted(translated(system, value));
+        if (converted == null) {
+            return form.standard();
         }
+        var normal = form.normalForm() == NormalForm.NONE
+                ? converted
+                : converted(form.normalForm().of(converted));
+        for (var check : checks) {
+            normal = check.standard(normal);
+        }
+        return normal instanceof String text ? text(text) : normal;
+    }
+
+    private Object converted(Object value) {
         return switch (type) {
-            case TEXT -> text(value);
+            case TEXT -> ValueType.format(value);
             case DECIMAL -> fitting(ValueType.normal(decimal(value)));
             case INTEGER -> value instanceof Long ? value : type.parse(ValueType.format(value));
             case TIMESTAMP -> timestamp(value);
@@ -57,33 +83,73 @@ public record MappedField(
         };
     }
 
+    /** The target's value for one of the source; an editor's value that has no counterpart does not fit. */
+    private Object translated(String system, Object value) {
+        if (form.values().isEmpty()) {
+            return value;
+        }
+        var text = ValueType.format(value);
+        if (isSource(system)) {
+            var counterpart = form.values().get(text);
+            if (counterpart != null) {
+                return counterpart;
+            }
+        } else if (form.values().containsValue(text)) {
+            return value;
+        }
+        if (!editors.contains(system)) {
+            return value;
+        }
+        var known = isSource(system) ? form.values().keySet() : form.values().values();
+        throw new IllegalArgumentException("\"" + text + "\" has no counterpart (values has: "
+                + known.stream().distinct().sorted().collect(Collectors.joining(", ")) + ")");
+    }
+
+    private boolean isSource(String system) {
+        return shapes.keySet().iterator().next().equals(system);
+    }
+
     /** The form in which {@code system} takes the record's value; {@link #toRecord} gives the value back. */
     @Nullable
     Object toSystem(String system, @Nullable Object value) {
         var own = shapes.get(system);
-        if (value == null || own == null || own.type().isEmpty() || own.type().get() == type) {
+        if (value == null || own == null || own.type().isEmpty()) {
             return value;
         }
-        return switch (own.type().get()) {
+        var told = isSource(system) ? untranslated(value) : value;
+        return own.type().get() == type && told == value ? value : as(own.type().get(), told);
+    }
+
+    private Object untranslated(Object value) {
+        var text = ValueType.format(value);
+        return form.values().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(text))
+                .map(entry -> (Object) entry.getKey())
+                .sorted()
+                .findFirst()
+                .orElse(value);
+    }
+
+    private static Object as(ValueType type, Object value) {
+        return switch (type) {
             case TEXT -> ValueType.format(value);
             case DECIMAL -> decimal(value);
             case INTEGER -> decimal(value).longValueExact();
-            case BOOLEAN, DATE, TIMESTAMP -> value;
+            case BOOLEAN, DATE, TIMESTAMP -> value instanceof String text ? type.parse(text) : value;
         };
     }
 
-    private @Nullable Object text(Object value) {
-        var text = ValueType.format(value);
-        if (!emptyIsNull) {
-            return text;
+    private @Nullable Object text(String value) {
+        if (!form.emptyIsNull()) {
+            return value;
         }
-        var stripped = text.stripTrailing();
-        return stripped.isEmpty() ? null : stripped;
+        var stripped = value.stripTrailing();
+        return stripped.isEmpty() ? form.standard() : stripped;
     }
 
     private Object timestamp(Object value) {
         var instant = value instanceof Instant given ? given : (Instant) type.parse(ValueType.format(value));
-        return instant.truncatedTo(timestampUnit);
+        return instant.truncatedTo(form.timestampUnit());
     }
 
     private static BigDecimal decimal(Object value) {
@@ -92,16 +158,31 @@ public record MappedField(
 
     private BigDecimal fitting(BigDecimal value) {
         for (var shape : shapes.values()) {
-            if (shape.scale() >= 0 && value.scale() > shape.scale()) {
-                throw new IllegalArgumentException("has more than " + shape.scale() + " digits behind the point, which "
-                        + shape.name() + " (" + shape.nativeType() + ") cannot hold");
-            }
-            var whole = value.precision() - value.scale();
-            if (shape.precision() > 0 && whole > shape.precision() - Math.max(0, shape.scale())) {
-                throw new IllegalArgumentException(
-                        "is too large for " + shape.name() + " (" + shape.nativeType() + ")");
+            var title = shape.name() + " (" + shape.nativeType() + ")";
+            if (shape.type().equals(Optional.of(ValueType.INTEGER))) {
+                fitting(value, LONGEST_INTEGER, 0, title);
+            } else {
+                fitting(value, shape.precision(), shape.scale(), title);
             }
         }
+        var declared = form.declared();
+        if (declared != null) {
+            fitting(
+                    value,
+                    declared.precision(),
+                    declared.scale(),
+                    "decimal(" + declared.precision() + "," + declared.scale() + ")");
+        }
         return value;
+    }
+
+    private static void fitting(BigDecimal value, int precision, int scale, String title) {
+        if (scale >= 0 && value.scale() > scale) {
+            throw new IllegalArgumentException(
+                    "has more than " + scale + " digits behind the point, which " + title + " cannot hold");
+        }
+        if (precision > 0 && value.precision() - value.scale() > precision - Math.max(0, scale)) {
+            throw new IllegalArgumentException("is too large for " + title);
+        }
     }
 }

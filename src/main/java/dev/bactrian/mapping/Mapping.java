@@ -4,11 +4,9 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.ValueType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,35 +60,9 @@ public final class Mapping {
                 .map(shape -> shape.name());
     }
 
-    /** The change in the record's terms; values that do not fit are named in it. */
+    /** The change in the record's terms; what does not fit, or breaks a rule, is named in it. */
     public MappedChange map(Change change) {
-        var own = bySystem.getOrDefault(change.system(), Map.of());
-        var values = new LinkedHashMap<String, @Nullable Object>();
-        var raw = new LinkedHashMap<String, @Nullable Object>();
-        var otherKeys = new LinkedHashMap<String, String>();
-        var misfits = new ArrayList<String>();
-        for (var entry : change.fields().asMap().entrySet()) {
-            var field = own.get(entry.getKey());
-            if (field == null) {
-                continue;
-            }
-            var reported = entry.getValue();
-            try {
-                var value = field.toRecord(reported);
-                values.put(field.name(), value);
-                if (!Objects.equals(field.toSystem(change.system(), value), reported)) {
-                    raw.put(field.name(), reported);
-                }
-                if (value != null) {
-                    field.keyOf().stream()
-                            .filter(system -> !system.equals(change.system()))
-                            .forEach(system -> otherKeys.put(system, ValueType.format(value)));
-                }
-            } catch (IllegalArgumentException e) {
-                misfits.add(entry.getKey() + ": value " + e.getMessage());
-            }
-        }
-        return new MappedChange(change, Fields.of(values), Fields.of(raw), otherKeys, misfits);
+        return new ChangeMapping(change, bySystem.getOrDefault(change.system(), Map.of())).map();
     }
 
     /** The record's fields under {@code system}'s own names and in its types; fields that it does not hold are left out. */

@@ -1,20 +1,13 @@
 package dev.bactrian.mapping;
 
-import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Checks a definition against what the two systems really have, and makes its {@link Mapping}. */
 public final class MappingCompiler {
@@ -30,25 +23,31 @@ public final class MappingCompiler {
         this.target = target;
     }
 
-    /** @throws dev.bactrian.definition.InvalidDefinition with every mapping that the systems cannot carry out */
-    public static Mapping compile(SyncDefinition definition, ObjectShape source, ObjectShape target) {
-        return new MappingCompiler(definition, source, target).compile();
+    /**
+     * @param expressions makes functions of the expressions in the definition
+     * @throws dev.bactrian.definition.InvalidDefinition with every mapping that the systems cannot carry out
+     */
+    public static Mapping compile(
+            SyncDefinition definition, ObjectShape source, ObjectShape target, Expressions expressions) {
+        return new MappingCompiler(definition, source, target).compile(expressions);
     }
 
-    private Mapping compile() {
+    private Mapping compile(Expressions expressions) {
         var fields = new ArrayList<MappedField>();
-        for (var mapping : definition.fieldMappings()) {
+        var compiler = new FieldCompiler(definition, source, target, expressions, mistakes);
+        for (var mapping : new FieldSelection(definition, source, target, mistakes).mappings()) {
             var from = field(mapping, "source", mapping.source(), source);
             var to = field(mapping, "target", mapping.target(), target);
             if (from.isPresent() && to.isPresent()) {
-                field(mapping, from.get(), to.get()).ifPresent(fields::add);
+                compiler.compile(mapping, from.get(), to.get()).ifPresent(fields::add);
             }
         }
         checkLinked(fields);
         checkExternalId();
-        var rules = new RulesCompiler(definition, fields, mistakes).compile();
+        var rules = new RulesCompiler(definition, fields, mistakes);
+        var mapping = new Mapping(rules.checked(), rules.compile());
         mistakes.throwIfAny();
-        return new Mapping(fields, rules);
+        return mapping;
     }
 
     private Optional<FieldShape> field(FieldMapping mapping, String side, String name, ObjectShape shape) {
@@ -72,61 +71,6 @@ public final class MappingCompiler {
         });
     }
 
-    private Optional<MappedField> field(FieldMapping mapping, FieldShape from, FieldShape to) {
-        var type = common(from.type().orElseThrow(), to.type().orElseThrow());
-        if (type == null) {
-            mistakes.add(
-                    mapping.location(),
-                    "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" (" + to.nativeType()
-                            + ") hold values of different types");
-            return Optional.empty();
-        }
-        var toTarget = flows(Direction.TO_TARGET, mapping, to);
-        var toSource = flows(Direction.TO_SOURCE, mapping, from);
-        if (!toTarget && !toSource) {
-            mistakes.add(mapping.location(), "can be carried nowhere: " + why(from, to));
-            return Optional.empty();
-        }
-        var sourceName = definition.source().system();
-        var targetName = definition.target().system();
-        var keyOf = new LinkedHashSet<String>();
-        if (from.name().equals(source.keyField())) {
-            keyOf.add(sourceName);
-        }
-        if (to.name().equals(target.keyField())) {
-            keyOf.add(targetName);
-        }
-        return Optional.of(new MappedField(
-                from.name(),
-                type,
-                Map.of(sourceName, from, targetName, to),
-                chosen(toTarget, sourceName, toSource, targetName),
-                chosen(toSource, sourceName, toTarget, targetName),
-                keyOf,
-                source.emptyIsNull() || target.emptyIsNull(),
-                coarser()));
-    }
-
-    private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
-        var wanted = mapping.direction() == Direction.BOTH || mapping.direction() == direction;
-        if (wanted && mapping.direction() != Direction.BOTH && into.isReadOnly()) {
-            mistakes.add(
-                    mapping.location().in("direction"),
-                    "\"" + into.name() + "\" is read-only, so nothing can be carried there");
-        }
-        return wanted && definition.syncType().carries(direction) && !into.isReadOnly();
-    }
-
-    private String why(FieldShape from, FieldShape to) {
-        var readOnly = new ArrayList<String>();
-        for (var field : List.of(from, to)) {
-            if (field.isReadOnly()) {
-                readOnly.add("\"" + field.name() + "\" is read-only");
-            }
-        }
-        return readOnly.isEmpty() ? "its direction contradicts sync_type" : String.join(", ", readOnly);
-    }
-
     private void checkLinked(List<MappedField> fields) {
         if (mistakes.isEmpty()
                 && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
@@ -136,6 +80,22 @@ public final class MappingCompiler {
                             + definition.source().system() + ": " + source.keyField() + ", "
                             + definition.target().system() + ": "
                             + target.keyField() + ") to a field of the other");
+        }
+        for (var mapping : definition.fieldMappings()) {
+            checkUnique(mapping, mapping.source(), source, mapping.target(), target);
+            checkUnique(mapping, mapping.target(), target, mapping.source(), source);
+        }
+    }
+
+    /** Two records that named the same key would both be linked to it. */
+    private void checkUnique(FieldMapping mapping, String key, ObjectShape owner, String field, ObjectShape holder) {
+        if (key.equals(owner.keyField())
+                && holder.field(field).isPresent()
+                && !holder.uniqueFields().contains(field)) {
+            mistakes.add(
+                    mapping.location(),
+                    "\"" + field + "\" holds the key of " + owner.title() + ", so it must be unique, and "
+                            + holder.title() + " has no unique index on it");
         }
     }
 
@@ -152,33 +112,5 @@ public final class MappingCompiler {
                             + Mistakes.allowed(
                                     source.title() + " and " + target.title() + " have", reference.name(), names));
         }
-    }
-
-    private ChronoUnit coarser() {
-        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
-                ? source.timestampUnit()
-                : target.timestampUnit();
-    }
-
-    private static Set<String> chosen(boolean first, String one, boolean second, String other) {
-        var chosen = new LinkedHashSet<String>();
-        if (first) {
-            chosen.add(one);
-        }
-        if (second) {
-            chosen.add(other);
-        }
-        return chosen;
-    }
-
-    private static @Nullable ValueType common(ValueType one, ValueType other) {
-        if (one == other || other == ValueType.TEXT) {
-            return one;
-        }
-        if (one == ValueType.TEXT) {
-            return other;
-        }
-        var numbers = Set.of(ValueType.INTEGER, ValueType.DECIMAL);
-        return numbers.contains(one) && numbers.contains(other) ? ValueType.DECIMAL : null;
     }
 }

@@ -5,6 +5,8 @@ import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.ValidationRule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,31 @@ final class RulesCompiler {
                 typed(definition.conflictResolution().timestampField(), "timestamp field", Set.of(ValueType.TIMESTAMP));
         var softDeleteField = typed(definition.deletes().softDeleteField(), "boolean or timestamp field", MARKS);
         return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField);
+    }
+
+    /** The fields, each with the validation rules that name it. */
+    List<MappedField> checked() {
+        var checked = new ArrayList<>(fields);
+        for (var rule : definition.fields().validation()) {
+            named(rule.field()).ifPresent(field -> check(field, rule)
+                    .ifPresent(check -> checked.replaceAll(
+                            other -> other.name().equals(field.name()) ? other.with(check) : other)));
+        }
+        return checked;
+    }
+
+    private Optional<FieldCheck> check(MappedField field, ValidationRule rule) {
+        try {
+            var region = rule.check().region();
+            if (region != null && !Phones.isRegion(region)) {
+                throw new IllegalArgumentException(
+                        "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
+            }
+            return Optional.of(new FieldCheck(rule, field.type()));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(rule.field().location(), "rule of \"" + rule.field().name() + "\": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Map<String, Winner> fieldWinners() {

@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
@@ -17,6 +18,12 @@ public class Mapper {
     }
 
     public MappedChange map(Change change) {
-        return syncs.sync(change.sync()).prepared().mapping().map(change);
+        var mapped = syncs.sync(change.sync()).prepared().mapping().map(change);
+        mapped.findings()
+                .warnings()
+                .forEach(warning -> Log.warnf(
+                        "value breaks a rule sync=%s from=%s key=%s reason=\"%s\"",
+                        change.sync(), change.system(), change.key(), warning));
+        return mapped;
     }
 }

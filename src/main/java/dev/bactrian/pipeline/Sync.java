@@ -8,6 +8,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.mapping.MappingCompiler;
 import dev.bactrian.state.RecordStore;
@@ -43,12 +44,19 @@ public final class Sync {
     private final Map<String, ConnectedSystem> systems;
     private final Map<String, Handover> handovers = new LinkedHashMap<>();
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
+    private final Expressions expressions;
     private final Clock clock;
     private volatile @Nullable Prepared prepared;
     private volatile boolean delivering;
 
-    Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, StateDatabase state, Clock clock) {
+    Sync(
+            SyncDefinition definition,
+            Map<String, ConnectedSystem> systems,
+            Expressions expressions,
+            StateDatabase state,
+            Clock clock) {
         this.definition = definition;
+        this.expressions = expressions;
         this.systems = Map.copyOf(systems);
         this.clock = clock;
         for (var end : definition.ends()) {
@@ -132,7 +140,7 @@ public final class Sync {
         var source = describe(definition.source(), mistakes);
         var target = describe(definition.target(), mistakes);
         mistakes.throwIfAny();
-        var mapping = MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow());
+        var mapping = MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
         var policy = policy(mapping);
         var subscriptions = new HashMap<String, Subscription>();
         var feeds = new HashMap<String, Feed>();

@@ -70,7 +70,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         try (var input = resource.getInputStream()) {
             var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
             var definition = reader().read(fileName(resource), yaml);
-            var sync = new Sync(definition, connected(definition), state, clock);
+            var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {
                 sync.prepare();
             } catch (SystemUnavailable e) {

@@ -137,7 +137,7 @@ class MappingCompilerTest {
     }
 
     private static Mapping compile(SyncDefinition definition) {
-        return MappingCompiler.compile(definition, ACCOUNT, TABLE);
+        return MappingCompiler.compile(definition, ACCOUNT, TABLE, Shapes.NO_EXPRESSIONS);
     }
 
     private static List<String> mistakes(SyncDefinition definition) {

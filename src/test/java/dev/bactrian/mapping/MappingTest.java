@@ -32,7 +32,8 @@ class MappingTest {
                     both("Since", "since"),
                     both("SeenAt", "seen_at")),
             Shapes.ACCOUNT,
-            Shapes.TABLE);
+            Shapes.TABLE,
+            Shapes.NO_EXPRESSIONS);
 
     @Test
     void equalDecimalsAreEqualObjects() {

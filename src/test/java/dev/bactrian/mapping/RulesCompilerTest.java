@@ -149,7 +149,7 @@ class RulesCompilerTest {
     }
 
     private static MappedRules compile(SyncDefinitionBuilder sync) {
-        return MappingCompiler.compile(sync.build(), Shapes.ACCOUNT, Shapes.TABLE)
+        return MappingCompiler.compile(sync.build(), Shapes.ACCOUNT, Shapes.TABLE, Shapes.NO_EXPRESSIONS)
                 .rules();
     }
 
@@ -157,7 +157,7 @@ class RulesCompilerTest {
         SyncDefinition definition = sync.build();
         return catchThrowableOfType(
                         InvalidDefinition.class,
-                        () -> MappingCompiler.compile(definition, Shapes.ACCOUNT, Shapes.TABLE))
+                        () -> MappingCompiler.compile(definition, Shapes.ACCOUNT, Shapes.TABLE, Shapes.NO_EXPRESSIONS))
                 .mistakes();
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what a database's catalogue says of a table. */
 final class PostgresCatalog {
@@ -69,7 +70,7 @@ final class PostgresCatalog {
                 .filter(field -> field.type().equals(Optional.of(ValueType.TIMESTAMP)) && field.updatable())
                 .map(FieldShape::name)
                 .findFirst();
-        var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields);
+        var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique));
         return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique));
     }
 

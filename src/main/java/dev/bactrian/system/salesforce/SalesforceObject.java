@@ -35,9 +35,13 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
         var fields = new ArrayList<FieldShape>();
         var compounds = new HashMap<String, String>();
         var filterable = new HashSet<String>();
+        var unique = new HashSet<String>();
         for (var field : description.path("fields")) {
             var shape = field(field);
             fields.add(shape);
+            if (shape.name().equals(KEY_FIELD) || field.path("unique").asBoolean()) {
+                unique.add(shape.name());
+            }
             var compound = field.path("compoundFieldName").asText("");
             if (!compound.isEmpty() && !field.path("compoundFieldName").isNull() && !compound.equals(shape.name())) {
                 compounds.put(shape.name(), compound);
@@ -46,7 +50,7 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
                 filterable.add(shape.name());
             }
         }
-        var shape = new ObjectShape("object " + name, KEY_FIELD, true, ChronoUnit.SECONDS, fields);
+        var shape = new ObjectShape("object " + name, KEY_FIELD, true, ChronoUnit.SECONDS, fields, unique);
         return new SalesforceObject(name, shape, compounds, filterable);
     }
 

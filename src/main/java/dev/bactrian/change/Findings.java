@@ -1,0 +1,46 @@
+package dev.bactrian.change;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sync's rules found in a change.
+ *
+ * @param code why the whole change is refused: {@link #DOES_NOT_FIT}, or the name of the validation rule that it breaks
+ * @param misfits every value for which the whole change is refused, and why; a change that has any must not be decided
+ * @param leftOut fields that the system told and the record must not take
+ * @param warnings rules that are broken without a consequence; never values
+ */
+public record Findings(String code, List<String> misfits, List<LeftOut> leftOut, List<String> warnings) {
+
+    public static final String DOES_NOT_FIT = "DOES_NOT_FIT";
+
+    public static final Findings NONE = new Findings(DOES_NOT_FIT, List.of(), List.of(), List.of());
+
+    public Findings {
+        misfits = List.copyOf(misfits);
+        leftOut = List.copyOf(leftOut);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Values that the record cannot hold. */
+    public static Findings misfits(List<String> misfits) {
+        return new Findings(DOES_NOT_FIT, misfits, List.of(), List.of());
+    }
+
+    /**
+     * A field that the record must not take.
+     *
+     * @param field the record's name of it
+     * @param rule why: the validation rule's name, or {@code handle_nulls}
+     * @param value what the system holds
+     */
+    public record LeftOut(String field, String rule, @Nullable Object value) {
+
+        /** Values of customers never reach a log by accident. */
+        @Override
+        public String toString() {
+            return field + " (" + rule + ")";
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ValidationRule;
+import dev.bactrian.definition.ValidationRule.Check;
+import dev.bactrian.definition.ValidationRule.Kind;
+import dev.bactrian.definition.ValidationRule.OnError;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.commons.validator.routines.EmailValidator;
+import org.jspecify.annotations.Nullable;
+
+/** One validation rule, ready to be asked about the record's values of its field. */
+final class FieldCheck {
+
+    /** Forms in which people write a date, the ones that can be taken for nothing else first. */
+    private static final List<DateTimeFormatter> DATES =
+            List.of(DateTimeFormatter.ISO_LOCAL_DATE, dates("uuuu/M/d"), dates("d.M.uuuu"), dates("uuuuMMdd"));
+
+    private final Check check;
+    private final OnError onError;
+    private final @Nullable Pattern pattern;
+    private final @Nullable DateTimeFormatter dateForm;
+    private final @Nullable BigDecimal least;
+    private final @Nullable BigDecimal most;
+
+    /** @throws IllegalArgumentException naming the limit that is no value of the type */
+    FieldCheck(ValidationRule rule, ValueType type) {
+        this.check = rule.check();
+        this.onError = rule.onError();
+        var form = check.pattern();
+        this.pattern = check.kind() == Kind.REGEX && form != null ? Pattern.compile(form) : null;
+        this.dateForm = check.kind() != Kind.DATE_FORMAT
+                ? null
+                : form == null ? DateTimeFormatter.ISO_LOCAL_DATE : dates(form.replace('y', 'u'));
+        this.least = limit(check.min(), type);
+        this.most = limit(check.max(), type);
+    }
+
+    private @Nullable BigDecimal limit(@Nullable String text, ValueType type) {
+        if (text == null) {
+            return null;
+        }
+        return check.kind() == Kind.RANGE && type != ValueType.TEXT
+                ? number(type.parse(text))
+                : (BigDecimal) ValueType.DECIMAL.parse(text);
+    }
+
+    String name() {
+        return check.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    OnError onError() {
+        return onError;
+    }
+
+    /** The value in the rule's own form, where the rule is to bring it there and can; else the value. */
+    Object standard(Object value) {
+        if (onError != OnError.STANDARDIZE_FORMAT || !(value instanceof String text)) {
+            return value;
+        }
+        var form =
+                switch (check.kind()) {
+                    case EMAIL_FORMAT -> Optional.of(text.strip().toLowerCase(Locale.ROOT));
+                    case PHONE_FORMAT -> Phones.standard(text, check.region());
+                    case ONE_OF ->
+                        check.values().stream()
+                                .filter(allowed -> allowed.equalsIgnoreCase(text.strip()))
+                                .findFirst();
+                    case DATE_FORMAT -> date(text);
+                    case REQUIRED, REGEX, MAX_LENGTH, RANGE -> Optional.<String>empty();
+                };
+        return form.orElse(text);
+    }
+
+    /** What is wrong with the value; empty: nothing. Only {@code required} minds null. */
+    Optional<String> breach(@Nullable Object value) {
+        if (value == null) {
+            return check.kind() == Kind.REQUIRED ? Optional.of("is missing") : Optional.empty();
+        }
+        var text = ValueType.format(value);
+        var isKept =
+                switch (check.kind()) {
+                    case REQUIRED -> !text.isBlank();
+                    case EMAIL_FORMAT -> EmailValidator.getInstance().isValid(text);
+                    case PHONE_FORMAT -> Phones.standard(text, check.region()).isPresent();
+                    case REGEX -> pattern == null || pattern.matcher(text).matches();
+                    case MAX_LENGTH -> most == null || text.codePointCount(0, text.length()) <= most.intValueExact();
+                    case ONE_OF -> check.values().contains(text);
+                    case RANGE -> isInRange(value);
+                    case DATE_FORMAT -> value instanceof LocalDate || isDate(text);
+                };
+        return isKept ? Optional.empty() : Optional.of(expectation());
+    }
+
+    private String expectation() {
+        return switch (check.kind()) {
+            case REQUIRED -> "is empty";
+            case EMAIL_FORMAT -> "is no e-mail address";
+            case PHONE_FORMAT ->
+                check.region() == null
+                        ? "is no telephone number with its country"
+                        : "is no telephone number of " + check.region() + " or of a country that it names";
+            case REGEX -> "does not match " + check.pattern();
+            case MAX_LENGTH -> "has more than " + check.max() + " characters";
+            case ONE_OF -> "is none of " + String.join(", ", check.values());
+            case RANGE ->
+                "is not from " + (check.min() == null ? "any" : check.min()) + " to "
+                        + (check.max() == null ? "any" : check.max());
+            case DATE_FORMAT -> "is no date like " + (check.pattern() == null ? "yyyy-MM-dd" : check.pattern());
+        };
+    }
+
+    private boolean isInRange(Object value) {
+        try {
+            var number = number(value);
+            return (least == null || number.compareTo(least) >= 0) && (most == null || number.compareTo(most) <= 0);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static BigDecimal number(Object value) {
+        if (value instanceof LocalDate date) {
+            return BigDecimal.valueOf(date.toEpochDay());
+        }
+        if (value instanceof Instant instant) {
+            return BigDecimal.valueOf(instant.toEpochMilli());
+        }
+        return (BigDecimal) ValueType.DECIMAL.parse(ValueType.format(value));
+    }
+
+    private boolean isDate(String text) {
+        return dateForm != null && parsed(text, dateForm).isPresent();
+    }
+
+    private Optional<String> date(String text) {
+        if (dateForm == null || isDate(text)) {
+            return Optional.empty();
+        }
+        return DATES.stream()
+                .flatMap(form -> parsed(text.strip(), form).stream())
+                .findFirst()
+                .map(dateForm::format);
+    }
+
+    private static Optional<LocalDate> parsed(String text, DateTimeFormatter form) {
+        try {
+            return Optional.of(LocalDate.parse(text, form));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static DateTimeFormatter dates(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+    }
+}

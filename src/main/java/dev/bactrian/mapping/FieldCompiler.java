@@ -1,0 +1,221 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldPlan.NullHandling;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.Transformation;
+import dev.bactrian.definition.ValidationRule;
+import dev.bactrian.definition.ValidationRule.Check;
+import dev.bactrian.definition.ValidationRule.OnError;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a field of the record of one mapping, or says why the systems cannot carry it out. */
+final class FieldCompiler {
+
+    private final SyncDefinition definition;
+    private final ObjectShape source;
+    private final ObjectShape target;
+    private final Expressions expressions;
+    private final Mistakes mistakes;
+
+    FieldCompiler(
+            SyncDefinition definition,
+            ObjectShape source,
+            ObjectShape target,
+            Expressions expressions,
+            Mistakes mistakes) {
+        this.definition = definition;
+        this.source = source;
+        this.target = target;
+        this.expressions = expressions;
+        this.mistakes = mistakes;
+    }
+
+    Optional<MappedField> compile(FieldMapping mapping, FieldShape from, FieldShape to) {
+        var type = type(mapping, from, to);
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        var toTarget = flows(Direction.TO_TARGET, mapping, to);
+        var toSource = flows(Direction.TO_SOURCE, mapping, from);
+        if (!toTarget && !toSource) {
+            mistakes.add(mapping.location(), "can be carried nowhere: " + why(from, to));
+            return Optional.empty();
+        }
+        checkWritesBack(mapping, toTarget && toSource, type.get());
+        var sourceName = definition.source().system();
+        var targetName = definition.target().system();
+        var shapes = new LinkedHashMap<String, FieldShape>();
+        shapes.put(sourceName, from);
+        shapes.put(targetName, to);
+        return Optional.of(new MappedField(
+                from.name(),
+                type.get(),
+                shapes,
+                chosen(Map.of(sourceName, toTarget, targetName, toSource)),
+                chosen(Map.of(sourceName, toSource, targetName, toTarget)),
+                chosen(Map.of(
+                        sourceName, from.name().equals(source.keyField()),
+                        targetName, to.name().equals(target.keyField()))),
+                form(mapping, type.get()),
+                required(mapping, from.name(), type.get())));
+    }
+
+    private Optional<ValueType> type(FieldMapping mapping, FieldShape from, FieldShape to) {
+        var sourceType = from.type().orElseThrow();
+        var targetType = to.type().orElseThrow();
+        var declared = mapping.options().type();
+        if (!mapping.options().values().isEmpty()) {
+            return Optional.of(targetType);
+        }
+        if (declared != null) {
+            for (var shape : List.of(from, to)) {
+                if (!Types.canHold(shape.type().orElseThrow(), declared.type())) {
+                    mistakes.add(
+                            mapping.location().in("type"),
+                            "\"" + shape.name() + "\" (" + shape.nativeType() + ") holds no "
+                                    + declared.type().word());
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(declared.type());
+        }
+        var common = Types.common(sourceType, targetType);
+        if (common.isEmpty()) {
+            mistakes.add(
+                    mapping.location(),
+                    "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" (" + to.nativeType()
+                            + ") hold values of different types");
+        }
+        return common;
+    }
+
+    private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
+        var wanted = mapping.direction() == Direction.BOTH || mapping.direction() == direction;
+        if (wanted && mapping.direction() != Direction.BOTH && into.isReadOnly()) {
+            mistakes.add(
+                    mapping.location().in("direction"),
+                    "\"" + into.name() + "\" is read-only, so nothing can be carried there");
+        }
+        return wanted && definition.syncType().carries(direction) && !into.isReadOnly();
+    }
+
+    private static String why(FieldShape from, FieldShape to) {
+        var readOnly = new ArrayList<String>();
+        for (var field : List.of(from, to)) {
+            if (field.isReadOnly()) {
+                readOnly.add("\"" + field.name() + "\" is read-only");
+            }
+        }
+        return readOnly.isEmpty() ? "its direction contradicts sync_type" : String.join(", ", readOnly);
+    }
+
+    /** What loses something on the way must not travel back. */
+    private void checkWritesBack(FieldMapping mapping, boolean bothWays, ValueType type) {
+        var kind = mapping.options().transformation().kind();
+        if (kind != Transformation.Kind.NONE && kind != Transformation.Kind.SIMPLE && type != ValueType.TEXT) {
+            mistakes.add(
+                    mapping.location().in("transformation"),
+                    "is for texts, but \"" + mapping.source() + "\" is a " + type.word());
+        }
+        if (!kind.canBeWrittenBack() && bothWays) {
+            mistakes.add(
+                    mapping.location().in("transformation"),
+                    "cannot be written back, so the field needs direction: to_target or to_source");
+        }
+        var region = mapping.options().transformation().region();
+        if (region != null && !Phones.isRegion(region)) {
+            mistakes.add(
+                    mapping.location().in("default_region"),
+                    "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
+        }
+        var values = mapping.options().values();
+        var isOneToOne = Set.copyOf(values.values()).size() == values.size();
+        if (!isOneToOne && (bothWays || mapping.direction() == Direction.TO_SOURCE)) {
+            mistakes.add(
+                    mapping.location().in("values"),
+                    "has one value twice on the target's side, so it cannot be turned round: the field needs direction: to_target");
+        }
+    }
+
+    private FieldForm form(FieldMapping mapping, ValueType type) {
+        var options = mapping.options();
+        return new FieldForm(
+                source.emptyIsNull() || target.emptyIsNull(),
+                coarser(),
+                options.type(),
+                standard(mapping, type),
+                checkedValues(mapping, type),
+                normalForm(mapping),
+                definition.fields().nulls() == NullHandling.IGNORE);
+    }
+
+    private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
+        var values = new LinkedHashMap<String, String>();
+        mapping.options().values().forEach((from, to) -> parsed(mapping, "values", to, type)
+                .ifPresent(value -> values.put(from, ValueType.format(value))));
+        return values;
+    }
+
+    private @Nullable Object standard(FieldMapping mapping, ValueType type) {
+        var text = mapping.options().standard();
+        return text == null ? null : parsed(mapping, "default", text, type).orElse(null);
+    }
+
+    private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {
+        try {
+            return Optional.of(type.parse(text));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.location().in(key), e.getMessage() + ", which the field is");
+            return Optional.empty();
+        }
+    }
+
+    private NormalForm normalForm(FieldMapping mapping) {
+        try {
+            return NormalForm.of(mapping.options().transformation(), expressions);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.location().in("transformation"), String.valueOf(e.getMessage()));
+            return NormalForm.NONE;
+        }
+    }
+
+    /** {@code required: true} is the rule of that name. */
+    private static List<FieldCheck> required(FieldMapping mapping, String field, ValueType type) {
+        if (!mapping.options().required()) {
+            return List.of();
+        }
+        var check = new Check(ValidationRule.Kind.REQUIRED, null, List.of(), null, null, null);
+        var reference = new SyncDefinition.FieldReference(field, mapping.location());
+        return List.of(new FieldCheck(new ValidationRule(reference, check, OnError.REJECT_RECORD), type));
+    }
+
+    private ChronoUnit coarser() {
+        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
+                ? source.timestampUnit()
+                : target.timestampUnit();
+    }
+
+    private static Set<String> chosen(Map<String, Boolean> systems) {
+        var chosen = new LinkedHashSet<String>();
+        systems.forEach((system, isChosen) -> {
+            if (isChosen) {
+                chosen.add(system);
+            }
+        });
+        return chosen;
+    }
+}

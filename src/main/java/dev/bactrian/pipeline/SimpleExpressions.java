@@ -1,0 +1,42 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.mapping.Expressions;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.DefaultExchange;
+
+/** Camel's own {@code simple} language, for expressions in sync files. */
+final class SimpleExpressions implements Expressions {
+
+    private final CamelContext camel;
+
+    SimpleExpressions(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public Function<Object, Object> simple(String expression) {
+        try {
+            var compiled = camel.resolveLanguage("simple").createExpression(expression);
+            compiled.init(camel);
+            return value -> evaluate(expression, value, exchange -> compiled.evaluate(exchange, Object.class));
+        } catch (RuntimeCamelException e) {
+            throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private Object evaluate(String expression, Object value, Function<DefaultExchange, Object> compiled) {
+        var exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(value);
+        try {
+            var result = compiled.apply(exchange);
+            if (result == null) {
+                throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");
+            }
+            return result;
+        } catch (RuntimeCamelException e) {
+            throw new IllegalArgumentException("\"" + expression + "\" cannot take it: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.bactrian.mapping;
+
+import static dev.bactrian.definition.SyncDefinitionBuilder.aSync;
+import static dev.bactrian.mapping.Shapes.both;
+import static dev.bactrian.mapping.Shapes.change;
+import static dev.bactrian.mapping.Shapes.compile;
+import static dev.bactrian.mapping.Shapes.mapping;
+import static dev.bactrian.mapping.Shapes.mistakes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings.LeftOut;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldOptions;
+import dev.bactrian.definition.FieldOptions.DeclaredType;
+import dev.bactrian.definition.FieldPlan.NullHandling;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinitionBuilder;
+import dev.bactrian.definition.Transformation;
+import dev.bactrian.definition.Transformation.Kind;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FieldOptionsTest {
+
+    private static final String LINE = "routes/a.sync.yaml:7: field_mappings[0]";
+
+    @Test
+    void valuesAreTranslatedBothWays() {
+        var mapping = compile(with("Rating", "rank", Direction.BOTH, values(Map.of("Hot", "1", "Cold", "3"))));
+
+        assertThat(map(mapping, "crm", "Rating", "Hot").fields()).isEqualTo(Fields.of("Rating", 1L));
+        assertThat(map(mapping, "erp", "rank", 3L).fields()).isEqualTo(Fields.of("Rating", 3L));
+        assertThat(mapping.toNative("crm", Fields.of("Rating", 3L))).isEqualTo(Fields.of("Rating", "Cold"));
+        assertThat(mapping.toNative("erp", Fields.of("Rating", 3L))).isEqualTo(Fields.of("rank", 3L));
+        assertThat(map(mapping, "crm", "Rating", "Hot").raw().isEmpty()).isTrue();
+    }
+
+    @Test
+    void valueWithoutACounterpartDoesNotFit() {
+        var mapping = compile(with("Rating", "rating", Direction.BOTH, values(Map.of("Hot", "A", "Cold", "C"))));
+
+        assertThat(map(mapping, "crm", "Rating", "Warm").misfits())
+                .containsExactly("Rating: value \"Warm\" has no counterpart (values has: Cold, Hot)");
+        assertThat(map(mapping, "erp", "rating", "B").misfits())
+                .containsExactly("rating: value \"B\" has no counterpart (values has: A, C)");
+    }
+
+    @Test
+    void twoValuesWithOneCounterpartNeedADirection() {
+        var options = values(Map.of("Hot", "A", "Warm", "A"));
+
+        assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options)))
+                .containsExactly(
+                        LINE
+                                + ".values: has one value twice on the target's side, so it cannot be turned round: the field needs direction: to_target");
+        assertThat(mistakes(with("Rating", "rating", Direction.TO_SOURCE, options)))
+                .hasSize(1);
+
+        var mapping = compile(with("Rating", "rating", Direction.TO_TARGET, options));
+        var warm = map(mapping, "crm", "Rating", "Warm");
+        assertThat(warm.fields()).isEqualTo(Fields.of("Rating", "A"));
+        assertThat(warm.raw()).isEqualTo(Fields.of("Rating", "Warm"));
+        assertThat(map(mapping, "erp", "rating", "drift").misfits()).isEmpty();
+    }
+
+    @Test
+    void valueThatTheTargetCannotHoldIsRefused() {
+        assertThat(mistakes(with("Rating", "rank", Direction.BOTH, values(Map.of("Hot", "first")))))
+                .containsExactly(LINE + ".values: \"first\" is no integer, which the field is");
+    }
+
+    @Test
+    void nullStandsForTheDefault() {
+        var mapping = compile(with("Seats", "seats_number", Direction.BOTH, standard("5")));
+
+        var change = map(mapping, "erp", "seats_number", null);
+
+        assertThat(change.fields()).isEqualTo(Fields.of("Seats", new BigDecimal(5)));
+        assertThat(change.raw().knows("Seats")).isTrue();
+        assertThat(change.raw().get("Seats")).isNull();
+        assertThat(mapping.map(change("erp", Operation.CREATE, Fields.none())).fields())
+                .isEqualTo(change.fields());
+        assertThat(mapping.map(change("erp", Operation.UPDATE, Fields.none())).fields())
+                .isEqualTo(Fields.none());
+    }
+
+    @Test
+    void defaultMustBeAValueOfTheField() {
+        assertThat(mistakes(with("Seats", "seats_number", Direction.BOTH, standard("many"))))
+                .containsExactly(LINE + ".default: \"many\" is no decimal, which the field is");
+    }
+
+    @Test
+    void nullThatIsIgnoredIsLeftOut() {
+        var mapping = compile(aSync().mapping(both("Id", "sf_id"), both("Name", "account_name"))
+                .nulls(NullHandling.IGNORE));
+
+        var change = map(mapping, "erp", "account_name", "");
+
+        assertThat(change.fields().isEmpty()).isTrue();
+        assertThat(change.findings().leftOut()).containsExactly(new LeftOut("Name", "handle_nulls", ""));
+        assertThat(map(mapping, "erp", "account_name", "Ada").fields()).isEqualTo(Fields.of("Name", "Ada"));
+    }
+
+    @Test
+    void requiredFieldRefusesNull() {
+        var options = new FieldOptions(null, null, true, Map.of(), Transformation.NONE);
+        var mapping = compile(with("Name", "account_name", Direction.BOTH, options));
+
+        var change = map(mapping, "erp", "account_name", " ");
+
+        assertThat(change.findings().code()).isEqualTo("required");
+        assertThat(change.misfits()).containsExactly("account_name: value \" \" is missing");
+        assertThat(mapping.map(change("crm", Operation.CREATE, Fields.none())).misfits())
+                .containsExactly("Name: value is missing");
+        assertThat(mapping.map(change("crm", Operation.DELETE, Fields.none())).misfits())
+                .isEmpty();
+    }
+
+    @Test
+    void declaredTypeIsKept() {
+        var decimal = compile(with("AnnualRevenue", "annual_revenue", Direction.BOTH, type(ValueType.DECIMAL, 5, 1)));
+
+        assertThat(map(decimal, "crm", "AnnualRevenue", new BigDecimal("1.25")).misfits())
+                .containsExactly(
+                        "AnnualRevenue: value has more than 1 digits behind the point, which decimal(5,1) cannot hold");
+        assertThat(map(decimal, "crm", "AnnualRevenue", new BigDecimal("12345")).misfits())
+                .containsExactly("AnnualRevenue: value is too large for decimal(5,1)");
+        var date = compile(with("Notes", "notes", Direction.BOTH, type(ValueType.DATE, 0, -1)));
+        assertThat(map(date, "crm", "Notes", "soon").misfits()).containsExactly("Notes: value \"soon\" is no date");
+        assertThat(date.type("Notes")).contains(ValueType.DATE);
+    }
+
+    @Test
+    void declaredTypeThatASideCannotHoldIsRefused() {
+        assertThat(mistakes(with("Seats", "seats", Direction.BOTH, type(ValueType.DATE, 0, -1))))
+                .containsExactly(LINE + ".type: \"Seats\" (int) holds no date");
+    }
+
+    @Test
+    void fractionDoesNotFitAWholeNumber() {
+        var mapping = compile(with("Seats", "seats_number", Direction.BOTH, FieldOptions.NONE));
+
+        assertThat(map(mapping, "erp", "seats_number", new BigDecimal("1.5")).misfits())
+                .containsExactly(
+                        "seats_number: value has more than 0 digits behind the point, which Seats (int) cannot hold");
+        assertThat(map(mapping, "erp", "seats_number", new BigDecimal("1e20")).misfits())
+                .containsExactly("seats_number: value is too large for Seats (int)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRIM, ' Ada ', Ada", "NORMALIZE_EMAIL, ADA@X.org, ada@x.org"})
+    void bothSidesAreBroughtIntoTheNormalFormAndKeepTheirOwn(Kind kind, String value, String form) {
+        var mapping = compile(with("Email", "email", Direction.BOTH, transformation(kind)));
+
+        for (var side : Map.of("crm", "Email", "erp", "email").entrySet()) {
+            var change = map(mapping, side.getKey(), side.getValue(), value);
+
+            assertThat(change.fields()).isEqualTo(Fields.of("Email", form));
+            assertThat(change.raw()).isEqualTo(Fields.of("Email", value));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STRIP_HTML", "SIMPLE"})
+    void transformationThatCannotBeWrittenBackNeedsADirection(Kind kind) {
+        var both = with("Notes", "notes", Direction.BOTH, transformation(kind));
+        var forth = with("Notes", "notes", Direction.TO_TARGET, transformation(kind));
+
+        assertThat(mistakes(both))
+                .contains(
+                        LINE
+                                + ".transformation: cannot be written back, so the field needs direction: to_target or to_source");
+        assertThat(mistakes(forth)).noneMatch(mistake -> mistake.contains("written back"));
+    }
+
+    @Test
+    void transformationOfTextsIsRefusedForOthers() {
+        assertThat(mistakes(with("Active", "active", Direction.BOTH, transformation(Kind.UPPER))))
+                .containsExactly(LINE + ".transformation: is for texts, but \"Active\" is a boolean");
+    }
+
+    private static SyncDefinitionBuilder with(String source, String target, Direction direction, FieldOptions options) {
+        return aSync().mapping(both("Id", "sf_id"), mapping(source, target, direction, options));
+    }
+
+    private static FieldOptions values(Map<String, String> values) {
+        return new FieldOptions(null, null, false, values, Transformation.NONE);
+    }
+
+    private static FieldOptions standard(String value) {
+        return new FieldOptions(null, value, false, Map.of(), Transformation.NONE);
+    }
+
+    private static FieldOptions type(ValueType type, int precision, int scale) {
+        return new FieldOptions(new DeclaredType(type, precision, scale), null, false, Map.of(), Transformation.NONE);
+    }
+
+    private static FieldOptions transformation(Kind kind) {
+        return new FieldOptions(null, null, false, Map.of(), new Transformation(kind, "x", null));
+    }
+
+    private static MappedChange map(Mapping mapping, String system, String field, @Nullable Object value) {
+        return mapping.map(change(system, Operation.UPDATE, Fields.of(field, value)));
+    }
+}
