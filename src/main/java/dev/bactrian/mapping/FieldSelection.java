@@ -85,6 +85,13 @@ final class FieldSelection {
     }
 
     private void checkExcluded(FieldReference reference) {
+        for (var shape : List.of(source, target)) {
+            if (reference.name().equals(shape.keyField())) {
+                mistakes.add(
+                        reference.location(),
+                        "\"" + reference.name() + "\" is the key of " + shape.title() + ", which cannot be left out");
+            }
+        }
         if (source.field(reference.name()).isEmpty()
                 && target.field(reference.name()).isEmpty()) {
             var names = Stream.concat(source.fieldNames().stream(), target.fieldNames().stream())

@@ -12,7 +12,9 @@ import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.spi.Resource;
@@ -30,6 +32,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final StateDatabase state;
     private final BactrianConfig config;
     private final Clock clock;
+    private final Map<String, Resource> files = new ConcurrentHashMap<>();
     private CamelContext camel;
 
     SyncLoader(
@@ -70,6 +73,8 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         try (var input = resource.getInputStream()) {
             var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
             var definition = reader().read(fileName(resource), yaml);
+            checkName(definition, resource);
+            new FileSettings(systems, camel).apply(definition);
             var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {
                 sync.prepare();
@@ -85,13 +90,25 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         }
     }
 
+    /** Two files of one name would take turns in being the sync. */
+    private void checkName(SyncDefinition definition, Resource resource) {
+        var other = files.put(definition.name(), resource);
+        if (other != null && !other.getLocation().equals(resource.getLocation()) && other.exists()) {
+            throw new InvalidDefinition(List.of(definition.location().in("connection_name") + ": " + fileName(other)
+                    + " has the name \"" + definition.name() + "\" already"));
+        }
+    }
+
     private SyncReader reader() {
         return new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders);
     }
 
     private Map<String, ConnectedSystem> connected(SyncDefinition definition) {
         var connected = new HashMap<String, ConnectedSystem>();
-        definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
+        var most = definition.performance().batchSize();
+        definition
+                .ends()
+                .forEach(end -> connected.put(end.system(), CappedSystem.of(systems.system(end.system()), most)));
         return connected;
     }
 

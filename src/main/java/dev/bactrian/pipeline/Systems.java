@@ -11,12 +11,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The systems that application.properties configures. */
+/** The systems that application.properties configures, and those that sync files do. */
 @ApplicationScoped
 public class Systems {
 
     private final Map<String, SystemType> types;
     private final Map<String, Map<String, String>> settings;
+    private final Map<String, Map<String, String>> settingsOfFiles = new TreeMap<>();
     private final Map<String, ConnectedSystem> systems = new LinkedHashMap<>();
 
     Systems(@All List<SystemType> types, BactrianConfig config) {
@@ -24,7 +25,7 @@ public class Systems {
         this.settings = new TreeMap<>(config.systems());
     }
 
-    /** The type of every configured system, by name. */
+    /** The type of every system that application.properties configures, by name. */
     public Map<String, String> typeNames() {
         var names = new TreeMap<String, String>();
         settings.forEach((name, values) -> names.put(name, values.getOrDefault("type", "")));
@@ -34,6 +35,20 @@ public class Systems {
     /** The types that an adapter exists for. */
     public Set<String> types() {
         return types.keySet();
+    }
+
+    /**
+     * Takes the settings that a sync file gives.
+     *
+     * @throws IllegalArgumentException where another file gives others, or they were others before
+     */
+    synchronized void define(String name, Map<String, String> given) {
+        var before = settingsOfFiles.putIfAbsent(name, Map.copyOf(given));
+        if (before != null && !before.equals(given)) {
+            throw new IllegalArgumentException(
+                    "system \"" + name
+                            + "\" is at work with other settings (in all files the same are allowed; a changed one needs a restart)");
+        }
     }
 
     /**
@@ -52,12 +67,17 @@ public class Systems {
                     "application.properties: bactrian.systems." + name + ".type: unknown type \"" + type(name)
                             + "\" (allowed: " + String.join(", ", types.keySet()) + ")");
         }
-        var system = type.configure(name, settings.getOrDefault(name, Map.of()));
+        var system = type.configure(name, settings(name));
         systems.put(name, system);
         return system;
     }
 
     String type(String name) {
-        return settings.getOrDefault(name, Map.of()).getOrDefault("type", "");
+        return settings(name).getOrDefault("type", "");
+    }
+
+    private synchronized Map<String, String> settings(String name) {
+        var given = settings.get(name);
+        return given == null ? settingsOfFiles.getOrDefault(name, Map.of()) : given;
     }
 }

@@ -49,6 +49,13 @@ class FieldSelectionTest {
     }
 
     @Test
+    void keyCannotBeExcluded() {
+        assertThat(mistakes(aSync().mapping(both("Id", "sf_id")).exclude("id")))
+                .containsExactly(
+                        "routes/a.sync.yaml:9: exclude_fields: \"id\" is the key of table public.accounts, which cannot be left out");
+    }
+
+    @Test
     void keyMustBeHeldByAUniqueField() {
         assertThat(mistakes(aSync().mapping(both("Id", "notes"))))
                 .singleElement()

@@ -1,0 +1,38 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.PlaceKeeper;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A system that a sync writes to in smaller batches than it would take. */
+record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedSystem {
+
+    static ConnectedSystem of(ConnectedSystem system, int batchSize) {
+        var traits = system.traits();
+        return batchSize >= traits.batchSize()
+                ? system
+                : new CappedSystem(
+                        system,
+                        new Traits(batchSize, traits.gatherMillis(), traits.comparesOnWrite(), traits.tracesWrites()));
+    }
+
+    @Override
+    public Optional<ObjectShape> describe(String object) {
+        return system.describe(object);
+    }
+
+    @Override
+    public Feed feed(Subscription subscription, PlaceKeeper keeper) {
+        return system.feed(subscription, keeper);
+    }
+
+    @Override
+    public List<Change> read(Subscription subscription, Collection<String> keys) {
+        return system.read(subscription, keys);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A sync in JSON that configures its own database, and says more of its fields than their names. */
+class LanguageIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String NAME = "language";
+
+    private static final String SYNC =
+            """
+            {
+              "connection_name": "customers",
+              "source": { "system": "crm", "object": "Account" },
+              "target": { "type": "postgres", "system": "ledger", "table": "accounts", "credentials": {
+                "host": "localhost", "port": "{{ledger.port}}", "database": "crm", "user": "postgres", "password": "in clear" } },
+              "field_mappings": [
+                { "source": "Id", "target": "sf_id" },
+                { "source": "Name", "target": "account_name", "transformation": "trim" },
+                { "source": "Phone", "target": "phone", "transformation": "format_phone", "default_region": "DE" },
+                { "source": "Fax", "target": "fax", "direction": "to_target", "transformation": { "simple": "${body.toUpperCase()}" } },
+                { "source": "Rating", "target": "rating", "values": { "Hot": "A", "Warm": "B", "Cold": "C" }, "default": "C" }
+              ],
+              "exclude_fields": ["industry_type"],
+              "validation_rules": [ { "field": "account_name", "rule": "max_length", "max": 40 } ],
+              "performance_settings": { "batch_size": 10 }
+            }
+            """;
+
+    private static Sandbox sandbox;
+    private static Application application;
+    private static BothSides sides;
+
+    @BeforeAll
+    static void start() throws IOException {
+        var folder = Files.createDirectories(Path.of("target", NAME));
+        Files.writeString(folder.resolve("customers.sync.json"), SYNC);
+        sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
+        sides = new BothSides(sandbox);
+        sides.execute("alter table accounts add fax text, add rating text");
+        application = Application.against(sandbox, NAME)
+                .with("ledger.port", Integer.toString(sandbox.postgres().port()))
+                .with("quarkus.log.category.\"io.debezium.relational\".level", "DEBUG")
+                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.json")
+                .start();
+        await().atMost(PATIENCE)
+                .until(() -> application.get("/q/health/ready").contains("\"customers.ledger\": \"live\"")
+                        && application.get("/q/health/ready").contains("\"customers.crm\": \"live\""));
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+        sandbox.close();
+    }
+
+    @Test
+    void valuesTravelInTheirNormalForm() {
+        var id = sandbox.salesforce()
+                .create("Account", Map.of("Name", "Ada", "Phone", "030 901820", "Fax", "fax", "Rating", "Warm"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(sides.text(
+                        "select phone || ' ' || fax || ' ' || rating from accounts where sf_id = '" + id + "'"))
+                .isEqualTo("+4930901820 FAX B"));
+        sides.execute("update accounts set rating = 'A', phone = '+49 30 901821' where sf_id = '" + id + "'");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        sandbox.salesforce().records("Account"))
+                .filteredOn(record -> id.equals(record.get("Id")))
+                .singleElement()
+                .satisfies(record ->
+                        assertThat(record).containsEntry("Rating", "Hot").containsEntry("Phone", "+4930901821")));
+    }
+
+    @Test
+    void changeThatBreaksARuleIsParked() {
+        var tooLong = "A name of more than forty characters, which is too long";
+
+        sides.execute("insert into accounts (account_name) values ('" + tooLong + "')");
+
+        await().atMost(PATIENCE)
+                .until(() -> sides.text("select count(*) from bactrian.parked where message like '%" + tooLong + "%'")
+                        .equals("1"));
+        assertThat(sides.salesforce().values()).noneMatch(account -> tooLong.equals(account.name()));
+    }
+
+    @Test
+    void excludedColumnDoesNotEvenEnterTheEngine() {
+        sides.execute("insert into accounts (account_name, industry_type) values ('Has an industry', 'Energy')");
+        await().atMost(PATIENCE).until(() -> sides.salesforce().values().stream()
+                .anyMatch(account -> "Has an industry".equals(account.name())));
+
+        assertThat(application.log().lines())
+                .filteredOn(line -> line.contains("Mapped columns for table 'public.accounts'"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("account_name").doesNotContain("industry_type"));
+    }
+
+    @Test
+    void secretInClearIsWarnedAboutAndNeverLogged() {
+        assertThat(application.log())
+                .contains("customers.sync.json:5: target.credentials.password")
+                .doesNotContain("in clear\"")
+                .doesNotContain("= in clear");
+    }
+
+    @Test
+    void schemaIsServed() {
+        assertThat(application.get("/schema/sync.json")).contains("\"field_mappings\"");
+    }
+}
