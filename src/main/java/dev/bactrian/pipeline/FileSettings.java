@@ -41,9 +41,9 @@ final class FileSettings {
     private void configure(End end, Credentials credentials) {
         try {
             systems.define(end.system(), credentials.settings());
+            systems.system(end.system());
             credentials.settings().forEach((key, value) -> camel.getPropertiesComponent()
                     .addOverrideProperty("bactrian.systems." + end.system() + "." + key, value));
-            systems.system(end.system());
         } catch (IllegalArgumentException e) {
             throw new InvalidDefinition(List.of(credentials.location() + ": " + e.getMessage()));
         }
