@@ -65,6 +65,25 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("dev.bactrian.system.(*)..", "dev.bactrian.sandbox.."));
 
     @ArchTest
+    static final ArchRule commandsUseNoAdapterAndNoState = noClasses()
+            .that()
+            .resideInAPackage("dev.bactrian.command..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "dev.bactrian.system.(*)..",
+                    "dev.bactrian.state..",
+                    "dev.bactrian.operations..",
+                    "dev.bactrian.sandbox.."));
+
+    @ArchTest
+    static final ArchRule nothingUsesTheCommands = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.bactrian.command..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.bactrian.command..");
+
+    @ArchTest
     static final ArchRule sandboxStandsAlone = uses("sandbox");
 
     @ArchTest

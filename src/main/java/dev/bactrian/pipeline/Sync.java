@@ -55,14 +55,19 @@ public final class Sync {
             Expressions expressions,
             StateDatabase state,
             Clock clock) {
-        this.definition = definition;
-        this.expressions = expressions;
-        this.systems = Map.copyOf(systems);
-        this.clock = clock;
+        this(definition, systems, expressions, clock);
         for (var end : definition.ends()) {
             handovers.put(end.system(), new Handover(state, definition.name(), end.system()));
             status(end.system(), SourceStatus.State.STARTING, "not started yet");
         }
+    }
+
+    /** A sync without a state: it can be checked and rehearsed, not prepared. */
+    Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, Expressions expressions, Clock clock) {
+        this.definition = definition;
+        this.expressions = expressions;
+        this.systems = Map.copyOf(systems);
+        this.clock = clock;
     }
 
     public String name() {
@@ -136,11 +141,7 @@ public final class Sync {
      * @throws SystemUnavailable where a system cannot be asked
      */
     void prepare() {
-        var mistakes = new Mistakes();
-        var source = describe(definition.source(), mistakes);
-        var target = describe(definition.target(), mistakes);
-        mistakes.throwIfAny();
-        var mapping = MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
+        var mapping = compile();
         var policy = policy(mapping);
         var subscriptions = new HashMap<String, Subscription>();
         var feeds = new HashMap<String, Feed>();
@@ -152,6 +153,20 @@ public final class Sync {
         var store = new RecordStore(name(), mapping::type, system -> field -> mapping.typeIn(system, field));
         prepared =
                 new Prepared(mapping, policy, new Decider(policy), store, Map.copyOf(subscriptions), Map.copyOf(feeds));
+    }
+
+    /**
+     * Checks the definition against what both systems have.
+     *
+     * @throws InvalidDefinition where they do not fit
+     * @throws SystemUnavailable where a system cannot be asked
+     */
+    Mapping compile() {
+        var mistakes = new Mistakes();
+        var source = describe(definition.source(), mistakes);
+        var target = describe(definition.target(), mistakes);
+        mistakes.throwIfAny();
+        return MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
     }
 
     /** Forgets what the systems told: they are to be asked again. */
@@ -167,7 +182,7 @@ public final class Sync {
         return shape;
     }
 
-    private Policy policy(Mapping mapping) {
+    Policy policy(Mapping mapping) {
         var rules = mapping.fields().stream()
                 .collect(Collectors.toMap(
                         field -> field.name(),

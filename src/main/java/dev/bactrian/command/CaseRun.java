@@ -1,0 +1,224 @@
+package dev.bactrian.command;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings.LeftOut;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.command.CaseFile.Case;
+import dev.bactrian.command.CaseFile.Edit;
+import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.Write;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.mapping.Mapping;
+import dev.bactrian.pipeline.Rehearsal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One case at work: lets the changes happen, and compares what came of them. */
+final class CaseRun {
+
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Rehearsal rehearsal;
+    private final Mapping mapping;
+    private final SyncDefinition definition;
+    private final Case example;
+    private final List<String> failures = new ArrayList<>();
+    private final Map<String, String> rejections = new LinkedHashMap<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private RecordState record = RecordState.empty(1);
+    private Instant time = BEGINNING;
+    private long position;
+
+    CaseRun(Rehearsal rehearsal, SyncDefinition definition, Case example) {
+        this.rehearsal = rehearsal;
+        this.mapping = rehearsal.mapping();
+        this.definition = definition;
+        this.example = example;
+    }
+
+    /** What is not as expected; empty: all is. */
+    List<String> run() {
+        try {
+            begin();
+            example.changes().forEach(this::edit);
+            if (failures.isEmpty()) {
+                compare();
+            }
+        } catch (IllegalArgumentException e) {
+            failures.add(String.valueOf(e.getMessage()));
+        }
+        return failures;
+    }
+
+    /** Both systems tell the record that they hold. */
+    private void begin() {
+        var held = example.record();
+        if (held == null) {
+            return;
+        }
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        held.forEach((name, value) -> fields.put(name, recordValue(name, value)));
+        for (var end : definition.ends()) {
+            decide(change(end.system(), Operation.READ, mapping.toNative(end.system(), Fields.of(fields))));
+        }
+    }
+
+    private void edit(Edit edit) {
+        var end = definition.end(edit.from());
+        if (end.isEmpty()) {
+            var systems = definition.ends().stream().map(each -> each.system()).toList();
+            failures.add("unknown system \"" + edit.from() + "\" " + Mistakes.allowed("allowed", edit.from(), systems));
+            return;
+        }
+        var told = edit.at();
+        time = told == null ? time.plusSeconds(1) : told;
+        decide(change(edit.from(), operation(edit), reported(edit)));
+    }
+
+    private Operation operation(Edit edit) {
+        var word = edit.operation();
+        if (word == null) {
+            return record.link(edit.from()).isPresent() ? Operation.UPDATE : Operation.CREATE;
+        }
+        return switch (word) {
+            case "create" -> Operation.CREATE;
+            case "update" -> Operation.UPDATE;
+            case "delete" -> Operation.DELETE;
+            case "undelete" -> Operation.UNDELETE;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown operation \"" + word + "\" (allowed: create, update, delete, undelete)");
+        };
+    }
+
+    private Fields reported(Edit edit) {
+        var known = mapping.nativeNames(edit.from());
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        edit.told().forEach((name, value) -> {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown field \"" + name + "\" " + Mistakes.allowed(edit.from() + " has", name, known));
+            }
+            fields.put(name, nativeValue(edit.from(), name, value));
+        });
+        return Fields.of(fields);
+    }
+
+    private Change change(String system, Operation operation, Fields fields) {
+        position++;
+        var place = new Position(position, position, Long.toString(position));
+        return new Change(definition.name(), system, "1", operation, fields, time, place, "");
+    }
+
+    private void decide(Change change) {
+        MappedChange mapped = rehearsal.map(change);
+        if (!mapped.misfits().isEmpty()) {
+            rejections.put(mapped.findings().code(), String.join("; ", mapped.misfits()));
+            return;
+        }
+        mapped.findings().leftOut().stream().map(LeftOut::field).forEach(leftOut::add);
+        record = rehearsal.decide(record, mapped).record();
+    }
+
+    private void compare() {
+        var expect = example.expect();
+        compareRejection(expect.rejected());
+        if (expect.fields() != null) {
+            expect.fields().forEach(this::compareField);
+        }
+        if (expect.winner() != null) {
+            expect.winner().forEach(this::compareWinner);
+        }
+        if (expect.leftOut() != null && !expect.leftOut().equals(leftOut)) {
+            failures.add("left out are " + leftOut + ", expected " + expect.leftOut());
+        }
+        if (expect.writes() != null) {
+            expect.writes().forEach(this::compareWrite);
+        }
+        if (expect.deleted() != null && expect.deleted() != record.deleted()) {
+            failures.add("the record is " + (record.deleted() ? "" : "not ") + "deleted");
+        }
+    }
+
+    private void compareRejection(@Nullable String expected) {
+        if (expected == null) {
+            rejections.forEach((code, message) -> failures.add("rejected by " + code + ": " + message));
+        } else if (!rejections.containsKey(expected)) {
+            failures.add("nothing was rejected by " + expected + " (rejected by: " + rejections.keySet() + ")");
+        }
+    }
+
+    private void compareField(String name, @Nullable Object expected) {
+        var value = recordValue(name, expected);
+        if (!Objects.equals(record.fields().get(name), value)) {
+            failures.add("field " + name + " is " + shown(record.fields().get(name)) + ", expected " + shown(value));
+        }
+    }
+
+    private void compareWinner(String name, String system) {
+        recordValue(name, null);
+        var stamp = record.stamps().get(name);
+        var winner = stamp == null ? "nobody" : stamp.system();
+        if (!winner.equals(system)) {
+            failures.add("field " + name + " was won by " + winner + ", expected " + system);
+        }
+    }
+
+    private void compareWrite(String system, Map<String, @Nullable Object> expected) {
+        var wanted = new LinkedHashMap<String, @Nullable Object>();
+        expected.forEach((name, value) -> wanted.put(name, nativeValue(system, name, value)));
+        var written = rehearsal
+                .lackedBy(system, record)
+                .map(Write::to)
+                .map(fields -> mapping.toNative(system, fields))
+                .orElse(Fields.none());
+        if (!written.equals(Fields.of(wanted))) {
+            failures.add(system + " is written " + shown(written) + ", expected " + shown(Fields.of(wanted)));
+        }
+    }
+
+    private @Nullable Object recordValue(String name, @Nullable Object value) {
+        var names = mapping.fields().stream().map(field -> field.name()).toList();
+        var type = mapping.type(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown field \"" + name + "\" " + Mistakes.allowed("the record has", name, names)));
+        return value == null ? null : type.parse(String.valueOf(value));
+    }
+
+    /** As the system itself would tell it; what is none of its values is told as it stands, to be refused. */
+    private @Nullable Object nativeValue(String system, String name, @Nullable Object value) {
+        var type = mapping.fields().stream()
+                .map(field -> Optional.ofNullable(field.shapes().get(system)))
+                .flatMap(Optional::stream)
+                .filter(shape -> shape.name().equals(name))
+                .flatMap(shape -> shape.type().stream())
+                .findFirst()
+                .orElse(ValueType.TEXT);
+        try {
+            return value == null ? null : type.parse(String.valueOf(value));
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(value);
+        }
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value == null ? "null" : "\"" + ValueType.format(value) + "\"";
+    }
+
+    private static String shown(Fields fields) {
+        var shown = new ArrayList<String>();
+        fields.asMap().forEach((name, value) -> shown.add(name + ": " + shown(value)));
+        return "{ " + String.join(", ", shown) + " }";
+    }
+}

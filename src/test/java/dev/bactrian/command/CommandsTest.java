@@ -1,0 +1,140 @@
+package dev.bactrian.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+    private static final String SYNC =
+            """
+            source: { system: crm, object: Account }
+            target: { system: erp, table: accounts }
+            field_mappings:
+              - { source: Id, target: sf_id }
+              - { source: Phone, target: phone, transformation: format_phone, default_region: DE }
+              - { source: Email, target: email }
+              - { source: Rating, target: rating, values: { Hot: A, Cold: C } }
+              - { source: Shout, target: shout, direction: to_target, transformation: { simple: "${body.toUpperCase()}" } }
+            validation_rules: [{ field: email, rule: email_format, on_error: reject_field }]
+            conflict_resolution: { strategy: last_write_wins }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @Test
+    void shippedSyncsAreRightAndTheirCasesPass() {
+        assertThat(run("check", "routes")).isZero();
+        assertThat(run("test", "routes")).isZero();
+        assertThat(printed(out)).contains("routes/accounts.sync.yaml: 6 of 6 cases passed");
+    }
+
+    @Test
+    void mistakesAreToldAndTheStatusSaysSo() throws IOException {
+        write("a.sync.yaml", SYNC.replace("erp,", "epr,"));
+
+        assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(printed(out))
+                .contains("a.sync.yaml:2: target.system: unknown system \"epr\"")
+                .contains("did you mean \"erp\"?");
+    }
+
+    @Test
+    void twoFilesOfOneNameAreAMistake() throws IOException {
+        write("a.sync.yaml", "connection_name: same\n" + SYNC);
+        write("b.sync.yaml", "connection_name: same\n" + SYNC);
+
+        assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(printed(out)).contains("b.sync.yaml:1: connection_name: ").contains("has the name \"same\" already");
+    }
+
+    @Test
+    void jsonIsForMachines() throws IOException {
+        write("a.sync.yaml", SYNC + "deletes: hard\n");
+
+        assertThat(run("check", folder.toString(), "--format", "json")).isEqualTo(Commands.WRONG);
+        var reports = new ObjectMapper().readTree(printed(out));
+        assertThat(reports.get(0).path("mistakes").get(0).asText()).contains("deletes: unknown word \"hard\"");
+        assertThat(reports.get(0).path("file").asText()).endsWith("a.sync.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chekc routes", "check", "check nowhere", "check routes --format xml", "check routes more"})
+    void wrongUseIsToldApart(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(Commands.MISUSED);
+        assertThat(printed(errors)).isNotEmpty();
+        assertThat(printed(out)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ from: crm, fields: { Phone: 030 901820 } } | { fields: { Phone: '+4930901820' } } |",
+                "{ from: crm, fields: { Rating: Hot } } | { fields: { Rating: A }, writes: { erp: { rating: A } } } |",
+                "{ from: erp, fields: { rating: B } } | { rejected: DOES_NOT_FIT } |",
+                "{ from: erp, fields: { email: nobody } } | { left_out: [Email] } |",
+                "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",
+                "{ from: crm, fields: { Phone: '1' } } | { fields: { Phone: '2' } } | field Phone is \"1\", expected \"2\"",
+                "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: erp } } | field Phone was won by crm, expected erp",
+                "{ from: crm, fields: { Phone: '1' } } | { writes: { erp: {} } } | erp is written { phone: \"1\" }, expected {  }",
+                "{ from: crm, fields: { Phone: '1' } } | { rejected: email_format } | nothing was rejected by email_format",
+                "{ from: erp, fields: { rating: B } } | { fields: { Rating: C } } | rejected by DOES_NOT_FIT: rating: value",
+                "{ from: crm, fields: { Fone: '1' } } | { fields: {} } | unknown field \"Fone\" (crm has: ",
+                "{ from: sales, fields: { Phone: '1' } } | { fields: {} } | unknown system \"sales\" (allowed: crm, erp)",
+                "{ from: crm, operation: drop } | { deleted: true } | unknown operation \"drop\" (allowed: create, ",
+                "{ from: crm, fields: { Phone: '1' } } | { fields: { Fone: '1' } } | unknown field \"Fone\" (the record has: ",
+                "{ from: crm, fields: { Phone: '1' } } | { deleted: true } | the record is not deleted",
+                "{ form: crm } | { deleted: true } | Unrecognized field \"form\""
+            })
+    void caseIsComparedWithWhatTheSyncMakesOfIt(String change, String expect, String failure) throws IOException {
+        write("a.sync.yaml", SYNC);
+        write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - name: example
+                    record: { Id: 001A, Rating: C }
+                    changes: [%s]
+                    expect: %s
+                """
+                        .formatted(change, expect));
+
+        assertThat(run("test", folder.resolve("a.sync.yaml").toString()))
+                .as(printed(out))
+                .isEqualTo(failure == null ? Commands.FINE : Commands.WRONG);
+        assertThat(printed(out)).contains(failure == null ? "1 of 1 cases passed" : failure);
+    }
+
+    private int run(String... arguments) {
+        return new Commands(stream(out), stream(errors)).run(List.of(arguments));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String printed(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
