@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A system as its sync file lets one think it is: it has the mapped fields, of the types that the file or its cases give. */
 record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSystem {
@@ -115,6 +116,11 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
 
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
+        throw new UnsupportedOperationException("an assumed system holds nothing");
+    }
+
+    @Override
+    public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         throw new UnsupportedOperationException("an assumed system holds nothing");
     }
 }

@@ -14,6 +14,8 @@ public class Bactrian {
             Quarkus.run(CamelMainApplication.class, arguments);
             return;
         }
-        System.exit(new Commands(System.out, System.err).run(List.of(arguments)));
+        new Commands(System.out, System.err)
+                .run(List.of(arguments))
+                .ifPresentOrElse(System::exit, () -> SystemCommands.start(arguments));
     }
 }

@@ -1,9 +1,8 @@
 package dev.bactrian.command;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,7 +17,10 @@ final class Commands {
             """
             usage:
               check <file or folder> [--format text|json]   checks sync files: keys, words and contradictions
-              test  <file or folder> [--format text|json]   runs the cases beside sync files, <name>.cases.yaml
+              check <file or folder> --systems [--format …]  also asks the systems whether they have what the files name
+              test <file or folder> [--format text|json]    runs the cases beside sync files, <name>.cases.yaml
+              plan <file> [--format text|json]              reads both systems and tells what a first start would do; writes nothing
+              indexes <file> [--apply]                      looks for missing indexes and prints what makes them; --apply makes them
             without a command the application starts
             """;
 
@@ -30,49 +32,32 @@ final class Commands {
         this.errors = errors;
     }
 
-    int run(List<String> arguments) {
-        var operands = new ArrayList<>(arguments);
-        var command = operands.remove(0);
-        var format = format(operands);
-        if (format == null || operands.size() != 1 || operands.get(0).startsWith("--")) {
-            errors.print(USAGE);
-            return MISUSED;
-        }
-        Logger.getLogger("").setLevel(Level.SEVERE);
+    /** Runs a command that asks no system; empty: it does. */
+    Optional<Integer> run(List<String> arguments) {
         try {
-            var files = SyncFile.in(Path.of(operands.get(0)));
-            return switch (command) {
-                case "check" -> print(format, new Checking(Settings.read()).check(files));
-                case "test" -> print(format, new Testing(Settings.read()).test(files));
-                default -> {
-                    errors.println("unknown command \"" + command + "\" (allowed: check, test)");
-                    errors.print(USAGE);
-                    yield MISUSED;
-                }
-            };
+            var request = Request.parse(arguments);
+            if (request.isEmpty()) {
+                errors.print(USAGE);
+                return Optional.of(MISUSED);
+            }
+            return run(request.get());
         } catch (IllegalArgumentException e) {
             errors.println(e.getMessage());
-            return MISUSED;
+            errors.print(USAGE);
+            return Optional.of(MISUSED);
         }
     }
 
-    private int print(Report.Format format, List<Report> reports) {
-        out.print(Report.print(reports, format));
-        return reports.stream().allMatch(Report::isFine) ? FINE : WRONG;
-    }
-
-    /** The format asked for, taken out of the operands; null where it is none. */
-    private static Report.@org.jspecify.annotations.Nullable Format format(List<String> operands) {
-        var at = operands.indexOf("--format");
-        if (at < 0) {
-            return Report.Format.TEXT;
+    private Optional<Integer> run(Request request) {
+        if (request.isWithSystems()) {
+            return Optional.empty();
         }
-        operands.remove(at);
-        var word = at < operands.size() ? operands.remove(at) : "";
-        return switch (word) {
-            case "text" -> Report.Format.TEXT;
-            case "json" -> Report.Format.JSON;
-            default -> null;
-        };
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        var settings = Settings.read();
+        var reports = request.command() == Request.Command.TEST
+                ? new Testing(settings).test(request.files())
+                : new Checking(settings).check(request.files());
+        out.print(Report.print(reports, request.format()));
+        return Optional.of(reports.stream().allMatch(Report::isFine) ? FINE : WRONG);
     }
 }

@@ -8,6 +8,7 @@ import dev.bactrian.system.PlaceKeeper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A system that a sync writes to in smaller batches than it would take. */
 record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedSystem {
@@ -34,5 +35,20 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return system.read(subscription, keys);
+    }
+
+    @Override
+    public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
+        system.readAll(subscription, batches);
+    }
+
+    @Override
+    public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
+        return system.missingIndexes(subscription, timeField);
+    }
+
+    @Override
+    public void create(IndexAdvice advice) {
+        system.create(advice);
     }
 }

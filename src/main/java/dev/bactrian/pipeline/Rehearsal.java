@@ -10,14 +10,35 @@ import dev.bactrian.decision.Write;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.ConnectedSystem.IndexAdvice;
+import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.PlaceKeeper;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /** What a sync would make of changes; nothing is stored and nothing is written. */
 public final class Rehearsal {
 
+    private static final PlaceKeeper NO_PLACE = new PlaceKeeper() {
+        @Override
+        public @Nullable String kept() {
+            return null;
+        }
+
+        @Override
+        public void keep(String offsets) {
+            throw new IllegalStateException("a rehearsal follows no log");
+        }
+    };
+
+    private final SyncDefinition definition;
+    private final Map<String, ConnectedSystem> systems;
     private final Mapping mapping;
     private final Policy policy;
     private final Decider decider;
@@ -29,9 +50,15 @@ public final class Rehearsal {
      */
     public Rehearsal(SyncDefinition definition, Map<String, ConnectedSystem> systems, CamelContext camel) {
         var sync = new Sync(definition, systems, new SimpleExpressions(camel), Clock.systemUTC());
+        this.definition = definition;
+        this.systems = Map.copyOf(systems);
         this.mapping = sync.compile();
         this.policy = sync.policy(mapping);
         this.decider = new Decider(policy);
+    }
+
+    public SyncDefinition definition() {
+        return definition;
     }
 
     public Mapping mapping() {
@@ -49,5 +76,43 @@ public final class Rehearsal {
     /** What the system would be written then, in the record's terms. */
     public Optional<Write> lackedBy(String system, RecordState record) {
         return Write.lackedBy(system, record, policy);
+    }
+
+    /**
+     * Reads every record of one side as it is now.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked
+     */
+    public void readAll(String system, Consumer<List<Change>> batches) {
+        var subscription = subscription(system);
+        connected(system).readAll(subscription, batches);
+    }
+
+    /**
+     * What an index would speed up that the sync asks of a system.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked
+     */
+    public List<IndexAdvice> missingIndexes(String system) {
+        var subscription = subscription(system);
+        var timeField = mapping.rules().timestampField().flatMap(field -> mapping.nameIn(system, field));
+        return connected(system).missingIndexes(subscription, timeField);
+    }
+
+    /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked or refuses */
+    public void create(String system, IndexAdvice advice) {
+        connected(system).create(advice);
+    }
+
+    /** What the sync wants of a system, which knows of it from then on. */
+    private Subscription subscription(String system) {
+        var object = definition.end(system).orElseThrow().object();
+        var subscription = new Subscription(definition.name(), system, object, mapping.nativeNames(system));
+        connected(system).feed(subscription, NO_PLACE);
+        return subscription;
+    }
+
+    private ConnectedSystem connected(String system) {
+        return Objects.requireNonNull(systems.get(system), system);
     }
 }

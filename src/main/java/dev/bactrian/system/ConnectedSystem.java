@@ -5,6 +5,7 @@ import dev.bactrian.definition.ObjectShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One configured system. */
 public interface ConnectedSystem {
@@ -28,6 +29,38 @@ public interface ConnectedSystem {
      * @throws SystemUnavailable where it cannot be asked
      */
     List<Change> read(Subscription subscription, Collection<String> keys);
+
+    /**
+     * Reads every record as it is now, in batches; its feed must have been made, and nothing is begun or kept in the system.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    void readAll(Subscription subscription, Consumer<List<Change>> batches);
+
+    /**
+     * What an index would speed up that the sync asks of this system; its feed must have been made.
+     *
+     * @param timeField the field by which changes since a time are asked for; empty: none is
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
+        return List.of();
+    }
+
+    /**
+     * Makes an index.
+     *
+     * @throws SystemUnavailable where the system cannot be asked or refuses
+     */
+    default void create(IndexAdvice advice) {
+        throw new IllegalArgumentException("this system has no indexes: " + advice.statement());
+    }
+
+    /**
+     * @param statement what makes the index
+     * @param reason what it is for
+     */
+    record IndexAdvice(String statement, String reason) {}
 
     /**
      * @param batchSize most writes in one call

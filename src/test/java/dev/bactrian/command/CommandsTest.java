@@ -123,7 +123,7 @@ class CommandsTest {
     }
 
     private int run(String... arguments) {
-        return new Commands(stream(out), stream(errors)).run(List.of(arguments));
+        return new Commands(stream(out), stream(errors)).run(List.of(arguments)).orElseThrow();
     }
 
     private void write(String name, String text) throws IOException {

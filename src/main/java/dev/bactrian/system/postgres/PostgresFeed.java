@@ -142,6 +142,43 @@ final class PostgresFeed implements Feed {
         });
     }
 
+    /** All rows as they are now, of one moment. */
+    void readAll(Consumer<List<Change>> batches) {
+        readAll("set transaction read only", Position.NONE, batches);
+    }
+
+    private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
+        asked("read " + table.sqlName(), connection -> {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (var statement = connection.createStatement()) {
+                statement.execute(beginning);
+                statement.setFetchSize(READ_BATCH);
+                try (var rows = statement.executeQuery(select())) {
+                    handOn(rows, position, batches);
+                }
+            } finally {
+                connection.rollback();
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            return true;
+        });
+    }
+
+    private void handOn(ResultSet rows, Position position, Consumer<List<Change>> batches) throws SQLException {
+        var batch = new ArrayList<Change>();
+        while (rows.next()) {
+            batch.add(change(rows, position));
+            if (batch.size() == READ_BATCH) {
+                batches.accept(List.copyOf(batch));
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            batches.accept(List.copyOf(batch));
+        }
+    }
+
     private String select() {
         return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + " from "
                 + table.sqlName() + " t";
@@ -213,35 +250,8 @@ final class PostgresFeed implements Feed {
 
         @Override
         public void readAll(Consumer<List<Change>> batches) {
-            asked("read " + table.sqlName(), connection -> {
-                connection.setAutoCommit(false);
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                try (var statement = connection.createStatement()) {
-                    statement.execute("set transaction snapshot '" + created.snapshot() + "'");
-                    statement.setFetchSize(READ_BATCH);
-                    try (var rows = statement.executeQuery(select())) {
-                        handOn(rows, batches);
-                    }
-                } finally {
-                    connection.rollback();
-                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                }
-                return true;
-            });
-        }
-
-        private void handOn(ResultSet rows, Consumer<List<Change>> batches) throws SQLException {
-            var batch = new ArrayList<Change>();
-            while (rows.next()) {
-                batch.add(change(rows, place().position()));
-                if (batch.size() == READ_BATCH) {
-                    batches.accept(List.copyOf(batch));
-                    batch.clear();
-                }
-            }
-            if (!batch.isEmpty()) {
-                batches.accept(List.copyOf(batch));
-            }
+            PostgresFeed.this.readAll(
+                    "set transaction snapshot '" + created.snapshot() + "'", place().position(), batches);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** One configured PostgreSQL database. */
@@ -52,6 +53,30 @@ final class PostgresSystem implements ConnectedSystem {
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return feed(subscription.sync()).read(keys);
+    }
+
+    @Override
+    public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
+        feed(subscription.sync()).readAll(batches);
+    }
+
+    @Override
+    public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
+        try (var connection = dataSource.getConnection()) {
+            return new PostgresIndexes(connection, feed(subscription.sync()).table()).missing(timeField);
+        } catch (SQLException e) {
+            throw new SystemUnavailable(name, "look for indexes of " + subscription.object(), e);
+        }
+    }
+
+    @Override
+    public void create(IndexAdvice advice) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(advice.statement());
+        } catch (SQLException e) {
+            throw new SystemUnavailable(name, advice.statement(), e);
+        }
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** One configured Salesforce org. */
 final class SalesforceSystem implements ConnectedSystem {
@@ -54,6 +55,11 @@ final class SalesforceSystem implements ConnectedSystem {
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return feed(subscription.sync()).reads().byKeys(keys);
+    }
+
+    @Override
+    public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
+        feed(subscription.sync()).reads().all(batches);
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */

@@ -1,0 +1,34 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.definition.language.SyncReader;
+import dev.bactrian.system.ConnectedSystem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import org.apache.camel.CamelContext;
+
+/** Rehearses sync files with their real systems. */
+@ApplicationScoped
+public class Rehearsals {
+
+    private final Systems systems;
+    private final CamelContext camel;
+
+    Rehearsals(Systems systems, CamelContext camel) {
+        this.systems = systems;
+        this.camel = camel;
+    }
+
+    /**
+     * @param file the file as the user knows it
+     * @throws dev.bactrian.definition.InvalidDefinition with every mistake of the file, also against its systems
+     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
+     */
+    public Rehearsal of(String file, String yaml) {
+        var definition = new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders)
+                .read(file, yaml);
+        new FileSettings(systems, camel).apply(definition);
+        var connected = new HashMap<String, ConnectedSystem>();
+        definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
+        return new Rehearsal(definition, connected, camel);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The commands that ask the systems: they write nothing, and the application does not start. */
+class SystemCommandIT {
+
+    private static Sandbox sandbox;
+    private static BothSides sides;
+
+    private record Ended(int status, String output) {}
+
+    @BeforeAll
+    static void start() {
+        sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
+        sides = new BothSides(sandbox);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void columnsAreCheckedWithTheSystems() throws Exception {
+        var folder = Files.createDirectories(Path.of("target", "system-command"));
+        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        Files.writeString(folder.resolve("wrong.sync.yaml"), shipped.replace("annual_revenue }", "anual_revenue }"));
+
+        var wrong = run("check", folder.toString(), "--systems");
+
+        assertThat(run("check", "routes", "--systems"))
+                .isEqualTo(new Ended(0, "routes/accounts.sync.yaml: sync accounts is right, its systems agree\n"));
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.output())
+                .contains("unknown column \"anual_revenue\"")
+                .contains("did you mean \"annual_revenue\"?");
+    }
+
+    @Test
+    void planCountsWhatAFirstStartWouldDoAndWritesNothing() throws Exception {
+        var id = sandbox.salesforce().create("Account", Map.of("Name", "Only in sales", "Phone", "1"));
+        sides.execute("insert into accounts (account_name, sf_id) values ('Leads nowhere', '001000000000999AAA')");
+        var rows = sides.text("select count(*) from accounts");
+        var accounts = sandbox.salesforce().records("Account").size();
+
+        var ended = run("plan", "routes/accounts.sync.yaml", "--format", "json");
+
+        assertThat(ended.status()).as(ended.output()).isZero();
+        var plan = new ObjectMapper().readTree(ended.output());
+        assertThat(plan.path("counts").path("create in erp").asInt()).isPositive();
+        assertThat(plan.path("counts").path("create in crm").asInt()).isPositive();
+        assertThat(plan.path("counts")
+                        .path("parked: names a record that does not exist")
+                        .asInt())
+                .isEqualTo(1);
+        var planned = plan.path("counts").path("create in erp").asInt();
+        assertThat(planned)
+                .isEqualTo(accounts
+                        - Integer.parseInt(sides.text("select count(*) from accounts where sf_id is not null"))
+                        + 1);
+        assertThat(sides.text("select count(*) from accounts")).isEqualTo(rows);
+        assertThat(sides.text("select count(*) from pg_replication_slots")).isEqualTo("0");
+        assertThat(sides.text("select count(*) from pg_publication")).isEqualTo("0");
+        assertThat(sandbox.salesforce().records("Account"))
+                .hasSize(accounts)
+                .anyMatch(record -> id.equals(record.get("Id")));
+        assertThat(run("plan", "routes/accounts.sync.yaml").output())
+                .contains("create in erp")
+                .contains("-> \"");
+    }
+
+    @Test
+    void missingIndexIsNamedAndMadeOnlyWhenAskedFor() throws Exception {
+        sides.execute("drop index if exists bactrian_accounts_last_modified");
+
+        var named = run("indexes", "routes/accounts.sync.yaml");
+        assertThat(named.output())
+                .contains("-- crm: no index is missing")
+                .contains(
+                        "CREATE INDEX CONCURRENTLY \"bactrian_accounts_last_modified\" ON \"public\".\"accounts\" (\"last_modified\");")
+                .contains("rows changed since a time are looked for");
+        assertThat(indexes()).isZero();
+
+        var made = run("indexes", "routes/accounts.sync.yaml", "--apply");
+        assertThat(made.output()).contains("-- made");
+        assertThat(made.status()).isZero();
+        assertThat(indexes()).isEqualTo(2);
+        assertThat(run("indexes", "routes/accounts.sync.yaml").output()).contains("-- erp: no index is missing");
+    }
+
+    private static int indexes() {
+        return Integer.parseInt(sides.text(
+                "select count(*) from pg_indexes where tablename = 'accounts' and indexname like 'bactrian%'"));
+    }
+
+    private static Ended run(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dbactrian.systems.crm.login-url=" + sandbox.salesforce().url(),
+                "-Dbactrian.systems.crm.pubsub-port=" + sandbox.salesforce().pubSubPort(),
+                "-Dbactrian.systems.erp.port=" + sandbox.postgres().port(),
+                "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://localhost:1/none",
+                "-jar",
+                "target/quarkus-app/quarkus-run.jar"));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+}
