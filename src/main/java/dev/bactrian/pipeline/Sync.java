@@ -6,6 +6,7 @@ import dev.bactrian.decision.Policy;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
@@ -118,9 +119,9 @@ public final class Sync {
         return prepared != null;
     }
 
-    /** Whether writes may go out: not before both sides were read. */
+    /** Whether writes may go out: not before both sides were read, and never where the sync only reads. */
     boolean isDelivering() {
-        return delivering;
+        return delivering && definition.rollout().mode() != Rollout.Mode.READ_ONLY;
     }
 
     void deliver(boolean now) {

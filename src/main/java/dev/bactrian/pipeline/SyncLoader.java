@@ -78,6 +78,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {
                 sync.prepare();
+                recommendIndexes(sync);
             } catch (SystemUnavailable e) {
                 Log.warnf(
                         "sync is not checked against its systems yet sync=%s reason=\"%s\"",
@@ -87,6 +88,22 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             supervisors.replace(sync);
             syncs.add(sync);
             return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
+        }
+    }
+
+    private static void recommendIndexes(Sync sync) {
+        if (sync.definition().performance().recommendsIndexes()) {
+            var prepared = sync.prepared();
+            var timeField = prepared.mapping().rules().timestampField();
+            prepared.subscriptions().forEach((system, subscription) -> sync.system(system)
+                    .missingIndexes(subscription, timeField.flatMap(field -> prepared.mapping()
+                            .nameIn(system, field)))
+                    .forEach(advice -> Log.warnf(
+                            "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",
+                            sync.name(),
+                            system,
+                            advice.reason(),
+                            advice.statement().replace("\"", "\\\""))));
         }
     }
 

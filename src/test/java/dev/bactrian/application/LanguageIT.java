@@ -36,7 +36,7 @@ class LanguageIT {
               ],
               "exclude_fields": ["industry_type"],
               "validation_rules": [ { "field": "account_name", "rule": "max_length", "max": 40 } ],
-              "performance_settings": { "batch_size": 10 }
+              "performance_settings": { "batch_size": 10, "index_recommendation": true }
             }
             """;
 
@@ -114,6 +114,12 @@ class LanguageIT {
                 .contains("customers.sync.json:5: target.credentials.password")
                 .doesNotContain("in clear\"")
                 .doesNotContain("= in clear");
+    }
+
+    @Test
+    void missingIndexIsNamedAtStart() {
+        assertThat(application.log())
+                .contains("index is missing sync=customers system=ledger", "CREATE INDEX CONCURRENTLY");
     }
 
     @Test

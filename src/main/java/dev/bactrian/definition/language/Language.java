@@ -14,7 +14,6 @@ import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.Deletes;
 import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.LoopPrevention;
-import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import java.util.List;
 
@@ -132,10 +131,10 @@ final class Language {
     private static final Group ROLLOUT = Group.of(
             key(
                             "mode",
-                            Words.of(Rollout.Mode.class),
-                            "`full`; `read_only`: everything is decided and reported, nothing is written; `subset`: only what the filter picks is written.")
+                            Words.of(List.of("full", "read_only"), "subset"),
+                            "`read_only`: everything is decided and reported, nothing is written.")
                     .standard("full"),
-            key("filter", text(), "With `subset`: a Camel `simple` expression over the record's fields."));
+            key("filter", text(), "With `subset`: which records are written.").notYet());
 
     private static final Group GUARD = Group.of(
             key("max_count", wholeNumber(0, 1_000_000_000), "Deletes within the window that are still believed.")

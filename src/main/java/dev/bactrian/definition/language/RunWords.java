@@ -7,6 +7,7 @@ import static dev.bactrian.definition.language.Words.truth;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
 
+import dev.bactrian.definition.Performance;
 import dev.bactrian.definition.RetryStrategy;
 import java.util.List;
 
@@ -58,8 +59,11 @@ final class RunWords {
                             Words.of(List.of("log"), "polling", "database_triggers"),
                             "How changes are noticed: in the system's own log.")
                     .standard("log"),
-            key("index_recommendation", truth(), "Whether missing indexes are named.")
-                    .notYet());
+            key(
+                            "index_recommendation",
+                            truth(),
+                            "Whether missing indexes are named in the log at start; the command `indexes` makes them.")
+                    .standard(Performance.DEFAULT.recommendsIndexes()));
 
     static final Group MONITORING = Group.of(
             key(

@@ -121,19 +121,13 @@ public final class SyncReader {
     }
 
     private static Rollout rollout(Section top) {
-        var section = top.section("rollout");
-        var mode = section.word("mode", Rollout.Mode.class);
-        if (mode == Rollout.Mode.SUBSET && !section.has("filter")) {
-            section.mistake("mode", "\"subset\" needs filter, the expression that picks the subset");
-        } else if (mode != Rollout.Mode.SUBSET && section.has("filter")) {
-            section.mistake("filter", "stands only with mode: subset");
-        }
-        return new Rollout(mode, section.text("filter").orElse(null));
+        return new Rollout(top.section("rollout").word("mode", Rollout.Mode.class));
     }
 
     private static Performance performance(Section top) {
         var section = top.section("performance_settings");
-        return section.has("batch_size") ? new Performance(section.integer("batch_size")) : Performance.DEFAULT;
+        var most = section.has("batch_size") ? section.integer("batch_size") : Performance.DEFAULT.batchSize();
+        return new Performance(most, section.truth("index_recommendation"));
     }
 
     private static String nameOf(String file) {

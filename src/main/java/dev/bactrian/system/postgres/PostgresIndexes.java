@@ -47,7 +47,7 @@ final class PostgresIndexes {
             var index = PostgresTable.quote("bactrian_" + table.name() + "_" + name);
             missing.add(new IndexAdvice(
                     "CREATE INDEX CONCURRENTLY " + index + " ON " + table.sqlName() + " " + columns,
-                    use + ", and each time the whole table of about " + rows() + " rows is scanned"));
+                    use + ", and each time the whole table is scanned" + rows()));
         }
     }
 
@@ -73,12 +73,13 @@ final class PostgresIndexes {
         }
     }
 
-    private long rows() throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "select greatest(reltuples, 0)::bigint from pg_class where oid = ?::regclass")) {
+    /** How many rows that are; empty where the database never counted them. */
+    private String rows() throws SQLException {
+        try (var statement =
+                connection.prepareStatement("select reltuples::bigint from pg_class where oid = ?::regclass")) {
             statement.setString(1, table.sqlName());
             try (var row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
+                return row.next() && row.getLong(1) > 0 ? ", about " + row.getLong(1) + " rows" : "";
             }
         }
     }

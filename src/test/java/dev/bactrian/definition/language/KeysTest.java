@@ -49,11 +49,12 @@ class KeysTest {
     @ValueSource(
             strings = {
                 "sync_hub: erp",
+                "rollout: { mode: subset }",
+                "rollout: { filter: x }",
                 "connected_systems: []",
                 "monitoring: { log_level: info }",
                 "performance_settings: { parallelism: 4 }",
                 "performance_settings: { change_detection: polling }",
-                "performance_settings: { index_recommendation: true }",
                 "sync_settings: { initial_sync: { strategy: match_only } }",
                 "sync_settings: { ongoing_sync: { mode: polling } }",
                 "sync_settings: { ongoing_sync: { polling_interval_seconds: 5 } }",
