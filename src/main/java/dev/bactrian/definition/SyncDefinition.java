@@ -13,6 +13,7 @@ public record SyncDefinition(
         Flow flow,
         Pairing pairing,
         Rules rules,
+        Alerting alerting,
         Location location) {
 
     /**

@@ -14,9 +14,11 @@ public class Metrics implements Watcher {
     private static final double[] PERCENTILES = {0.5, 0.95, 0.99};
 
     private final MeterRegistry registry;
+    private final Alerts alerts;
 
-    Metrics(MeterRegistry registry) {
+    Metrics(MeterRegistry registry, Alerts alerts) {
         this.registry = registry;
+        this.alerts = alerts;
     }
 
     @Override
@@ -25,6 +27,9 @@ public class Metrics implements Watcher {
                 .increment();
         registry.counter("bactrian.changes." + outcome.word(), "sync", sync, "from", from)
                 .increment();
+        if (outcome == Outcome.REJECTED) {
+            alerts.failed(sync);
+        }
     }
 
     @Override
@@ -36,10 +41,12 @@ public class Metrics implements Watcher {
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(latency.isNegative() ? Duration.ZERO : latency);
+        alerts.delivered(sync, latency.isNegative() ? Duration.ZERO : latency);
     }
 
     @Override
     public void parked(String sync, String to) {
         registry.counter("bactrian.writes.parked", "sync", sync, "to", to).increment();
+        alerts.failed(sync);
     }
 }

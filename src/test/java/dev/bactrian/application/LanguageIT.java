@@ -36,7 +36,8 @@ class LanguageIT {
               ],
               "exclude_fields": ["industry_type"],
               "validation_rules": [ { "field": "account_name", "rule": "max_length", "max": 40 } ],
-              "performance_settings": { "batch_size": 10, "index_recommendation": true }
+              "performance_settings": { "batch_size": 10, "index_recommendation": true },
+              "monitoring": { "alerting": { "consecutive_failures_threshold": 1 } }
             }
             """;
 
@@ -94,6 +95,9 @@ class LanguageIT {
                 .until(() -> sides.text("select count(*) from bactrian.parked where message like '%" + tooLong + "%'")
                         .equals("1"));
         assertThat(sides.salesforce().values()).noneMatch(account -> tooLong.equals(account.name()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.log())
+                .contains("alert raised sync=customers alert=consecutive_failures"));
+        assertThat(application.get("/q/metrics")).contains("bactrian_alert{", "alert=\"consecutive_failures\"");
     }
 
     @Test

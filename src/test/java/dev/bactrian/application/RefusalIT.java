@@ -28,7 +28,7 @@ class RefusalIT {
                 "2: target.tabel: unknown key",
                 "did you mean \"table\"?",
                 "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                "5: monitoring: not supported yet");
+                "5: monitoring.log_level: not supported yet");
     }
 
     @Test

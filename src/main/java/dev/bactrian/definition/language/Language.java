@@ -205,7 +205,7 @@ final class Language {
             key("error_handling", RunWords.ERRORS, "What happens to a record that cannot be written."),
             key("loop_prevention", LOOPS, "When a record counts as bouncing between systems, so that it is parked."),
             key("performance_settings", RunWords.PERFORMANCE, "How fast the sync may go."),
-            key("monitoring", RunWords.MONITORING, "What is watched.").notYet(),
+            key("monitoring", RunWords.MONITORING, "What is watched."),
             key("sync_hub", name(), "The database system that several systems are kept equal with.")
                     .notYet(),
             key("connected_systems", new Type.ListOf(END), "The systems around the hub.")

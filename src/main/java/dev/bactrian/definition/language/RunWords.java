@@ -65,28 +65,38 @@ final class RunWords {
                             "Whether missing indexes are named in the log at start; the command `indexes` makes them.")
                     .standard(Performance.DEFAULT.recommendsIndexes()));
 
+    private static final Group ALERTING = Group.of(
+            key(
+                    "latency_threshold_ms",
+                    wholeNumber(1, 86_400_000),
+                    "Alert while the mean delivery of a minute takes longer."),
+            key(
+                    "error_rate_threshold",
+                    anyNumber(0, 1),
+                    "Alert while more of a minute's changes and writes are rejected or parked, e.g. 0.05."),
+            key(
+                    "consecutive_failures_threshold",
+                    wholeNumber(1, 1_000_000),
+                    "Alert when so many are rejected or parked with no delivery between them."));
+
+    private static final Group LOGGING = Group.of(
+            key("level", text(), "From when on is logged.").notYet(),
+            key("retention_days", wholeNumber(1, 3_650), "How long the journal is kept.")
+                    .notYet());
+
     static final Group MONITORING = Group.of(
             key(
                             "metrics",
                             new Type.ListOf(words("sync_latency", "latency", "error_rate", "throughput")),
-                            "What is measured.")
+                            "What is measured. All of it always is, at `/q/metrics`; the list is only checked.")
                     .or("metric_collection"),
             key(
                     "alerting",
-                    Group.of(
-                            key("latency_threshold_ms", wholeNumber(1, 86_400_000), "Alert above it."),
-                            key("error_rate_threshold", anyNumber(0, 1), "Alert above it."),
-                            key("consecutive_failures_threshold", wholeNumber(1, 1_000_000), "Alert from it on.")),
-                    "When people are told."),
-            key(
-                    "logging",
-                    Group.of(
-                            key("level", text(), "From when on is logged."),
-                            key("retention_days", wholeNumber(1, 3_650), "How long the journal is kept.")
-                                    .standard(30)),
-                    "What is kept."),
-            key("log_level", text(), "The same as `logging.level`."),
-            key("dashboard_enabled", truth(), "Whether there is a page."));
+                    ALERTING,
+                    "When to tell people: a line in the log, `alert raised`, and the gauge `bactrian_alert`."),
+            key("logging", LOGGING, "What is kept."),
+            key("log_level", text(), "The same as `logging.level`.").notYet(),
+            key("dashboard_enabled", truth(), "Whether there is a page.").notYet());
 
     private RunWords() {}
 }
