@@ -16,6 +16,9 @@ public enum ValueType {
     DATE,
     TIMESTAMP;
 
+    /** PostgreSQL's numeric holds no more on either side of the point. */
+    private static final int MOST_DIGITS = 131_072;
+
     /** The word that a sync file uses for this type. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
@@ -46,9 +49,16 @@ public enum ValueType {
         return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
     }
 
-    /** A decimal in the form in which equal numbers are equal objects: 10.0 and 10.00 are 10. */
+    /**
+     * A decimal in the form in which equal numbers are equal objects: 10.0 and 10.00 are 10.
+     *
+     * @throws NumberFormatException where it has more digits than any system could hold
+     */
     public static BigDecimal normal(BigDecimal decimal) {
         var stripped = decimal.stripTrailingZeros();
+        if (stripped.scale() < -MOST_DIGITS || stripped.scale() > MOST_DIGITS) {
+            throw new NumberFormatException("is too large or too small for a decimal");
+        }
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 

@@ -55,6 +55,10 @@ final class FieldCompiler {
             mistakes.add(mapping.location(), "can be carried nowhere: " + why(from, to));
             return Optional.empty();
         }
+        var isKey = from.name().equals(source.keyField()) || to.name().equals(target.keyField());
+        if (isKey) {
+            checkKey(mapping);
+        }
         checkWritesBack(mapping, toTarget && toSource, type.get());
         var sourceName = definition.source().system();
         var targetName = definition.target().system();
@@ -70,7 +74,7 @@ final class FieldCompiler {
                 chosen(Map.of(
                         sourceName, from.name().equals(source.keyField()),
                         targetName, to.name().equals(target.keyField()))),
-                form(mapping, type.get()),
+                form(mapping, type.get(), isKey),
                 required(mapping, from.name(), type.get())));
     }
 
@@ -123,6 +127,20 @@ final class FieldCompiler {
         return readOnly.isEmpty() ? "its direction contradicts sync_type" : String.join(", ", readOnly);
     }
 
+    /** What links two systems must be what the one gave and the other holds. */
+    private void checkKey(FieldMapping mapping) {
+        var options = mapping.options();
+        var changed = new LinkedHashMap<String, Boolean>();
+        changed.put("transformation", options.transformation().kind() != Transformation.Kind.NONE);
+        changed.put("values", !options.values().isEmpty());
+        changed.put("default", options.standard() != null);
+        changed.forEach((key, isGiven) -> {
+            if (isGiven) {
+                mistakes.add(mapping.location().in(key), "cannot be given for a system's key, which stays as it is");
+            }
+        });
+    }
+
     /** What loses something on the way must not travel back. */
     private void checkWritesBack(FieldMapping mapping, boolean bothWays, ValueType type) {
         var kind = mapping.options().transformation().kind();
@@ -151,16 +169,17 @@ final class FieldCompiler {
         }
     }
 
-    private FieldForm form(FieldMapping mapping, ValueType type) {
+    private FieldForm form(FieldMapping mapping, ValueType type, boolean isKey) {
         var options = mapping.options();
+        var normalForm = normalForm(mapping);
         return new FieldForm(
                 source.emptyIsNull() || target.emptyIsNull(),
                 coarser(),
                 options.type(),
-                standard(mapping, type),
+                standard(mapping, type, normalForm),
                 checkedValues(mapping, type),
-                normalForm(mapping),
-                definition.fields().nulls() == NullHandling.IGNORE);
+                normalForm,
+                definition.fields().nulls() == NullHandling.IGNORE && !isKey);
     }
 
     private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
@@ -170,9 +189,12 @@ final class FieldCompiler {
         return values;
     }
 
-    private @Nullable Object standard(FieldMapping mapping, ValueType type) {
+    /** The default in the field's own normal form. */
+    private @Nullable Object standard(FieldMapping mapping, ValueType type, NormalForm normalForm) {
         var text = mapping.options().standard();
-        return text == null ? null : parsed(mapping, "default", text, type).orElse(null);
+        return text == null
+                ? null
+                : parsed(mapping, "default", text, type).map(normalForm::of).orElse(null);
     }
 
     private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {

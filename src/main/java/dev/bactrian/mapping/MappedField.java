@@ -153,7 +153,9 @@ public record MappedField(
     }
 
     private static BigDecimal decimal(Object value) {
-        return value instanceof BigDecimal decimal ? decimal : new BigDecimal(ValueType.format(value));
+        return value instanceof BigDecimal decimal
+                ? decimal
+                : (BigDecimal) ValueType.DECIMAL.parse(ValueType.format(value));
     }
 
     private BigDecimal fitting(BigDecimal value) {

@@ -93,6 +93,37 @@ class FieldOptionsTest {
     }
 
     @Test
+    void defaultIsInTheNormalFormToo() {
+        var options =
+                new FieldOptions(null, " NONE ", false, Map.of(), new Transformation(Kind.NORMALIZE_EMAIL, null, null));
+        var mapping = compile(with("Email", "email", Direction.BOTH, options));
+
+        assertThat(map(mapping, "crm", "Email", null).fields()).isEqualTo(Fields.of("Email", "none"));
+    }
+
+    @Test
+    void keyStaysAsItIs() {
+        var options = new FieldOptions(null, "x", false, Map.of(), new Transformation(Kind.UPPER, null, null));
+
+        assertThat(mistakes(aSync().mapping(mapping("Id", "sf_id", Direction.BOTH, options))))
+                .containsExactly(
+                        LINE + ".transformation: cannot be given for a system's key, which stays as it is",
+                        LINE + ".default: cannot be given for a system's key, which stays as it is");
+        var ignoring = compile(aSync().mapping(both("Id", "sf_id")).nulls(NullHandling.IGNORE));
+        assertThat(map(ignoring, "erp", "sf_id", null).fields().knows("Id")).isTrue();
+    }
+
+    @Test
+    void numberOfTooManyDigitsIsRefusedBeforeItIsWrittenOut() {
+        var mapping = compile(with("AnnualRevenue", "notes", Direction.BOTH, FieldOptions.NONE));
+
+        assertThat(map(mapping, "erp", "notes", "1e999999999").misfits())
+                .containsExactly("notes: value \"1e999999999\" is no decimal");
+        assertThat(map(mapping, "erp", "notes", "a lot").misfits())
+                .containsExactly("notes: value \"a lot\" is no decimal");
+    }
+
+    @Test
     void defaultMustBeAValueOfTheField() {
         assertThat(mistakes(with("Seats", "seats_number", Direction.BOTH, standard("many"))))
                 .containsExactly(LINE + ".default: \"many\" is no decimal, which the field is");

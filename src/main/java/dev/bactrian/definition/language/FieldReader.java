@@ -96,6 +96,9 @@ final class FieldReader {
         if (!values.isEmpty() && transformation.kind() != Transformation.Kind.NONE) {
             section.mistake("values", "stands beside transformation: keep one");
         }
+        if (!values.isEmpty() && section.has("type")) {
+            section.mistake("type", "stands beside values, which are of the target's type: keep one");
+        }
         return new FieldOptions(
                 type(section), section.text("default").orElse(null), section.truth("required"), values, transformation);
     }

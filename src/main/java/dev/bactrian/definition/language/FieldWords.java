@@ -37,13 +37,13 @@ final class FieldWords {
                     "type",
                     new Type.Text(
                             "text|integer|decimal(\\(\\d{1,3}(,\\s*\\d{1,3})?\\))?|boolean|date|timestamp",
-                            "text, integer, decimal, decimal(p,s), boolean, date or timestamp"),
+                            "text, integer, decimal, decimal(p,s), boolean, date or timestamp (json: not supported yet)"),
                     "The type of its values; the systems' own metadata tell it where it is not given."),
             key("default", text(), "What null stands for."),
             key("required", truth(), "A change that makes it null is refused.").standard(false),
             key(
                     "values",
-                    new Type.Texts(),
+                    new TextsByText(),
                     "The target's value for every value of the source. A value that is not there does not fit. Two with one"
                             + " value on the other side need `direction: to_target`."),
             key(

@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.definition.Mistakes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -25,7 +23,7 @@ sealed interface Type
                 Type.Number,
                 Type.Secret,
                 Type.Text,
-                Type.Texts,
+                TextsByText,
                 Type.Truth,
                 Type.WordOrParts,
                 Type.Words {
@@ -135,7 +133,11 @@ sealed interface Type
 
         @Override
         public String inWords() {
-            return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+            return quoted(words) + (later.isEmpty() ? "" : " (not yet: " + quoted(later) + ")");
+        }
+
+        private static String quoted(List<String> some) {
+            return some.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
         }
     }
 
@@ -238,42 +240,6 @@ sealed interface Type
         @Override
         public String inWords() {
             return "a list of " + item.inWords();
-        }
-    }
-
-    /** Texts by texts, e.g. {@code { Hot: A }}. */
-    record Texts() implements Type {
-
-        @Override
-        public Optional<LinkedHashMap<String, String>> read(Node node, Spot spot) {
-            if (!(node instanceof MappingNode mapping)) {
-                spot.mistake("expected keys and values, got " + Spot.kind(node));
-                return Optional.empty();
-            }
-            var texts = new LinkedHashMap<String, String>();
-            for (var tuple : mapping.getValue()) {
-                var key = spot.text(tuple.getKeyNode(), "a text as key").orElse("");
-                var place = spot.at(key, tuple.getKeyNode());
-                place.text(tuple.getValueNode(), "a text").ifPresent(text -> {
-                    if (texts.put(key, text) != null) {
-                        place.mistake("given twice");
-                    }
-                });
-            }
-            return Optional.of(texts);
-        }
-
-        @Override
-        public ObjectNode schema() {
-            var schema = object().put("type", "object");
-            var values = schema.putObject("additionalProperties");
-            values.putArray("type").add("string").add("number").add("boolean");
-            return schema;
-        }
-
-        @Override
-        public String inWords() {
-            return "texts by texts";
         }
     }
 

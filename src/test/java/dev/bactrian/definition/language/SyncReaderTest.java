@@ -220,4 +220,34 @@ class SyncReaderTest {
                                 + ":2: target.table: placeholder in \"{{nowhere}}\": property with key [nowhere] not found",
                         FILE + ":5: deletes: unknown word \"gently\" (allowed: propagate, ignore, soft, park)");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "values: { a: b }, transformation: trim | values: stands beside transformation: keep one",
+                "values: { a: b }, type: text | type: stands beside values, which are of the target's type: keep one",
+                "default_region: DE | default_region: stands only with transformation: format_phone",
+                "type: 'decimal(2,3)' | type: expected decimal(p,s) with p from 1 and s from 0 to p",
+                "type: json | type: expected text, integer, decimal"
+            })
+    void contradictionInAFieldIsRefused(String keys, String message) {
+        assertThat(mistakes(ENDS + "field_mappings: [{ source: Id, target: sf_id, " + keys + " }]"))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":3: field_mappings[0]." + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "include_fields: [Id] && exclude_fields: [Id] | exclude_fields[0]: 'Id' stands in include_fields on line 5: keep one",
+                "exclude_fields: [sf_id] | exclude_fields[0]: 'sf_id' is mapped on line 4: keep one",
+                "mapping_options: { handle_nulls: default } | mapping_options.handle_nulls: is 'default', but no field has a default"
+            })
+    void contradictionBetweenFieldsIsRefused(String lines, String message) {
+        assertThat(mistakes(ENDS + MAPPING + lines.replace(" && ", "\n")))
+                .anySatisfy(mistake -> assertThat(mistake).contains(message.replace('\'', '"')));
+    }
 }
