@@ -32,8 +32,10 @@ class LanguageIT {
                 { "source": "Name", "target": "account_name", "transformation": "trim" },
                 { "source": "Phone", "target": "phone", "transformation": "format_phone", "default_region": "DE" },
                 { "source": "Fax", "target": "fax", "direction": "to_target", "transformation": { "simple": "${body.toUpperCase()}" } },
+                { "source": "LastModifiedDate", "target": "last_modified" },
                 { "source": "Rating", "target": "rating", "values": { "Hot": "A", "Warm": "B", "Cold": "C" }, "default": "C" }
               ],
+              "conflict_resolution": { "timestamp_field": "last_modified" },
               "exclude_fields": ["industry_type"],
               "validation_rules": [ { "field": "account_name", "rule": "max_length", "max": 40 } ],
               "performance_settings": { "batch_size": 10, "index_recommendation": true },
@@ -49,6 +51,7 @@ class LanguageIT {
     static void start() throws IOException {
         var folder = Files.createDirectories(Path.of("target", NAME));
         Files.writeString(folder.resolve("customers.sync.json"), SYNC);
+        Files.deleteIfExists(Path.of("target", "application-logs", NAME + ".log"));
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
         sides = new BothSides(sandbox);
         sides.execute("alter table accounts add fax text, add rating text");

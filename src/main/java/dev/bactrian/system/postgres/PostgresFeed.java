@@ -128,7 +128,8 @@ final class PostgresFeed implements Feed {
     /** Rows by their keys, as they are now. */
     List<Change> read(java.util.Collection<String> keys) {
         return asked("read " + table.sqlName(), connection -> {
-            var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + "::text = any(?)";
+            var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + " = any(?::" + table.keyType()
+                    + "[])";
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
                 try (var rows = statement.executeQuery()) {

@@ -21,33 +21,28 @@ final class PostgresIndexes {
     /** @param timeColumn the column by which changes since a time are asked for; empty: none is */
     List<IndexAdvice> missing(Optional<String> timeColumn) throws SQLException {
         var missing = new ArrayList<IndexAdvice>();
-        var key = PostgresTable.quote(table.keyColumn()) + "::text";
         advise(
                 missing,
-                table.keyColumn() + "_text",
-                "((" + key + "))",
-                key + " = any(array['1'])",
+                table.keyColumn(),
+                "= any(array(select null::" + table.keyType() + "))",
                 "rows are read by their keys");
         if (timeColumn.isPresent()) {
-            var column = PostgresTable.quote(timeColumn.get());
-            var condition = column + " >= timestamptz '2026-01-01 00:00:00Z'";
             advise(
                     missing,
                     timeColumn.get(),
-                    "(" + column + ")",
-                    condition,
-                    "rows changed since a time are looked for");
+                    ">= timestamptz '2026-01-01 00:00:00Z'",
+                    "rows that changed since a time are found, as polling and catching up would");
         }
         return missing;
     }
 
-    private void advise(List<IndexAdvice> missing, String name, String columns, String condition, String use)
-            throws SQLException {
-        if (!canUseIndex("select 1 from " + table.sqlName() + " where " + condition)) {
-            var index = PostgresTable.quote("bactrian_" + table.name() + "_" + name);
+    private void advise(List<IndexAdvice> missing, String column, String condition, String use) throws SQLException {
+        var quoted = PostgresTable.quote(column);
+        if (!canUseIndex("select 1 from " + table.sqlName() + " where " + quoted + " " + condition)) {
+            var index = PostgresTable.quote("bactrian_" + table.name() + "_" + column);
             missing.add(new IndexAdvice(
-                    "CREATE INDEX CONCURRENTLY " + index + " ON " + table.sqlName() + " " + columns,
-                    use + ", and each time the whole table is scanned" + rows()));
+                    "CREATE INDEX CONCURRENTLY " + index + " ON " + table.sqlName() + " (" + quoted + ")",
+                    "each time " + use + ", the whole table is scanned" + rows()));
         }
     }
 

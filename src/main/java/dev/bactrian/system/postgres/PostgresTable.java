@@ -33,6 +33,11 @@ record PostgresTable(
         return shape.keyField();
     }
 
+    /** The SQL type of the key, without its length. */
+    String keyType() {
+        return shape.field(keyColumn()).orElseThrow().nativeType().replaceFirst("\\(.*\\)", "");
+    }
+
     ValueType type(String column) {
         return shape.field(column).flatMap(ObjectShape.FieldShape::type).orElse(ValueType.TEXT);
     }
