@@ -2,10 +2,12 @@ package dev.bactrian.definition.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,18 @@ class ShippedFilesTest {
 
         assertThat(SyncFiles.read(file.toString(), text).fieldMappings()).isNotEmpty();
         assertThat(Schemas.mistakes(text)).isEmpty();
+    }
+
+    @Test
+    void exampleInTheGuideIsRight() throws IOException {
+        var guide = Files.readString(Path.of("docs/sync-files.md"));
+        var from = guide.indexOf("```yaml\n") + "```yaml\n".length();
+        var example = guide.substring(from, guide.indexOf("```", from));
+
+        assertThat(SyncFiles.read("docs/sync-files.md", example).fieldMappings())
+                .extracting(FieldMapping::target)
+                .contains("sf_id", "email");
+        assertThat(Schemas.mistakes(example)).isEmpty();
     }
 
     @ParameterizedTest
