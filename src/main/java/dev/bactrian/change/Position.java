@@ -12,15 +12,30 @@ public record Position(long order, long log, String token) {
     /** Before everything: what a link holds that never saw a change with a place of its own. */
     public static final Position NONE = new Position(0, 0, "");
 
+    private static final String READ = "read";
+
+    /** The place of a record that was read while nobody could change it: every change of it up to {@code log} is told by the reading. */
+    public static Position ofReading(long log) {
+        return new Position(0, log, READ);
+    }
+
     /** The place of what is read when the system's last change stood here: any change that is told meanwhile is later. */
     public Position ofReading() {
-        return equals(NONE) ? new Position(0, 0, "read") : this;
+        return equals(NONE) ? new Position(0, 0, READ) : this;
+    }
+
+    /** The place of a reading that took place after the change that stood at {@code last}. */
+    public Position after(Position last) {
+        return equals(NONE) ? last.ofReading() : new Position(last.order, log, token);
     }
 
     /** Whether this is not later than {@code other}, so that a change here was already told by one there. */
     public boolean isNotPast(Position other) {
         if (equals(NONE)) {
             return false;
+        }
+        if (other.token.equals(READ)) {
+            return log <= other.log;
         }
         if (order != other.order) {
             return order < other.order;

@@ -4,6 +4,7 @@ import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
+import dev.bactrian.definition.Deletes.DeleteConflict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,20 +19,24 @@ public final class Decider {
         this.policy = policy;
     }
 
-    /** The record after the change, and what the journal is to say. */
-    public Decision decide(RecordState record, MappedChange change) {
+    /** The record after the change, and what the journal and a person are to be told. */
+    public Decision decide(RecordState record, MappedChange change, Circumstances circumstances) {
         var link = record.link(change.system());
         if (isStale(change, link)) {
-            return new Decision(record, Outcome.UNCHANGED, List.of());
+            return Decision.unchanged(record);
         }
-        var heard = link.forgetSentBefore(change.position()).withKey(change.key());
+        var isRead = change.operation() == Operation.READ;
+        var known = isRead ? link : link.forgetSentBefore(change.position());
+        var isMoved = change.change().formerKey() != null;
+        var heard = isMoved ? known.withKey(change.key()) : known.madeAnew(change.key());
         if (!change.operation().leavesRecord()) {
-            return Removal.decide(policy, record, heard, change);
+            return new Removal(policy, record, heard, change).decide(circumstances);
         }
         if (isOlderThanOurDelete(heard, change)) {
-            return new Decision(record.with(heard.with(change.position())), Outcome.UNCHANGED, List.of());
+            return Decision.unchanged(record.with(heard.with(change.position())));
         }
-        return edited(record, heard, FieldMerge.completed(change, heard));
+        var decision = edited(record, heard, Sighting.completed(change, heard), circumstances);
+        return isRead ? decision.heardUpTo(change) : decision;
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
@@ -49,44 +54,101 @@ public final class Decider {
                         .anyMatch(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null);
     }
 
-    private Decision edited(RecordState before, LinkState heard, MappedChange change) {
+    private Decision edited(RecordState before, LinkState heard, MappedChange change, Circumstances circumstances) {
         var system = change.system();
-        var isNew = before.isNew();
-        if (isNew && !policy.lifeGivers().contains(system)) {
+        if (before.isNew() && !policy.lifeGivers().contains(system)) {
             return new Decision(before, Outcome.REJECTED, drift(before, change));
         }
-        var wasThere = heard.isPresent();
+        var present = heard.with(Presence.PRESENT).with(change.position());
         var merge = new FieldMerge(
-                policy,
-                before.with(heard.with(Presence.PRESENT).with(change.position())),
-                change,
-                wasThere,
-                editedAt(heard, change));
+                new Sighting(policy, change, heard.isPresent()),
+                before.with(present),
+                editedAt(heard, change),
+                circumstances.now());
         change.fields().names().forEach(merge::merge);
         var record = merge.record();
-        record = record.with(record.link(system)
-                .withSent(record.link(system).sent().stream()
-                        .filter(sent -> !isEchoed(sent, change))
-                        .toList()));
-        var edits = new ArrayList<>(merge.edits());
-        var returns =
-                !wasThere && !hasUncertainCreate(heard) && policy.lifeGivers().contains(system);
-        if (before.deleted() && (returns || merge.hasAcceptedContestedEdit())) {
+        record = record.with(record.link(system).echoed(change));
+        return existing(before, heard, change, new Draft(record, merge));
+    }
+
+    /** Whether the record lives on, where it was deleted elsewhere, or is there again, where it had gone from this system. */
+    private Decision existing(RecordState before, LinkState heard, MappedChange change, Draft draft) {
+        var system = change.system();
+        if (heard.presence() == Presence.HELD) {
+            draft.closed.add(new Parking.Closed(Parking.Kind.DELETE, before.id(), system));
+        }
+        var mark = policy.ends().mark();
+        if (heard.presence() == Presence.LEFT && mark != null) {
+            var stamp = new Stamp(system, change.committedAt());
+            var marked = draft.record;
+            draft.record = Removal.marked(marked, mark, false, stamp);
+            draft.edits.addAll(Removal.markEdits(policy, marked, draft.record, stamp));
+        }
+        if (before.deleted()) {
+            var returns = !heard.isPresent()
+                    && !hasUncertainCreate(heard)
+                    && policy.lifeGivers().contains(system);
+            if (returns) {
+                draft.lives(system);
+            } else if (draft.merge.hasAcceptedContestedEdit()) {
+                editedAfterDelete(change, draft);
+            }
+        }
+        return draft.decision(before.isNew());
+    }
+
+    /** Another system deleted the record before this edit had reached it. */
+    private void editedAfterDelete(MappedChange change, Draft draft) {
+        var conflict = policy.ends().conflict();
+        if (conflict == DeleteConflict.DELETE_WINS) {
+            draft.edits.replaceAll(edit -> edit.outcome() == Outcome.APPLIED
+                    ? new Edit(edit.field(), edit.before(), edit.reported(), Outcome.SUPERSEDED, "")
+                    : edit);
+            return;
+        }
+        draft.lives(change.system());
+        if (conflict == DeleteConflict.MANUAL) {
+            for (var link : draft.record.links().values()) {
+                if (link.presence() == Presence.ABSENT
+                        && policy.lifeGivers().contains(link.system())
+                        && link.sent().isEmpty()) {
+                    draft.record = draft.record.with(link.with(Presence.HELD));
+                    draft.parked.add(Removal.parking(
+                            draft.record.id(), link, "DELETE_CONFLICT", "edited in " + change.system() + " meanwhile"));
+                }
+            }
+        }
+    }
+
+    /** A decision in the making. */
+    private static final class Draft {
+        final FieldMerge merge;
+        final List<Edit> edits;
+        final List<Parking> parked;
+        final List<Parking.Closed> closed;
+        RecordState record;
+
+        Draft(RecordState record, FieldMerge merge) {
+            this.record = record;
+            this.merge = merge;
+            this.edits = new ArrayList<>(merge.edits());
+            this.parked = new ArrayList<>(merge.parked());
+            this.closed = new ArrayList<>(merge.closed());
+        }
+
+        void lives(String system) {
             record = record.withDeleted(false);
             edits.add(new Edit(Edit.EXISTENCE, false, true, Outcome.APPLIED, system));
         }
-        return new Decision(record, outcome(isNew, edits), edits);
+
+        Decision decision(boolean isNew) {
+            var stops = parked.stream().anyMatch(parking -> parking.kind() == Parking.Kind.LOOP);
+            return new Decision(record, stops ? Outcome.PARKED : outcome(isNew, edits), edits, parked, closed);
+        }
     }
 
     private static boolean hasUncertainCreate(LinkState link) {
         return link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
-    }
-
-    /** A create's echo is told by its key, every other one by its fields or by the token that the system gave back. */
-    private static boolean isEchoed(Sent sent, MappedChange change) {
-        var told =
-                !change.change().origin().isEmpty() && change.change().origin().equals(sent.token());
-        return told || (sent.kind() == WriteKind.CREATE && change.operation().isWhole());
     }
 
     private static List<Edit> drift(RecordState record, MappedChange change) {
@@ -109,12 +171,12 @@ public final class Decider {
     }
 
     private static Outcome outcome(boolean isNew, List<Edit> edits) {
-        if (isNew || edits.stream().anyMatch(edit -> edit.outcome() == Outcome.APPLIED)) {
+        if (isNew) {
             return Outcome.APPLIED;
         }
-        if (edits.stream().anyMatch(edit -> edit.outcome() == Outcome.SUPERSEDED)) {
-            return Outcome.SUPERSEDED;
-        }
-        return edits.isEmpty() ? Outcome.UNCHANGED : Outcome.REJECTED;
+        return List.of(Outcome.APPLIED, Outcome.PARKED, Outcome.SUPERSEDED, Outcome.REJECTED).stream()
+                .filter(outcome -> edits.stream().anyMatch(edit -> edit.outcome() == outcome))
+                .findFirst()
+                .orElse(Outcome.UNCHANGED);
     }
 }

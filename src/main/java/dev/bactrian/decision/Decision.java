@@ -1,5 +1,6 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.MappedChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record the record afterwards
  * @param edits what happened to each field that was edited; empty where the change told nothing new
+ * @param parked what a person is asked now
+ * @param closed what nobody needs to be asked any more
  */
-public record Decision(RecordState record, Outcome outcome, List<Edit> edits) {
+public record Decision(
+        RecordState record, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {
 
     public Decision {
         edits = List.copyOf(edits);
+        parked = List.copyOf(parked);
+        closed = List.copyOf(closed);
+    }
+
+    Decision(RecordState record, Outcome outcome, List<Edit> edits) {
+        this(record, outcome, edits, List.of(), List.of());
+    }
+
+    /** What was read tells of every write that the system's log has passed. */
+    Decision heardUpTo(MappedChange reading) {
+        var link = record.link(reading.system());
+        return new Decision(record.with(link.forgetSentBefore(reading.position())), outcome, edits, parked, closed);
+    }
+
+    /** Told already: nothing changes. */
+    static Decision unchanged(RecordState record) {
+        return new Decision(record, Outcome.UNCHANGED, List.of());
     }
 
     /**

@@ -1,8 +1,12 @@
 package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw the system's own value of every shadow field whose normal form differs from it
  * @param sent the writes whose echo is still to come, oldest first
  * @param position where the last change taken from the system stood
+ * @param formerKeys the keys that it had there before it was deleted and made anew, the latest ones
  */
 public record LinkState(
         String system,
@@ -22,41 +27,57 @@ public record LinkState(
         Fields shadow,
         Fields raw,
         List<Sent> sent,
-        Position position) {
+        Position position,
+        List<String> formerKeys) {
+
+    private static final int MOST_FORMER_KEYS = 16;
 
     public LinkState {
         sent = List.copyOf(sent);
+        formerKeys = List.copyOf(formerKeys);
     }
 
     /** A system that was never heard of for this record. */
     public static LinkState none(String system) {
-        return new LinkState(system, null, Presence.ABSENT, Fields.none(), Fields.none(), List.of(), Position.NONE);
+        return new LinkState(
+                system, null, Presence.ABSENT, Fields.none(), Fields.none(), List.of(), Position.NONE, List.of());
     }
 
     public boolean isPresent() {
         return presence == Presence.PRESENT;
     }
 
+    /** The same under a new key; late changes of the old one are still known to be this record's. */
+    public LinkState madeAnew(@Nullable String newKey) {
+        if (key == null || key.equals(newKey)) {
+            return withKey(newKey);
+        }
+        var former = new ArrayList<>(formerKeys);
+        former.add(key);
+        var latest = former.subList(Math.max(0, former.size() - MOST_FORMER_KEYS), former.size());
+        return new LinkState(system, newKey, presence, shadow, raw, sent, position, latest);
+    }
+
     public LinkState withKey(@Nullable String newKey) {
-        return new LinkState(system, newKey, presence, shadow, raw, sent, position);
+        return new LinkState(system, newKey, presence, shadow, raw, sent, position, formerKeys);
     }
 
     public LinkState with(Presence newPresence) {
-        return new LinkState(system, key, newPresence, shadow, raw, sent, position);
+        return new LinkState(system, key, newPresence, shadow, raw, sent, position, formerKeys);
     }
 
     public LinkState with(Position newPosition) {
         return newPosition.equals(Position.NONE)
                 ? this
-                : new LinkState(system, key, presence, shadow, raw, sent, newPosition);
+                : new LinkState(system, key, presence, shadow, raw, sent, newPosition, formerKeys);
     }
 
     public LinkState withShadow(Fields newShadow, Fields newRaw) {
-        return new LinkState(system, key, presence, newShadow, newRaw, sent, position);
+        return new LinkState(system, key, presence, newShadow, newRaw, sent, position, formerKeys);
     }
 
     public LinkState withSent(List<Sent> newSent) {
-        return new LinkState(system, key, presence, shadow, raw, newSent, position);
+        return new LinkState(system, key, presence, shadow, raw, newSent, position, formerKeys);
     }
 
     /** What the system reported of one field; {@code rawValue} only counts where {@code isRaw}. */
@@ -65,9 +86,13 @@ public record LinkState(
         return withShadow(shadow.with(field, value), newRaw);
     }
 
-    /** Gone from the system: nothing is known of it any more but its key. */
+    /** Gone from the system: nothing is known of it any more but its key, and that it may have been created again. */
     LinkState gone() {
-        return new LinkState(system, key, Presence.ABSENT, Fields.none(), Fields.none(), List.of(), position);
+        var uncertain = sent.stream()
+                .filter(one -> one.kind() == WriteKind.CREATE && one.acknowledged() == null)
+                .toList();
+        return new LinkState(
+                system, key, Presence.ABSENT, Fields.none(), Fields.none(), uncertain, position, formerKeys);
     }
 
     LinkState mapSent(UnaryOperator<Sent> change) {
@@ -75,6 +100,29 @@ public record LinkState(
                 ? this
                 : withSent(
                         sent.stream().map(change).filter(one -> !one.isSpent()).toList());
+    }
+
+    /**
+     * Forgets the writes whose echo the change is: by the token that the system gave back, and creates by their key. A later create whose
+     * answer was never seen may still be on its way.
+     */
+    LinkState echoed(MappedChange change) {
+        var origin = change.change().origin();
+        var creates =
+                sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
+        var told = creates.stream().filter(one -> one.token().equals(origin)).findFirst();
+        var last = creates.isEmpty() ? null : creates.get(creates.size() - 1);
+        var isTold = told.isPresent() || origin.isEmpty();
+        var mayFollow = last != null
+                && last.acknowledged() == null
+                && (!isTold || creates.size() > 1)
+                && !told.equals(Optional.of(last));
+        var left = sent.stream()
+                .filter(one -> origin.isEmpty() || !origin.equals(one.token()))
+                .filter(one ->
+                        one.kind() != WriteKind.CREATE || !change.operation().isWhole() || (mayFollow && one == last))
+                .toList();
+        return left.size() == sent.size() ? this : withSent(left);
     }
 
     /** Forgets the confirmed writes that the system's log has passed: their echoes have come, or never will. */

@@ -1,5 +1,10 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.Deletes.DeleteConflict;
+import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.LoopPrevention;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +26,9 @@ public record Policy(
         Set<String> lifeGivers,
         Set<String> comparing,
         Set<String> tracing,
-        @Nullable String timestampField) {
+        @Nullable String timestampField,
+        Ends ends,
+        LoopPrevention loops) {
 
     public Policy {
         systems = List.copyOf(systems);
@@ -32,11 +39,31 @@ public record Policy(
     }
 
     /**
+     * What becomes of a record that one system deleted.
+     *
+     * @param mark what tells the other systems so, for {@link Rule#SOFT}; null with every other rule
+     */
+    public record Ends(Rule rule, DeleteConflict conflict, @Nullable Mark mark) {
+
+        public static final Ends PROPAGATE = new Ends(Rule.PROPAGATE, DeleteConflict.EDIT_WINS, null);
+    }
+
+    /** The field, a truth or a time, by which a record is marked as deleted. */
+    public record Mark(String field, ValueType type) {
+
+        /** @param at when it was deleted, or came back */
+        @Nullable
+        Object value(boolean deleted, Instant at) {
+            return type == ValueType.TIMESTAMP ? (deleted ? at : null) : (Object) deleted;
+        }
+    }
+
+    /**
      * @param editors the systems whose edits of the field count
      * @param holders the systems that the field is written to
      * @param keyOf the systems whose own key it is
      */
-    public record FieldRule(Set<String> editors, Set<String> holders, Set<String> keyOf) {
+    public record FieldRule(Set<String> editors, Set<String> holders, Set<String> keyOf, Contest contest) {
 
         public FieldRule {
             editors = Set.copyOf(editors);
@@ -46,6 +73,11 @@ public record Policy(
 
         boolean isKey() {
             return !keyOf.isEmpty();
+        }
+
+        /** Whether every system that edits the field can be brought a value of before. */
+        boolean isRestorable() {
+            return !isKey() && holders.containsAll(editors);
         }
 
         /** Whether {@code system} and another one can disagree on the field. */

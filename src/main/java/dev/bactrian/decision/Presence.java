@@ -5,5 +5,9 @@ public enum Presence {
     PRESENT,
     ABSENT,
     /** Another system named the key, and the system itself has not told of it yet: to be looked up before anything is written. */
-    UNKNOWN
+    UNKNOWN,
+    /** The system deleted it, and a person decides whether that counts. */
+    HELD,
+    /** The system deleted it for itself, and the others keep it. */
+    LEFT
 }

@@ -1,8 +1,10 @@
 package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record across systems: the agreed values, who edited each last, and every system's link.
@@ -12,7 +14,12 @@ import java.util.Map;
  * @param deleted whether the systems agreed that it is gone
  */
 public record RecordState(
-        long id, Fields fields, Map<String, Stamp> stamps, boolean deleted, Map<String, LinkState> links) {
+        long id,
+        Fields fields,
+        Map<String, Stamp> stamps,
+        boolean deleted,
+        Map<String, LinkState> links,
+        Oversight oversight) {
 
     public RecordState {
         stamps = Map.copyOf(stamps);
@@ -20,7 +27,7 @@ public record RecordState(
     }
 
     public static RecordState empty(long id) {
-        return new RecordState(id, Fields.none(), Map.of(), false, Map.of());
+        return new RecordState(id, Fields.none(), Map.of(), false, Map.of(), Oversight.NONE);
     }
 
     public boolean isNew() {
@@ -35,16 +42,26 @@ public record RecordState(
     public RecordState with(LinkState link) {
         var copy = new LinkedHashMap<>(links);
         copy.put(link.system(), link);
-        return new RecordState(id, fields, stamps, deleted, copy);
+        return new RecordState(id, fields, stamps, deleted, copy, oversight);
+    }
+
+    public RecordState with(Collection<LinkState> newLinks) {
+        var copy = new LinkedHashMap<>(links);
+        newLinks.forEach(link -> copy.put(link.system(), link));
+        return new RecordState(id, fields, stamps, deleted, copy, oversight);
     }
 
     public RecordState withDeleted(boolean nowDeleted) {
-        return new RecordState(id, fields, stamps, nowDeleted, links);
+        return new RecordState(id, fields, stamps, nowDeleted, links, oversight);
     }
 
-    RecordState accept(String field, Fields reported, Stamp stamp) {
+    public RecordState with(Oversight newOversight) {
+        return new RecordState(id, fields, stamps, deleted, links, newOversight);
+    }
+
+    RecordState accept(String field, @Nullable Object value, Stamp stamp) {
         var copy = new LinkedHashMap<>(stamps);
         copy.put(field, stamp);
-        return new RecordState(id, fields.with(field, reported.get(field)), copy, deleted, links);
+        return new RecordState(id, fields.with(field, value), copy, deleted, links, oversight);
     }
 }

@@ -1,39 +1,129 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
+import dev.bactrian.decision.Policy.Mark;
+import dev.bactrian.definition.Deletes.DeleteConflict;
+import dev.bactrian.definition.Deletes.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a delete in one system means: an echo, an agreed end, or a conflict with an edit that the system had not seen. */
-final class Removal {
+/**
+ * What a delete in one system means: an echo, an agreed end, a conflict with an edit that the system had not seen, or a person's question.
+ *
+ * @param link the system's link, with the change's key
+ */
+record Removal(Policy policy, RecordState record, LinkState link, MappedChange change) {
 
-    private Removal() {}
-
-    static Decision decide(Policy policy, RecordState record, LinkState link, MappedChange change) {
-        var system = change.system();
-        var after = record.with(link.gone().with(change.position()));
+    Decision decide(Circumstances circumstances) {
+        var gone = link.gone().with(change.position());
         var isEcho = link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.DELETE);
         if (record.isNew()) {
-            return new Decision(after.withDeleted(true), Outcome.UNCHANGED, List.of());
+            return Decision.unchanged(record.with(gone).withDeleted(true));
         }
-        if (isEcho || record.deleted() || link.presence() != Presence.PRESENT) {
-            return new Decision(after, Outcome.UNCHANGED, List.of());
+        if (isEcho || record.deleted() || !link.isPresent()) {
+            var stays = link.presence() == Presence.HELD || link.presence() == Presence.LEFT;
+            return Decision.unchanged(record.with(stays ? link.with(change.position()) : gone));
         }
-        if (!policy.lifeGivers().contains(system)) {
-            var kept = record.with(link.with(change.position()));
-            return new Decision(kept, Outcome.REJECTED, List.of(edit(Outcome.REJECTED, "")));
+        if (!policy.lifeGivers().contains(change.system())) {
+            return decided(record.with(link.with(change.position())), Outcome.REJECTED, "");
         }
-        if (hasUnseenEdit(policy, record, link)) {
-            return new Decision(
-                    after, Outcome.SUPERSEDED, List.of(edit(Outcome.SUPERSEDED, otherThan(policy, system))));
+        if (circumstances.floods().contains(change.system())) {
+            return held(gone, "MASS_DELETE", "one of very many deletes at once");
         }
-        return new Decision(after.withDeleted(true), Outcome.APPLIED, List.of(edit(Outcome.APPLIED, system)));
+        if (hasUnseenEdit() && policy.ends().conflict() == DeleteConflict.MANUAL) {
+            return held(gone, "DELETE_CONFLICT", "edited elsewhere meanwhile");
+        }
+        if (hasUnseenEdit() && policy.ends().conflict() == DeleteConflict.EDIT_WINS) {
+            return decided(record.with(gone), Outcome.SUPERSEDED, otherThan(change.system()));
+        }
+        return byRule(gone);
     }
 
-    /** Whether the record holds an edit that had not reached the system when it deleted the record: the edit wins. */
-    private static boolean hasUnseenEdit(Policy policy, RecordState record, LinkState link) {
+    private Decision byRule(LinkState gone) {
+        return switch (policy.ends().rule()) {
+            case PROPAGATE, SOFT -> ended(gone);
+            case IGNORE -> decided(record.with(gone.with(Presence.LEFT)), Outcome.REJECTED, "");
+            case PARK -> held(gone, "DELETE", "the sync's rule is to ask");
+        };
+    }
+
+    private Decision ended(LinkState gone) {
+        var stamp = new Stamp(change.system(), change.committedAt());
+        var ended = ended(policy, record.with(gone), change.system(), stamp);
+        var edits = new ArrayList<>(List.of(edit(Outcome.APPLIED, change.system())));
+        edits.addAll(markEdits(policy, record, ended, stamp));
+        return new Decision(ended, Outcome.APPLIED, edits);
+    }
+
+    /** What the journal is told where the mark changed. */
+    static List<Edit> markEdits(Policy policy, RecordState before, RecordState after, Stamp stamp) {
+        var mark = policy.ends().mark();
+        if (mark == null) {
+            return List.of();
+        }
+        var was = before.fields().get(mark.field());
+        var is = after.fields().get(mark.field());
+        return Objects.equals(was, is)
+                ? List.of()
+                : List.of(new Edit(mark.field(), was, is, Outcome.APPLIED, stamp.system()));
+    }
+
+    /** The record after a delete that counts. */
+    static RecordState ended(Policy policy, RecordState record, String system, Stamp stamp) {
+        var mark = policy.ends().mark();
+        return policy.ends().rule() == Rule.SOFT && mark != null
+                ? marked(record.with(record.link(system).with(Presence.LEFT)), mark, true, stamp)
+                : record.withDeleted(true);
+    }
+
+    /** The record with the mark that tells the others whether it is deleted. */
+    static RecordState marked(RecordState record, Mark mark, boolean deleted, Stamp stamp) {
+        return record.accept(mark.field(), mark.value(deleted, stamp.at()), stamp);
+    }
+
+    /** A person is asked; where every other system has lost the record too, there is nothing to ask. */
+    private Decision held(LinkState gone, String code, String why) {
+        var held = record.with(gone.with(Presence.HELD));
+        if (policy.systems().stream().noneMatch(system -> held.link(system).isPresent())) {
+            return gone(held);
+        }
+        return new Decision(
+                held,
+                Outcome.PARKED,
+                List.of(edit(Outcome.PARKED, "")),
+                List.of(parking(record.id(), gone, code, why)),
+                List.of());
+    }
+
+    private Decision gone(RecordState held) {
+        var after = held.withDeleted(true);
+        var closed = new ArrayList<Parking.Closed>();
+        for (var link : held.links().values()) {
+            if (link.presence() == Presence.HELD) {
+                after = after.with(link.with(Presence.ABSENT));
+                closed.add(new Parking.Closed(Parking.Kind.DELETE, record.id(), link.system()));
+            }
+        }
+        return new Decision(after, Outcome.APPLIED, List.of(edit(Outcome.APPLIED, change.system())), List.of(), closed);
+    }
+
+    static Parking parking(long recordId, LinkState link, String code, String why) {
+        return new Parking(
+                Parking.Kind.DELETE,
+                recordId,
+                link.system(),
+                link.key(),
+                code,
+                "deleted in " + link.system() + ", " + why + ": delete it everywhere, or restore it there",
+                Fields.none());
+    }
+
+    /** Whether the record holds an edit that had not reached the system when it deleted the record. */
+    private boolean hasUnseenEdit() {
         return record.fields().names().stream()
                 .filter(field -> policy.rule(field)
                         .filter(rule -> rule.isContestedBy(link.system()))
@@ -42,11 +132,15 @@ final class Removal {
                         record.fields().get(field), link.shadow().get(field)));
     }
 
+    private static Decision decided(RecordState record, Outcome outcome, String winner) {
+        return new Decision(record, outcome, List.of(edit(outcome, winner)));
+    }
+
     private static Edit edit(Outcome outcome, String winner) {
         return new Edit(Edit.EXISTENCE, true, false, outcome, winner);
     }
 
-    private static String otherThan(Policy policy, String system) {
+    private String otherThan(String system) {
         return policy.systems().stream()
                 .filter(other -> !other.equals(system))
                 .findFirst()

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sent(String token, WriteKind kind, Fields from, Fields to, @Nullable Position acknowledged) {
 
+    /** A create is kept whole: it may have to be repeated as it was. */
     Sent withoutField(String name) {
-        return new Sent(token, kind, from.without(name), to.without(name), acknowledged);
+        return kind == WriteKind.CREATE
+                ? this
+                : new Sent(token, kind, from.without(name), to.without(name), acknowledged);
     }
 
     Sent forgetting(String name) {

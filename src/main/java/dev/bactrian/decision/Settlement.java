@@ -42,27 +42,37 @@ public final class Settlement {
             Instant at) {
         var sent = find(record.link(system), token);
         if (sent.isEmpty()) {
-            return learn(record, system, key, told, at);
+            return learn(toldAlready(record, system, key), system, key, told, at);
         }
         return switch (sent.get().kind()) {
             case DELETE ->
                 record.with(
                         record.link(system).gone().withSent(List.of(sent.get().acknowledgedAt(log))));
             case CREATE, UPDATE -> {
-                var link = holding(record.link(system), sent.get());
-                yield learn(record.with(link.withSent(known(link.sent(), log))), system, key, told, at);
+                var own = sent.get();
+                var link = holding(record.link(system), own, log)
+                        .mapSent(one -> one == own ? one.acknowledgedAt(log) : one);
+                yield learn(record.with(link.withSent(known(link, log))), system, key, told, at);
             }
             case LOOK_UP -> record;
         };
+    }
+
+    /** The write's own change came before its answer; where the answer names another record than that, it is to be looked at. */
+    private static RecordState toldAlready(RecordState record, String system, @Nullable String key) {
+        var link = record.link(system);
+        return key == null || key.equals(link.key()) || link.isPresent()
+                ? record
+                : record.with(link.with(Presence.UNKNOWN));
     }
 
     /** The system held the wanted values already. */
     public static RecordState alreadyThere(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
         var settled = find(link, token)
-                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one))
+                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one, log))
                 .orElse(link);
-        return record.with(settled.withSent(known(settled.sent(), log)));
+        return record.with(settled.withSent(known(settled, log)));
     }
 
     /**
@@ -74,28 +84,38 @@ public final class Settlement {
         var link = record.link(system);
         var others =
                 link.sent().stream().filter(one -> !one.token().equals(token)).toList();
-        return record.with(link.withSent(known(others, log)));
+        return record.with(link.withSent(known(link.withSent(others), log)));
     }
 
     /** An earlier create, whose answer was never seen, is found under {@code key}: the record is there, and is to be read before anything else. */
     public static RecordState found(RecordState record, String system, String key) {
-        return record.with(record.link(system).withKey(key).with(Presence.UNKNOWN));
+        var link = record.link(system);
+        return link.isPresent() ? record : record.with(link.madeAnew(key).with(Presence.UNKNOWN));
     }
 
     /** Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. */
-    private static List<Sent> known(List<Sent> sent, Position log) {
+    private static List<Sent> known(LinkState link, Position log) {
         return log.equals(Position.NONE)
-                ? sent
-                : sent.stream()
-                        .map(one -> one.acknowledged() == null ? one.acknowledgedAt(log) : one)
+                ? link.sent()
+                : link.sent().stream()
+                        .map(one -> one.acknowledged() == null && !mayFollow(link, one) ? one.acknowledgedAt(log) : one)
                         .toList();
+    }
+
+    /** A create of what is there already may still have made a second record, which its own change will tell. */
+    private static boolean mayFollow(LinkState link, Sent sent) {
+        return link.isPresent() && sent.kind() == WriteKind.CREATE;
     }
 
     private static Optional<Sent> find(LinkState link, String token) {
         return link.sent().stream().filter(one -> one.token().equals(token)).findFirst();
     }
 
-    private static LinkState holding(LinkState link, Sent sent) {
+    /** What a system told of the time after the write is newer than the write's answer. */
+    private static LinkState holding(LinkState link, Sent sent, Position log) {
+        if (link.isPresent() && link.position().isBehind(log)) {
+            return link;
+        }
         var raw = link.raw();
         for (var field : sent.to().names()) {
             raw = raw.without(field);
@@ -105,10 +125,10 @@ public final class Settlement {
 
     private static RecordState learn(RecordState record, String system, @Nullable String key, Fields told, Instant at) {
         var link = record.link(system);
-        var learned = record.with(key == null ? link : link.withKey(key));
+        var learned = record.with(key == null ? link : link.madeAnew(key));
         for (var field : told.names()) {
             var own = learned.link(system);
-            learned = learned.accept(field, told, new Stamp(system, at))
+            learned = learned.accept(field, told.get(field), new Stamp(system, at))
                     .with(own.withShadow(own.shadow().with(field, told.get(field)), own.raw()));
         }
         return learned;

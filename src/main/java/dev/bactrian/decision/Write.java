@@ -41,12 +41,23 @@ public record Write(WriteKind kind, Fields from, Fields to) {
     private static Optional<Write> lackedByLiving(String system, RecordState record, Policy policy) {
         return switch (record.link(system).presence()) {
             case UNKNOWN -> Optional.of(LOOK_UP);
-            case ABSENT ->
-                awaitsKey(system, record, policy)
-                        ? Optional.empty()
-                        : Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
+            case ABSENT -> creation(system, record, policy);
             case PRESENT -> update(system, record, policy);
+            case HELD, LEFT -> Optional.empty();
         };
+    }
+
+    /** A create whose answer was never seen is repeated as it was, so that it is found by what it wrote; the rest follows as an update. */
+    private static Optional<Write> creation(String system, RecordState record, Policy policy) {
+        var uncertain = record.link(system).sent().stream()
+                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null)
+                .findFirst();
+        if (uncertain.isPresent()) {
+            return uncertain.map(sent -> new Write(WriteKind.CREATE, Fields.none(), sent.to()));
+        }
+        return awaitsKey(system, record, policy)
+                ? Optional.empty()
+                : Optional.of(new Write(WriteKind.CREATE, Fields.none(), held(system, record, policy)));
     }
 
     /** Whether another system is to create the record too, and gives it the key that is to be written here: the old one leads nowhere. */
@@ -55,8 +66,12 @@ public record Write(WriteKind kind, Fields from, Fields to) {
                 .filter(rule -> rule.holders().contains(system))
                 .flatMap(rule -> rule.keyOf().stream())
                 .anyMatch(other -> policy.writesTo(other)
-                        && record.link(other).presence() == Presence.ABSENT
+                        && isStillToTellItsKey(record.link(other))
                         && comesFirst(other, system, policy));
+    }
+
+    private static boolean isStillToTellItsKey(LinkState link) {
+        return link.presence() == Presence.ABSENT || link.presence() == Presence.UNKNOWN;
     }
 
     /** Where each is to hold the other's key, the earlier system begins. */
@@ -72,6 +87,10 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         var from = new LinkedHashMap<String, @Nullable Object>();
         var to = new LinkedHashMap<String, @Nullable Object>();
         held(system, record, policy).asMap().forEach((field, value) -> {
+            var isFrozen = record.oversight().dispute(field).isPresent();
+            if (isFrozen) {
+                return;
+            }
             if (!shadow.knows(field) || !Objects.equals(shadow.get(field), value)) {
                 to.put(field, value);
                 if (shadow.knows(field)) {

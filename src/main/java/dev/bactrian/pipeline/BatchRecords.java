@@ -3,17 +3,15 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
-import dev.bactrian.change.WriteKind;
-import dev.bactrian.decision.LinkState;
-import dev.bactrian.decision.Presence;
+import dev.bactrian.change.Operation;
 import dev.bactrian.decision.RecordState;
-import dev.bactrian.decision.Sent;
+import dev.bactrian.decision.Records;
+import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
-import dev.bactrian.state.StoredRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,22 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The records that a batch's changes belong to: by key, by a key that a change tells of another system, or by our own create. */
-final class BatchRecords {
+/** The records that a batch's changes can belong to, found and locked at once. */
+final class BatchRecords implements Records {
 
-    /**
-     * A change with its record.
-     *
-     * @param conflict why it cannot belong to the record that it names; empty: it can
-     */
-    record Resolved(MappedChange change, Optional<String> conflict) {}
+    private static final LinkedHashSet<String> NOTHING = new LinkedHashSet<>();
 
     private final Sync sync;
     private final Sync.Prepared prepared;
     private final Map<LinkKey, Long> ids = new HashMap<>();
-    private final Map<Long, StoredRecord> records = new LinkedHashMap<>();
-    private final List<Long> uncertain = new ArrayList<>();
+    private final Map<String, Set<Long>> byMatch = new HashMap<>();
+    private final Map<Long, TrackedRecord> records = new LinkedHashMap<>();
+    private final Map<Long, TrackedRecord> changed = new LinkedHashMap<>();
+    private List<Long> uncertain = List.of();
+    private Map<LinkKey, Long> former = Map.of();
     private List<Long> fresh = List.of();
     private int used;
 
@@ -45,8 +43,8 @@ final class BatchRecords {
         this.prepared = sync.prepared();
     }
 
-    /** Finds and locks everything that the changes touch; each change is resolved when it is asked for, in order. */
-    Iterable<Resolved> load(Connection connection, List<MappedChange> changes) throws SQLException {
+    /** Finds and locks everything that the changes touch; gives the changes back, each with all that is to be known of it. */
+    List<MappedChange> load(Connection connection, List<MappedChange> changes) throws SQLException {
         if (changes.isEmpty()) {
             return List.of();
         }
@@ -54,35 +52,57 @@ final class BatchRecords {
         for (var change : changes) {
             keys.add(new LinkKey(change.system(), change.key()));
             change.otherKeys().forEach((system, key) -> keys.add(new LinkKey(system, key)));
+            var former = change.change().formerKey();
+            if (former != null) {
+                keys.add(new LinkKey(change.system(), former));
+            }
         }
         ids.putAll(prepared.store().find(connection, keys));
         var whole = completed(changes);
-        var unknown = whole.stream()
-                .filter(change -> !ids.containsKey(linkKey(change)))
-                .toList();
+        var unknown = whole.stream().filter(this::isUnknown).toList();
+        former = prepared.store()
+                .findFormer(
+                        connection,
+                        keys.stream().filter(key -> !ids.containsKey(key)).toList());
+        uncertain = findCreating(connection, unknown);
+        var wanted = new LinkedHashSet<>(ids.values());
+        wanted.addAll(former.values());
+        wanted.addAll(uncertain);
+        wanted.addAll(findAlike(connection, unknown));
+        records.putAll(prepared.store().lock(connection, wanted));
+        fresh = prepared.store().newIds(connection, unknown.size());
+        return whole;
+    }
+
+    /** Locks the records of these numbers. */
+    void lock(Connection connection, Collection<Long> wanted) throws SQLException {
+        records.putAll(prepared.store().lock(connection, wanted));
+    }
+
+    private List<Long> findCreating(Connection connection, List<MappedChange> unknown) throws SQLException {
         var tokens = new HashMap<String, LinkedHashSet<String>>();
         unknown.stream().filter(change -> !change.change().origin().isEmpty()).forEach(change -> tokens.computeIfAbsent(
                         change.system(), s -> new LinkedHashSet<>())
                 .add(change.change().origin()));
+        var found = new ArrayList<Long>();
         for (var entry : tokens.entrySet()) {
-            uncertain.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
+            found.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
         }
-        var wanted = new LinkedHashSet<>(ids.values());
-        wanted.addAll(uncertain);
-        records.putAll(prepared.store().lock(connection, wanted));
-        fresh = prepared.store().newIds(connection, unknown.size());
-        return () -> whole.stream().map(this::resolve).iterator();
+        return found;
     }
 
-    private static LinkKey linkKey(MappedChange change) {
-        return new LinkKey(change.system(), change.key());
+    private Collection<Long> findAlike(Connection connection, List<MappedChange> unknown) throws SQLException {
+        var wanted = new LinkedHashSet<String>();
+        unknown.forEach(change -> prepared.matchKey(change.fields()).ifPresent(wanted::add));
+        byMatch.putAll(prepared.store().findAlike(connection, wanted));
+        return byMatch.values().stream().flatMap(Collection::stream).toList();
     }
 
-    /** Changes of unknown records that only tell a part are read in full; what is gone again stays as it is and is decided as such. */
+    /** Changes of unknown records that only tell a part are read in full; what is gone again counts as deleted. */
     private List<MappedChange> completed(List<MappedChange> changes) {
         var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
         for (var change : changes) {
-            if (Sync.isPartial(change.operation()) && !ids.containsKey(linkKey(change))) {
+            if (Sync.isPartial(change.operation()) && isUnknown(change)) {
                 partial.computeIfAbsent(change.system(), s -> new LinkedHashSet<>())
                         .add(change.key());
             }
@@ -95,11 +115,41 @@ final class BatchRecords {
                 .read(Objects.requireNonNull(prepared.subscriptions().get(system)), keys)
                 .forEach(change -> read.put(new LinkKey(system, change.key()), change)));
         return changes.stream()
-                .map(change -> {
-                    var whole = Sync.isPartial(change.operation()) ? read.get(linkKey(change)) : null;
-                    return whole == null ? change : prepared.mapping().map(placed(whole, change.change()));
-                })
+                .map(change -> partial.getOrDefault(change.system(), NOTHING).contains(change.key())
+                                && Sync.isPartial(change.operation())
+                        ? whole(change.change(), read.get(new LinkKey(change.system(), change.key())))
+                        : change)
                 .toList();
+    }
+
+    private boolean isUnknown(MappedChange change) {
+        var former = change.change().formerKey();
+        return find(change.system(), change.key()).isEmpty()
+                && (former == null || find(change.system(), former).isEmpty());
+    }
+
+    private MappedChange whole(Change change, @Nullable Change read) {
+        return prepared.mapping().map(read == null ? gone(change) : placed(read, change));
+    }
+
+    private static Change gone(Change change) {
+        return new Change(
+                        change.sync(),
+                        change.system(),
+                        change.key(),
+                        Operation.DELETE,
+                        Fields.none(),
+                        change.committedAt(),
+                        change.position(),
+                        "")
+                .by(change.author());
+    }
+
+    @Override
+    public boolean isGone(String system, String key) {
+        return sync.system(system)
+                .read(Objects.requireNonNull(prepared.subscriptions().get(system)), List.of(key))
+                .isEmpty();
     }
 
     /** What was read stands where the change that led to it stood. */
@@ -112,83 +162,68 @@ final class BatchRecords {
                 whole.fields(),
                 change.committedAt(),
                 change.position(),
-                change.origin());
+                change.origin(),
+                change.author(),
+                change.formerKey());
     }
 
-    private Resolved resolve(MappedChange change) {
-        if (ids.containsKey(linkKey(change))) {
-            return new Resolved(change, Optional.empty());
-        }
-        for (var entry : change.otherKeys().entrySet()) {
-            var id = ids.get(new LinkKey(entry.getKey(), entry.getValue()));
-            if (id != null) {
-                var taken = otherKey(record(id).state().link(change.system()), change.key());
-                if (taken.isEmpty()) {
-                    ids.put(linkKey(change), id);
-                }
-                return new Resolved(
-                        change,
-                        taken.map(key -> change.change().subject() + " names " + entry.getKey() + " " + entry.getValue()
-                                + ", which " + change.system() + " " + key + " is linked to already"));
-            }
-        }
-        ids.put(linkKey(change), ownCreate(change).orElseGet(this::freshId));
-        return new Resolved(change, Optional.empty());
+    Collection<TrackedRecord> changed() {
+        return changed.values();
     }
 
-    private static Optional<String> otherKey(LinkState link, String key) {
-        return link.presence() == Presence.ABSENT
-                ? Optional.empty()
-                : Optional.ofNullable(link.key()).filter(known -> !known.equals(key));
+    @Override
+    public Optional<Long> find(String system, String key) {
+        return Optional.ofNullable(ids.get(new LinkKey(system, key)));
     }
 
-    /** The record that our own create, whose answer was never seen, was made for: the one most like what came back. */
-    private Optional<Long> ownCreate(MappedChange change) {
-        return uncertain.stream()
-                .filter(id -> createSent(id, change).isPresent())
-                .max(Comparator.comparingLong(
-                        id -> likeness(createSent(id, change).orElseThrow().to(), change.fields())));
+    @Override
+    public Optional<Long> findFormer(String system, String key) {
+        return Optional.ofNullable(former.get(new LinkKey(system, key)));
     }
 
-    private Optional<Sent> createSent(long id, MappedChange change) {
-        var link = record(id).state().link(change.system());
-        return link.isPresent()
-                ? Optional.empty()
-                : link.sent().stream()
-                        .filter(sent -> sent.kind() == WriteKind.CREATE
-                                && sent.token().equals(change.change().origin()))
-                        .findFirst();
-    }
-
-    private static long likeness(Fields sent, Fields reported) {
-        return sent.names().stream()
-                .filter(name -> Objects.equals(sent.get(name), reported.get(name)))
-                .count();
-    }
-
-    private long freshId() {
-        var id = fresh.get(used++);
-        records.put(id, new StoredRecord(RecordState.empty(id), Map.of()));
-        return id;
-    }
-
-    long idOf(MappedChange change) {
-        return Objects.requireNonNull(ids.get(linkKey(change)));
-    }
-
-    StoredRecord record(long id) {
+    @Override
+    public TrackedRecord record(long id) {
         return Objects.requireNonNull(records.get(id));
     }
 
-    void put(StoredRecord record) {
-        records.put(record.state().id(), record);
+    @Override
+    public List<Long> creating(String system, String token) {
+        return uncertain;
     }
 
-    boolean isUnknown(String system, String key) {
-        return !ids.containsKey(new LinkKey(system, key));
+    @Override
+    public List<Long> alike(MappedChange change) {
+        return prepared.matchKey(change.fields())
+                .map(key -> byMatch.getOrDefault(key, Set.of()).stream()
+                        .filter(id -> holds(record(id).state(), key))
+                        .toList())
+                .orElse(List.of());
     }
 
-    void know(String system, String key, long id) {
-        ids.put(new LinkKey(system, key), id);
+    private boolean holds(RecordState record, String matchKey) {
+        return !record.deleted()
+                && prepared.matchKey(record.fields()).filter(matchKey::equals).isPresent();
+    }
+
+    @Override
+    public long fresh() {
+        var id = fresh.get(used++);
+        records.put(id, new TrackedRecord(RecordState.empty(id), Map.of()));
+        return id;
+    }
+
+    @Override
+    public void put(TrackedRecord record) {
+        var id = record.state().id();
+        records.put(id, record);
+        changed.put(id, record);
+        for (var link : record.state().links().values()) {
+            if (link.key() != null) {
+                ids.put(new LinkKey(link.system(), link.key()), id);
+            }
+        }
+        prepared.matchKey(record.state().fields())
+                .ifPresent(key ->
+                        byMatch.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(id));
     }
 }

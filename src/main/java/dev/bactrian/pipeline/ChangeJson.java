@@ -30,7 +30,9 @@ public class ChangeJson {
                 .put("key", change.key())
                 .put("operation", change.operation().name())
                 .put("committedAt", change.committedAt().toString())
-                .put("origin", change.origin());
+                .put("origin", change.origin())
+                .put("author", change.author())
+                .put("formerKey", change.formerKey());
         var position = change.position();
         node.putObject("position")
                 .put("order", position.order())
@@ -52,6 +54,7 @@ public class ChangeJson {
         var position = node.get("position");
         var fields = new LinkedHashMap<String, @Nullable Object>();
         node.get("fields").properties().forEach(entry -> fields.put(entry.getKey(), value(entry.getValue())));
+        var former = node.path("formerKey");
         return new Change(
                 node.get("sync").asText(),
                 node.get("system").asText(),
@@ -63,7 +66,9 @@ public class ChangeJson {
                         position.get("order").asLong(),
                         position.get("log").asLong(),
                         position.get("token").asText()),
-                node.get("origin").asText());
+                node.get("origin").asText(),
+                node.path("author").asText(),
+                former.isTextual() ? former.asText() : null);
     }
 
     private static @Nullable Object value(JsonNode node) {

@@ -1,13 +1,12 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Dispatch;
 import dev.bactrian.decision.LinkState;
-import dev.bactrian.decision.Sent;
-import dev.bactrian.decision.Settlement;
+import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.Write;
-import dev.bactrian.state.StoredRecord;
-import dev.bactrian.system.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,44 +43,52 @@ final class Claim {
         }
         var token = token();
         var deliveries = new ArrayList<Delivery>();
-        var changed = new ArrayList<StoredRecord>();
+        var changed = new ArrayList<TrackedRecord>();
         for (var record : prepared.store().lock(connection, ids).values()) {
             var delivery = record.delivery(system);
             if (!delivery.dirty() || delivery.parked() || delivery.isClaimed(now)) {
                 continue;
             }
-            var write = Write.lackedBy(system, record.state(), prepared.policy());
-            if (write.isPresent()) {
-                deliveries.add(delivery(record, write.get(), token));
-                var sent = Settlement.send(record.state(), system, write.get(), token);
-                changed.add(with(record, sent, delivery.claimed(now.plus(lease))));
+            var dispatch = Dispatch.of(record, system, prepared.policy(), token, now.plus(lease));
+            if (dispatch.isPresent()) {
+                deliveries.add(delivery(record, dispatch.get(), token));
+                changed.add(dispatch.get().record());
             } else {
-                changed.add(with(record, record.state(), delivery.settled()));
+                changed.add(record.with(system, delivery.settled()));
             }
         }
         prepared.store().save(connection, changed);
         return List.copyOf(deliveries);
     }
 
-    private StoredRecord with(
-            StoredRecord record, dev.bactrian.decision.RecordState state, dev.bactrian.state.DeliveryState delivery) {
-        var deliveries = new LinkedHashMap<>(record.deliveries());
-        deliveries.put(system, delivery);
-        return new StoredRecord(state, deliveries);
-    }
-
-    private Delivery delivery(StoredRecord record, Write write, String token) {
+    private Delivery delivery(TrackedRecord record, Dispatch dispatch, String token) {
         var link = record.state().link(system);
-        var wanted = prepared.mapping().toNative(system, write.to());
+        var write = dispatch.write();
+        var uncertain = dispatch.uncertainToken();
         return new Delivery(
                 record.state().id(),
                 write.kind(),
                 link.key(),
                 expected(link, write.from()),
-                wanted,
+                wanted(record, write),
                 token,
                 link.position(),
-                uncertainSince(link, write));
+                uncertain == null ? null : sentAt(uncertain));
+    }
+
+    /** A create brings what makes it repeatable, where the sync has an external id field: which record of which other system it is of. */
+    private Fields wanted(TrackedRecord record, Write write) {
+        var wanted = prepared.mapping().toNative(system, write.to());
+        var field = prepared.externalIdFields().get(system);
+        return field == null || write.kind() != WriteKind.CREATE
+                ? wanted
+                : prepared.policy().systems().stream()
+                        .filter(other -> !other.equals(system))
+                        .map(other -> record.state().link(other))
+                        .filter(link -> link.key() != null)
+                        .findFirst()
+                        .map(link -> wanted.with(field, link.system() + ":" + link.key()))
+                        .orElse(wanted);
     }
 
     /** What the system itself holds: its own value where the record's form of it differs. */
@@ -101,17 +107,6 @@ final class Claim {
             }
         }
         return Fields.of(expected);
-    }
-
-    /** A create whose answer was never seen may have taken place. */
-    private static @Nullable Instant uncertainSince(LinkState link, Write write) {
-        if (write.kind() != WriteKind.CREATE) {
-            return null;
-        }
-        Optional<Sent> first = link.sent().stream()
-                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null)
-                .findFirst();
-        return first.map(sent -> sentAt(sent.token())).orElse(null);
     }
 
     /** The time, so that an uncertain create knows since when, and a number, so that every batch has its own. */

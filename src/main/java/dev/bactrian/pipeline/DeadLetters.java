@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
@@ -41,15 +42,15 @@ public class DeadLetters {
         }
         Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
         var body = String.valueOf(exchange.getMessage().getBody());
-        var parked = new Parked();
-        parked.park(
-                sync,
+        var parked = new Parked(sync);
+        parked.park(new Parking(
+                Parking.Kind.CHANGE,
                 0,
                 system,
                 null,
                 cause.getClass().getSimpleName(),
                 String.valueOf(cause.getMessage()),
-                Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY))));
+                Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY)))));
         state.transaction("park a dead letter", connection -> {
             parked.store(connection);
             return true;

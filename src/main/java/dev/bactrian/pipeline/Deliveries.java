@@ -1,10 +1,10 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
-import dev.bactrian.system.Delivery.Answered;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

@@ -4,6 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
@@ -90,7 +91,9 @@ public class Reconciler {
 
     private BatchResult store(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
         var result = state.transaction("decide a batch", connection -> {
-            var batch = new BatchDecision(sync, clock.instant());
+            var now = clock.instant();
+            var floods = Floods.find(connection, sync, changes, now);
+            var batch = new BatchDecision(sync, new Circumstances(now, floods));
             batch.decide(connection, changes);
             if (busOffsets.isEmpty()) {
                 advance(connection, sync, changes);

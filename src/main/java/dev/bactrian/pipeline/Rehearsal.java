@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Decider;
 import dev.bactrian.decision.Decision;
 import dev.bactrian.decision.Policy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ public final class Rehearsal {
     }
 
     public Decision decide(RecordState record, MappedChange change) {
-        return decider.decide(record, change);
+        return decider.decide(record, change, new Circumstances(change.committedAt(), Set.of()));
     }
 
     /** What the system would be written then, in the record's terms. */

@@ -1,7 +1,7 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
-import dev.bactrian.decision.Decider;
 import dev.bactrian.decision.Policy;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One sync at work: its definition, and once its systems could be asked, everything that follows from it. */
@@ -36,10 +35,16 @@ public final class Sync {
     record Prepared(
             Mapping mapping,
             Policy policy,
-            Decider decider,
             RecordStore store,
             Map<String, Subscription> subscriptions,
-            Map<String, Feed> feeds) {}
+            Map<String, Feed> feeds,
+            Map<String, String> externalIdFields) {
+
+        /** What a record holds in the fields by which records are matched, as one text; empty where it lacks one, or none is named. */
+        Optional<String> matchKey(Fields fields) {
+            return MatchKey.of(mapping.rules().matchOn(), fields);
+        }
+    }
 
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
@@ -146,14 +151,23 @@ public final class Sync {
         var policy = policy(mapping);
         var subscriptions = new HashMap<String, Subscription>();
         var feeds = new HashMap<String, Feed>();
+        var externalIds = new HashMap<String, String>();
         for (var end : definition.ends()) {
-            var subscription = new Subscription(name(), end.system(), end.object(), mapping.nativeNames(end.system()));
+            var fields = new LinkedHashSet<>(mapping.nativeNames(end.system()));
+            externalIdField(end).ifPresent(field -> {
+                externalIds.put(end.system(), field);
+                fields.add(field);
+            });
+            var subscription = new Subscription(name(), end.system(), end.object(), List.copyOf(fields));
             subscriptions.put(end.system(), subscription);
             feeds.put(end.system(), system(end.system()).feed(subscription, handover(end.system())));
         }
-        var store = new RecordStore(name(), mapping::type, system -> field -> mapping.typeIn(system, field));
-        prepared =
-                new Prepared(mapping, policy, new Decider(policy), store, Map.copyOf(subscriptions), Map.copyOf(feeds));
+        var store = new RecordStore(
+                name(),
+                new RecordStore.Types(mapping::type, system -> field -> mapping.typeIn(system, field)),
+                fields -> MatchKey.of(mapping.rules().matchOn(), fields));
+        prepared = new Prepared(
+                mapping, policy, store, Map.copyOf(subscriptions), Map.copyOf(feeds), Map.copyOf(externalIds));
     }
 
     /**
@@ -175,6 +189,14 @@ public final class Sync {
         prepared = null;
     }
 
+    /** The field that makes creates in this system repeatable, where the sync names one that the system has. */
+    private Optional<String> externalIdField(End end) {
+        return Optional.ofNullable(definition.externalIdField()).filter(field -> system(end.system())
+                .describe(end.object())
+                .flatMap(shape -> shape.field(field))
+                .isPresent());
+    }
+
     private Optional<ObjectShape> describe(End end, Mistakes mistakes) {
         var shape = system(end.system()).describe(end.object());
         if (shape.isEmpty()) {
@@ -184,32 +206,7 @@ public final class Sync {
     }
 
     Policy policy(Mapping mapping) {
-        var rules = mapping.fields().stream()
-                .collect(Collectors.toMap(
-                        field -> field.name(),
-                        field -> new Policy.FieldRule(field.editors(), field.holders(), field.keyOf())));
-        var givers = new LinkedHashSet<String>();
-        var comparing = new LinkedHashSet<String>();
-        var tracing = new LinkedHashSet<String>();
-        for (var end : definition.ends()) {
-            if (carriesFrom(end.system())) {
-                givers.add(end.system());
-            }
-            if (system(end.system()).traits().comparesOnWrite()) {
-                comparing.add(end.system());
-            }
-            if (system(end.system()).traits().tracesWrites()) {
-                tracing.add(end.system());
-            }
-        }
-        var names = List.of(definition.source().system(), definition.target().system());
-        return new Policy(
-                names,
-                rules,
-                givers,
-                comparing,
-                tracing,
-                mapping.rules().timestampField().orElse(null));
+        return new PolicyCompiler(definition, mapping, name -> system(name).traits()).compile();
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

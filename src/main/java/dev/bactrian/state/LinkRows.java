@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Presence;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,7 +42,8 @@ final class LinkRows {
                 new Position(
                         row.get("position_order").asLong(),
                         row.get("position_log").asLong(),
-                        row.get("position_token").asText()));
+                        row.get("position_token").asText()),
+                formerKeys(row));
     }
 
     static DeliveryState delivery(JsonNode row) {
@@ -70,6 +74,14 @@ final class LinkRows {
         row.set("shadow", StateCodec.write(link.shadow()));
         row.set("raw", StateCodec.write(link.raw()));
         row.set("sent", StateCodec.writeSent(link.sent()));
+        var formerKeys = row.putArray("former_keys");
+        link.formerKeys().forEach(formerKeys::add);
+    }
+
+    private static List<String> formerKeys(JsonNode row) {
+        var keys = new ArrayList<String>();
+        row.get("former_keys").forEach(key -> keys.add(key.asText()));
+        return keys;
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -1,62 +1,76 @@
 package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.bactrian.change.Fields;
+import dev.bactrian.decision.Parking;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What is set aside for a person, gathered for one transaction and written with it. */
+/** What one sync sets aside for a person, gathered for one transaction and written with it. */
 public final class Parked {
 
+    private final String sync;
+    private final @Nullable String settledBy;
+    private final @Nullable String settlement;
     private final ArrayNode rows = StateCodec.JSON.arrayNode();
-    private final ArrayNode settled = StateCodec.JSON.arrayNode();
+    private final ArrayNode closed = StateCodec.JSON.arrayNode();
 
-    /**
-     * @param recordId 0 where it belongs to no record
-     * @param system the system that refused the write, or that told the change
-     * @param code the system's own error code, or one of ours, e.g. {@code DOES_NOT_FIT}
-     */
-    public void park(
-            String sync,
-            long recordId,
-            String system,
-            @Nullable String key,
-            String code,
-            String message,
-            Fields details) {
-        var row = rows.addObject()
-                .put("sync", sync)
-                .put("system", system)
-                .put("key", key)
-                .put("code", code)
-                .put("message", message);
-        if (recordId != 0) {
-            row.put("record_id", recordId);
-        }
-        row.set("details", StateCodec.write(details));
+    public Parked(String sync) {
+        this(sync, null, null);
     }
 
-    /** What was parked of this record for this system is parked no longer. */
-    public void settle(String sync, long recordId, String system) {
-        settled.addObject().put("sync", sync).put("record_id", recordId).put("system", system);
+    /**
+     * @param settledBy the person who settles what is closed; null: nobody had to
+     * @param settlement what that person did, e.g. {@code pick}
+     */
+    public Parked(String sync, @Nullable String settledBy, @Nullable String settlement) {
+        this.sync = sync;
+        this.settledBy = settledBy;
+        this.settlement = settlement;
+    }
+
+    public void park(Parking parking) {
+        var row = rows.addObject()
+                .put("sync", sync)
+                .put("kind", parking.kind().word())
+                .put("system", parking.system())
+                .put("key", parking.key())
+                .put("code", parking.code())
+                .put("message", parking.message());
+        if (parking.recordId() != 0) {
+            row.put("record_id", parking.recordId());
+        }
+        row.set("details", StateCodec.write(parking.details()));
+    }
+
+    /** What was parked waits no longer. */
+    public void close(Parking.Closed one) {
+        closed.addObject()
+                .put("sync", sync)
+                .put("kind", one.kind().word())
+                .put("record_id", one.recordId())
+                .put("system", one.system())
+                .put("settled_by", settledBy)
+                .put("settlement", settlement);
     }
 
     public void store(Connection connection) throws SQLException {
         Rows.execute(
                 connection,
                 """
-                update parked p set settled_at = now()
-                from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text)
-                where p.sync = x.sync and p.record_id = x.record_id and p.system = x.system and p.settled_at is null""",
-                settled);
+                update parked p set settled_at = now(), settled_by = x.settled_by, settlement = x.settlement
+                from jsonb_to_recordset(?::jsonb) as x(sync text, kind text, record_id bigint, system text, settled_by text,
+                  settlement text)
+                where p.sync = x.sync and p.kind = x.kind and p.record_id = x.record_id and p.system = x.system
+                  and p.settled_at is null""",
+                closed);
         Rows.execute(
                 connection,
                 """
-                insert into parked (sync, record_id, system, key, code, message, details)
-                select sync, record_id, system, key, code, message, details
-                from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text, key text, code text,
-                  message text, details jsonb)""",
+                insert into parked (sync, kind, record_id, system, key, code, message, details)
+                select sync, kind, record_id, system, key, code, message, details
+                from jsonb_to_recordset(?::jsonb) as x(sync text, kind text, record_id bigint, system text, key text,
+                  code text, message text, details jsonb)""",
                 rows);
     }
 }

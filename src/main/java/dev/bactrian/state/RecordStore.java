@@ -1,17 +1,22 @@
 package dev.bactrian.state;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
-import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.TrackedRecord;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 
@@ -23,21 +28,23 @@ public final class RecordStore {
 
     private static final int FETCH_SIZE = 1_000;
 
+    /**
+     * @param record the types of the record's fields
+     * @param raw the types of the same fields in a system, by system
+     */
+    public record Types(
+            Function<String, Optional<ValueType>> record,
+            Function<String, Function<String, Optional<ValueType>>> raw) {}
+
     private final String sync;
-    private final Function<String, Optional<ValueType>> types;
+    private final RecordRows rows;
     private final LinkRows links;
 
-    /**
-     * @param types the types of the record's fields
-     * @param rawTypes the types of the same fields in a system, by system
-     */
-    public RecordStore(
-            String sync,
-            Function<String, Optional<ValueType>> types,
-            Function<String, Function<String, Optional<ValueType>>> rawTypes) {
+    /** @param matchKey what a record holds in the fields by which records are matched; empty where it lacks one */
+    public RecordStore(String sync, Types types, Function<Fields, Optional<String>> matchKey) {
         this.sync = sync;
-        this.types = types;
-        this.links = new LinkRows(sync, types, rawTypes);
+        this.rows = new RecordRows(sync, types.record(), matchKey);
+        this.links = new LinkRows(sync, types.record(), types.raw());
     }
 
     /** The numbers of the records that the keys belong to; a key that nobody holds is left out. */
@@ -52,14 +59,7 @@ public final class RecordStore {
                 from unnest(?::text[], ?::text[]) as k(system, key)
                 join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", keys.stream().map(LinkKey::system).toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", keys.stream().map(LinkKey::key).toArray()));
+            setKeys(connection, statement, keys);
             statement.setString(3, sync);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -68,6 +68,38 @@ public final class RecordStore {
             }
         }
         return found;
+    }
+
+    /** The records that had the keys until they were deleted there and made anew; a key that nobody had is left out. */
+    public Map<LinkKey, Long> findFormer(Connection connection, Collection<LinkKey> keys) throws SQLException {
+        var sql =
+                """
+                select k.system, k.key, l.record_id
+                from unnest(?::text[], ?::text[]) as k(system, key)
+                join link l on l.sync = ? and l.system = k.system and l.former_keys <> '{}' and l.former_keys @> array[k.key]""";
+        var found = new LinkedHashMap<LinkKey, Long>();
+        if (keys.isEmpty()) {
+            return found;
+        }
+        try (var statement = connection.prepareStatement(sql)) {
+            setKeys(connection, statement, keys);
+            statement.setString(3, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new LinkKey(rows.getString(1), rows.getString(2)), rows.getLong(3));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void setKeys(Connection connection, PreparedStatement statement, Collection<LinkKey> keys)
+            throws SQLException {
+        var systems = keys.stream().map(LinkKey::system).toArray();
+        statement.setArray(1, connection.createArrayOf("text", systems));
+        statement.setArray(
+                2,
+                connection.createArrayOf("text", keys.stream().map(LinkKey::key).toArray()));
     }
 
     /** The records that {@code system} was sent under one of the tokens and has not told of yet, however often that was tried again. */
@@ -84,6 +116,26 @@ public final class RecordStore {
             statement.setArray(3, connection.createArrayOf("text", tokens.toArray()));
             return ids(statement.executeQuery());
         }
+    }
+
+    /** The records, not deleted, that hold what one of the match keys says, by match key. */
+    public Map<String, Set<Long>> findAlike(Connection connection, Collection<String> matchKeys) throws SQLException {
+        var found = new LinkedHashMap<String, Set<Long>>();
+        if (matchKeys.isEmpty()) {
+            return found;
+        }
+        var sql = "select match_key, id from record where sync = ? and match_key = any(?) and not deleted";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setArray(2, connection.createArrayOf("text", matchKeys.toArray()));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.computeIfAbsent(rows.getString(1), key -> new LinkedHashSet<>())
+                            .add(rows.getLong(2));
+                }
+            }
+        }
+        return found;
     }
 
     /** The keys that a system was last known to hold, of the records that {@code wanted} picks by their numbers. */
@@ -125,14 +177,14 @@ public final class RecordStore {
     }
 
     /** Reads records and keeps them locked to the end of the transaction, always in the order of their numbers. */
-    public Map<Long, StoredRecord> lock(Connection connection, Collection<Long> ids) throws SQLException {
-        var records = new LinkedHashMap<Long, StoredRecord>();
+    public Map<Long, TrackedRecord> lock(Connection connection, Collection<Long> ids) throws SQLException {
+        var records = new LinkedHashMap<Long, TrackedRecord>();
         if (ids.isEmpty()) {
             return records;
         }
         var sql =
                 """
-                select r.id, r.fields, r.stamps, r.deleted from record r
+                select r.id, r.fields, r.stamps, r.deleted, r.oversight from record r
                 where r.id = any(?) order by r.id for update""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(
@@ -141,24 +193,14 @@ public final class RecordStore {
                             "bigint", ids.stream().distinct().sorted().toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    var id = rows.getLong(1);
-                    records.put(
-                            id,
-                            new StoredRecord(
-                                    new RecordState(
-                                            id,
-                                            StateCodec.read(StateCodec.parse(rows.getString(2)), types),
-                                            StateCodec.readStamps(StateCodec.parse(rows.getString(3))),
-                                            rows.getBoolean(4),
-                                            Map.of()),
-                                    Map.of()));
+                    records.put(rows.getLong(1), new TrackedRecord(this.rows.read(rows), Map.of()));
                 }
             }
         }
         return withLinks(connection, records);
     }
 
-    private Map<Long, StoredRecord> withLinks(Connection connection, Map<Long, StoredRecord> records)
+    private Map<Long, TrackedRecord> withLinks(Connection connection, Map<Long, TrackedRecord> records)
             throws SQLException {
         var links = new LinkedHashMap<Long, Map<String, LinkState>>();
         var deliveries = new LinkedHashMap<Long, Map<String, DeliveryState>>();
@@ -177,10 +219,8 @@ public final class RecordStore {
         }
         records.replaceAll((id, record) -> {
             var state = record.state();
-            return new StoredRecord(
-                    new RecordState(
-                            id, state.fields(), state.stamps(), state.deleted(), links.getOrDefault(id, Map.of())),
-                    deliveries.getOrDefault(id, Map.of()));
+            return new TrackedRecord(
+                    state.with(links.getOrDefault(id, Map.of()).values()), deliveries.getOrDefault(id, Map.of()));
         });
         return records;
     }
@@ -197,7 +237,7 @@ public final class RecordStore {
     }
 
     /** Stores records with all their links. */
-    public void save(Connection connection, Collection<StoredRecord> records) throws SQLException {
+    public void save(Connection connection, Collection<TrackedRecord> records) throws SQLException {
         if (records.isEmpty()) {
             return;
         }
@@ -205,13 +245,7 @@ public final class RecordStore {
         var linkRows = StateCodec.JSON.arrayNode();
         for (var record : records) {
             var state = record.state();
-            var row = recordRows
-                    .addObject()
-                    .put("id", state.id())
-                    .put("sync", sync)
-                    .put("deleted", state.deleted());
-            row.set("fields", StateCodec.write(state.fields()));
-            row.set("stamps", StateCodec.writeStamps(state.stamps()));
+            rows.write(recordRows.addObject(), state);
             state.links()
                     .values()
                     .forEach(link ->
@@ -220,13 +254,14 @@ public final class RecordStore {
         Rows.execute(
                 connection,
                 """
-                insert into record as r (id, sync, fields, stamps, deleted)
-                select id, sync, fields, stamps, deleted from jsonb_to_recordset(?::jsonb)
-                  as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean)
+                insert into record as r (id, sync, fields, stamps, deleted, oversight, match_key)
+                select id, sync, fields, stamps, deleted, oversight, match_key from jsonb_to_recordset(?::jsonb)
+                  as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean, oversight jsonb, match_key text)
                 order by id
                 on conflict (id) do update set fields = excluded.fields, stamps = excluded.stamps,
-                  deleted = excluded.deleted, updated_at = now()
-                where (r.fields, r.stamps, r.deleted) is distinct from (excluded.fields, excluded.stamps, excluded.deleted)""",
+                  deleted = excluded.deleted, oversight = excluded.oversight, match_key = excluded.match_key, updated_at = now()
+                where (r.fields, r.stamps, r.deleted, r.oversight)
+                  is distinct from (excluded.fields, excluded.stamps, excluded.deleted, excluded.oversight)""",
                 recordRows);
         Rows.execute(
                 connection,
@@ -238,7 +273,8 @@ public final class RecordStore {
                   position_order = excluded.position_order, position_log = excluded.position_log,
                   position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
                   due_at = excluded.due_at, claimed_until = excluded.claimed_until,
-                  attempts = excluded.attempts, parked = excluded.parked""",
+                  attempts = excluded.attempts, parked = excluded.parked,
+                  former_keys = excluded.former_keys""",
                 linkRows);
     }
 

@@ -60,7 +60,7 @@ public final class StateCodec {
         return Fields.of(values);
     }
 
-    private static @Nullable Object read(JsonNode value, ValueType type) {
+    static @Nullable Object read(JsonNode value, ValueType type) {
         return value.isNull() ? null : type.parse(value.asText());
     }
 

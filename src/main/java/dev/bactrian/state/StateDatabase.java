@@ -49,6 +49,7 @@ public class StateDatabase {
      *
      * @param action what it does, in lower case, for the message
      * @throws StateUnavailable where the database cannot be reached or two transactions met: to be tried again
+     * @throws IllegalStateException where it refuses a statement or a value, e.g. a text with a NUL character: no waiting helps
      */
     public <T extends @Nullable Object> T transaction(String action, Work<T> work) {
         try (var connection = dataSource.getConnection()) {
@@ -62,8 +63,17 @@ public class StateDatabase {
                 throw e;
             }
         } catch (SQLException e) {
+            if (isRefusal(e)) {
+                throw new IllegalStateException(action + ": " + e.getMessage(), e);
+            }
             throw new StateUnavailable(action, e);
         }
+    }
+
+    /** SQLSTATE classes 22, a value that does not fit, and 42, a statement that is wrong. */
+    private static boolean isRefusal(SQLException e) {
+        var state = e.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("42"));
     }
 
     private static void rollback(Connection connection, Throwable cause) {

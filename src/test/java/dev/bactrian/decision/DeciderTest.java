@@ -16,7 +16,7 @@ class DeciderTest {
 
     static List<Scenario> scenarios() throws IOException {
         var all = new ArrayList<Scenario>();
-        for (var file : List.of("edits", "echoes", "existence", "first-load", "one-way")) {
+        for (var file : List.of("edits", "echoes", "existence", "first-load", "one-way", "conflicts", "deletes")) {
             all.addAll(Scenario.read("/decision/" + file + ".yaml"));
         }
         return all;
@@ -28,7 +28,7 @@ class DeciderTest {
         var policy = scenario.policy();
         var before = scenario.before();
 
-        var decision = new Decider(policy).decide(before, scenario.change());
+        var decision = new Decider(policy).decide(before, scenario.change(), scenario.circumstances());
 
         var then = scenario.then();
         var record = decision.record();
@@ -54,6 +54,14 @@ class DeciderTest {
                             record.link(system).shadow().asMap())
                     .containsEntry(field, value)));
         }
+        if (then.asked() != null) {
+            assertThat(decision.parked()).extracting(Parking::code).isEqualTo(then.asked());
+        }
+        if (then.presence() != null) {
+            then.presence()
+                    .forEach((system, presence) ->
+                            assertThat(record.link(system).presence()).isEqualTo(presence));
+        }
         if (then.awaited() != null) {
             then.awaited()
                     .forEach((system, count) ->
@@ -65,9 +73,9 @@ class DeciderTest {
     @MethodSource("scenarios")
     void sameChangeAgainChangesNothing(Scenario scenario) {
         var decider = new Decider(scenario.policy());
-        var once = decider.decide(scenario.before(), scenario.change());
+        var once = decider.decide(scenario.before(), scenario.change(), scenario.circumstances());
 
-        var twice = decider.decide(once.record(), scenario.change());
+        var twice = decider.decide(once.record(), scenario.change(), scenario.circumstances());
 
         assertThat(twice.record().fields()).isEqualTo(once.record().fields());
         assertThat(twice.record().deleted()).isEqualTo(once.record().deleted());

@@ -6,10 +6,17 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.decision.Policy.Mark;
+import dev.bactrian.definition.Deletes.DeleteConflict;
+import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.LoopPrevention;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +34,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * <p>Texts are values; a number is a time, in seconds. Positions and places in a log are numbers. What {@code then} leaves out is not
  * checked. {@code crm} is the source and only tells what changed; {@code erp} compares when it is written to.
  *
- * @param rules {@code two_way}, {@code one_way} (crm to erp) or {@code modified} (two_way, judged by the field Modified)
+ * @param rules {@code two_way}, {@code one_way} (crm to erp), {@code modified} (two_way, judged by the field Modified), or two_way with a rule
+ *     of conflicts ({@code priority} (erp first), {@code manual}, {@code tolerant} (5 s)) or deletes ({@code ignore}, {@code park}, {@code soft}
+ *     (marked in Gone), {@code delete_wins}, {@code delete_manual}); a field that changes hands three times in a minute stops its record
  */
 record Scenario(String name, @Nullable String rules, @Nullable Given given, Told when, Expected then) {
 
@@ -64,9 +73,13 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, @Nullable Object> fields,
             long at,
             long position,
-            @Nullable String origin) {}
+            @Nullable String origin,
+            boolean flood) {}
 
-    /** @param lacks what each system lacks: the write's kind, and its fields where there are any */
+    /**
+     * @param asked what a person is asked: the codes
+     * @param lacks what each system lacks: the write's kind, and its fields where there are any
+     */
     record Expected(
             Outcome outcome,
             @Nullable Map<String, @Nullable Object> fields,
@@ -74,7 +87,9 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Boolean deleted,
             @Nullable Map<String, Map<String, @Nullable Object>> lacks,
             @Nullable Map<String, Map<String, @Nullable Object>> holds,
-            @Nullable Map<String, Integer> awaited) {}
+            @Nullable Map<String, Integer> awaited,
+            @Nullable List<String> asked,
+            @Nullable Map<String, Presence> presence) {}
 
     static List<Scenario> read(String resource) throws IOException {
         try (InputStream input = Objects.requireNonNull(Scenario.class.getResourceAsStream(resource), resource)) {
@@ -89,10 +104,10 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         var crm = Set.of("crm");
         var erp = Set.of("erp");
         var isOneWay = "one_way".equals(rules);
-        var shared = new FieldRule(isOneWay ? crm : all, isOneWay ? erp : all, Set.of());
+        var shared = new FieldRule(isOneWay ? crm : all, isOneWay ? erp : all, Set.of(), contest());
         var fields = Map.of(
                 "Id",
-                new FieldRule(crm, erp, crm),
+                new FieldRule(crm, erp, crm, Contest.LAST_WRITE),
                 "Name",
                 shared,
                 "Phone",
@@ -100,14 +115,42 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 "City",
                 shared,
                 "Modified",
-                new FieldRule(crm, erp, Set.of()));
+                new FieldRule(crm, erp, Set.of(), Contest.LAST_WRITE),
+                "Gone",
+                new FieldRule(Set.of(), all, Set.of(), Contest.LAST_WRITE));
         return new Policy(
                 List.of("crm", "erp"),
                 fields,
                 isOneWay ? crm : all,
                 erp,
                 crm,
-                "modified".equals(rules) ? "Modified" : null);
+                "modified".equals(rules) ? "Modified" : null,
+                ends(),
+                new LoopPrevention(true, Duration.ofSeconds(60), 2));
+    }
+
+    private Contest contest() {
+        return switch (rules == null ? "" : rules) {
+            case "priority" -> Contest.priority(List.of("erp", "crm"));
+            case "manual" -> Contest.MANUAL;
+            case "tolerant" -> Contest.lastWrite(Duration.ofSeconds(5));
+            default -> Contest.LAST_WRITE;
+        };
+    }
+
+    private Ends ends() {
+        return switch (rules == null ? "" : rules) {
+            case "ignore" -> new Ends(Rule.IGNORE, DeleteConflict.EDIT_WINS, null);
+            case "park" -> new Ends(Rule.PARK, DeleteConflict.EDIT_WINS, null);
+            case "soft" -> new Ends(Rule.SOFT, DeleteConflict.EDIT_WINS, new Mark("Gone", ValueType.BOOLEAN));
+            case "delete_wins" -> new Ends(Rule.PROPAGATE, DeleteConflict.DELETE_WINS, null);
+            case "delete_manual" -> new Ends(Rule.PROPAGATE, DeleteConflict.MANUAL, null);
+            default -> Ends.PROPAGATE;
+        };
+    }
+
+    Circumstances circumstances() {
+        return new Circumstances(Instant.ofEpochSecond(when.at), when.flood ? Set.of(when.from) : Set.of());
     }
 
     RecordState before() {
@@ -119,7 +162,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 .keySet()
                 .forEach(field -> stamps.put(
                         field, stamp(given.stamps == null ? "crm 0" : given.stamps.getOrDefault(field, "crm 0"))));
-        var record = new RecordState(1, fields(given.fields), stamps, given.deleted, Map.of());
+        var record = new RecordState(1, fields(given.fields), stamps, given.deleted, Map.of(), Oversight.NONE);
         return record.with(link("crm", given.crm)).with(link("erp", given.erp));
     }
 
@@ -167,7 +210,8 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 presence == Presence.PRESENT ? fields(known) : Fields.none(),
                 Fields.none(),
                 sent,
-                position(side == null ? 0 : side.position));
+                position(side == null ? 0 : side.position),
+                List.of());
     }
 
     private static Position position(long place) {

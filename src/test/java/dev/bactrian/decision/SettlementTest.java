@@ -6,6 +6,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.definition.LoopPrevention;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,14 @@ class SettlementTest {
     private static final Policy POLICY = new Policy(
             List.of("crm", "erp"),
             Map.of(
-                    "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")),
-                    "Name", new FieldRule(ALL, ALL, Set.of())),
+                    "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm"), Contest.LAST_WRITE),
+                    "Name", new FieldRule(ALL, ALL, Set.of(), Contest.LAST_WRITE)),
             ALL,
             Set.of("erp"),
             Set.of("crm"),
-            null);
+            null,
+            Policy.Ends.PROPAGATE,
+            LoopPrevention.DEFAULT);
 
     @Test
     void confirmedUpdateIsKnownToBeThere() {
@@ -113,7 +116,7 @@ class SettlementTest {
     }
 
     private static RecordState both(String name) {
-        return new RecordState(1, Fields.of("Name", name), Map.of(), false, Map.of())
+        return new RecordState(1, Fields.of("Name", name), Map.of(), false, Map.of(), Oversight.NONE)
                 .with(link("crm", Presence.PRESENT, name))
                 .with(link("erp", Presence.PRESENT, name));
     }
@@ -126,7 +129,8 @@ class SettlementTest {
                 name == null ? Fields.none() : Fields.of("Name", name),
                 Fields.none(),
                 List.of(),
-                Position.NONE);
+                Position.NONE,
+                List.of());
     }
 
     private static RecordState sent(RecordState record, String system) {

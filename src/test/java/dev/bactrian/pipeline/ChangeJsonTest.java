@@ -38,7 +38,9 @@ class ChangeJsonTest {
                 Fields.of(values),
                 Instant.parse("2026-01-02T03:04:05.123456789Z"),
                 new Position(Long.MAX_VALUE, 7, "0/16B3748"),
-                "t1-2");
+                "t1-2",
+                "ada",
+                operation == Operation.UPDATE ? "4 1" : null);
 
         var read = json.read(json.write(change));
 

@@ -20,7 +20,7 @@ final class PostgresCatalog {
     private static final String COLUMNS =
             """
             select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
-                   a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
+                   a.attgenerated <> '' as generated, a.attidentity <> '' as identity, a.attidentity = 'a' as identity_always,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
                    exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
                            and u.indnkeyatts = 1 and u.indkey[0] = a.attnum) as is_unique,
@@ -85,7 +85,7 @@ final class PostgresCatalog {
                 numeric ? ((modifier - 4) >> 16) & 0xffff : 0,
                 numeric ? (modifier - 4) & 0x7ff : -1,
                 writable,
-                writable);
+                writable && !row.getBoolean("identity_always"));
     }
 
     private static Optional<String> keyDefault(ResultSet row, String schema, String table) throws SQLException {

@@ -24,6 +24,10 @@ final class PostgresEvents {
 
     /** The changes in one event; none for heartbeats and the like. */
     static List<Change> changes(PostgresTable table, Subscription subscription, Exchange exchange) {
+        if (isTruncate(exchange)) {
+            throw new IllegalStateException(
+                    "table " + table.sqlName() + " was truncated: its rows are looked for anew");
+        }
         var headers = exchange.getMessage().getHeaders();
         var operation = headers.get("CamelDebeziumOperation");
         if (!(headers.get("CamelDebeziumKey") instanceof Struct key) || operation == null || operation.equals("m")) {
@@ -33,7 +37,7 @@ final class PostgresEvents {
         var body = exchange.getMessage().getBody();
         var columns = table.read(subscription.fields());
         var fields = body instanceof Struct row ? PostgresValues.ofLog(table, columns, row) : Fields.none();
-        return List.of(new Change(
+        var change = new Change(
                 subscription.sync(),
                 subscription.system(),
                 String.valueOf(key.get(table.keyColumn())),
@@ -41,7 +45,22 @@ final class PostgresEvents {
                 fields,
                 committedAt(source),
                 position(source),
-                ""));
+                "");
+        var former = formerKey(table, headers);
+        return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
+    }
+
+    /** A truncate tells no rows: which of them are gone must be found out by reading. */
+    static boolean isTruncate(Exchange exchange) {
+        return "t".equals(exchange.getMessage().getHeader("CamelDebeziumOperation"));
+    }
+
+    /** The key before an update, where the log tells the row as it was. */
+    private static @Nullable String formerKey(PostgresTable table, Map<String, Object> headers) {
+        return "u".equals(headers.get("CamelDebeziumOperation"))
+                        && headers.get("CamelDebeziumBefore") instanceof Struct before
+                ? String.valueOf(before.get(table.keyColumn()))
+                : null;
     }
 
     @SuppressWarnings("unchecked")

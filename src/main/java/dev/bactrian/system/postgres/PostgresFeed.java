@@ -34,6 +34,7 @@ final class PostgresFeed implements Feed {
     private final PostgresTable table;
     private final PostgresSlot slot;
     private volatile @Nullable String unreadable;
+    private volatile boolean truncated;
 
     PostgresFeed(
             DataSource dataSource,
@@ -63,6 +64,9 @@ final class PostgresFeed implements Feed {
 
     @Override
     public Optional<String> whyLost(Place place) {
+        if (truncated) {
+            return Optional.of("table " + table.sqlName() + " was truncated");
+        }
         return asked("look at replication slot " + slot.name(), connection -> {
             var status = slot.status(connection);
             if (status.isEmpty()) {
@@ -83,7 +87,9 @@ final class PostgresFeed implements Feed {
         return asked("create replication slot " + slot.name(), connection -> {
             slot.publish(connection);
             slot.drop(connection);
-            return new SnapshotBeginning(slot.create());
+            var beginning = new SnapshotBeginning(slot.create());
+            truncated = false;
+            return beginning;
         });
     }
 
@@ -99,6 +105,7 @@ final class PostgresFeed implements Feed {
      */
     List<Change> changes(Exchange exchange) {
         try {
+            truncated |= PostgresEvents.isTruncate(exchange);
             return PostgresEvents.changes(table, subscription, exchange);
         } catch (RuntimeException e) {
             unreadable = "an event could not be read: " + e;

@@ -2,15 +2,21 @@ package dev.bactrian.system.postgres;
 
 import static dev.bactrian.system.postgres.PostgresTable.quote;
 
+import dev.bactrian.definition.ObjectShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The SQL by which a whole batch is written, or looked at, in one statement; the batch is the parameter {@code :?batch}. */
 final class PostgresStatements {
 
+    private static final String LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
+
     private final PostgresTable table;
     private final List<String> columns;
+    private final boolean mayMove;
     private final String key;
 
     PostgresStatements(PostgresTable table, List<String> columns) {
@@ -19,6 +25,11 @@ final class PostgresStatements {
                 .filter(column -> !column.equals(table.keyColumn()))
                 .toList();
         this.key = quote(table.keyColumn());
+        this.mayMove = columns.contains(table.keyColumn())
+                && table.shape()
+                        .field(table.keyColumn())
+                        .filter(ObjectShape.FieldShape::updatable)
+                        .isPresent();
     }
 
     /**
@@ -46,7 +57,7 @@ final class PostgresStatements {
                   select %8$s from w where w.kind = 'CREATE'
                   on conflict do nothing
                   returning %3$s as key)
-                select n, key, (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn from (
+                select n, key, %9$s from (
                   select n, key from changed
                   union all select n, key from removed
                   union all select w.n, added.key::text from added join w on w.key = added.key and w.kind = 'CREATE') as done"""
@@ -58,28 +69,46 @@ final class PostgresStatements {
                         assignments(),
                         unchanged(),
                         list(PostgresTable::quote, "now()", true),
-                        list(column -> "(w.s)." + quote(column), "now()", false));
+                        list(column -> "(w.s)." + quote(column), "now()", false),
+                        LSN);
     }
 
-    /** The rows that the batch is about as they are now: {@code n, key, row, lsn}; a create finds the row that stands in its way; where there is none, key is null. */
+    /**
+     * The rows that the batch is about as they are now: {@code n, key, row, lsn}; a create finds the row that stands in its way; where
+     * there is none, key is null. A row that is found is locked first, so every change of it that stands before {@code lsn} is seen.
+     */
     String look() {
-        var lsn = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
-        var byKey = "select w.n, t.%1$s::text as key, %2$s as row, %4$s from w left join %3$s t on t.%1$s = w.k"
-                .formatted(key, json(), table.sqlName(), lsn);
         var byUnique = table.uniqueColumns().stream()
                 .filter(columns::contains)
-                .map(column ->
-                        " union all select w.n, t.%1$s::text, %2$s, %5$s from w join %3$s t on w.kind = 'CREATE' and t.%4$s = (w.s).%4$s"
-                                .formatted(key, json(), table.sqlName(), quote(column), lsn));
+                .map(PostgresTable::quote)
+                .toList();
+        var locked = new ArrayList<String>();
+        var found = new ArrayList<String>();
+        locked.add(locked("byKey", "t.%s = w.k".formatted(key)));
+        found.add("select w.n, t.%1$s::text as key, %2$s as row, %3$s from w left join byKey t on t.n = w.n"
+                .formatted(key, json(), LSN));
+        for (var i = 0; i < byUnique.size(); i++) {
+            locked.add(locked("byUnique" + i, "w.kind = 'CREATE' and t.%1$s = (w.s).%1$s".formatted(byUnique.get(i))));
+            found.add("select t.n, t.%1$s::text, %2$s, %3$s from byUnique%4$d t".formatted(key, json(), LSN, i));
+        }
         return """
                 with w as materialized (
                   select x.n, x.kind, jsonb_populate_record(null::%1$s, x.wanted) as s,
                          (jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s as k
-                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb))
-                """
-                        .formatted(table.sqlName(), text(table.keyColumn()), key)
-                + byKey
-                + byUnique.collect(Collectors.joining());
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)),
+                %4$s
+                %5$s"""
+                .formatted(
+                        table.sqlName(),
+                        text(table.keyColumn()),
+                        key,
+                        String.join(",\n", locked),
+                        String.join("\nunion all ", found));
+    }
+
+    private String locked(String name, String condition) {
+        return "%s as materialized (select w.n, t.* from w join %s t on %s for no key update of t)"
+                .formatted(name, table.sqlName(), condition);
     }
 
     private String newKey() {
@@ -89,10 +118,10 @@ final class PostgresStatements {
     }
 
     private String assignments() {
-        var set = columns.stream()
+        var set = Stream.concat(columns.stream(), mayMove ? Stream.of(table.keyColumn()) : Stream.empty())
                 .map(column -> quote(column) + " = case when jsonb_exists(w.wanted, '" + text(column) + "') then (w.s)."
                         + quote(column) + " else t." + quote(column) + " end");
-        return java.util.stream.Stream.concat(set, touch().stream().map(column -> quote(column) + " = now()"))
+        return Stream.concat(set, touch().stream().map(column -> quote(column) + " = now()"))
                 .collect(Collectors.joining(", "));
     }
 
@@ -107,7 +136,7 @@ final class PostgresStatements {
         var keyForm = names ? key : "w.key";
         var rest = columns.stream().map(form);
         var touch = touch().stream().map(column -> names ? quote(column) : touched);
-        return java.util.stream.Stream.of(java.util.stream.Stream.of(keyForm), rest, touch)
+        return Stream.of(Stream.of(keyForm), rest, touch)
                 .flatMap(Function.identity())
                 .collect(Collectors.joining(", "));
     }

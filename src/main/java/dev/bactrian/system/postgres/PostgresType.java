@@ -1,8 +1,8 @@
 package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.system.ConnectedSystem;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.SystemType;
 import dev.bactrian.system.SystemUnavailable;
 import io.agroal.api.AgroalDataSource;

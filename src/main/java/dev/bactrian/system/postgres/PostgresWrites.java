@@ -2,12 +2,12 @@ package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.SystemUnavailable;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -143,7 +143,8 @@ public final class PostgresWrites {
     }
 
     private Answer compare(Delivery delivery, Map<String, Object> row) {
-        var actual = feed.rowChange(String.valueOf(row.get("key")), String.valueOf(row.get("row")), Position.NONE);
+        var actual = feed.rowChange(
+                String.valueOf(row.get("key")), String.valueOf(row.get("row")), Position.ofReading(log(row).log()));
         var holdsAll = delivery.kind() == WriteKind.UPDATE
                 && delivery.wanted().names().stream()
                         .allMatch(field -> Objects.equals(

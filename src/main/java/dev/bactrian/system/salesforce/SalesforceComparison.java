@@ -1,11 +1,11 @@
 package dev.bactrian.system.salesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import java.util.Optional;
 
 /** Whether a record that was just read lets a delivery take place. */

@@ -1,7 +1,7 @@
 package dev.bactrian.system.salesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bactrian.system.Answer;
+import dev.bactrian.change.Answer;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;

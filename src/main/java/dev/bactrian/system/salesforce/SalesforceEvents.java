@@ -70,6 +70,11 @@ final class SalesforceEvents {
             return matcher.find() ? matcher.group(1) : "";
         }
 
+        String author() {
+            var user = record.get("commitUser");
+            return user == null ? "" : user.toString();
+        }
+
         Position position() {
             return new Position(committedMillis(), committedMillis(), replayId);
         }
@@ -174,14 +179,15 @@ final class SalesforceEvents {
                                 : fields.with(field, read.fields().get(field));
                     }
                     return new Change(
-                            change.sync(),
-                            change.system(),
-                            change.key(),
-                            change.operation(),
-                            fields,
-                            change.committedAt(),
-                            change.position(),
-                            change.origin());
+                                    change.sync(),
+                                    change.system(),
+                                    change.key(),
+                                    change.operation(),
+                                    fields,
+                                    change.committedAt(),
+                                    change.position(),
+                                    change.origin())
+                            .by(change.author());
                 })
                 .toList();
     }
@@ -212,13 +218,14 @@ final class SalesforceEvents {
     private Change change(Header header, String key, Operation operation, Fields fields, Instant committedAt) {
         var subscription = reads.subscription();
         return new Change(
-                subscription.sync(),
-                subscription.system(),
-                key,
-                operation,
-                fields,
-                committedAt,
-                header.position(),
-                header.origin());
+                        subscription.sync(),
+                        subscription.system(),
+                        key,
+                        operation,
+                        fields,
+                        committedAt,
+                        header.position(),
+                        header.origin())
+                .by(header.author());
     }
 }

@@ -1,8 +1,10 @@
 package dev.bactrian.system.salesforce;
 
+import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
-import dev.bactrian.system.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,11 +35,18 @@ final class SalesforceLostCreates {
         this.reads = reads;
     }
 
-    /** The record of each create that did take place. */
-    Map<Delivery, Change> find(List<Delivery> uncertain) {
-        var found = new LinkedHashMap<Delivery, Change>();
+    /**
+     * What each create that did take place came to: the record that it made, or a refusal where more records look like it than creates
+     * are in doubt, so that it cannot be told which of them it made.
+     */
+    Map<Delivery, Answer> find(List<Delivery> uncertain) {
+        var found = new LinkedHashMap<Delivery, Answer>();
         if (uncertain.isEmpty()) {
             return found;
+        }
+        var unique = uniqueField(uncertain);
+        if (unique.isPresent()) {
+            return byUnique(unique.get(), uncertain);
         }
         var since = uncertain.stream()
                 .map(Delivery::uncertainSince)
@@ -48,13 +57,50 @@ final class SalesforceLostCreates {
         var candidates = candidates(since, uncertain);
         var taken = new HashSet<String>();
         for (var delivery : uncertain) {
-            candidates.stream()
-                    .filter(candidate -> !taken.contains(candidate.key()) && isMadeBy(delivery, candidate))
-                    .findFirst()
-                    .ifPresent(candidate -> {
-                        taken.add(candidate.key());
-                        found.put(delivery, candidate);
-                    });
+            var alike = candidates.stream()
+                    .filter(candidate -> isMadeBy(delivery, candidate))
+                    .toList();
+            var twins = uncertain.stream()
+                    .filter(other -> other.wanted().equals(delivery.wanted()))
+                    .count();
+            if (alike.size() > twins) {
+                found.put(delivery, ambiguous(alike.size()));
+            } else {
+                alike.stream()
+                        .filter(candidate -> taken.add(candidate.key()))
+                        .findFirst()
+                        .ifPresent(candidate -> found.put(delivery, new Answer.Differs(candidate, Position.NONE)));
+            }
+        }
+        return found;
+    }
+
+    private static Answer ambiguous(int count) {
+        return new Answer.Refused(
+                "UNCERTAIN_CREATE",
+                "the answer to an earlier try was lost, and " + count
+                        + " records look as if it had made them: delete those that are too many, or give the sync an external_id_field");
+    }
+
+    /** A field that no two records share a value of, and that every one of the creates brings. */
+    Optional<String> uniqueField(List<Delivery> creates) {
+        return reads.object().shape().uniqueFields().stream()
+                .filter(field -> !field.equals(SalesforceObject.KEY_FIELD)
+                        && reads.object().type(field) == ValueType.TEXT
+                        && reads.columns().contains(field))
+                .filter(field -> creates.stream()
+                        .allMatch(delivery -> delivery.wanted().get(field) instanceof String text && !text.isBlank()))
+                .findFirst();
+    }
+
+    /** The records that hold the creates' values of a unique field. */
+    Map<Delivery, Answer> byUnique(String field, List<Delivery> creates) {
+        var found = new LinkedHashMap<Delivery, Answer>();
+        for (var candidate : reads.found(field + " IN " + Soql.list(valuesOf(field, creates)))) {
+            creates.stream()
+                    .filter(delivery -> SalesforceValues.same(
+                            delivery.wanted().get(field), candidate.fields().get(field)))
+                    .forEach(delivery -> found.put(delivery, new Answer.Differs(candidate, Position.NONE)));
         }
         return found;
     }

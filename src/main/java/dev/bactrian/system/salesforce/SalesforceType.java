@@ -1,8 +1,8 @@
 package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.system.ConnectedSystem;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.SystemType;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,10 +1,10 @@
 package dev.bactrian.system.salesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -55,9 +55,7 @@ public final class SalesforceWrites {
         var uncertain = open(WriteKind.CREATE).stream()
                 .filter(delivery -> delivery.uncertainSince() != null)
                 .toList();
-        lostCreates
-                .find(uncertain)
-                .forEach((delivery, found) -> answers.put(delivery, new Answer.Differs(found, Position.NONE)));
+        answers.putAll(lostCreates.find(uncertain));
         enqueue(
                 Purpose.READ,
                 this.deliveries.stream()
@@ -145,10 +143,24 @@ public final class SalesforceWrites {
                 answers.put(delivery, result(delivery, reply.path(n), time));
             }
         }
+        if (current.purpose == Purpose.CREATE) {
+            findThoseInTheWay();
+        }
         if (current.purpose == Purpose.READ && waiting.isEmpty()) {
             enqueue(Purpose.DELETE, open(WriteKind.DELETE));
             enqueue(Purpose.UPDATE, open(WriteKind.UPDATE));
             enqueue(Purpose.CREATE, open(WriteKind.CREATE));
+        }
+    }
+
+    /** A create that a unique value stands in the way of, e.g. one of before the state was lost, finds the record that holds it. */
+    private void findThoseInTheWay() {
+        var doubles = current.deliveries.stream()
+                .filter(delivery -> answers.get(delivery) instanceof Answer.Refused refused
+                        && refused.code().equals("DUPLICATE_VALUE"))
+                .toList();
+        if (!doubles.isEmpty()) {
+            lostCreates.uniqueField(doubles).ifPresent(field -> answers.putAll(lostCreates.byUnique(field, doubles)));
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.bactrian.decision.simulation;
 
+import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,18 +17,19 @@ final class Database extends FakeSystem {
     private long commitBefore = 1;
     private long end = 1;
 
-    Database(Scheduler scheduler) {
-        super("erp", scheduler);
+    Database(String name, Scheduler scheduler) {
+        super(name, scheduler);
     }
 
     @Override
     String create(Fields fields, String origin) {
-        var key = newKey();
-        var row = Fields.of("Id", null);
-        for (var field : SHARED) {
+        var wanted = fields.get(World.COMMON_KEY);
+        var key = wanted == null ? newKey() : wanted.toString();
+        var row = Fields.none();
+        for (var field : world().columns()) {
             row = row.with(field, null);
         }
-        rows.put(key, row.with(fields));
+        rows.put(key, row.with(fields.without(World.COMMON_KEY)));
         commit(Operation.CREATE, key);
         return key;
     }
@@ -54,7 +55,7 @@ final class Database extends FakeSystem {
     Answer write(Delivery delivery) {
         if (delivery.kind() == WriteKind.CREATE) {
             var inTheWay = rows.keySet().stream()
-                    .filter(key -> hasSameId(key, delivery.wanted()))
+                    .filter(key -> isInTheWay(key, delivery.wanted()))
                     .findFirst();
             return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
                     .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), place()));
@@ -64,22 +65,27 @@ final class Database extends FakeSystem {
         if (row == null) {
             return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(place()) : new Answer.Missing(place());
         }
-        if (delivery.kind() == WriteKind.LOOK_UP || !holds(row, delivery.expected())) {
-            return delivery.kind() == WriteKind.UPDATE && holds(row, delivery.wanted())
+        if (delivery.kind() == WriteKind.LOOK_UP || !holds(told(key, row), delivery.expected())) {
+            return delivery.kind() == WriteKind.UPDATE && holds(told(key, row), delivery.wanted())
                     ? new Answer.AlreadyThere(place())
                     : new Answer.Differs(read(key).orElseThrow(), place());
         }
         if (delivery.kind() == WriteKind.DELETE) {
             delete(key, "");
         } else {
-            update(key, delivery.wanted(), "");
+            update(key, delivery.wanted().without(World.COMMON_KEY), "");
         }
         return new Answer.Written(key, place());
     }
 
     @Override
     Fields told(String key, Fields row) {
-        return row;
+        return world().ownKey(name, key).with(row);
+    }
+
+    @Override
+    Position readAt() {
+        return Position.ofReading(end);
     }
 
     @Override
@@ -87,9 +93,13 @@ final class Database extends FakeSystem {
         return Instant.EPOCH;
     }
 
-    private boolean hasSameId(String key, Fields wanted) {
-        return wanted.get("Id") != null
-                && Objects.equals(Objects.requireNonNull(rows.get(key)).get("Id"), wanted.get("Id"));
+    private boolean isInTheWay(String key, Fields wanted) {
+        var row = Objects.requireNonNull(rows.get(key));
+        return key.equals(wanted.get(World.COMMON_KEY))
+                || world().orgs().stream()
+                        .map(World::keyField)
+                        .anyMatch(field ->
+                                wanted.get(field) != null && Objects.equals(row.get(field), wanted.get(field)));
     }
 
     private Position place() {
@@ -98,7 +108,7 @@ final class Database extends FakeSystem {
 
     private void commit(Operation operation, String key) {
         var lsn = end + 1 + scheduler.number(5);
-        var fields = operation == Operation.DELETE ? Fields.none() : Objects.requireNonNull(rows.get(key));
+        var fields = operation == Operation.DELETE ? Fields.none() : told(key, Objects.requireNonNull(rows.get(key)));
         log.add(new Change(
                 "sim",
                 name,

@@ -1,11 +1,11 @@
 package dev.bactrian.decision.simulation;
 
+import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,19 +17,26 @@ import org.jspecify.annotations.Nullable;
 /** One system of the simulation: rows by key, and a log of every commit. */
 abstract class FakeSystem {
 
-    static final List<String> SHARED = List.of("Tag", "Name", "Phone", "City");
-
     final String name;
     final Scheduler scheduler;
     final Map<String, Fields> rows = new LinkedHashMap<>();
     final List<Change> log = new ArrayList<>();
     private final long skewMillis;
+    private World world;
     private int keys;
 
     FakeSystem(String name, Scheduler scheduler) {
         this.name = name;
         this.scheduler = scheduler;
         this.skewMillis = scheduler.number(4_000) - 2_000;
+    }
+
+    void join(World of) {
+        world = of;
+    }
+
+    World world() {
+        return world;
     }
 
     /** The system's own clock. */
@@ -72,9 +79,12 @@ abstract class FakeSystem {
         var row = rows.get(key);
         return row == null
                 ? Optional.empty()
-                : Optional.of(new Change(
-                        "sim", name, key, Operation.READ, told(key, row), modifiedAt(key), Position.NONE, ""));
+                : Optional.of(
+                        new Change("sim", name, key, Operation.READ, told(key, row), modifiedAt(key), readAt(), ""));
     }
+
+    /** Where the log stood when a record was read, if the system can tell. */
+    abstract Position readAt();
 
     /** When the row was changed last, where the system knows. */
     Instant modifiedAt(String key) {

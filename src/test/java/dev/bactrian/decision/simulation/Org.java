@@ -1,12 +1,12 @@
 package dev.bactrian.decision.simulation;
 
+import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +20,11 @@ final class Org extends FakeSystem {
     private static final long LOG_MARGIN_MILLIS = 5_000;
 
     private final boolean raisesNames;
+    private long lastCommit;
     private final Map<String, Fields> asCreated = new LinkedHashMap<>();
 
-    Org(Scheduler scheduler) {
-        super("crm", scheduler);
+    Org(String name, Scheduler scheduler) {
+        super(name, scheduler);
         this.raisesNames = scheduler.chance(40);
     }
 
@@ -42,7 +43,7 @@ final class Org extends FakeSystem {
     String create(Fields fields, String origin) {
         var key = newKey();
         var row = Fields.none();
-        for (var field : SHARED) {
+        for (var field : World.SHARED) {
             row = row.with(field, null);
         }
         rows.put(key, row.with(kept(fields)));
@@ -56,7 +57,7 @@ final class Org extends FakeSystem {
         var before = Objects.requireNonNull(rows.get(key));
         var after = before.with(kept(fields));
         rows.put(key, after);
-        var changed = Fields.of("Id", key);
+        var changed = world().ownKey(name, key);
         for (var field : after.names()) {
             changed = Objects.equals(before.get(field), after.get(field))
                     ? changed
@@ -105,14 +106,19 @@ final class Org extends FakeSystem {
         if (delivery.kind() == WriteKind.DELETE) {
             delete(key, delivery.token());
         } else {
-            update(key, delivery.wanted().without("Id"), delivery.token());
+            update(key, delivery.wanted().without(World.keyField(name)), delivery.token());
         }
         return new Answer.Written(key, place());
     }
 
     @Override
     Fields told(String key, Fields row) {
-        return Fields.of("Id", key).with(row);
+        return world().ownKey(name, key).with(row);
+    }
+
+    @Override
+    Position readAt() {
+        return Position.NONE;
     }
 
     /** As an external id would find it, whatever was changed in it since. */
@@ -130,8 +136,10 @@ final class Org extends FakeSystem {
         return new Position(0, now().toEpochMilli() + LOG_MARGIN_MILLIS, "");
     }
 
+    /** A system does not commit twice in the same millisecond, as far as one record can tell. */
     private void commit(Operation operation, String key, Fields fields, String origin) {
-        var millis = now().toEpochMilli();
+        var millis = Math.max(now().toEpochMilli(), lastCommit + 1);
+        lastCommit = millis;
         log.add(new Change(
                 "sim", name, key, operation, fields, now(), new Position(millis, millis, "r" + log.size()), origin));
     }

@@ -10,7 +10,7 @@ import java.util.Random;
 /** The only time and the only chance there is in a simulation: both follow from its seed. */
 final class Scheduler {
 
-    private static final int MOST_LINES = 1200;
+    private static final int MOST_LINES = 5_000;
 
     private final Random random;
     private final Deque<String> trace = new ArrayDeque<>();

@@ -9,36 +9,100 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Two systems with their users, and the pipeline between them, step by step in an order that the seed alone decides. */
+/** Systems with their users, and the pipeline between them, step by step in an order that the seed alone decides. */
 public final class Simulation {
 
-    /** Also what is known to go wrong now and then: deletes while answers are lost, and values that users write again and again. */
-    static final boolean HARD = Boolean.getBoolean("bactrian.simulation.hard");
-
-    private static final int MOST_QUIET_STEPS = 4_000;
+    private static final int MOST_QUIET_STEPS = 6_000;
 
     private final Scheduler scheduler;
-    private final Map<String, FakeSystem> systems = new LinkedHashMap<>();
-    private final Store store = new Store();
+    private final World world;
+    private final Store store;
     private final Reconciling reconciling;
     private final Map<String, Delivering> delivering = new LinkedHashMap<>();
     private final Users users;
     private final Map<String, Integer> captured = new LinkedHashMap<>();
     private final Deque<Change> inbox = new ArrayDeque<>();
     private final int faultPercent;
+    private int decided;
 
-    public Simulation(long seed) {
+    public Simulation(long seed, Habits habits) {
+        this(seed, habits, -1);
+    }
+
+    private Simulation(long seed, Habits habits, int faults) {
         scheduler = new Scheduler(seed);
-        systems.put("crm", new Org(scheduler));
-        systems.put("erp", new Database(scheduler));
-        reconciling = new Reconciling(store, systems, scheduler);
-        systems.values().forEach(system -> {
-            delivering.put(system.name, new Delivering(system, store, reconciling, scheduler));
+        world = new World(scheduler, habits);
+        store = new Store(world);
+        reconciling = new Reconciling(world, store, scheduler);
+        world.systems.values().forEach(system -> {
+            delivering.put(system.name, new Delivering(world, system, store, reconciling, scheduler));
             captured.put(system.name, 0);
             store.decided.put(system.name, 0);
         });
-        faultPercent = scheduler.oneOf(List.of(0, 3, 8));
-        users = new Users(systems, scheduler, HARD);
+        faultPercent = faults >= 0 ? faults : scheduler.oneOf(List.of(0, 3, 8));
+        users = new Users(world, scheduler, habits);
+        scheduler.note(world + ", faults " + faultPercent + " %");
+    }
+
+    /** One record that the systems hold and that was read; everything else is for the caller to bring about. */
+    Simulation(List<String> names) {
+        this(0, new Habits(List.of(names), false, false), 0);
+        users.before();
+        readAll();
+    }
+
+    void pass(long millis) {
+        scheduler.pass(millis);
+    }
+
+    void edit(SmallWorld.Edit edit) {
+        users.edit(List.copyOf(world.systems.values()).get(edit.system()), edit.field());
+    }
+
+    void captureAll(int system) {
+        var from = List.copyOf(world.systems.values()).get(system);
+        inbox.addAll(from.log.subList(Objects.requireNonNull(captured.get(from.name)), from.log.size()));
+        captured.put(from.name, from.log.size());
+    }
+
+    void decideAll() {
+        decide(List.copyOf(inbox));
+        inbox.clear();
+    }
+
+    void deliver(int system) {
+        delivering(List.copyOf(world.systems.keySet()).get(system)).step();
+    }
+
+    /** The process ends, or every answer that is on its way is lost. */
+    void mishap(boolean crash) {
+        if (!crash) {
+            delivering.values().forEach(Delivering::lose);
+            return;
+        }
+        inbox.clear();
+        delivering.values().forEach(Delivering::crash);
+        scheduler.pass(60_000);
+        captured.putAll(store.decided);
+    }
+
+    /** Lets everything take its course; what is wrong then. */
+    List<String> rest(int mostSteps) {
+        var step = 0;
+        while (!isQuiet() && step++ < mostSteps) {
+            scheduler.pass(step % 10 == 0 ? 2_000 : 10);
+            for (var system = 0; system < world.systems.size(); system++) {
+                captureAll(system);
+                decideAll();
+                deliver(system);
+            }
+        }
+        var wrong = new ArrayList<>(new Verdict(world, users, reconciling).wrong());
+        if (step >= mostSteps) {
+            wrong.add("no rest after " + step + " steps");
+        }
+        wrong.addAll(reconciling.parked());
+        return wrong;
     }
 
     /** What is wrong after everything came to rest; empty: nothing. */
@@ -53,28 +117,41 @@ public final class Simulation {
             scheduler.pass(quiet % 10 == 0 ? 2_000 : 10);
             work();
         }
-        var wrong = new ArrayList<>(new Verdict(systems, users).wrong());
+        var wrong = new ArrayList<>(new Verdict(world, users, reconciling).wrong());
         if (quiet >= MOST_QUIET_STEPS) {
             wrong.add("no rest after " + quiet + " quiet steps");
         }
         var writes = delivering.values().stream().mapToInt(Delivering::writes).sum();
-        var most = 20 + 6 * users.actions();
+        var most = 20 + 6 * users.actions() * (world.systems.size() - 1);
         if (writes > most) {
             wrong.add(writes + " writes for " + users.actions() + " actions of users");
+        }
+        var outcomes = reconciling.outcomes().values().stream()
+                .mapToInt(count -> count)
+                .sum();
+        if (outcomes < decided) {
+            wrong.add(decided + " changes were decided, and only " + outcomes + " have an outcome");
         }
         wrong.addAll(reconciling.parked());
         return wrong;
     }
 
+    /** What happened, step by step. */
     public String trace() {
         return scheduler.trace();
     }
 
     private void firstLoad() {
         users.before(scheduler.number(4));
-        systems.values().forEach(system -> {
-            List.copyOf(system.rows.keySet())
-                    .forEach(key -> reconciling.decide(List.of(system.read(key).orElseThrow())));
+        readAll();
+    }
+
+    private void readAll() {
+        world.systems.values().forEach(system -> {
+            List.copyOf(system.rows.keySet()).forEach(key -> {
+                var read = system.read(key).orElseThrow();
+                reconciling.decide(List.of(read.at(dev.bactrian.change.Position.NONE)));
+            });
             captured.put(system.name, system.log.size());
             store.decided.put(system.name, system.log.size());
         });
@@ -92,7 +169,7 @@ public final class Simulation {
     }
 
     private void work() {
-        var system = scheduler.oneOf(List.copyOf(systems.values()));
+        var system = scheduler.oneOf(List.copyOf(world.systems.values()));
         switch (scheduler.number(4)) {
             case 0 -> capture(system);
             case 1 -> decide();
@@ -116,32 +193,33 @@ public final class Simulation {
         while (!inbox.isEmpty() && batch.size() < most) {
             batch.add(inbox.remove());
         }
+        decide(batch);
+    }
+
+    private void decide(List<Change> batch) {
         reconciling.decide(batch);
-        batch.forEach(change ->
-                store.decided.merge(change.system(), system(change.system()).log.indexOf(change) + 1, Math::max));
+        decided += batch.size();
+        batch.forEach(change -> store.decided.merge(
+                change.system(), world.system(change.system()).log.indexOf(change) + 1, Math::max));
     }
 
     private void fail() {
         if (scheduler.chance(60)) {
-            delivering(scheduler.oneOf(List.of("crm", "erp"))).lose();
+            delivering(scheduler.oneOf(List.copyOf(world.systems.keySet()))).lose();
             return;
         }
         scheduler.note("crash");
         inbox.clear();
         delivering.values().forEach(Delivering::crash);
         scheduler.pass(scheduler.chance(50) ? 60_000 : 10);
-        store.decided.forEach((system, decided) -> captured.put(system, Math.max(0, decided - scheduler.number(4))));
+        store.decided.forEach((system, end) -> captured.put(system, Math.max(0, end - scheduler.number(4))));
     }
 
     private boolean isQuiet() {
         return inbox.isEmpty()
                 && !store.isDirty()
                 && delivering.values().stream().noneMatch(Delivering::isBusy)
-                && systems.values().stream().allMatch(system -> captured.get(system.name) == system.log.size());
-    }
-
-    private FakeSystem system(String name) {
-        return Objects.requireNonNull(systems.get(name));
+                && world.systems.values().stream().allMatch(system -> captured.get(system.name) == system.log.size());
     }
 
     private Delivering delivering(String name) {

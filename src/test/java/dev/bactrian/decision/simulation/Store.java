@@ -1,62 +1,62 @@
 package dev.bactrian.decision.simulation;
 
-import dev.bactrian.decision.Policy;
-import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.change.MappedChange;
 import dev.bactrian.decision.RecordState;
-import dev.bactrian.state.DeliveryState;
-import dev.bactrian.state.StoredRecord;
+import dev.bactrian.decision.Records;
+import dev.bactrian.decision.TrackedRecord;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** What survives a crash: records, and how far each log was decided. */
-final class Store {
+final class Store implements Records {
 
-    static final Policy POLICY = policy();
-
-    final Map<Long, StoredRecord> records = new LinkedHashMap<>();
+    final Map<Long, TrackedRecord> records = new LinkedHashMap<>();
     final Map<String, Integer> decided = new LinkedHashMap<>();
+    private final World world;
 
-    private static Policy policy() {
-        var all = Set.of("crm", "erp");
-        var fields = new LinkedHashMap<String, FieldRule>();
-        fields.put("Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm")));
-        FakeSystem.SHARED.forEach(field -> fields.put(field, new FieldRule(all, all, Set.of())));
-        return new Policy(List.of("crm", "erp"), fields, all, Set.of("erp"), Set.of("crm"), null);
+    Store(World world) {
+        this.world = world;
     }
 
-    long newRecord() {
+    @Override
+    public long fresh() {
         var id = records.size() + 1L;
-        records.put(id, new StoredRecord(RecordState.empty(id), Map.of()));
+        records.put(id, new TrackedRecord(RecordState.empty(id), Map.of()));
         return id;
     }
 
-    StoredRecord record(long id) {
+    @Override
+    public TrackedRecord record(long id) {
         return Objects.requireNonNull(records.get(id));
     }
 
-    void save(StoredRecord record) {
+    @Override
+    public void put(TrackedRecord record) {
         records.put(record.state().id(), record);
     }
 
-    void save(StoredRecord record, String system, RecordState state, DeliveryState delivery) {
-        var deliveries = new LinkedHashMap<>(record.deliveries());
-        deliveries.put(system, delivery);
-        save(new StoredRecord(state, deliveries));
-    }
-
-    Optional<Long> find(String system, String key) {
+    @Override
+    public Optional<Long> find(String system, String key) {
         return records.values().stream()
                 .filter(record -> key.equals(record.state().link(system).key()))
                 .map(record -> record.state().id())
                 .findFirst();
     }
 
-    List<Long> findSent(String system, String token) {
+    @Override
+    public Optional<Long> findFormer(String system, String key) {
+        return records.values().stream()
+                .filter(record -> record.state().link(system).formerKeys().contains(key))
+                .map(record -> record.state().id())
+                .findFirst();
+    }
+
+    @Override
+    public List<Long> creating(String system, String token) {
         return records.values().stream()
                 .filter(record -> record.state().link(system).sent().stream()
                         .anyMatch(sent -> sent.token().equals(token)))
@@ -64,23 +64,30 @@ final class Store {
                 .toList();
     }
 
-    List<StoredRecord> due(String system, Instant now) {
+    @Override
+    public List<Long> alike(MappedChange change) {
+        return List.of();
+    }
+
+    @Override
+    public boolean isGone(String system, String key) {
+        return world.system(system).read(key).isEmpty();
+    }
+
+    List<TrackedRecord> due(String system, Instant now) {
         return records.values().stream()
-                .filter(record -> isDue(record.delivery(system), now))
+                .filter(record -> isDue(record, system, now))
                 .toList();
     }
 
     boolean isDirty() {
-        return records.values().stream().anyMatch(record -> POLICY.systems().stream()
+        return records.values().stream().anyMatch(record -> world.policy.systems().stream()
                 .anyMatch(system -> record.delivery(system).dirty()
                         && !record.delivery(system).parked()));
     }
 
-    private static boolean isDue(DeliveryState delivery, Instant now) {
-        var claimed = delivery.claimedUntil();
-        return delivery.dirty()
-                && !delivery.parked()
-                && !delivery.dueAt().isAfter(now)
-                && (claimed == null || !claimed.isAfter(now));
+    private static boolean isDue(TrackedRecord record, String system, Instant now) {
+        var delivery = record.delivery(system);
+        return delivery.dirty() && !delivery.parked() && !delivery.dueAt().isAfter(now) && !delivery.isClaimed(now);
     }
 }

@@ -17,19 +17,21 @@ final class Users {
     /** A thing, known by its tag, and its field. */
     record Place(String tag, String field) {}
 
+    private final World world;
     private final Map<String, FakeSystem> systems;
     private final Scheduler scheduler;
-    private final boolean mayDelete;
+    private final Habits habits;
     private final Map<Place, Map<String, @Nullable Object>> last = new LinkedHashMap<>();
     private final Map<Place, Set<@Nullable Object>> all = new LinkedHashMap<>();
+    private final Map<Place, Set<@Nullable Object>> copied = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
     private int count;
 
-    /** @param mayDelete whether they delete; a lost answer that meets deletes on both sides can leave what a person must sort out */
-    Users(Map<String, FakeSystem> systems, Scheduler scheduler, boolean mayDelete) {
-        this.systems = systems;
+    Users(World world, Scheduler scheduler, Habits habits) {
+        this.world = world;
+        this.systems = world.systems;
         this.scheduler = scheduler;
-        this.mayDelete = mayDelete;
+        this.habits = habits;
     }
 
     int actions() {
@@ -44,34 +46,74 @@ final class Users {
         return all.getOrDefault(place, Set.of()).contains(value);
     }
 
+    boolean repeats() {
+        return habits.repeats();
+    }
+
+    /** Whether the value was copied from one system into another before both were synchronised. */
+    boolean isCopy(Place place, @Nullable Object value) {
+        return copied.getOrDefault(place, Set.of()).contains(value);
+    }
+
     /** The things that a user deleted somewhere. */
     Set<String> deleted() {
         return deleted;
     }
 
-    /** Records that stand there before the first load: in one system, or in both and linked. */
+    /** Records that stand there before the first load: in one system, or in more and linked. */
     void before(int records) {
         for (var n = 0; n < records; n++) {
-            var tag = create(scheduler.oneOf(List.copyOf(systems.values())));
-            var crm = Objects.requireNonNull(systems.get("crm"));
-            var key = crm.rows.keySet().stream()
-                    .filter(one ->
-                            tag.equals(Objects.requireNonNull(crm.rows.get(one)).get("Tag")))
-                    .findFirst();
-            if (key.isPresent() && scheduler.chance(60)) {
-                var erp = Objects.requireNonNull(systems.get("erp"));
-                var twin = Objects.requireNonNull(crm.rows.get(key.get())).with("Id", key.get());
-                note(erp, tag, EDITED, twin);
-                erp.create(twin, "");
+            var first = scheduler.oneOf(List.copyOf(systems.values()));
+            var tag = create(first);
+            var key = first.rows.keySet().stream()
+                    .filter(one -> tag.equals(
+                            Objects.requireNonNull(first.rows.get(one)).get("Tag")))
+                    .findFirst()
+                    .orElseThrow();
+            var link = world.ownKey(first.name, key);
+            var database = scheduler.oneOf(world.databases());
+            if (!link.isEmpty() && !database.equals(first.name) && scheduler.chance(60)) {
+                var twin = Objects.requireNonNull(first.rows.get(key));
+                note(world.system(database), tag, EDITED, twin);
+                EDITED.forEach(field -> copied.computeIfAbsent(new Place(tag, field), p -> new LinkedHashSet<>())
+                        .add(world.kept(field, twin.get(field))));
+                world.system(database).create(twin.with(link), "");
             }
         }
+    }
+
+    /** One record that stands in every system, linked. */
+    void before() {
+        var first = systems.values().iterator().next();
+        create(first);
+        var key = first.rows.keySet().iterator().next();
+        var twin = Objects.requireNonNull(first.rows.get(key));
+        for (var database : world.databases()) {
+            if (!database.equals(first.name)) {
+                note(world.system(database), String.valueOf(twin.get("Tag")), EDITED, twin);
+                EDITED.forEach(field -> copied.computeIfAbsent(
+                                new Place(String.valueOf(twin.get("Tag")), field), p -> new LinkedHashSet<>())
+                        .add(world.kept(field, twin.get(field))));
+                world.system(database).create(twin.with(world.ownKey(first.name, key)), "");
+            }
+        }
+    }
+
+    /** Somebody writes something new into a field of the one record. */
+    void edit(FakeSystem system, String field) {
+        var key = system.rows.keySet().iterator().next();
+        var tag = String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag"));
+        var fields = Fields.of(field, value());
+        note(system, tag, List.of(field), fields);
+        scheduler.note("user edits " + system.name + " " + key + " " + fields.asMap());
+        system.update(key, fields, "");
     }
 
     void act() {
         var system = scheduler.oneOf(List.copyOf(systems.values()));
         if (system.rows.isEmpty() || scheduler.chance(12)) {
             create(system);
-        } else if (mayDelete && scheduler.chance(12)) {
+        } else if (habits.deletes() && scheduler.chance(12)) {
             var key = scheduler.oneOf(List.copyOf(system.rows.keySet()));
             deleted.add(
                     String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag")));
@@ -109,16 +151,15 @@ final class Users {
 
     private @Nullable Object value() {
         count++;
-        return Simulation.HARD && scheduler.chance(8)
+        return habits.repeats() && scheduler.chance(8)
                 ? null
-                : Simulation.HARD && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
+                : habits.repeats() && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
     }
 
     private void note(FakeSystem system, String tag, List<String> fields, Fields values) {
         for (var field : fields) {
             var place = new Place(tag, field);
-            var crm = Objects.requireNonNull(systems.get("crm"));
-            var value = crm.kept(field, values.get(field));
+            var value = world.kept(field, values.get(field));
             last.computeIfAbsent(place, p -> new LinkedHashMap<>()).put(system.name, value);
             all.computeIfAbsent(place, p -> new LinkedHashSet<>()).add(value);
         }

@@ -3,75 +3,106 @@ package dev.bactrian.decision.simulation;
 import dev.bactrian.change.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold once everything came to rest. */
 final class Verdict {
 
-    private final Map<String, FakeSystem> systems;
+    private final World world;
     private final Users users;
+    private final Reconciling reconciling;
     private final List<String> wrong = new ArrayList<>();
 
-    Verdict(Map<String, FakeSystem> systems, Users users) {
-        this.systems = systems;
+    Verdict(World world, Users users, Reconciling reconciling) {
+        this.world = world;
         this.users = users;
+        this.reconciling = reconciling;
     }
 
     List<String> wrong() {
-        var crm = byTag("crm");
-        var erp = byTag("erp");
-        crm.forEach((tag, row) -> compare(tag, row, erp.get(tag)));
-        erp.keySet().stream().filter(tag -> !crm.containsKey(tag)).forEach(tag -> wrong.add(tag + " is in erp only"));
+        var rows = new LinkedHashMap<String, Map<String, Fields>>();
+        world.systems.keySet().forEach(system -> rows.put(system, byTag(system)));
+        var tags = new LinkedHashSet<String>();
+        rows.values().forEach(byTag -> tags.addAll(byTag.keySet()));
+        tags.forEach(tag -> compare(tag, rows));
         users.last().keySet().stream()
                 .map(Users.Place::tag)
                 .distinct()
-                .filter(tag -> !users.deleted().contains(tag) && !crm.containsKey(tag))
+                .filter(tag -> !users.deleted().contains(tag) && !tags.contains(tag))
                 .forEach(tag -> wrong.add(tag + " is gone, and nobody deleted it"));
+        var anywhere = rows.values().iterator().next();
         users.last().forEach((place, values) -> {
-            var row = crm.get(place.tag());
+            var row = anywhere.get(place.tag());
             if (row != null) {
                 judge(place, values, row.get(place.field()));
             }
         });
+        users.last().forEach(this::account);
         return wrong;
     }
 
-    /** What a system made of a value and what a user wrote cannot always be told apart, so there any of them may stand. */
-    private FakeSystem crm() {
-        return Objects.requireNonNull(systems.get("crm"));
-    }
-
+    /** What a system shares with the others, by the tag that tells which thing it is. */
     private Map<String, Fields> byTag(String system) {
-        var rows = new LinkedHashMap<String, Fields>();
-        Objects.requireNonNull(systems.get(system)).rows.forEach((key, row) -> {
+        var byTag = new LinkedHashMap<String, Fields>();
+        world.system(system).rows.forEach((key, row) -> {
             var tag = String.valueOf(row.get("Tag"));
-            if (rows.put(tag, system.equals("crm") ? row.with("Id", key) : row) != null) {
+            if (byTag.put(tag, row.with(world.ownKey(system, key))) != null) {
                 wrong.add(tag + " is in " + system + " twice");
             }
         });
-        return rows;
+        return byTag;
     }
 
-    private void compare(String tag, Fields crm, @org.jspecify.annotations.Nullable Fields erp) {
-        if (erp == null) {
-            wrong.add(tag + " is in crm only");
-        } else if (!crm.equals(erp)) {
-            wrong.add(tag + " differs: crm " + crm.asMap() + ", erp " + erp.asMap());
-        }
+    private void compare(String tag, Map<String, Map<String, Fields>> rows) {
+        var values = new LinkedHashMap<String, Map<String, @Nullable Object>>();
+        rows.forEach((system, byTag) -> {
+            var row = byTag.get(tag);
+            if (row == null) {
+                wrong.add(tag + " is not in " + system);
+            } else {
+                row.asMap().forEach((field, value) -> values.computeIfAbsent(field, f -> new LinkedHashMap<>())
+                        .put(system, value));
+            }
+        });
+        values.forEach((field, bySystem) -> {
+            if (new LinkedHashSet<>(bySystem.values()).size() > 1) {
+                wrong.add(tag + "." + field + " differs: " + bySystem);
+            }
+        });
     }
 
-    private void judge(
-            Users.Place place,
-            Map<String, @org.jspecify.annotations.Nullable Object> last,
-            @org.jspecify.annotations.Nullable Object value) {
+    /**
+     * What a system made of a value and what a user wrote cannot always be told apart, nor what comes back from what a user wrote once
+     * more, so there any of them may stand.
+     */
+    private boolean isAltered(String field) {
+        return world.systems.values().stream().anyMatch(system -> system.alters(field));
+    }
+
+    private void judge(Users.Place place, Map<String, @Nullable Object> last, @Nullable Object value) {
         if (!users.wrote(place, value)) {
             wrong.add(place + " is " + value + ", which nobody wrote");
         } else if (!users.deleted().contains(place.tag())
-                && !crm().alters(place.field())
+                && !isAltered(place.field())
+                && !users.repeats()
                 && !last.containsValue(value)) {
             wrong.add(place + " is " + value + ", but the last edits were " + last);
         }
+    }
+
+    /** The last edit that each system's people made of a thing stands in the journal, whatever became of it. */
+    private void account(Users.Place place, Map<String, @Nullable Object> last) {
+        if (users.deleted().contains(place.tag()) || isAltered(place.field()) || users.repeats()) {
+            return;
+        }
+        last.forEach((system, value) -> {
+            if (!reconciling.journal().contains(new Reconciling.Told(system, place.field(), value))
+                    && !users.isCopy(place, value)) {
+                wrong.add(place + ": " + value + " of " + system + " is not in the journal");
+            }
+        });
     }
 }

@@ -1,9 +1,9 @@
 package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
 import dev.bactrian.system.ConnectedSystem.Subscription;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.Feed.Place;
 import dev.bactrian.system.PlaceKeeper;
 import java.util.HashMap;
@@ -43,20 +43,25 @@ final class Org implements AutoCloseable {
     volatile @Nullable String kept;
 
     Org(SalesforceStandIn standIn) throws Exception {
-        this(settings(standIn), true);
+        this(standIn, ACCOUNTS);
+    }
+
+    /** Reads and writes this subscription. */
+    Org(SalesforceStandIn standIn, Subscription subscription) throws Exception {
+        this(settings(standIn), subscription);
     }
 
     /** Started in front of an org that does not let it in. */
     static Org outOfReach(Map<String, String> settings) throws Exception {
-        return new Org(settings, false);
+        return new Org(settings, null);
     }
 
-    private Org(Map<String, String> settings, boolean prepared) throws Exception {
+    private Org(Map<String, String> settings, @Nullable Subscription subscription) throws Exception {
         var type = new SalesforceType(camel);
         camel.getRegistry().bind("salesforce", type);
         system = (SalesforceSystem) type.configure("crm", settings);
         camel.start();
-        feed = prepared ? (SalesforceFeed) system.feed(ACCOUNTS, keeper()) : null;
+        feed = subscription == null ? null : (SalesforceFeed) system.feed(subscription, keeper());
         var loader = PluginHelper.getRoutesLoader(camel);
         for (var kamelet : List.of("salesforce-source", "salesforce-sink")) {
             loader.loadRoutes(PluginHelper.getResourceLoader(camel)

@@ -28,7 +28,7 @@ class SalesforceEventsTest {
               {"name":"ChangeEventHeader","type":{"type":"record","name":"Header","fields":[
                 {"name":"recordIds","type":{"type":"array","items":"string"}},
                 {"name":"changeType","type":"string"},{"name":"changeOrigin","type":"string"},
-                {"name":"commitTimestamp","type":"long"},
+                {"name":"commitTimestamp","type":"long"},{"name":"commitUser","type":"string"},
                 {"name":"nulledFields","type":{"type":"array","items":"string"}},
                 {"name":"diffFields","type":{"type":"array","items":"string"}},
                 {"name":"changedFields","type":{"type":"array","items":"string"}}]}},
@@ -169,6 +169,14 @@ class SalesforceEventsTest {
     }
 
     @Test
+    void authorIsWhoCommitted() {
+        var told = one(events(FIELDS).changes(event("DELETE"), ""));
+        var completed = one(events(FIELDS).changes(event("CREATE"), ""));
+
+        assertThat(List.of(told, completed)).extracting(Change::author).containsOnly("005000000000001AAA");
+    }
+
+    @Test
     void topicOfACustomObjectIsSpelledWithoutItsC() {
         assertThat(SubscriptionEndpoint.topic("/data/Thing__cChangeEvent")).isEqualTo("/data/Thing__ChangeEvent");
         assertThat(SubscriptionEndpoint.topic("/data/AccountChangeEvent")).isEqualTo("/data/AccountChangeEvent");
@@ -197,6 +205,7 @@ class SalesforceEventsTest {
         header.put("changeType", type);
         header.put("changeOrigin", "");
         header.put("commitTimestamp", 1_000L);
+        header.put("commitUser", "005000000000001AAA");
         header.put("nulledFields", List.of());
         header.put("diffFields", List.of());
         header.put("changedFields", List.of());

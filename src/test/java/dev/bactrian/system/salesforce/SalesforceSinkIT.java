@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
-import dev.bactrian.system.Answer;
-import dev.bactrian.system.Delivery;
 import dev.bactrian.system.SystemUnavailable;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.bactrian.system.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.change.Answer;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
-import dev.bactrian.system.Answer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

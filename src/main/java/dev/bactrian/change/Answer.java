@@ -1,7 +1,5 @@
-package dev.bactrian.system;
+package dev.bactrian.change;
 
-import dev.bactrian.change.Change;
-import dev.bactrian.change.Position;
 import org.jspecify.annotations.Nullable;
 
 /** What a system said to one delivery; {@code log} is where the system's log stood when it was asked, {@link Position#NONE} where it cannot tell. */

@@ -1,8 +1,5 @@
-package dev.bactrian.system;
+package dev.bactrian.change;
 
-import dev.bactrian.change.Fields;
-import dev.bactrian.change.Position;
-import dev.bactrian.change.WriteKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

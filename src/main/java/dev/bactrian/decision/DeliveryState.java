@@ -1,4 +1,4 @@
-package dev.bactrian.state;
+package dev.bactrian.decision;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,189 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.definition.RetryStrategy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** What a system's answer to a write means for the record: done, again later, to be read anew, or a person's to look at. */
+public final class Settler {
+
+    /** After so many mismatches the other edit's change is not on its way any more, and the record as read is decided. */
+    private static final int MOST_MISMATCHES = 5;
+
+    /** A record that still differs after this many tries does so for a reason that deciding it anew does not remove. */
+    private static final int TOO_MANY_MISMATCHES = 4 * MOST_MISMATCHES;
+
+    private static final Duration MISMATCH_DELAY = Duration.ofMillis(250);
+
+    private final Policy policy;
+    private final Terms terms;
+    private final String system;
+    private final Instant now;
+
+    public Settler(Policy policy, Terms terms, Instant now) {
+        this.policy = policy;
+        this.terms = terms;
+        this.system = terms.system();
+        this.now = now;
+    }
+
+    /**
+     * Whose answers they are.
+     *
+     * @param ownKey a new key of the system as the fields of the record that hold it
+     */
+    public record Terms(String sync, String system, RetryStrategy retries, Function<String, Fields> ownKey) {}
+
+    /**
+     * What an answer came to.
+     *
+     * @param readAnew what the system was found to hold instead: to be decided next
+     * @param parked what a person is asked now
+     */
+    public record Settled(TrackedRecord record, List<Change> readAnew, List<Parking> parked) {}
+
+    /** @param isLinked whether a key of the system belongs to a record */
+    public Settled settle(TrackedRecord record, Delivery delivery, Answer answer, Predicate<String> isLinked) {
+        var token = delivery.token();
+        var state = record.state();
+        if (answer instanceof Answer.Written written) {
+            var told = delivery.kind() == WriteKind.CREATE && written.key() != null
+                    ? terms.ownKey().apply(written.key())
+                    : Fields.none();
+            return done(record, Settlement.confirm(state, system, token, written.key(), told, written.log(), now));
+        }
+        if (answer instanceof Answer.AlreadyThere there) {
+            return done(record, Settlement.alreadyThere(state, system, token, there.log()));
+        }
+        if (answer instanceof Answer.Differs differs) {
+            return differs(record, delivery, differs, isLinked);
+        }
+        if (answer instanceof Answer.Missing missing) {
+            return missing(record, delivery, missing.log());
+        }
+        if (answer instanceof Answer.Refused refused) {
+            var forgotten = record.with(Settlement.forget(state, system, token, Position.NONE));
+            return park(forgotten, delivery, refused.code(), refused.message());
+        }
+        return notNow(record, delivery, (Answer.NotNow) answer);
+    }
+
+    private Settled differs(
+            TrackedRecord record, Delivery delivery, Answer.Differs differs, Predicate<String> isLinked) {
+        var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), differs.log()));
+        var mismatches = record.delivery(system).attempts();
+        var isWrite = delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE;
+        if (isWrite && mismatches < MOST_MISMATCHES) {
+            return again(forgotten, MISMATCH_DELAY.multipliedBy(1L << mismatches));
+        }
+        if (isWrite && mismatches >= TOO_MANY_MISMATCHES) {
+            return park(
+                    forgotten,
+                    delivery,
+                    "KEEPS_DIFFERING",
+                    system + " " + delivery.key() + " holds something else than was told, however often it is read");
+        }
+        var key = differs.actual().key();
+        var link = forgotten.state().link(system);
+        if (delivery.kind() == WriteKind.CREATE && link.isPresent() && !key.equals(link.key())) {
+            // An earlier try has told of itself meanwhile; what was found now tells of itself too.
+            return again(forgotten, MISMATCH_DELAY);
+        }
+        var isOthers = delivery.kind() == WriteKind.CREATE && isLinked.test(key);
+        if (isOthers && mismatches >= MOST_MISMATCHES) {
+            return park(
+                    forgotten,
+                    delivery,
+                    "IN_THE_WAY",
+                    system + " " + key + " holds a value that must be unique, and belongs to another record");
+        }
+        // What stands in the way of a create, and belongs to no other record, is what an earlier try made whose answer
+        // was lost.
+        var found = delivery.kind() == WriteKind.CREATE && !isOthers
+                ? forgotten.with(Settlement.found(forgotten.state(), system, key))
+                : forgotten;
+        return new Settled(
+                again(found, MISMATCH_DELAY).record(),
+                List.of(differs.actual().at(differs.actual().position().after(delivery.seen()))),
+                List.of());
+    }
+
+    private Settled missing(TrackedRecord record, Delivery delivery, Position log) {
+        var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), log));
+        var link = forgotten.state().link(system);
+        var isOurs = link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
+        if (link.presence() == Presence.UNKNOWN && !isOurs) {
+            return park(
+                    forgotten,
+                    delivery,
+                    "NOT_FOUND",
+                    "another system names " + system + " " + delivery.key() + ", which does not exist there");
+        }
+        if (!policy.lifeGivers().contains(system)) {
+            return again(forgotten.with(forgotten.state().with(link.with(Presence.ABSENT))), Duration.ZERO);
+        }
+        var attempts = record.delivery(system).attempts();
+        var delay = MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, attempts));
+        var isGone = attempts >= MOST_MISMATCHES;
+        if (isGone && isOurs) {
+            return again(forgotten.with(forgotten.state().with(link.gone().withSent(List.of()))), delay);
+        }
+        return new Settled(again(forgotten, delay).record(), isGone ? List.of(gone(delivery)) : List.of(), List.of());
+    }
+
+    private Change gone(Delivery delivery) {
+        return new Change(
+                terms.sync(),
+                system,
+                Objects.requireNonNull(delivery.key()),
+                Operation.DELETE,
+                Fields.none(),
+                now,
+                Position.NONE,
+                "");
+    }
+
+    private Settled notNow(TrackedRecord record, Delivery delivery, Answer.NotNow notNow) {
+        var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), Position.NONE));
+        var attempts = record.delivery(system).attempts() + 1;
+        return attempts >= terms.retries().maxAttempts()
+                ? park(forgotten, delivery, notNow.code(), notNow.message() + " (tried " + attempts + " times)")
+                : again(forgotten, terms.retries().delayAfter(attempts));
+    }
+
+    private Settled park(TrackedRecord record, Delivery delivery, String code, String message) {
+        var parking = new Parking(
+                Parking.Kind.WRITE, record.state().id(), system, delivery.key(), code, message, delivery.wanted());
+        var parked = record.with(system, record.delivery(system).parkedNow());
+        return new Settled(parked, List.of(), List.of(parking));
+    }
+
+    private Settled again(TrackedRecord record, Duration delay) {
+        var later = record.delivery(system).retryAt(now.plus(delay));
+        return new Settled(record.with(system, later), List.of(), List.of());
+    }
+
+    /** The write is through; what else changed meanwhile, here or by a key that became known, stays or becomes dirty. */
+    private Settled done(TrackedRecord record, RecordState state) {
+        var result = record.with(state);
+        for (var name : policy.systems()) {
+            var before = record.delivery(name);
+            var delivery = name.equals(system) ? before.unclaimed() : before;
+            result = result.with(
+                    name,
+                    Write.lackedBy(name, state, policy).isEmpty() ? delivery.settled() : delivery.stillDirty(now));
+        }
+        return new Settled(result.withAllLinks(policy), List.of(), List.of());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.WriteKind;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells somebody's edits from our own writes that come back, and from what was so before them.
+ *
+ * @param wasThere whether the system was known to hold the record before the change
+ */
+record Sighting(Policy policy, MappedChange change, boolean wasThere) {
+
+    /** What a reported value is, against what is known of the system. */
+    enum Sight {
+        /** The shadow says the same. */
+        KNOWN,
+        /** A write of ours comes back. */
+        ECHO,
+        /** From before a write of ours whose echo is still to come. */
+        OUTDATED,
+        /** The system was never heard on this field. */
+        FIRST,
+        /** Somebody else put it there. */
+        EDIT
+    }
+
+    /** @param standing what the record holds */
+    Sight sight(LinkState link, String field, @Nullable Object value, @Nullable Object standing) {
+        if (knows(link, field) && Objects.equals(link.shadow().get(field), value)) {
+            return isSurelyForeign() && !Objects.equals(standing, value) ? Sight.EDIT : Sight.KNOWN;
+        }
+        for (var sent : candidates(link)) {
+            if (isEcho(link, sent, field, value)) {
+                return Sight.ECHO;
+            }
+        }
+        var tellsOurWrite = cause(link).filter(sent -> sent.to().knows(field)).isPresent();
+        if (change.operation() != Operation.READ && !tellsOurWrite) {
+            for (var sent : candidates(link)) {
+                if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
+                    return Sight.OUTDATED;
+                }
+            }
+        }
+        return knows(link, field) ? Sight.EDIT : Sight.FIRST;
+    }
+
+    boolean knows(LinkState link, String field) {
+        return wasThere && link.shadow().knows(field);
+    }
+
+    /** Whether the change is surely not ours; then even a value that was read before, and taken for ours, is an edit. */
+    boolean isSurelyForeign() {
+        return change.operation() == Operation.UPDATE
+                && policy.tracing().contains(change.system())
+                && change.change().origin().isEmpty();
+    }
+
+    /** The write of ours that led to the change, where the system passes its token on. */
+    Optional<Sent> cause(LinkState link) {
+        return cause(link, change);
+    }
+
+    private static Optional<Sent> cause(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
+        return origin.isEmpty()
+                ? Optional.empty()
+                : link.sent().stream()
+                        .filter(sent -> sent.token().equals(origin))
+                        .findFirst();
+    }
+
+    /**
+     * Adds what an update of ours left as it was: a system that tells only what changed does not tell a field that it turned back
+     * into what it held before.
+     */
+    static MappedChange completed(MappedChange change, LinkState link) {
+        var cause = change.operation() == Operation.UPDATE ? cause(link, change) : Optional.<Sent>empty();
+        if (cause.isEmpty()) {
+            return change;
+        }
+        var fields = change.fields();
+        for (var field : cause.get().from().names()) {
+            fields = fields.knows(field) || !cause.get().to().knows(field)
+                    ? fields
+                    : fields.with(field, cause.get().from().get(field));
+        }
+        return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.misfits());
+    }
+
+    /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */
+    LinkState echoed(LinkState link, String field, @Nullable Object value) {
+        var later = link;
+        var echo = -1;
+        for (var i = 0; i < link.sent().size(); i++) {
+            if (isEcho(link, link.sent().get(i), field, value)) {
+                echo = i;
+                break;
+            }
+        }
+        if (echo >= 0) {
+            var upTo = link.sent().subList(0, echo + 1);
+            var needless = link.sent().subList(echo + 1, link.sent().size()).stream()
+                    .filter(sent -> sent.to().knows(field))
+                    .takeWhile(sent -> isSameValue(sent, field, value))
+                    .toList();
+            later = link.mapSent(sent -> upTo.contains(sent)
+                    ? sent.withoutField(field)
+                    : needless.contains(sent) ? sent.forgetting(field) : sent);
+        }
+        var held = later.shadow().get(field);
+        var tellsLaterWrite = change.operation() != Operation.READ
+                && later.shadow().knows(field)
+                && candidates(later).stream().anyMatch(sent -> isSameValue(sent, field, held));
+        return tellsLaterWrite ? later : later.reported(field, value, change.raw());
+    }
+
+    /** After a foreign edit, an old value is no longer a sign of being outdated. */
+    static LinkState overridden(LinkState link, String field) {
+        return link.mapSent(sent -> sent.forgetting(field));
+    }
+
+    /** A create of something that is there, and that was never confirmed, did not take place, or not yet. */
+    List<Sent> candidates(LinkState link) {
+        return wasThere
+                ? link.sent().stream()
+                        .filter(sent -> sent.kind() != WriteKind.CREATE || sent.acknowledged() != null)
+                        .toList()
+                : link.sent();
+    }
+
+    private boolean isEcho(LinkState link, Sent sent, String field, @Nullable Object value) {
+        return isSameValue(sent, field, value) && mayCause(sent) && mayComeNow(link, sent, field);
+    }
+
+    /** Whether the change may tell of this write; what is read tells of any. */
+    private boolean mayCause(Sent sent) {
+        return change.operation() == Operation.READ
+                || !policy.tracing().contains(change.system())
+                || sent.token().equals(change.change().origin());
+    }
+
+    /** A write over one of our own, whose echo is still to come, cannot come back before that. */
+    private boolean mayComeNow(LinkState link, Sent sent, String field) {
+        if (change.operation() == Operation.READ
+                || policy.tracing().contains(change.system())
+                || !sent.from().knows(field)) {
+            return true;
+        }
+        return candidates(link).stream()
+                .takeWhile(earlier -> earlier != sent)
+                .filter(earlier ->
+                        earlier.kind() == WriteKind.CREATE || earlier.from().knows(field))
+                .noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
+    }
+
+    private static boolean isSameValue(Sent sent, String field, @Nullable Object value) {
+        return sent.to().knows(field) && Objects.equals(sent.to().get(field), value);
+    }
+}

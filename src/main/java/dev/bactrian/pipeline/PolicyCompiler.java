@@ -1,0 +1,99 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.decision.Contest;
+import dev.bactrian.decision.Policy;
+import dev.bactrian.decision.Policy.Ends;
+import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.decision.Policy.Mark;
+import dev.bactrian.definition.ConflictResolution.Winner;
+import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.mapping.MappedField;
+import dev.bactrian.mapping.Mapping;
+import dev.bactrian.system.ConnectedSystem.Traits;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Makes the policy of a sync: what its definition says, for fields that its mapping has and systems as they are. */
+final class PolicyCompiler {
+
+    private final SyncDefinition definition;
+    private final Mapping mapping;
+    private final Function<String, Traits> traits;
+
+    PolicyCompiler(SyncDefinition definition, Mapping mapping, Function<String, Traits> traits) {
+        this.definition = definition;
+        this.mapping = mapping;
+        this.traits = traits;
+    }
+
+    Policy compile() {
+        var rules = mapping.fields().stream()
+                .collect(Collectors.toMap(
+                        MappedField::name,
+                        field -> new FieldRule(field.editors(), field.holders(), field.keyOf(), contest(field))));
+        return new Policy(
+                systems(),
+                rules,
+                chosen(this::carriesFrom),
+                chosen(system -> traits.apply(system).comparesOnWrite()),
+                chosen(system -> traits.apply(system).tracesWrites()),
+                mapping.rules().timestampField().orElse(null),
+                ends(),
+                definition.loopPrevention());
+    }
+
+    private List<String> systems() {
+        return definition.ends().stream().map(SyncDefinition.End::system).toList();
+    }
+
+    private Set<String> chosen(Predicate<String> condition) {
+        return systems().stream().filter(condition).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private boolean carriesFrom(String system) {
+        return definition.source().system().equals(system)
+                ? definition.carriesToTarget()
+                : definition.carriesToSource();
+    }
+
+    private Contest contest(MappedField field) {
+        var resolution = definition.conflictResolution();
+        var lastWrite = Contest.lastWrite(resolution.clockTolerance());
+        return switch (resolution.strategy()) {
+            case LAST_WRITE_WINS -> lastWrite;
+            case SYSTEM_PRIORITY -> Contest.priority(resolution.priority());
+            case MANUAL -> Contest.MANUAL;
+            case FIELD_LEVEL_PRIORITY -> {
+                var winner = mapping.rules().fieldWinners().get(field.name());
+                yield winner == null ? lastWrite : contest(winner, lastWrite);
+            }
+        };
+    }
+
+    private Contest contest(Winner winner, Contest lastWrite) {
+        return switch (winner.kind()) {
+            case LAST_UPDATED -> lastWrite;
+            case MANUAL -> Contest.MANUAL;
+            case SYSTEM -> {
+                var order = new LinkedHashSet<>(List.of(winner.system()));
+                order.addAll(systems());
+                yield Contest.priority(List.copyOf(order));
+            }
+        };
+    }
+
+    private Ends ends() {
+        var deletes = definition.deletes();
+        var mark = mapping.rules()
+                .softDeleteField()
+                .filter(name -> deletes.rule() == Rule.SOFT)
+                .map(name -> new Mark(name, mapping.type(name).orElseThrow()))
+                .orElse(null);
+        return new Ends(deletes.rule(), deletes.conflict(), mark);
+    }
+}

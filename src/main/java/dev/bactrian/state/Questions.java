@@ -1,0 +1,137 @@
+package dev.bactrian.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.decision.Parking;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for a person, in pages by rising numbers. */
+public final class Questions {
+
+    private static final String SELECT =
+            "select id, sync, at, kind, record_id, system, key, code, message, details from parked where settled_at is null";
+
+    private Questions() {}
+
+    /** What a sync's questions are after the one with the number {@code after}; all kinds where {@code kind} is null. */
+    public static List<Question> open(
+            Connection connection, String sync, Parking.@Nullable Kind kind, long after, int most) throws SQLException {
+        var sql = SELECT + " and sync = ? and (?::text is null or kind = ?) and id > ? order by id limit ?";
+        var found = new ArrayList<Question>();
+        try (var statement = connection.prepareStatement(sql)) {
+            var word = kind == null ? null : kind.word();
+            statement.setString(1, sync);
+            statement.setString(2, word);
+            statement.setString(3, word);
+            statement.setLong(4, after);
+            statement.setInt(5, most);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(read(rows));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Empty where it is settled, or never was. */
+    public static Optional<Question> find(Connection connection, long id) throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT + " and id = ?")) {
+            statement.setLong(1, id);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(read(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Settles one; nothing happens where somebody else has settled it already. */
+    public static void settle(Connection connection, long id, String by, String settlement) throws SQLException {
+        var sql =
+                "update parked set settled_at = now(), settled_by = ?, settlement = ? where id = ? and settled_at is null";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, by);
+            statement.setString(2, settlement);
+            statement.setLong(3, id);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The numbers, after {@code after}, of the records on a field of which systems differ. */
+    public static List<Long> disputed(Connection connection, String sync, long after, int most) throws SQLException {
+        // Written as an operator, which the driver wants doubled: only so the index of disputes serves.
+        var sql = "select id from record where sync = ? and oversight ?? 'disputes' and id > ? order by id limit ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setLong(2, after);
+            statement.setInt(3, most);
+            return ids(statement);
+        }
+    }
+
+    /** The numbers, after {@code after}, of the records of which the system's delete is held. */
+    public static List<Long> held(Connection connection, String sync, String system, long after, int most)
+            throws SQLException {
+        var sql =
+                """
+                select record_id from link where sync = ? and system = ? and presence = 'HELD' and record_id > ?
+                order by record_id limit ?""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.setLong(3, after);
+            statement.setInt(4, most);
+            return ids(statement);
+        }
+    }
+
+    private static List<Long> ids(PreparedStatement statement) throws SQLException {
+        var ids = new ArrayList<Long>();
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+
+    private static Question read(ResultSet row) throws SQLException {
+        return new Question(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                new Parking(
+                        Parking.Kind.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
+                        row.getLong(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9),
+                        details(StateCodec.parse(row.getString(10)))));
+    }
+
+    private static Fields details(JsonNode node) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        node.properties().forEach(entry -> values.put(entry.getKey(), value(entry.getValue())));
+        return Fields.of(values);
+    }
+
+    private static @Nullable Object value(JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
+        if (node.isBoolean()) {
+            return node.asBoolean();
+        }
+        return node.isNumber() ? node.decimalValue() : node.asText();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.bactrian.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Policy.Ends;
+import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.definition.LoopPrevention;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which record a change belongs to. */
+class ReconciliationTest {
+
+    private static final Set<String> ALL = Set.of("crm", "erp");
+
+    private final Policy policy = new Policy(
+            List.of("crm", "erp"),
+            Map.of(
+                    "Id", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of("crm"), Contest.LAST_WRITE),
+                    "Email", new FieldRule(ALL, ALL, Set.of(), Contest.LAST_WRITE)),
+            ALL,
+            Set.of("erp"),
+            Set.of("crm"),
+            null,
+            Ends.PROPAGATE,
+            LoopPrevention.DEFAULT);
+    private final Memory records = new Memory();
+    private final Reconciliation reconciliation =
+            new Reconciliation(policy, records, new Circumstances(Instant.EPOCH, Set.of()));
+    private int clock;
+
+    @Test
+    void recordsThatMatchBecomeOne() {
+        var first = created("crm", "crm1", "ada@x.example");
+
+        var second = created("erp", "erp1", "ada@x.example");
+
+        assertThat(second.recordId()).isEqualTo(first.recordId());
+        assertThat(Write.lackedBy("erp", records.record(first.recordId()).state(), policy))
+                .hasValueSatisfying(write -> assertThat(write.to()).isEqualTo(Fields.of("Id", "crm1")));
+    }
+
+    @Test
+    void whatMatchesTwoRecordsIsParked() {
+        records.matching = false;
+        created("crm", "crm1", "ada@x.example");
+        created("crm", "crm2", "ada@x.example");
+        records.matching = true;
+
+        var third = created("erp", "erp1", "ada@x.example");
+
+        assertThat(third.outcome()).isEqualTo(Outcome.PARKED);
+        assertThat(third.parked()).singleElement().satisfies(parking -> {
+            assertThat(parking.code()).isEqualTo("TWO_RECORDS");
+            assertThat(parking.message()).isEqualTo("erp erp1 matches 2 records");
+        });
+    }
+
+    @Test
+    void secondOneOfTheSameSystemIsParked() {
+        created("crm", "crm1", "ada@x.example");
+
+        var second = created("crm", "crm2", "ada@x.example");
+
+        assertThat(second.parked())
+                .extracting(Parking::message)
+                .containsExactly("crm crm2 matches a record that crm crm1 is linked to already");
+    }
+
+    @Test
+    void partnerOfOneOfTwoIsNotGuessed() {
+        var first = created("crm", "crm1", "ada@x.example");
+        created("crm", "crm2", "ada@x.example");
+
+        var partner = created("erp", "erp1", "ada@x.example");
+
+        assertThat(partner.parked())
+                .extracting(Parking::message)
+                .containsExactly("erp erp1 matches a record that others match as well");
+        assertThat(records.record(first.recordId()).delivery("erp").parked()).isTrue();
+    }
+
+    @Test
+    void whatIsGoneAgainIsNobodysDouble() {
+        created("crm", "crm1", "ada@x.example");
+        records.gone.add("crm2");
+
+        var second = created("crm", "crm2", "ada@x.example");
+
+        assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(second.parked()).isEmpty();
+    }
+
+    @Test
+    void rowThatNamesARecordOfAnotherRowIsParked() {
+        created("crm", "crm1", "ada@x.example");
+        told(change("erp", "erp1", Operation.CREATE, "crm1", "ada@x.example"));
+
+        var second = told(change("erp", "erp2", Operation.CREATE, "crm1", "bea@x.example"));
+
+        assertThat(second.parked())
+                .extracting(Parking::message)
+                .containsExactly("erp erp2 names crm crm1, which erp erp1 is linked to already");
+    }
+
+    @Test
+    void changedKeyIsTheSameRecord() {
+        var first = created("erp", "erp1", "ada@x.example");
+
+        var moved = told(
+                change("erp", "erp9", Operation.UPDATE, null, "bea@x.example").movedFrom("erp1"));
+
+        assertThat(moved.recordId()).isEqualTo(first.recordId());
+        assertThat(records.record(first.recordId()).state().link("erp").key()).isEqualTo("erp9");
+        assertThat(records.record(first.recordId()).state().deleted()).isFalse();
+    }
+
+    @Test
+    void keyThatBelongsToAnotherRecordIsNotTakenOver() {
+        created("erp", "erp1", "ada@x.example");
+        created("erp", "erp2", "bea@x.example");
+
+        var moved = told(
+                change("erp", "erp2", Operation.UPDATE, null, "cid@x.example").movedFrom("erp1"));
+
+        assertThat(moved.parked())
+                .extracting(Parking::message)
+                .containsExactly("erp erp2 was erp1, and its new key belongs to another record");
+    }
+
+    private Reconciliation.Reconciled created(String system, String key, String email) {
+        return told(change(system, key, Operation.CREATE, system.equals("crm") ? key : null, email));
+    }
+
+    private Reconciliation.Reconciled told(Change change) {
+        var id = change.fields().get("Id");
+        return reconciliation.decide(new MappedChange(
+                change,
+                change.fields(),
+                Fields.none(),
+                id == null || change.system().equals("crm") ? Map.of() : Map.of("crm", id.toString()),
+                List.of()));
+    }
+
+    private Change change(String system, String key, Operation operation, @Nullable String id, String email) {
+        clock++;
+        return new Change(
+                "sync",
+                system,
+                key,
+                operation,
+                Fields.of("Id", id).with("Email", email),
+                Instant.ofEpochSecond(clock),
+                new Position(clock, clock, "p" + clock),
+                "");
+    }
+
+    /** Records matched by their e-mail address. */
+    private static final class Memory implements Records {
+
+        private final Map<Long, TrackedRecord> all = new LinkedHashMap<>();
+        private final Set<String> gone = new HashSet<>();
+        private boolean matching = true;
+
+        @Override
+        public Optional<Long> find(String system, String key) {
+            return all.values().stream()
+                    .filter(record -> key.equals(record.state().link(system).key()))
+                    .map(record -> record.state().id())
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<Long> findFormer(String system, String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public TrackedRecord record(long id) {
+            return Objects.requireNonNull(all.get(id));
+        }
+
+        @Override
+        public List<Long> creating(String system, String token) {
+            return List.of();
+        }
+
+        @Override
+        public List<Long> alike(MappedChange change) {
+            return all.values().stream()
+                    .filter(record -> matching
+                            && Objects.equals(
+                                    record.state().fields().get("Email"),
+                                    change.fields().get("Email")))
+                    .map(record -> record.state().id())
+                    .toList();
+        }
+
+        @Override
+        public boolean isGone(String system, String key) {
+            return gone.contains(key);
+        }
+
+        @Override
+        public long fresh() {
+            var id = all.size() + 1L;
+            all.put(id, new TrackedRecord(RecordState.empty(id), Map.of()));
+            return id;
+        }
+
+        @Override
+        public void put(TrackedRecord record) {
+            all.put(record.state().id(), record);
+        }
+    }
+}

