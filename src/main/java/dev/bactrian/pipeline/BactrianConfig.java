@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** What stands under {@code bactrian.} in application.properties. */
 @ConfigMapping(prefix = "bactrian")
@@ -30,6 +31,24 @@ public interface BactrianConfig {
     /** How long one process may deliver a record before another one may. */
     @WithDefault("60s")
     Duration lease();
+
+    /** How long the journal is kept; the history of a record reaches back so far. */
+    @WithDefault("30d")
+    Duration journalRetention();
+
+    /** How often what the journal need not keep any more is forgotten. */
+    @WithDefault("1h")
+    Duration journalSweep();
+
+    /** The desk at which people look up and decide. */
+    Desk desk();
+
+    /** Who may come to the desk. */
+    interface Desk {
+
+        /** What callers of {@code /api} must bear; without one, only callers of the same machine are let in. */
+        Optional<String> token();
+    }
 
     /** Where Kafka is. */
     interface Kafka {

@@ -17,11 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The packaged application in a process of its own, which can be killed and started again. */
 final class Application implements AutoCloseable {
 
     static final Duration START = Duration.ofSeconds(90);
+
+    /** How a sync's source is doing, among the details of the health check. */
+    private static final Pattern SOURCE_STATE =
+            Pattern.compile("\"[\\w-]+\\.[\\w-]+\": \"(live|loading|starting|down|position lost|invalid)");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -54,6 +59,11 @@ final class Application implements AutoCloseable {
                         "quarkus.datasource.jdbc.url",
                         "jdbc:postgresql://localhost:" + postgresPort
                                 + "/crm?currentSchema=bactrian&ApplicationName=bactrian");
+    }
+
+    /** An application with its state in a database of its own, and no systems yet; not started. */
+    static Application keepingState(String stateUrl, String name) {
+        return new Application(name, "512m").with("quarkus.datasource.jdbc.url", stateUrl);
     }
 
     Application with(String key, String value) {
@@ -96,8 +106,9 @@ final class Application implements AutoCloseable {
     }
 
     private boolean isLive() {
-        var health = get("/q/health/ready");
-        return health.contains("\"accounts.crm\": \"live\"") && health.contains("\"accounts.erp\": \"live\"");
+        var states = SOURCE_STATE.matcher(get("/q/health/ready")).results().toList();
+        return !states.isEmpty()
+                && states.stream().allMatch(state -> state.group(1).equals("live"));
     }
 
     /** What the application answers; empty while it does not. */
@@ -109,6 +120,35 @@ final class Application implements AutoCloseable {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the application answers to a person's decision. */
+    HttpResponse<String> post(String path, String json) {
+        return call(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .header("Content-Type", "application/json"));
+    }
+
+    /** What the application answers, with its status. */
+    HttpResponse<String> ask(String path) {
+        return call(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)));
+    }
+
+    /** As {@link #ask(String)}, with a token. */
+    HttpResponse<String> ask(String path, String token) {
+        return call(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Bearer " + token));
+    }
+
+    private static HttpResponse<String> call(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

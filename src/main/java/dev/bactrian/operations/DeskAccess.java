@@ -1,0 +1,75 @@
+package dev.bactrian.operations;
+
+import dev.bactrian.pipeline.BactrianConfig;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Lets to the desk only who bears its token, or, where none is configured, who sits at the same machine. */
+@ApplicationScoped
+public class DeskAccess {
+
+    private static final String PATHS = "/api";
+    private static final String BEARER = "Bearer ";
+    private static final int BEFORE_ALL_ROUTES = 1_000;
+
+    private final BactrianConfig config;
+
+    DeskAccess(BactrianConfig config) {
+        this.config = config;
+    }
+
+    void guard(@Observes Filters filters) {
+        filters.register(this::check, BEFORE_ALL_ROUTES);
+    }
+
+    private void check(RoutingContext call) {
+        var path = call.normalizedPath();
+        if (!path.equals(PATHS) && !path.startsWith(PATHS + "/")) {
+            call.next();
+            return;
+        }
+        var token = config.desk().token();
+        if (token.isPresent() && !bears(call, token.get())) {
+            refuse(
+                    call,
+                    401,
+                    "the desk wants the header Authorization: Bearer, with the token that bactrian.desk.token configures");
+        } else if (token.isEmpty() && !isLocal(call)) {
+            refuse(call, 403, "the desk is open to this machine only until bactrian.desk.token configures a token");
+        } else {
+            call.next();
+        }
+    }
+
+    private static boolean bears(RoutingContext call, String token) {
+        var given = Optional.ofNullable(call.request().getHeader("Authorization"))
+                .filter(header -> header.startsWith(BEARER))
+                .map(header -> header.substring(BEARER.length()))
+                .orElse("");
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isLocal(RoutingContext call) {
+        var address = call.request().remoteAddress().hostAddress();
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("read the address " + address, e);
+        }
+    }
+
+    private static void refuse(RoutingContext call, int status, String why) {
+        call.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end("{\"error\": \"" + why + "\"}");
+    }
+}

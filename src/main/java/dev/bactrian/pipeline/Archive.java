@@ -1,0 +1,169 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.decision.History;
+import dev.bactrian.decision.History.Version;
+import dev.bactrian.decision.JournalEntry;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.state.JournalEntries;
+import dev.bactrian.state.Question;
+import dev.bactrian.state.Questions;
+import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.state.StateDatabase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a person can look up: records, what they were, and what waits for a decision. */
+@ApplicationScoped
+public class Archive {
+
+    private final Syncs syncs;
+    private final StateDatabase state;
+    private final BactrianConfig config;
+    private final Clock clock;
+
+    Archive(Syncs syncs, StateDatabase state, BactrianConfig config, Clock clock) {
+        this.syncs = syncs;
+        this.state = state;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** @throws NotFound naming the syncs that there are */
+    Sync sync(String name) {
+        return syncs.all().stream()
+                .filter(sync -> sync.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new NotFound("unknown sync \"" + name + "\" (loaded: "
+                        + syncs.all().stream().map(Sync::name).collect(Collectors.joining(", ")) + ")"));
+    }
+
+    /** @throws NotFound naming the systems that there are */
+    static void check(Sync sync, String system) {
+        var systems = sync.statuses().keySet();
+        if (!systems.contains(system)) {
+            throw new NotFound("unknown system \"" + system + "\" (sync " + sync.name() + " has: "
+                    + String.join(", ", systems) + ")");
+        }
+    }
+
+    /**
+     * The number of the record that has the key, or had it.
+     *
+     * @throws NotFound where no record has it
+     */
+    long find(Connection connection, RecordName name) throws SQLException {
+        var sync = sync(name.sync());
+        check(sync, name.system());
+        var store = sync.prepared().store();
+        var wanted = Set.of(new LinkKey(name.system(), name.key()));
+        var found = new ArrayList<>(store.find(connection, wanted).values());
+        found.addAll(store.findFormer(connection, wanted).values());
+        if (found.isEmpty()) {
+            throw new NotFound("sync " + name.sync() + " has no record whose key in " + name.system()
+                    + " is, or was, \"" + name.key() + "\"");
+        }
+        return found.get(0);
+    }
+
+    public TrackedRecord record(RecordName name) {
+        return state.transaction("look up a record", connection -> locked(connection, name));
+    }
+
+    private TrackedRecord locked(Connection connection, RecordName name) throws SQLException {
+        var id = find(connection, name);
+        return sync(name.sync())
+                .prepared()
+                .store()
+                .lock(connection, Set.of(id))
+                .values()
+                .iterator()
+                .next();
+    }
+
+    /** The record's journal before the line {@code before}, latest first. */
+    public List<JournalEntry> journal(RecordName name, long before, int most) {
+        return state.transaction("look up a record's journal", connection -> {
+            var id = find(connection, name);
+            return entries(sync(name.sync())).page(connection, id, before, most);
+        });
+    }
+
+    /** The record as it was; see {@link #version(Connection, Sync, RecordState, Moment)}. */
+    public Version version(RecordName name, Moment moment) {
+        return state.transaction("look up a version", connection -> {
+            var record = locked(connection, name).state();
+            return version(connection, sync(name.sync()), record, moment);
+        });
+    }
+
+    /**
+     * A time, or a line of the journal.
+     *
+     * @param at null where the line is given
+     */
+    public record Moment(@Nullable Instant at, long entry) {}
+
+    /**
+     * The record as it was.
+     *
+     * @throws IllegalArgumentException where that was before all that the journal keeps
+     * @throws NotFound where the record has no such line
+     */
+    Version version(Connection connection, Sync sync, RecordState record, Moment moment) throws SQLException {
+        var at = moment.at();
+        Predicate<JournalEntry> isEnough =
+                entry -> at == null ? entry.id() <= moment.entry() : !entry.at().isAfter(at);
+        var entries = entries(sync).backTo(connection, record.id(), isEnough);
+        var knownSince = JournalEntries.knownSince(connection, record.id());
+        var history = new History(record, knownSince.orElse(null), entries);
+        if (at != null) {
+            checkKept(at, "time " + at);
+            return history.asOf(at);
+        }
+        var line = entries.stream()
+                .filter(entry -> entry.id() == moment.entry())
+                .findFirst()
+                .orElseThrow(() -> new NotFound("the record's journal has no version " + moment.entry()));
+        checkKept(line.at(), "version " + moment.entry());
+        return history.after(moment.entry());
+    }
+
+    private void checkKept(Instant at, String what) {
+        var since = clock.instant().minus(config.journalRetention());
+        if (at.isBefore(since)) {
+            throw new IllegalArgumentException(
+                    what + " is before all that the journal keeps (bactrian.journal-retention: since " + since + ")");
+        }
+    }
+
+    private static JournalEntries entries(Sync sync) {
+        return new JournalEntries(sync.prepared().mapping()::type);
+    }
+
+    /** What waits for a person after the one with the number {@code after}; everything where {@code kind} is null. */
+    public List<Question> questions(String syncName, Parking.@Nullable Kind kind, long after, int most) {
+        var sync = sync(syncName).name();
+        return state.transaction(
+                "look up what is parked", connection -> Questions.open(connection, sync, kind, after, most));
+    }
+
+    /** The records after the one with the number {@code after} on a field of which systems differ. */
+    public List<TrackedRecord> disputed(String syncName, long after, int most) {
+        var sync = sync(syncName);
+        return state.transaction("look up disputes", connection -> {
+            var ids = Questions.disputed(connection, sync.name(), after, most);
+            return List.copyOf(sync.prepared().store().lock(connection, ids).values());
+        });
+    }
+}

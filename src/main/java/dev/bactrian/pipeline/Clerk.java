@@ -1,0 +1,203 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Decision;
+import dev.bactrian.decision.Desk;
+import dev.bactrian.decision.Presence;
+import dev.bactrian.decision.RecordState;
+import dev.bactrian.mapping.MappedField;
+import dev.bactrian.state.Questions;
+import dev.bactrian.state.StateDatabase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what a person decides, each in one transaction, and has it delivered. */
+@ApplicationScoped
+public class Clerk {
+
+    private static final int BATCH = 500;
+
+    private final Archive archive;
+    private final StateDatabase state;
+    private final ProducerTemplate producer;
+    private final Clock clock;
+
+    Clerk(Archive archive, StateDatabase state, ProducerTemplate producer, Clock clock) {
+        this.archive = archive;
+        this.state = state;
+        this.producer = producer;
+        this.clock = clock;
+    }
+
+    /**
+     * Ends a dispute with a value.
+     *
+     * @param text the value's text form; null empties the field
+     * @throws IllegalArgumentException where the field is not in dispute, or cannot hold the value
+     */
+    public void pick(RecordName name, String field, @Nullable String text, String by) {
+        var sync = archive.sync(name.sync());
+        attend(name, "pick", by, (desk, record, connection) -> {
+            var isDisputed = record.oversight().dispute(field).isPresent();
+            return Optional.of(desk.pick(record, field, isDisputed ? value(sync, name.key(), field, text) : null));
+        });
+    }
+
+    /** Ends the record's disputes with the values of one system, now and from now on. */
+    public void prefer(RecordName name, String system, String by) {
+        attend(name, "prefer", by, (desk, record, connection) -> Optional.of(desk.prefer(record, system)));
+    }
+
+    /**
+     * Makes the record what it was, everywhere.
+     *
+     * @throws IllegalArgumentException where it did not exist then
+     */
+    public void restore(RecordName name, Archive.Moment moment, String by) {
+        var sync = archive.sync(name.sync());
+        attend(name, "restore", by, (desk, record, connection) -> {
+            var version = archive.version(connection, sync, record, moment);
+            if (!version.exists()) {
+                throw new IllegalArgumentException(
+                        "the record did not exist then (what can be restored is a time at which it did)");
+            }
+            return Optional.of(desk.restore(record, version.fields()));
+        });
+    }
+
+    /** What becomes of a delete that is held. */
+    public enum Held {
+        RELEASE,
+        KEEP;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private Decision decide(Desk desk, RecordState record, String system) {
+            return switch (this) {
+                case RELEASE -> desk.deleteEverywhere(record, system);
+                case KEEP -> desk.restoreThere(record, system);
+            };
+        }
+    }
+
+    /** Decides on the delete, by the system that names the record, that is held. */
+    public void decide(RecordName name, Held held, String by) {
+        attend(
+                name,
+                held.word(),
+                by,
+                (desk, record, connection) -> Optional.of(held.decide(desk, record, name.system())));
+    }
+
+    /** Decides on every delete of a system that is held, batch after batch; gives their number. */
+    public int decideAll(String syncName, String system, Held held, String by) {
+        var sync = archive.sync(syncName);
+        Archive.check(sync, system);
+        var ruling = new Ruling(
+                held.word(),
+                by,
+                system,
+                (desk, record, connection) -> record.link(system).presence() == Presence.HELD
+                        ? Optional.of(held.decide(desk, record, system))
+                        : Optional.empty());
+        var count = 0;
+        for (var batch = held(sync, system, 0); !batch.isEmpty(); batch = held(sync, system, last(batch))) {
+            var ids = batch;
+            count += attend(sync, ruling, connection -> ids);
+        }
+        return count;
+    }
+
+    private List<Long> held(Sync sync, String system, long after) {
+        return state.transaction(
+                "find held deletes", connection -> Questions.held(connection, sync.name(), system, after, BATCH));
+    }
+
+    private static long last(List<Long> ids) {
+        return ids.get(ids.size() - 1);
+    }
+
+    private void attend(RecordName name, String word, String by, Ruling.Rule rule) {
+        var sync = archive.sync(name.sync());
+        attend(sync, new Ruling(word, by, name.system(), rule), connection -> Set.of(archive.find(connection, name)));
+    }
+
+    /** Which records a ruling is on, in its transaction. */
+    interface Choice {
+        Collection<Long> of(Connection connection) throws SQLException;
+    }
+
+    /** Gives the number of records on which there was anything to decide. */
+    int attend(Sync sync, Ruling ruling, Choice choice) {
+        var attendance = new Attendance(sync, ruling, clock.instant());
+        var attended = state.transaction(
+                "carry out what a person decided", connection -> attendance.attend(connection, choice.of(connection)));
+        wake(sync, attended.lacking());
+        return attended.records();
+    }
+
+    /** Has what the systems lack delivered at once. */
+    void wake(Sync sync, Collection<String> systems) {
+        for (var system : systems) {
+            producer.sendBody(
+                    "seda:" + sync.name() + "-" + system
+                            + "-wake?size=1&discardWhenFull=true&waitForTaskToComplete=Never",
+                    system);
+        }
+    }
+
+    /** The value in the record's form, by all the rules that an edit in the target would have to keep. */
+    private @Nullable Object value(Sync sync, String key, String field, @Nullable String text) {
+        var mapping = sync.prepared().mapping();
+        var mapped = mapping.fields().stream()
+                .filter(one -> one.name().equals(field))
+                .findFirst()
+                .orElseThrow();
+        var value = text == null ? null : parse(mapped, text);
+        var system = sync.definition().target().system();
+        var change = new Change(
+                sync.name(),
+                system,
+                key,
+                Operation.UPDATE,
+                Fields.of(mapping.nameIn(system, field).orElseThrow(), value),
+                clock.instant(),
+                Position.NONE,
+                "");
+        var told = mapping.map(change);
+        if (!told.misfits().isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", told.misfits()));
+        }
+        if (!told.fields().knows(field)) {
+            throw new IllegalArgumentException("field \"" + field + "\" cannot hold this value: the sync's rule "
+                    + told.findings().leftOut().stream()
+                            .map(leftOut -> leftOut.rule())
+                            .collect(Collectors.joining(", "))
+                    + " leaves it out");
+        }
+        return told.fields().get(field);
+    }
+
+    private static Object parse(MappedField field, String text) {
+        try {
+            return field.type().parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("field \"" + field.name() + "\": " + e.getMessage(), e);
+        }
+    }
+}
