@@ -1,0 +1,53 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Records that stand on both sides without knowing of each other are paired at the first load by what they hold. */
+class MatchIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void existingRecordsFindEachOtherByName() throws Exception {
+        var folder = Files.createDirectories(Path.of("target", "match"));
+        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped + "\nmatch_on: [Name]\n");
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5))) {
+            var sides = new BothSides(sandbox);
+            var lone = sandbox.salesforce().create("Account", Map.of("Name", "On both sides", "Phone", "1"));
+            sandbox.salesforce().create("Account", Map.of("Name", "Twice there"));
+            sandbox.salesforce().create("Account", Map.of("Name", "Twice there"));
+            sides.execute("insert into accounts (account_name, industry_type) values ('On both sides', 'Energy')");
+            sides.execute("insert into accounts (account_name) values ('Twice there')");
+            try (var application = Application.against(sandbox, "match")
+                    .with(
+                            "camel.main.routes-include-pattern",
+                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .start()
+                    .live()) {
+                await().atMost(PATIENCE).until(() -> sides.text(
+                                "select sf_id || ' ' || phone from accounts where account_name = 'On both sides'")
+                        .equals(lone + " 1"));
+                await().atMost(PATIENCE).until(() -> "Energy"
+                        .equals(sides.salesforce().get(lone).industry()));
+
+                assertThat(sides.text("select count(*) from accounts where account_name = 'On both sides'"))
+                        .isEqualTo("1");
+                assertThat(sides.text("select count(distinct key) from bactrian.parked where code = 'TWO_RECORDS'"))
+                        .isEqualTo("2");
+                assertThat(sides.text("select count(*) from accounts where account_name = 'Twice there'"))
+                        .isEqualTo("1");
+                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+            }
+        }
+    }
+}

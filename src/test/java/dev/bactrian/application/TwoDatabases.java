@@ -1,0 +1,143 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Two databases with a table of customers each, and an application that keeps them equal. */
+final class TwoDatabases implements AutoCloseable {
+
+    private static final String SYNC =
+            """
+            connection_name: customers
+            source: { system: east, table: customers }
+            target: { system: west, table: customers }
+            field_mappings:
+              - { source: id, target: id }
+              - { source: name, target: name }
+              - { source: phone, target: phone }
+              - { source: city, target: city }
+            %s
+            """;
+
+    final EmbeddedPostgres server;
+    final Application application;
+
+    private TwoDatabases(EmbeddedPostgres server, Application application) {
+        this.server = server;
+        this.application = application;
+    }
+
+    /**
+     * Starts everything; both tables hold the same customers, numbered from 1.
+     *
+     * @param rules what the sync file says besides its fields, as YAML
+     */
+    static TwoDatabases start(String name, int customers, String rules) throws IOException, SQLException {
+        var server = EmbeddedPostgres.builder()
+                .setServerConfig("wal_level", "logical")
+                .setServerConfig("max_connections", "60")
+                .start();
+        for (var database : List.of("east", "west", "state")) {
+            execute(server, "postgres", "create database " + database);
+        }
+        for (var database : List.of("east", "west")) {
+            execute(
+                    server,
+                    database,
+                    "create table customers (id bigint primary key, name text, phone text, city text)",
+                    "insert into customers select n, 'name ' || n, 'phone', 'city' from generate_series(1, " + customers
+                            + ") as n");
+        }
+        var folder = Files.createDirectories(Path.of("target", name));
+        Files.writeString(folder.resolve("customers.sync.yaml"), SYNC.formatted(rules));
+        var url = "jdbc:postgresql://localhost:" + server.getPort() + "/state?currentSchema=bactrian";
+        var application = Application.keepingState(url, name)
+                .with("quarkus.datasource.username", "postgres")
+                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml");
+        for (var system : List.of("east", "west")) {
+            application
+                    .with("bactrian.systems." + system + ".type", "postgres")
+                    .with("bactrian.systems." + system + ".host", "localhost")
+                    .with("bactrian.systems." + system + ".port", Integer.toString(server.getPort()))
+                    .with("bactrian.systems." + system + ".database", system)
+                    .with("bactrian.systems." + system + ".user", "postgres");
+        }
+        return new TwoDatabases(server, application.start().live());
+    }
+
+    Connection connect(String database) throws SQLException {
+        return server.getDatabase("postgres", database).getConnection();
+    }
+
+    void execute(String database, String... statements) throws SQLException {
+        execute(server, database, statements);
+    }
+
+    private static void execute(EmbeddedPostgres server, String database, String... statements) throws SQLException {
+        try (var connection = server.getDatabase("postgres", database).getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of every row. */
+    List<String> texts(String database, String sql) {
+        try (var connection = connect(database);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Waits until both tables hold the same rows, field by field. */
+    void becomeEqual(Duration patience) {
+        await().atMost(patience).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
+            var different = new ArrayList<String>();
+            var east = rows("east");
+            var west = rows("west");
+            east.forEach((id, row) -> {
+                if (!row.equals(west.get(id))) {
+                    different.add(row + " / " + west.get(id));
+                }
+            });
+            west.keySet().stream().filter(id -> !east.containsKey(id)).forEach(id -> different.add("only west: " + id));
+            assertThat(different).as(this::lastEdits).isEmpty();
+        });
+    }
+
+    private String lastEdits() {
+        return String.join("\n", texts("state", "select to_jsonb(j) from bactrian.journal j order by id desc limit 5"));
+    }
+
+    private TreeMap<Long, String> rows(String database) {
+        var rows = new TreeMap<Long, String>();
+        texts(database, "select id || ' ' || to_jsonb(c) from customers c")
+                .forEach(row -> rows.put(Long.parseLong(row.substring(0, row.indexOf(' '))), row));
+        return rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        application.close();
+        server.close();
+    }
+}
