@@ -6,7 +6,6 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -110,19 +109,19 @@ public record LinkState(
         var origin = change.change().origin();
         var creates =
                 sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
-        var told = creates.stream().filter(one -> one.token().equals(origin)).findFirst();
-        var last = creates.isEmpty() ? null : creates.get(creates.size() - 1);
-        var isTold = told.isPresent() || origin.isEmpty();
-        var mayFollow = last != null
-                && last.acknowledged() == null
-                && (!isTold || creates.size() > 1)
-                && !told.equals(Optional.of(last));
+        var told = creates.stream().map(Sent::token).toList().indexOf(origin);
         var left = sent.stream()
                 .filter(one -> origin.isEmpty() || !origin.equals(one.token()))
-                .filter(one ->
-                        one.kind() != WriteKind.CREATE || !change.operation().isWhole() || (mayFollow && one == last))
+                .filter(one -> one.kind() != WriteKind.CREATE
+                        || !change.operation().isWhole()
+                        || (one.acknowledged() == null && mayFollow(creates, creates.indexOf(one), told, origin)))
                 .toList();
         return left.size() == sent.size() ? this : withSent(left);
+    }
+
+    /** Where the system gives tokens back, every create after the told one may; else the last of several. */
+    private static boolean mayFollow(List<Sent> creates, int one, int told, String origin) {
+        return origin.isEmpty() ? creates.size() > 1 && one == creates.size() - 1 : one > told;
     }
 
     /** Forgets the confirmed writes that the system's log has passed: their echoes have come, or never will. */

@@ -126,10 +126,14 @@ public final class Reconciliation {
         if (known.isPresent() || moved.isPresent()) {
             return Owner.of(known.or(() -> moved).orElseThrow());
         }
+        var made = records.findFormer(change.system(), change.key());
+        if (made.isPresent()) {
+            return named(change, made.get(), "was made for a record");
+        }
         for (var entry : change.otherKeys().entrySet()) {
             var id = findNowOrFormerly(entry.getKey(), entry.getValue());
             if (id.isPresent()) {
-                return named(change, id.get(), entry.getKey() + " " + entry.getValue());
+                return named(change, id.get(), "names " + entry.getKey() + " " + entry.getValue());
             }
         }
         return ownCreate(change).map(Owner::of).orElseGet(() -> alike(change));
@@ -150,9 +154,7 @@ public final class Reconciliation {
             return Owner.of(id);
         }
         return isTaken
-                ? refusal(
-                        change,
-                        "names " + name + ", which " + change.system() + " " + link.key() + " is linked to already")
+                ? refusal(change, name + ", which " + change.system() + " " + link.key() + " is linked to already")
                 : Owner.of(id);
     }
 

@@ -93,18 +93,18 @@ public final class Settlement {
         return link.isPresent() ? record : record.with(link.madeAnew(key).with(Presence.UNKNOWN));
     }
 
-    /** Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. */
+    /**
+     * Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. A create
+     * stays uncertain: only its own change, or a look-up of what it wrote, tells of it.
+     */
     private static List<Sent> known(LinkState link, Position log) {
         return log.equals(Position.NONE)
                 ? link.sent()
                 : link.sent().stream()
-                        .map(one -> one.acknowledged() == null && !mayFollow(link, one) ? one.acknowledgedAt(log) : one)
+                        .map(one -> one.acknowledged() == null && one.kind() != WriteKind.CREATE
+                                ? one.acknowledgedAt(log)
+                                : one)
                         .toList();
-    }
-
-    /** A create of what is there already may still have made a second record, which its own change will tell. */
-    private static boolean mayFollow(LinkState link, Sent sent) {
-        return link.isPresent() && sent.kind() == WriteKind.CREATE;
     }
 
     private static Optional<Sent> find(LinkState link, String token) {
