@@ -9,8 +9,9 @@ public sealed interface Answer {
      * Done.
      *
      * @param key the system's key of the record
+     * @param altered what the system holds instead of what was written, by its own names, e.g. for a trigger's sake; empty where it cannot tell
      */
-    record Written(@Nullable String key, Position log) implements Answer {}
+    record Written(@Nullable String key, Fields altered, Position log) implements Answer {}
 
     /** Nothing was written, because the system holds the wanted values already. */
     record AlreadyThere(Position log) implements Answer {}

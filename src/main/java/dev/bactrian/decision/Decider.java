@@ -35,6 +35,9 @@ public final class Decider {
         if (isOlderThanOurDelete(heard, change)) {
             return Decision.unchanged(record.with(heard.with(change.position())));
         }
+        if (isForgotten(link, change)) {
+            return Decision.unchanged(record.with(told(heard, change).with(change.position())));
+        }
         var decision = edited(record, heard, Sighting.completed(change, heard), circumstances);
         return isRead ? decision.heardUpTo(change) : decision;
     }
@@ -54,6 +57,28 @@ public final class Decider {
                         .anyMatch(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null);
     }
 
+    /** A write of ours that nothing is remembered of any more, because the system was read after it. */
+    private boolean isForgotten(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
+        return !origin.isEmpty()
+                && change.operation() != Operation.READ
+                && policy.tracing().contains(change.system())
+                && link.isPresent()
+                && change.key().equals(link.key())
+                && link.sent().stream().noneMatch(sent -> sent.token().equals(origin));
+    }
+
+    /** What a change tells that is nobody's edit: the system held it then, after all that its log told before. */
+    private LinkState told(LinkState link, MappedChange change) {
+        var told = link;
+        for (var field : change.fields().names()) {
+            told = policy.rule(field).isPresent()
+                    ? told.reported(field, change.fields().get(field), change.raw())
+                    : told;
+        }
+        return told;
+    }
+
     private Decision edited(RecordState before, LinkState heard, MappedChange change, Circumstances circumstances) {
         var system = change.system();
         if (before.isNew() && !policy.lifeGivers().contains(system)) {
@@ -67,7 +92,7 @@ public final class Decider {
                 circumstances.now());
         change.fields().names().forEach(merge::merge);
         var record = merge.record();
-        record = record.with(record.link(system).echoed(change));
+        record = record.with(record.link(system).echoed(change, policy.tracing().contains(system)));
         return existing(before, heard, change, new Draft(record, merge));
     }
 
@@ -86,7 +111,7 @@ public final class Decider {
         }
         if (before.deleted()) {
             var returns = !heard.isPresent()
-                    && !hasUncertainCreate(heard)
+                    && (!hasUncertainCreate(heard) || isSurelyForeign(change))
                     && policy.lifeGivers().contains(system);
             if (returns) {
                 draft.lives(system);
@@ -145,6 +170,13 @@ public final class Decider {
             var stops = parked.stream().anyMatch(parking -> parking.kind() == Parking.Kind.LOOP);
             return new Decision(record, stops ? Outcome.PARKED : outcome(isNew, edits), edits, parked, closed);
         }
+    }
+
+    /** Whether the system gives tokens back, and gave none. */
+    private boolean isSurelyForeign(MappedChange change) {
+        return change.operation() != Operation.READ
+                && policy.tracing().contains(change.system())
+                && change.change().origin().isEmpty();
     }
 
     private static boolean hasUncertainCreate(LinkState link) {

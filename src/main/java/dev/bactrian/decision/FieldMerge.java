@@ -75,7 +75,7 @@ final class FieldMerge {
         }
         switch (sight) {
             case KNOWN -> {
-                var heard = sighting.isSurelyForeign() ? Sighting.overridden(link, field) : link;
+                var heard = sighting.isSurelyForeign() ? sighting.overridden(link, field) : link;
                 record = record.with(sighting.echoed(heard, field, value));
             }
             case ECHO -> record = record.with(sighting.echoed(link, field, value));
@@ -113,7 +113,7 @@ final class FieldMerge {
                 case PERSON -> dispute(field, value);
             }
         }
-        record = record.with(Sighting.overridden(link, field).reported(field, value, change.raw()));
+        record = record.with(sighting.overridden(link, field).reported(field, value, change.raw()));
     }
 
     private void accept(FieldRule rule, String field, @Nullable Object value) {

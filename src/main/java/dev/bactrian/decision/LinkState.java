@@ -104,8 +104,10 @@ public record LinkState(
     /**
      * Forgets the writes whose echo the change is: by the token that the system gave back, and creates by their key. A later create whose
      * answer was never seen may still be on its way.
+     *
+     * @param traces whether the system gives tokens back: then what bears none tells of no create of ours
      */
-    LinkState echoed(MappedChange change) {
+    LinkState echoed(MappedChange change, boolean traces) {
         var origin = change.change().origin();
         var creates =
                 sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
@@ -114,14 +116,12 @@ public record LinkState(
                 .filter(one -> origin.isEmpty() || !origin.equals(one.token()))
                 .filter(one -> one.kind() != WriteKind.CREATE
                         || !change.operation().isWhole()
-                        || (one.acknowledged() == null && mayFollow(creates, creates.indexOf(one), told, origin)))
+                        || (one.acknowledged() == null
+                                && (traces
+                                        ? origin.isEmpty() || creates.indexOf(one) > told
+                                        : creates.size() > 1 && creates.indexOf(one) == creates.size() - 1)))
                 .toList();
         return left.size() == sent.size() ? this : withSent(left);
-    }
-
-    /** Where the system gives tokens back, every create after the told one may; else the last of several. */
-    private static boolean mayFollow(List<Sent> creates, int one, int told, String origin) {
-        return origin.isEmpty() ? creates.size() > 1 && one == creates.size() - 1 : one > told;
     }
 
     /** Forgets the confirmed writes that the system's log has passed: their echoes have come, or never will. */

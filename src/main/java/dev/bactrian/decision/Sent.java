@@ -11,23 +11,41 @@ import org.jspecify.annotations.Nullable;
  * @param token names the delivery; systems that pass an origin on give it back with the echo
  * @param from what the system was known to hold in these fields before
  * @param to what was written
- * @param acknowledged where the system's log stood when it confirmed the write; null while the write is uncertain
+ * @param acknowledged where the system's log stood when it told what became of the write; null while that is uncertain
+ * @param held whether the system surely held {@code to} then; else the write may not have been carried out
  */
-public record Sent(String token, WriteKind kind, Fields from, Fields to, @Nullable Position acknowledged) {
+public record Sent(
+        String token, WriteKind kind, Fields from, Fields to, @Nullable Position acknowledged, boolean held) {
+
+    /** A write about to be handed over. */
+    public static Sent uncertain(String token, WriteKind kind, Fields from, Fields to) {
+        return new Sent(token, kind, from, to, null, false);
+    }
 
     /** A create is kept whole: it may have to be repeated as it was. */
     Sent withoutField(String name) {
         return kind == WriteKind.CREATE
                 ? this
-                : new Sent(token, kind, from.without(name), to.without(name), acknowledged);
+                : new Sent(token, kind, from.without(name), to.without(name), acknowledged, held);
     }
 
     Sent forgetting(String name) {
-        return new Sent(token, kind, from.without(name), to, acknowledged);
+        return new Sent(token, kind, from.without(name), to, acknowledged, held);
     }
 
-    public Sent acknowledgedAt(Position position) {
-        return new Sent(token, kind, from, to, position);
+    /** The system was told to hold something else right before the write. */
+    Sent following(String name, @Nullable Object value) {
+        return new Sent(token, kind, from.with(name, value), to, acknowledged, held);
+    }
+
+    /** The system holds what was written. */
+    public Sent confirmedAt(Position position) {
+        return new Sent(token, kind, from, to, position, true);
+    }
+
+    /** Carried out or not, the log tells nothing of it behind this place. */
+    Sent settledAt(Position position) {
+        return new Sent(token, kind, from, to, position, held);
     }
 
     boolean isSpent() {

@@ -21,7 +21,7 @@ public final class Settlement {
         }
         var link = record.link(system);
         var sent = new ArrayList<>(link.sent());
-        sent.add(new Sent(token, write.kind(), write.from(), write.to(), null));
+        sent.add(Sent.uncertain(token, write.kind(), write.from(), write.to()));
         return record.with(link.withSent(sent));
     }
 
@@ -47,11 +47,11 @@ public final class Settlement {
         return switch (sent.get().kind()) {
             case DELETE ->
                 record.with(
-                        record.link(system).gone().withSent(List.of(sent.get().acknowledgedAt(log))));
+                        record.link(system).gone().withSent(List.of(sent.get().confirmedAt(log))));
             case CREATE, UPDATE -> {
                 var own = sent.get();
-                var link = holding(record.link(system), own, log)
-                        .mapSent(one -> one == own ? one.acknowledgedAt(log) : one);
+                var link =
+                        holding(record.link(system), own, log).mapSent(one -> one == own ? one.confirmedAt(log) : one);
                 yield learn(record.with(link.withSent(known(link, log))), system, key, told, at);
             }
             case LOOK_UP -> record;
@@ -66,13 +66,23 @@ public final class Settlement {
                 : record.with(link.with(Presence.UNKNOWN));
     }
 
+    /** The system made something else of a field of the write: what it held before is no sign any more of being from before. */
+    static RecordState altered(RecordState record, String system, String token, String field) {
+        var link = record.link(system);
+        return record.with(link.mapSent(
+                one -> one.token().equals(token) && one.kind() != WriteKind.CREATE ? one.forgetting(field) : one));
+    }
+
     /** The system held the wanted values already. */
     public static RecordState alreadyThere(RecordState record, String system, String token, Position log) {
         var link = record.link(system);
         var settled = find(link, token)
                 .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one, log))
                 .orElse(link);
-        return record.with(settled.withSent(known(settled, log)));
+        var confirmed = log.equals(Position.NONE)
+                ? settled
+                : settled.mapSent(one -> one.token().equals(token) ? one.confirmedAt(log) : one);
+        return record.with(confirmed.withSent(known(confirmed, log)));
     }
 
     /**
@@ -101,9 +111,8 @@ public final class Settlement {
         return log.equals(Position.NONE)
                 ? link.sent()
                 : link.sent().stream()
-                        .map(one -> one.acknowledged() == null && one.kind() != WriteKind.CREATE
-                                ? one.acknowledgedAt(log)
-                                : one)
+                        .map(one ->
+                                one.acknowledged() == null && one.kind() != WriteKind.CREATE ? one.settledAt(log) : one)
                         .toList();
     }
 

@@ -10,8 +10,11 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.definition.RetryStrategy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -42,8 +45,14 @@ public final class Settler {
      * Whose answers they are.
      *
      * @param ownKey a new key of the system as the fields of the record that hold it
+     * @param nameThere the system's own name of a record's field; empty where it has none
      */
-    public record Terms(String sync, String system, RetryStrategy retries, Function<String, Fields> ownKey) {}
+    public record Terms(
+            String sync,
+            String system,
+            RetryStrategy retries,
+            Function<String, Fields> ownKey,
+            Function<String, Optional<String>> nameThere) {}
 
     /**
      * What an answer came to.
@@ -58,10 +67,7 @@ public final class Settler {
         var token = delivery.token();
         var state = record.state();
         if (answer instanceof Answer.Written written) {
-            var told = delivery.kind() == WriteKind.CREATE && written.key() != null
-                    ? terms.ownKey().apply(written.key())
-                    : Fields.none();
-            return done(record, Settlement.confirm(state, system, token, written.key(), told, written.log(), now));
+            return written(record, delivery, written);
         }
         if (answer instanceof Answer.AlreadyThere there) {
             return done(record, Settlement.alreadyThere(state, system, token, there.log()));
@@ -77,6 +83,45 @@ public final class Settler {
             return park(forgotten, delivery, refused.code(), refused.message());
         }
         return notNow(record, delivery, (Answer.NotNow) answer);
+    }
+
+    private Settled written(TrackedRecord record, Delivery delivery, Answer.Written written) {
+        var told = delivery.kind() == WriteKind.CREATE && written.key() != null
+                ? terms.ownKey().apply(written.key())
+                : Fields.none();
+        var altered = record.state().link(system).position().isBehind(written.log())
+                ? Map.<String, String>of()
+                : altered(written.altered());
+        var state =
+                Settlement.confirm(record.state(), system, delivery.token(), written.key(), told, written.log(), now);
+        for (var field : altered.keySet()) {
+            state = Settlement.altered(state, system, delivery.token(), field);
+        }
+        var done = done(record, state);
+        return altered.isEmpty() || written.key() == null
+                ? done
+                : new Settled(done.record(), List.of(alteration(written.key(), written.altered(), altered)), List.of());
+    }
+
+    /** The altered fields that the system has a say in, by the record's name of each: any other is drift. */
+    private Map<String, String> altered(Fields altered) {
+        var fields = new LinkedHashMap<String, String>();
+        if (!altered.isEmpty()) {
+            policy.fields().forEach((field, rule) -> terms.nameThere()
+                    .apply(field)
+                    .filter(name -> altered.knows(name) && rule.isContestedBy(system))
+                    .ifPresent(name -> fields.put(field, name)));
+        }
+        return fields;
+    }
+
+    /** What the system made of the write, as the edit that it is. */
+    private Change alteration(String key, Fields altered, Map<String, String> names) {
+        var fields = Fields.none();
+        for (var name : names.values()) {
+            fields = fields.with(name, altered.get(name));
+        }
+        return new Change(terms.sync(), system, key, Operation.UPDATE, fields, now, Position.NONE, "");
     }
 
     private Settled differs(

@@ -39,8 +39,16 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                 return Sight.ECHO;
             }
         }
-        var tellsOurWrite = cause(link).filter(sent -> sent.to().knows(field)).isPresent();
-        if (change.operation() != Operation.READ && !tellsOurWrite) {
+        var cause = cause(link).filter(sent -> sent.to().knows(field));
+        if (cause.isPresent()) {
+            if (isSameValue(cause.get(), field, value)) {
+                return Sight.ECHO;
+            }
+            if (isWrittenOver(link, cause.get(), field)) {
+                return Sight.OUTDATED;
+            }
+        }
+        if (change.operation() != Operation.READ && !isTraced()) {
             for (var sent : candidates(link)) {
                 if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
                     return Sight.OUTDATED;
@@ -50,6 +58,17 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
         return knows(link, field) ? Sight.EDIT : Sight.FIRST;
     }
 
+    /** Whether the shadow tells of a write of ours after this one. */
+    private static boolean isWrittenOver(LinkState link, Sent cause, String field) {
+        return link.shadow().knows(field)
+                && link
+                        .sent()
+                        .subList(link.sent().indexOf(cause) + 1, link.sent().size())
+                        .stream()
+                        .anyMatch(later -> later.held()
+                                && isSameValue(later, field, link.shadow().get(field)));
+    }
+
     boolean knows(LinkState link, String field) {
         return wasThere && link.shadow().knows(field);
     }
@@ -57,7 +76,7 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
     /** Whether the change is surely not ours; then even a value that was read before, and taken for ours, is an edit. */
     boolean isSurelyForeign() {
         return change.operation() == Operation.UPDATE
-                && policy.tracing().contains(change.system())
+                && isTraced()
                 && change.change().origin().isEmpty();
     }
 
@@ -116,13 +135,22 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
         var held = later.shadow().get(field);
         var tellsLaterWrite = change.operation() != Operation.READ
                 && later.shadow().knows(field)
-                && candidates(later).stream().anyMatch(sent -> isSameValue(sent, field, held));
+                && candidates(later).stream().anyMatch(sent -> sent.held() && isSameValue(sent, field, held));
         return tellsLaterWrite ? later : later.reported(field, value, change.raw());
     }
 
-    /** After a foreign edit, an old value is no longer a sign of being outdated. */
-    static LinkState overridden(LinkState link, String field) {
-        return link.mapSent(sent -> sent.forgetting(field));
+    /**
+     * After a foreign edit, an old value is no longer a sign of being outdated. Where the system gives tokens back, our writes that it has
+     * not told of yet came after the edit.
+     */
+    LinkState overridden(LinkState link, String field) {
+        return link.mapSent(sent -> isTraced() && sent.to().knows(field)
+                ? sent.following(field, change.fields().get(field))
+                : sent.forgetting(field));
+    }
+
+    private boolean isTraced() {
+        return policy.tracing().contains(change.system());
     }
 
     /** A create of something that is there, and that was never confirmed, did not take place, or not yet. */
@@ -141,15 +169,13 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
     /** Whether the change may tell of this write; what is read tells of any. */
     private boolean mayCause(Sent sent) {
         return change.operation() == Operation.READ
-                || !policy.tracing().contains(change.system())
+                || !isTraced()
                 || sent.token().equals(change.change().origin());
     }
 
     /** A write over one of our own, whose echo is still to come, cannot come back before that. */
     private boolean mayComeNow(LinkState link, Sent sent, String field) {
-        if (change.operation() == Operation.READ
-                || policy.tracing().contains(change.system())
-                || !sent.from().knows(field)) {
+        if (change.operation() == Operation.READ || isTraced() || !sent.from().knows(field)) {
             return true;
         }
         return candidates(link).stream()

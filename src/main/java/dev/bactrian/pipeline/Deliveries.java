@@ -5,6 +5,7 @@ import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.SystemUnavailable;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -126,15 +127,31 @@ public class Deliveries {
                 answered.stream()
                         .collect(Collectors.groupingBy(
                                 one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
-        var settling = new Settling(sync, system, clock.instant());
-        state.transaction("settle deliveries", connection -> {
-            settling.settle(connection, answered);
-            return true;
-        });
+        var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
         settling.parkedCodes().forEach(code -> watcher.parked(syncName, system));
-        if (!settling.readAnew().isEmpty()) {
+    }
+
+    /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
+    private Settling settled(Sync sync, String system, List<Answered> answered) {
+        try {
+            var settling = new Settling(sync, system, clock.instant());
+            var decided = state.transaction("settle deliveries", connection -> {
+                settling.settle(connection, answered);
+                return reconciler.decideRead(connection, sync, settling.readAnew());
+            });
+            reconciler.count(sync, decided);
+            return settling;
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            var settling = new Settling(sync, system, clock.instant());
+            state.transaction("settle deliveries", connection -> {
+                settling.settle(connection, answered);
+                return true;
+            });
             reconciler.decideRead(sync, settling.readAnew());
+            return settling;
         }
     }
 

@@ -91,19 +91,29 @@ public class Reconciler {
 
     private BatchResult store(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
         var result = state.transaction("decide a batch", connection -> {
-            var now = clock.instant();
-            var floods = Floods.find(connection, sync, changes, now);
-            var batch = new BatchDecision(sync, new Circumstances(now, floods));
-            batch.decide(connection, changes);
+            var decided = decide(connection, sync, changes);
             if (busOffsets.isEmpty()) {
                 advance(connection, sync, changes);
             } else {
                 storeOffsets(connection, sync, busOffsets);
             }
-            return batch.result();
+            return decided;
         });
-        result.outcomes().forEach((change, outcome) -> watcher.decided(sync.name(), change.system(), outcome));
+        count(sync, result);
         return result;
+    }
+
+    private BatchResult decide(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
+        var now = clock.instant();
+        var floods = Floods.find(connection, sync, changes, now);
+        var batch = new BatchDecision(sync, new Circumstances(now, floods));
+        batch.decide(connection, changes);
+        return batch.result();
+    }
+
+    /** Counts what a batch came to, once it is stored. */
+    void count(Sync sync, BatchResult result) {
+        result.outcomes().forEach((change, outcome) -> watcher.decided(sync.name(), change.system(), outcome));
     }
 
     private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
@@ -134,7 +144,16 @@ public class Reconciler {
     }
 
     BatchResult decideRead(Sync sync, List<Change> changes) {
+        return decide(sync, mapped(sync, changes), Map.of());
+    }
+
+    /** The same in somebody's transaction, who is to {@link #count} it. */
+    BatchResult decideRead(Connection connection, Sync sync, List<Change> changes) throws SQLException {
+        return decide(connection, sync, mapped(sync, changes));
+    }
+
+    private static List<MappedChange> mapped(Sync sync, List<Change> changes) {
         var mapping = sync.prepared().mapping();
-        return decide(sync, changes.stream().map(mapping::map).toList(), Map.of());
+        return changes.stream().map(mapping::map).toList();
     }
 }

@@ -95,6 +95,7 @@ public final class StateCodec {
                     .put("kind", one.kind().name());
             node.set("from", write(one.from()));
             node.set("to", write(one.to()));
+            node.put("held", one.held());
             var acknowledged = one.acknowledged();
             if (acknowledged != null) {
                 node.putObject("acknowledged")
@@ -121,7 +122,8 @@ public final class StateCodec {
                     WriteKind.valueOf(node.get("kind").asText()),
                     read(node.get("from"), types),
                     read(node.get("to"), types),
-                    acknowledged));
+                    acknowledged,
+                    node.path("held").asBoolean()));
         }
         return sent;
     }

@@ -173,6 +173,24 @@ class MainJobIT {
     }
 
     @Test
+    void triggerThatTurnsOurWriteBackHasItsWay() {
+        sides.execute(
+                "create or replace function stay() returns trigger language plpgsql as $$ begin"
+                        + " if new.account_name like 'away%' then new.account_name := old.account_name; end if; return new; end $$");
+        sides.execute("create or replace trigger stay before update on accounts for each row execute function stay()");
+        try {
+            var id = born("Stays");
+
+            sandbox.salesforce().update("Account", id, Map.of("Name", "away"));
+
+            seen(() -> assertThat(account(id, "Name")).isEqualTo("Stays"));
+            sides.becomeEqual();
+        } finally {
+            sides.execute("drop trigger stay on accounts");
+        }
+    }
+
+    @Test
     void untouchedLargeValueIsNotNull() {
         var id = born("Large");
         var row = sides.rowOf(id);

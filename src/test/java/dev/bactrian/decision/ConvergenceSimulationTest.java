@@ -37,18 +37,24 @@ class ConvergenceSimulationTest {
             var simulation = new Simulation(seed, HABITS.get(habits));
             var wrong = simulation.run();
             if (!wrong.isEmpty() && failed++ < MOST_FAILURES) {
-                failures.add("seed " + seed + ": " + wrong + (failed == 1 ? "\n" + simulation.trace() : ""));
+                failures.add("seed " + seed + ": " + wrong + (failed == 1 ? "\n" + trace(seed, habits) : ""));
             }
         }
 
         assertThat(failures).as("failed seeds of %s: %d", habits, failed).isEmpty();
     }
 
+    private static String trace(long seed, String habits) {
+        var again = Simulation.traced(seed, HABITS.get(habits));
+        again.run();
+        return again.trace();
+    }
+
     @Test
     void theSameSeedHappensInTheSameWay() {
         for (var seed = 0L; seed < 20; seed++) {
-            var once = new Simulation(seed, Habits.ROUGH);
-            var again = new Simulation(seed, Habits.ROUGH);
+            var once = Simulation.traced(seed, Habits.ROUGH);
+            var again = Simulation.traced(seed, Habits.ROUGH);
             once.run();
             again.run();
 

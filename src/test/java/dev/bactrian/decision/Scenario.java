@@ -201,7 +201,8 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                     one.kind == null ? WriteKind.UPDATE : one.kind,
                     fields(one.from),
                     fields(one.to),
-                    one.acknowledged == null ? null : new Position(0, one.acknowledged, ""))));
+                    one.acknowledged == null ? null : new Position(0, one.acknowledged, ""),
+                    one.acknowledged != null)));
         }
         return new LinkState(
                 system,

@@ -4,6 +4,7 @@ import static dev.bactrian.system.postgres.PostgresTable.quote;
 
 import dev.bactrian.definition.ObjectShape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +35,8 @@ final class PostgresStatements {
 
     /**
      * Compares and writes: a row is changed, or deleted, only if it still holds what is expected. Rows that were written come back
-     * as {@code n, key, lsn}; a row that does not come back was not written.
+     * as {@code n, key, altered, lsn}, where {@code altered} is what the database keeps instead of what was written, null where that is
+     * the same; a row that does not come back was not written.
      */
     String write() {
         return """
@@ -47,20 +49,20 @@ final class PostgresStatements {
                 changed as (
                   update %1$s t set %5$s from w
                   where w.kind = 'UPDATE' and t.%3$s = w.key and %6$s
-                  returning w.n, t.%3$s::text as key),
+                  returning w.n, t.%3$s::text as key, %10$s as altered),
                 removed as (
                   delete from %1$s t using w
                   where w.kind = 'DELETE' and t.%3$s = w.key and %6$s
                   returning w.n, t.%3$s::text as key),
                 added as (
-                  insert into %1$s (%7$s) overriding system value
+                  insert into %1$s as t (%7$s) overriding system value
                   select %8$s from w where w.kind = 'CREATE'
                   on conflict do nothing
-                  returning %3$s as key)
-                select n, key, %9$s from (
-                  select n, key from changed
-                  union all select n, key from removed
-                  union all select w.n, added.key::text from added join w on w.key = added.key and w.kind = 'CREATE') as done"""
+                  returning t.*)
+                select n, key, altered::text, %9$s from (
+                  select n, key, altered from changed
+                  union all select n, key, null from removed
+                  union all select w.n, t.%3$s::text, %10$s from added t join w on w.key = t.%3$s and w.kind = 'CREATE') as done"""
                 .formatted(
                         table.sqlName(),
                         text(table.keyColumn()),
@@ -70,7 +72,8 @@ final class PostgresStatements {
                         unchanged(),
                         list(PostgresTable::quote, "now()", true),
                         list(column -> "(w.s)." + quote(column), "now()", false),
-                        LSN);
+                        LSN,
+                        altered());
     }
 
     /**
@@ -130,6 +133,25 @@ final class PostgresStatements {
                 .map(column -> "(not jsonb_exists(w.expected, '" + text(column) + "') or t." + quote(column)
                         + " is not distinct from (w.e)." + quote(column) + ")")
                 .collect(Collectors.joining(" and "));
+    }
+
+    /** The columns that the row {@code t} keeps otherwise than {@code w} wants them, as JSON; null where there are none. */
+    private String altered() {
+        if (columns.isEmpty()) {
+            return "null::jsonb";
+        }
+        var differences = columns.stream()
+                .collect(Collectors.toMap(
+                        column -> column,
+                        column -> "(jsonb_exists(w.wanted, '" + text(column) + "') and t." + quote(column)
+                                + " is distinct from (w.s)." + quote(column) + ")",
+                        (one, same) -> one,
+                        LinkedHashMap::new));
+        return differences.entrySet().stream()
+                .map(entry -> "case when " + entry.getValue() + " then jsonb_build_object('" + text(entry.getKey())
+                        + "', to_jsonb(t." + quote(entry.getKey()) + ")) else '{}'::jsonb end")
+                .collect(Collectors.joining(
+                        " || ", "case when " + String.join(" or ", differences.values()) + " then ", " end"));
     }
 
     private String list(Function<String, String> form, String touched, boolean names) {

@@ -87,7 +87,17 @@ public final class PostgresWrites {
     public boolean written(List<Map<String, Object>> rows) {
         for (var row : rows) {
             var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
-            answers.put(delivery, new Answer.Written((String) row.get("key"), log(row)));
+            var key = String.valueOf(row.get("key"));
+            var altered = row.get("altered");
+            answers.put(
+                    delivery,
+                    new Answer.Written(
+                            key,
+                            altered == null
+                                    ? Fields.none()
+                                    : feed.rowChange(key, altered.toString(), Position.NONE)
+                                            .fields(),
+                            log(row)));
         }
         return current.stream().anyMatch(delivery -> !answers.containsKey(delivery));
     }

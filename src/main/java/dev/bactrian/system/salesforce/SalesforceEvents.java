@@ -29,11 +29,11 @@ final class SalesforceEvents {
 
     private static final String HEADER = "ChangeEventHeader";
     private static final String GAP = "GAP_";
-    private static final Pattern OUR_ORIGIN = Pattern.compile("client=bactrian/([^;]*)");
 
     private final SalesforceReads reads;
     private final Function<Collection<String>, List<Change>> reading;
     private final java.util.function.Consumer<String> lost;
+    private final Pattern ours;
 
     /**
      * @param reading reads the records of keys now
@@ -46,10 +46,11 @@ final class SalesforceEvents {
         this.reads = reads;
         this.reading = reading;
         this.lost = lost;
+        this.ours = Pattern.compile("client=" + Pattern.quote(reads.client()) + "([^;]*)");
     }
 
     /** What an event says of itself. */
-    private record Header(GenericRecord record, String replayId) {
+    private record Header(GenericRecord record, String replayId, Pattern ours) {
 
         List<String> keys() {
             return record.get("recordIds") instanceof Collection<?> ids
@@ -65,8 +66,9 @@ final class SalesforceEvents {
             return (Long) Objects.requireNonNull(record.get("commitTimestamp"), "commitTimestamp");
         }
 
+        /** The token of our own write; what another sync wrote is somebody else's edit. */
         String origin() {
-            var matcher = OUR_ORIGIN.matcher(String.valueOf(record.get("changeOrigin")));
+            var matcher = ours.matcher(String.valueOf(record.get("changeOrigin")));
             return matcher.find() ? matcher.group(1) : "";
         }
 
@@ -86,7 +88,7 @@ final class SalesforceEvents {
 
     /** @param replayId in base64 */
     List<Change> changes(GenericRecord event, String replayId) {
-        var header = new Header((GenericRecord) Objects.requireNonNull(event.get(HEADER), HEADER), replayId);
+        var header = new Header((GenericRecord) Objects.requireNonNull(event.get(HEADER), HEADER), replayId, ours);
         if (header.type().equals("GAP_OVERFLOW")) {
             lost.accept("gap overflow");
             return List.of();

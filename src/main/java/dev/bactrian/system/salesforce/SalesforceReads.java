@@ -42,6 +42,11 @@ final class SalesforceReads {
         return object;
     }
 
+    /** What the org's change events call this sync's writes; the token of the delivery follows. */
+    String client() {
+        return "bactrian/" + subscription.sync().replaceAll("[^A-Za-z0-9_-]", "_") + "/";
+    }
+
     /** The records of these keys as they are now, outside the log. */
     List<Change> byKeys(Collection<String> keys) {
         var wellFormed = keys.stream().filter(SalesforceReads::isKey).distinct().toList();

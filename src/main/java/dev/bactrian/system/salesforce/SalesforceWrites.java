@@ -3,6 +3,7 @@ package dev.bactrian.system.salesforce;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
@@ -111,7 +112,7 @@ public final class SalesforceWrites {
 
     /** What the org is to pass on in the change events of this call. */
     public String origin() {
-        return "client=bactrian/"
+        return "client=" + reads.client()
                 + (current.deliveries.isEmpty() ? "" : current.deliveries.get(0).token());
     }
 
@@ -195,7 +196,7 @@ public final class SalesforceWrites {
     private Answer result(Delivery delivery, JsonNode result, Instant time) {
         if (result.path("success").asBoolean()) {
             var key = result.path("id").asText(delivery.key());
-            return new Answer.Written(key, log(time));
+            return new Answer.Written(key, Fields.none(), log(time));
         }
         var errors = result.path("errors");
         if (delivery.kind() != WriteKind.CREATE && SalesforceErrors.isGone(errors)) {

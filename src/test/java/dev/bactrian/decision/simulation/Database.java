@@ -58,7 +58,7 @@ final class Database extends FakeSystem {
                     .filter(key -> isInTheWay(key, delivery.wanted()))
                     .findFirst();
             return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
-                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), place()));
+                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), Fields.none(), place()));
         }
         var key = Objects.requireNonNull(delivery.key());
         var row = rows.get(key);
@@ -75,7 +75,7 @@ final class Database extends FakeSystem {
         } else {
             update(key, delivery.wanted().without(World.COMMON_KEY), "");
         }
-        return new Answer.Written(key, place());
+        return new Answer.Written(key, Fields.none(), place());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Brings to one system what it lacks: claims, looks, writes and settles, each a step of its own, as the pipeline does. */
@@ -91,7 +92,7 @@ final class Delivering {
             var record = store.record(flight.delivery.recordId());
             store.put(record.with(system.name, record.delivery(system.name).unclaimed()));
         });
-        scheduler.note("answers of " + system.name + " are lost");
+        scheduler.note(() -> "answers of " + system.name + " are lost");
         flights.clear();
     }
 
@@ -103,7 +104,7 @@ final class Delivering {
     private void write(Flight flight) {
         writes++;
         flight.answer = system.write(flight.delivery);
-        scheduler.note("write " + system.name + " " + flight.delivery.kind() + " " + flight.delivery.key() + " "
+        scheduler.note(() -> "write " + system.name + " " + flight.delivery.kind() + " " + flight.delivery.key() + " "
                 + flight.delivery.wanted().asMap() + " token " + flight.delivery.token() + " -> "
                 + flight.answer.getClass().getSimpleName());
     }
@@ -133,16 +134,18 @@ final class Delivering {
                 token,
                 link.position(),
                 dispatch.uncertainToken() == null ? null : Instant.EPOCH);
-        scheduler.note("claim " + system.name + " record " + state.id() + " " + delivery.kind() + " " + delivery.key()
-                + " " + delivery.expected().asMap() + ">" + delivery.wanted().asMap() + " token " + token);
+        scheduler.note(() ->
+                "claim " + system.name + " record " + state.id() + " " + delivery.kind() + " " + delivery.key() + " "
+                        + delivery.expected().asMap() + ">" + delivery.wanted().asMap() + " token " + token);
         flights.add(new Flight(delivery));
         store.put(dispatch.record());
     }
 
     private void settle(Delivery delivery, Answer answer) {
-        scheduler.note("settle " + system.name + " record " + delivery.recordId() + " "
+        scheduler.note(() -> "settle " + system.name + " record " + delivery.recordId() + " "
                 + answer.getClass().getSimpleName());
-        var terms = new Settler.Terms("sim", system.name, RetryStrategy.DEFAULT, key -> world.ownKey(system.name, key));
+        var terms = new Settler.Terms(
+                "sim", system.name, RetryStrategy.DEFAULT, key -> world.ownKey(system.name, key), Optional::of);
         var settled = new Settler(world.policy, terms, scheduler.now())
                 .settle(store.record(delivery.recordId()), delivery, answer, key -> store.find(system.name, key)
                         .isPresent());

@@ -97,7 +97,7 @@ final class Org extends FakeSystem {
     @Override
     Answer write(Delivery delivery) {
         if (delivery.kind() == WriteKind.CREATE) {
-            return new Answer.Written(create(delivery.wanted(), delivery.token()), place());
+            return new Answer.Written(create(delivery.wanted(), delivery.token()), Fields.none(), place());
         }
         var key = Objects.requireNonNull(delivery.key());
         if (!rows.containsKey(key)) {
@@ -108,7 +108,7 @@ final class Org extends FakeSystem {
         } else {
             update(key, delivery.wanted().without(World.keyField(name)), delivery.token());
         }
-        return new Answer.Written(key, place());
+        return new Answer.Written(key, Fields.none(), place());
     }
 
     @Override

@@ -60,11 +60,11 @@ final class Reconciling {
             outcomes.merge(reconciled.outcome(), 1, Integer::sum);
             reconciled.parked().forEach(this::park);
             reconciled.edits().forEach(edit -> journal.add(new Told(change.system(), edit.field(), edit.reported())));
-            scheduler.note("decide " + change.system() + " " + change.key() + " " + change.operation() + " "
+            scheduler.note(() -> "decide " + change.system() + " " + change.key() + " " + change.operation() + " "
                     + change.fields().asMap() + " at " + change.position() + " origin " + change.origin()
                     + " -> record " + reconciled.recordId() + " " + reconciled.outcome() + " " + reconciled.edits());
-            if (reconciled.recordId() != 0 && reconciled.outcome() != null) {
-                show(reconciled.recordId());
+            if (reconciled.recordId() != 0) {
+                scheduler.note(() -> shown(reconciled.recordId()));
             }
         }
     }
@@ -97,11 +97,11 @@ final class Reconciling {
                         ""));
     }
 
-    private void show(long id) {
+    private String shown(long id) {
         var state = store.record(id).state();
         var text = new StringBuilder("  ").append(state.fields().asMap()).append(state.deleted() ? " deleted" : "");
         state.links().values().forEach(link -> text.append(' ').append(show(link)));
-        scheduler.note(text.toString());
+        return text.toString();
     }
 
     private static String show(LinkState link) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** The only time and the only chance there is in a simulation: both follow from its seed. */
 final class Scheduler {
@@ -16,8 +17,19 @@ final class Scheduler {
     private final Deque<String> trace = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    Scheduler(long seed) {
+    private final boolean isTraced;
+
+    private Scheduler(long seed, boolean isTraced) {
         this.random = new Random(seed);
+        this.isTraced = isTraced;
+    }
+
+    static Scheduler of(long seed) {
+        return new Scheduler(seed, false);
+    }
+
+    static Scheduler traced(long seed) {
+        return new Scheduler(seed, true);
     }
 
     Instant now() {
@@ -41,11 +53,15 @@ final class Scheduler {
         return things.get(random.nextInt(things.size()));
     }
 
-    void note(String what) {
+    /** Notes what happens, where the simulation is traced. */
+    void note(Supplier<String> what) {
+        if (!isTraced) {
+            return;
+        }
         if (trace.size() == MOST_LINES) {
             trace.removeFirst();
         }
-        trace.add(Duration.between(Instant.parse("2026-01-01T00:00:00Z"), now).toMillis() + " " + what);
+        trace.add(Duration.between(Instant.parse("2026-01-01T00:00:00Z"), now).toMillis() + " " + what.get());
     }
 
     String trace() {

@@ -26,11 +26,16 @@ public final class Simulation {
     private int decided;
 
     public Simulation(long seed, Habits habits) {
-        this(seed, habits, -1);
+        this(Scheduler.of(seed), habits, -1);
     }
 
-    private Simulation(long seed, Habits habits, int faults) {
-        scheduler = new Scheduler(seed);
+    /** The same run, with its {@link #trace()}. */
+    public static Simulation traced(long seed, Habits habits) {
+        return new Simulation(Scheduler.traced(seed), habits, -1);
+    }
+
+    private Simulation(Scheduler scheduler, Habits habits, int faults) {
+        this.scheduler = scheduler;
         world = new World(scheduler, habits);
         store = new Store(world);
         reconciling = new Reconciling(world, store, scheduler);
@@ -41,12 +46,12 @@ public final class Simulation {
         });
         faultPercent = faults >= 0 ? faults : scheduler.oneOf(List.of(0, 3, 8));
         users = new Users(world, scheduler, habits);
-        scheduler.note(world + ", faults " + faultPercent + " %");
+        scheduler.note(() -> world + ", faults " + faultPercent + " %");
     }
 
     /** One record that the systems hold and that was read; everything else is for the caller to bring about. */
-    Simulation(List<String> names) {
-        this(0, new Habits(List.of(names), false, false), 0);
+    Simulation(Scheduler scheduler, List<String> names) {
+        this(scheduler, new Habits(List.of(names), false, false), 0);
         users.before();
         readAll();
     }
@@ -136,7 +141,7 @@ public final class Simulation {
         return wrong;
     }
 
-    /** What happened, step by step. */
+    /** What happened, step by step; empty unless the run is {@link #traced}. */
     public String trace() {
         return scheduler.trace();
     }
@@ -208,7 +213,7 @@ public final class Simulation {
             delivering(scheduler.oneOf(List.copyOf(world.systems.keySet()))).lose();
             return;
         }
-        scheduler.note("crash");
+        scheduler.note(() -> "crash");
         inbox.clear();
         delivering.values().forEach(Delivering::crash);
         scheduler.pass(scheduler.chance(50) ? 60_000 : 10);

@@ -30,6 +30,7 @@ public final class SmallWorld {
     public record Edit(int system, String field) {}
 
     private static final int MOST_QUIET_STEPS = 400;
+    private static final int MOST_FAILURES = 5;
 
     private final List<String> names;
     private final List<Edit> edits;
@@ -94,7 +95,15 @@ public final class SmallWorld {
 
     private void tryOut(List<Actor> order, Mishap mishap, int at) {
         orders++;
-        var run = new Simulation(names);
+        var wrong = run(new Simulation(Scheduler.of(0), names), order, mishap, at);
+        if (!wrong.isEmpty() && failures.size() < MOST_FAILURES) {
+            var traced = new Simulation(Scheduler.traced(0), names);
+            run(traced, order, mishap, at);
+            failures.add(order + " " + mishap + " before step " + at + ": " + wrong + "\n" + traced.trace());
+        }
+    }
+
+    private List<String> run(Simulation run, List<Actor> order, Mishap mishap, int at) {
         var made = 0;
         for (var step = 0; step < order.size(); step++) {
             if (mishap != Mishap.NONE && step + 1 == at) {
@@ -113,9 +122,6 @@ public final class SmallWorld {
         while (made < edits.size()) {
             run.edit(edits.get(made++));
         }
-        var wrong = run.rest(MOST_QUIET_STEPS);
-        if (!wrong.isEmpty() && failures.size() < 5) {
-            failures.add(order + " " + mishap + " before step " + at + ": " + wrong + "\n" + run.trace());
-        }
+        return run.rest(MOST_QUIET_STEPS);
     }
 }

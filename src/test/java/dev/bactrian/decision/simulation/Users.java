@@ -105,7 +105,7 @@ final class Users {
         var tag = String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag"));
         var fields = Fields.of(field, value());
         note(system, tag, List.of(field), fields);
-        scheduler.note("user edits " + system.name + " " + key + " " + fields.asMap());
+        scheduler.note(() -> "user edits " + system.name + " " + key + " " + fields.asMap());
         system.update(key, fields, "");
     }
 
@@ -117,7 +117,7 @@ final class Users {
             var key = scheduler.oneOf(List.copyOf(system.rows.keySet()));
             deleted.add(
                     String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag")));
-            scheduler.note("user deletes " + system.name + " " + key);
+            scheduler.note(() -> "user deletes " + system.name + " " + key);
             count++;
             system.delete(key, "");
         } else {
@@ -132,8 +132,9 @@ final class Users {
             fields = fields.with(field, value());
         }
         note(system, tag, EDITED, fields);
-        scheduler.note("user creates " + system.name + " " + fields.asMap());
-        system.create(fields, "");
+        var created = fields;
+        scheduler.note(() -> "user creates " + system.name + " " + created.asMap());
+        system.create(created, "");
         return tag;
     }
 
@@ -145,8 +146,9 @@ final class Users {
             fields = fields.with(scheduler.oneOf(EDITED), value());
         }
         note(system, tag, List.copyOf(fields.names()), fields);
-        scheduler.note("user edits " + system.name + " " + key + " " + fields.asMap() + " clock " + system.now());
-        system.update(key, fields, "");
+        var edited = fields;
+        scheduler.note(() -> "user edits " + system.name + " " + key + " " + edited.asMap() + " clock " + system.now());
+        system.update(key, edited, "");
     }
 
     private @Nullable Object value() {

@@ -97,6 +97,40 @@ class PostgresSinkIT {
     }
 
     @Test
+    void whatATriggerMadeOfTheWriteIsTold() throws SQLException {
+        execute(
+                """
+                create function keep_oslo() returns trigger language plpgsql as $$ begin
+                  if new.city = 'Turin' then new.city := 'Oslo'; end if; return new; end $$""",
+                "create trigger keep_oslo before insert or update on people for each row execute function keep_oslo()");
+        try {
+            var answers = deliver(
+                    update(1, "1", Fields.none(), Fields.of("name", "Ann").with("city", "Paris")),
+                    update(
+                            2,
+                            "2",
+                            Fields.of("city", "Oslo"),
+                            Fields.of("name", "Bob").with("city", "Turin")),
+                    new Delivery(
+                            3,
+                            WriteKind.CREATE,
+                            null,
+                            Fields.none(),
+                            Fields.of("id", 3L).with("city", "Turin"),
+                            "t",
+                            null));
+
+            assertThat(answers.stream().map(answer -> ((Answer.Written) answer)
+                            .altered()
+                            .without("id")
+                            .asMap()))
+                    .containsExactly(Map.of(), Map.of("city", "Oslo"), Map.of("city", "Oslo"));
+        } finally {
+            execute("drop trigger keep_oslo on people", "drop function keep_oslo");
+        }
+    }
+
+    @Test
     void keyChangesWithItsRow() throws SQLException {
         var wanted = Fields.of("id", 11L).with("name", "moved");
         var answers = deliver(update(1, "1", Fields.of("name", "Ada"), wanted));

@@ -160,12 +160,15 @@ class SalesforceEventsTest {
     @Test
     void originIsOnlyTheTokenOfOurOwnWrites() {
         var ours = event("DELETE");
-        header(ours).put("changeOrigin", "com/salesforce/api/rest/63.0;client=bactrian/t-1");
+        header(ours).put("changeOrigin", "com/salesforce/api/rest/63.0;client=bactrian/things/t-1");
         var theirs = event("DELETE");
         header(theirs).put("changeOrigin", "com/salesforce/api/rest/63.0;client=loader");
+        var otherSync = event("DELETE");
+        header(otherSync).put("changeOrigin", "com/salesforce/api/rest/63.0;client=bactrian/contacts/t-1");
 
         assertThat(one(events(FIELDS).changes(ours, "")).origin()).isEqualTo("t-1");
         assertThat(one(events(FIELDS).changes(theirs, "")).origin()).isEmpty();
+        assertThat(one(events(FIELDS).changes(otherSync, "")).origin()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,116 @@
+package dev.bactrian.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Answer;
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.definition.LoopPrevention;
+import dev.bactrian.definition.RetryStrategy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A trigger that turns our write back into what the row held before: no event can be told from one of before the write. */
+class SettlerTest {
+
+    private static final Set<String> ALL = Set.of("crm", "erp");
+    private static final Instant NOW = Instant.ofEpochSecond(100);
+    private static final Position LOG = new Position(0, 9, "9");
+    private static final Policy POLICY = new Policy(
+            List.of("crm", "erp"),
+            Map.of(
+                    "Name", new FieldRule(ALL, ALL, Set.of(), Contest.LAST_WRITE),
+                    "Modified", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of(), Contest.LAST_WRITE)),
+            ALL,
+            Set.of("erp"),
+            Set.of("crm"),
+            null,
+            Policy.Ends.PROPAGATE,
+            LoopPrevention.DEFAULT);
+
+    @Test
+    void turningBackIsAnEditWhetherItsChangeComesAfterTheAnswer() {
+        var settled = settle(sent(0), Fields.of("Name", "Ada"));
+
+        var told = decide(settled.record().state(), settled.readAnew().get(0));
+        var echo = decide(told, change(Fields.of("Name", "Ada"), new Position(5, 7, "7")));
+
+        assertThat(told.fields()).isEqualTo(Fields.of("Name", "Ada"));
+        assertThat(Write.lackedBy("crm", echo, POLICY)).map(Write::to).contains(Fields.of("Name", "Ada"));
+        assertThat(Write.lackedBy("erp", echo, POLICY)).isEmpty();
+    }
+
+    @Test
+    void orBeforeIt() {
+        var echo = decide(sent(0), change(Fields.of("Name", "Ada"), new Position(5, 7, "7")));
+
+        var settled = settle(echo, Fields.of("Name", "Ada"));
+        var told = decide(settled.record().state(), settled.readAnew().get(0));
+
+        assertThat(told.fields()).isEqualTo(Fields.of("Name", "Ada"));
+        assertThat(Write.lackedBy("erp", told, POLICY)).isEmpty();
+    }
+
+    @Test
+    void anAnswerTellsNothingOnceTheLogToldOfTheTimeAfterIt() {
+        var later = decide(sent(0), change(Fields.of("Name", "Cid"), new Position(12, 13, "13")));
+
+        assertThat(settle(later, Fields.of("Name", "Ada")).readAnew()).isEmpty();
+    }
+
+    /** Else it would be written, and put right by the system, for ever. */
+    @Test
+    void whatTheSystemHasNoSayInIsDrift() {
+        assertThat(settle(sent(0), Fields.of("Modified", "now")).readAnew()).isEmpty();
+    }
+
+    private static Settler.Settled settle(RecordState state, Fields altered) {
+        var delivery = new Delivery(
+                1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        return new Settler(POLICY, terms, NOW)
+                .settle(
+                        new TrackedRecord(state, Map.of()),
+                        delivery,
+                        new Answer.Written("erp1", altered, LOG),
+                        key -> false);
+    }
+
+    private static RecordState decide(RecordState record, Change change) {
+        var mapped = new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of());
+        return new Decider(POLICY)
+                .decide(record, mapped, new Circumstances(NOW, Set.of()))
+                .record();
+    }
+
+    private static Change change(Fields fields, Position position) {
+        return new Change("sync", "erp", "erp1", Operation.UPDATE, fields, NOW, position, "");
+    }
+
+    /** Bea is on her way to the row, which holds Ada. */
+    private static RecordState sent(long position) {
+        var record = RecordState.empty(1)
+                .accept("Name", "Bea", new Stamp("crm", Instant.ofEpochSecond(50)))
+                .with(link("crm", "Bea"))
+                .with(link("erp", "Ada").with(new Position(position, position, "")));
+        return Settlement.send(
+                record, "erp", Write.lackedBy("erp", record, POLICY).orElseThrow(), "t1");
+    }
+
+    private static LinkState link(String system, String holds) {
+        return LinkState.none(system)
+                .withKey(system + "1")
+                .with(Presence.PRESENT)
+                .withShadow(Fields.of("Name", holds), Fields.none());
+    }
+}
