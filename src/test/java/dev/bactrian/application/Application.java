@@ -72,10 +72,10 @@ final class Application implements AutoCloseable {
     }
 
     Application start() {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + maxMemory,
-                "-XX:TieredStopAtLevel=1"));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory));
+        command.addAll(List.of(System.getProperty("bactrian.test.java-options", "-XX:TieredStopAtLevel=1")
+                .split(" ")));
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));

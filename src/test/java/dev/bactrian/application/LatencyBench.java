@@ -2,21 +2,17 @@ package dev.bactrian.application;
 
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
-import io.debezium.embedded.Connect;
-import io.debezium.engine.DebeziumEngine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +34,11 @@ class LatencyBench {
             var sides = new BothSides(sandbox);
             sides.becomeEqual();
             var raw = new ConcurrentHashMap<String, Long>();
-            try (var engine = debezium(sandbox, raw)) {
+            try (var engine = RawDebezium.follow(
+                    sandbox.postgres().port(),
+                    "crm",
+                    "accounts",
+                    row -> raw.putIfAbsent(String.valueOf(row.get("phone")), System.nanoTime()))) {
                 var ids = new ArrayList<>(sides.salesforce().keySet());
                 var toSalesforce = measure(
                         (n, value) -> sides.execute("update accounts set phone = '" + value + "' where sf_id = '"
@@ -113,45 +113,6 @@ class LatencyBench {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
         return false;
-    }
-
-    private static AutoCloseable debezium(Sandbox sandbox, Map<String, Long> seen) {
-        var settings = new Properties();
-        Map.ofEntries(
-                        Map.entry("name", "raw"),
-                        Map.entry("connector.class", "io.debezium.connector.postgresql.PostgresConnector"),
-                        Map.entry("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore"),
-                        Map.entry("offset.flush.interval.ms", "1000"),
-                        Map.entry("topic.prefix", "raw"),
-                        Map.entry("database.hostname", "localhost"),
-                        Map.entry("database.port", "" + sandbox.postgres().port()),
-                        Map.entry("database.user", "postgres"),
-                        Map.entry("database.password", "none"),
-                        Map.entry("database.dbname", "crm"),
-                        Map.entry("plugin.name", "pgoutput"),
-                        Map.entry("slot.name", "raw"),
-                        Map.entry("publication.name", "raw"),
-                        Map.entry("publication.autocreate.mode", "filtered"),
-                        Map.entry("table.include.list", "public.accounts"),
-                        Map.entry("snapshot.mode", "no_data"),
-                        Map.entry("poll.interval.ms", "5"))
-                .forEach(settings::setProperty);
-        var engine = DebeziumEngine.create(Connect.class)
-                .using(settings)
-                .notifying(event -> {
-                    if (event.value().value() instanceof Struct value
-                            && value.schema().field("after") != null
-                            && value.getStruct("after") != null) {
-                        seen.putIfAbsent(String.valueOf(value.getStruct("after").get("phone")), System.nanoTime());
-                    }
-                })
-                .build();
-        var thread = Executors.newSingleThreadExecutor();
-        thread.execute(engine);
-        return () -> {
-            engine.close();
-            thread.shutdown();
-        };
     }
 
     private static void report(String what, List<Long> sorted, List<Long> base) {

@@ -48,14 +48,16 @@ final class TwoDatabases implements AutoCloseable {
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_connections", "60")
                 .start();
-        for (var database : List.of("east", "west", "state")) {
+        for (var database : List.of("east", "west", "state", "idle")) {
             execute(server, "postgres", "create database " + database);
         }
+        var table = "create table customers (id bigint primary key, name text, phone text, city text)";
+        execute(server, "idle", table);
         for (var database : List.of("east", "west")) {
             execute(
                     server,
                     database,
-                    "create table customers (id bigint primary key, name text, phone text, city text)",
+                    table,
                     "insert into customers select n, 'name ' || n, 'phone', 'city' from generate_series(1, " + customers
                             + ") as n");
         }
