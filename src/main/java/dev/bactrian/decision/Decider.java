@@ -49,12 +49,16 @@ public final class Decider {
         return !isReadAfterTheLast && change.position().isNotPast(link.position());
     }
 
-    /** An update that was on its way when our own delete was confirmed. */
-    private static boolean isOlderThanOurDelete(LinkState link, MappedChange change) {
+    /** An update that was on its way when our own delete was confirmed, or a create that stands before it in an exact log. */
+    private boolean isOlderThanOurDelete(LinkState link, MappedChange change) {
+        var isExact =
+                change.operation() == Operation.CREATE && !policy.tracing().contains(change.system());
         return link.presence() == Presence.ABSENT
-                && change.operation() == Operation.UPDATE
+                && (isExact || change.operation() == Operation.UPDATE)
                 && link.sent().stream()
-                        .anyMatch(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null);
+                        .filter(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null)
+                        .anyMatch(sent ->
+                                !isExact || !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
     }
 
     /** A write of ours that nothing is remembered of any more, because the system was read after it. */

@@ -59,7 +59,7 @@ final class Attendance {
             attended.parked().forEach(parked::park);
             attended.closed().forEach(parked::close);
         }
-        prepared.store().save(connection, records.changed());
+        records.save(connection);
         journal.store(connection);
         parked.store(connection);
         return new Attended(records.changed().size(), lacking(records));

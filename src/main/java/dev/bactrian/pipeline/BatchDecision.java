@@ -58,7 +58,7 @@ final class BatchDecision {
             reconciled.closed().forEach(parked::close);
             reconciled.parked().forEach(parked::park);
         }
-        prepared.store().save(connection, records.changed());
+        records.save(connection);
         journal.store(connection);
         parked.store(connection);
     }

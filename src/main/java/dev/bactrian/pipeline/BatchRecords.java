@@ -32,6 +32,7 @@ final class BatchRecords implements Records {
     private final Map<LinkKey, Long> ids = new HashMap<>();
     private final Map<String, Set<Long>> byMatch = new HashMap<>();
     private final Map<Long, TrackedRecord> records = new LinkedHashMap<>();
+    private final Map<Long, TrackedRecord> locked = new HashMap<>();
     private final Map<Long, TrackedRecord> changed = new LinkedHashMap<>();
     private List<Long> uncertain = List.of();
     private Map<LinkKey, Long> former = Map.of();
@@ -69,14 +70,15 @@ final class BatchRecords implements Records {
         wanted.addAll(former.values());
         wanted.addAll(uncertain);
         wanted.addAll(findAlike(connection, unknown));
-        records.putAll(prepared.store().lock(connection, wanted));
+        lock(connection, wanted);
         fresh = prepared.store().newIds(connection, unknown.size());
         return whole;
     }
 
     /** Locks the records of these numbers. */
     void lock(Connection connection, Collection<Long> wanted) throws SQLException {
-        records.putAll(prepared.store().lock(connection, wanted));
+        locked.putAll(prepared.store().lock(connection, wanted));
+        records.putAll(locked);
     }
 
     private List<Long> findCreating(Connection connection, List<MappedChange> unknown) throws SQLException {
@@ -165,6 +167,11 @@ final class BatchRecords implements Records {
                 change.origin(),
                 change.author(),
                 change.formerKey());
+    }
+
+    /** Stores what changed. */
+    void save(Connection connection) throws SQLException {
+        prepared.store().save(connection, locked, changed.values());
     }
 
     Collection<TrackedRecord> changed() {

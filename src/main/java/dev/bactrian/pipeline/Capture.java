@@ -24,9 +24,13 @@ public class Capture {
         this.state = state;
     }
 
-    /** Takes the changes of one native event; from here on they are owed. */
-    public void take(List<Change> changes, String sync, String system, Exchange exchange) {
-        exchange.setProperty(TICKET, syncs.sync(sync).handover(system).take(changes.size()));
+    /** Takes the changes of one native event, which are owed from here on; false: there is none. */
+    public boolean take(Exchange exchange) {
+        var changes = exchange.getMessage().getBody(List.class);
+        var sync = syncs.sync(exchange.getProperty("sync", String.class));
+        var handover = sync.handover(exchange.getProperty("system", String.class));
+        exchange.setProperty(TICKET, handover.take(changes.size()));
+        return !changes.isEmpty();
     }
 
     /** The bus has the change for good, so its position may be stored. */

@@ -14,13 +14,13 @@ public final class ChangeBatch {
     private final Map<Handover.Ticket, Integer> tickets = new LinkedHashMap<>();
     private final Map<Integer, Long> busOffsets = new LinkedHashMap<>();
 
-    /** A change that was seen before is counted and not decided again. */
-    void add(MappedChange change, boolean seenBefore) {
-        (seenBefore ? repeated : changes).add(change);
+    /** Changes that were seen before are counted and not decided again. */
+    void add(List<MappedChange> event, boolean seenBefore) {
+        (seenBefore ? repeated : changes).addAll(event);
     }
 
-    void add(Handover.Ticket ticket) {
-        tickets.merge(ticket, 1, Integer::sum);
+    void add(Handover.Ticket ticket, int count) {
+        tickets.merge(ticket, count, Integer::sum);
     }
 
     /** The bus handed the change over from this place of its own. */

@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.MappedChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -26,12 +27,12 @@ public class ChangeBatches implements AggregationStrategy {
     @Override
     public Exchange aggregate(@Nullable Exchange gathered, Exchange next) {
         var batch = gathered == null ? new ChangeBatch() : gathered.getMessage().getBody(ChangeBatch.class);
-        batch.add(
-                next.getMessage().getBody(MappedChange.class),
-                Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
+        @SuppressWarnings("unchecked")
+        var changes = (List<MappedChange>) next.getMessage().getBody(List.class);
+        batch.add(changes, Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
         var ticket = next.getProperty(Capture.TICKET, Handover.Ticket.class);
         if (ticket != null) {
-            batch.add(ticket);
+            batch.add(ticket, changes.size());
         }
         var partition = next.getMessage().getHeader(KafkaConstants.PARTITION, Integer.class);
         if (partition != null) {
@@ -39,16 +40,11 @@ public class ChangeBatches implements AggregationStrategy {
         }
         var result = gathered == null ? next : gathered;
         result.getMessage().setBody(batch);
-        result.getMessage().setHeader("BactrianLast", isLast(next));
+        result.setProperty(Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, batch.size() >= MOST || isLast(next));
         return result;
     }
 
-    /** Whether a batch is to be decided now: it is full, or nothing more is waiting behind its last change. */
-    public boolean isComplete(Exchange gathered) {
-        return gathered.getMessage().getBody(ChangeBatch.class).size() >= MOST
-                || Boolean.TRUE.equals(gathered.getMessage().getHeader("BactrianLast"));
-    }
-
+    /** Whether nothing more is waiting behind it. */
     private boolean isLast(Exchange next) {
         var lastOfPoll = next.getMessage().getHeader(KafkaConstants.LAST_POLL_RECORD, Boolean.class);
         if (lastOfPoll != null) {

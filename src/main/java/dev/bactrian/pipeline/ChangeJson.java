@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A change as it stands in the bus: JSON, every value with its type. */
@@ -49,7 +50,12 @@ public class ChangeJson {
         return node.toString();
     }
 
-    public Change read(String json) {
+    /** The change, as an event of its own. */
+    public List<Change> read(String json) {
+        return List.of(change(json));
+    }
+
+    private static Change change(String json) {
         var node = StateCodec.parse(json);
         var position = node.get("position");
         var fields = new LinkedHashMap<String, @Nullable Object>();

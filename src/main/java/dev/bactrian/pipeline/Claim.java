@@ -44,7 +44,8 @@ final class Claim {
         var token = token();
         var deliveries = new ArrayList<Delivery>();
         var changed = new ArrayList<TrackedRecord>();
-        for (var record : prepared.store().lock(connection, ids).values()) {
+        var records = prepared.store().lock(connection, ids);
+        for (var record : records.values()) {
             var delivery = record.delivery(system);
             if (!delivery.dirty() || delivery.parked() || delivery.isClaimed(now)) {
                 continue;
@@ -57,7 +58,7 @@ final class Claim {
                 changed.add(record.with(system, delivery.settled()));
             }
         }
-        prepared.store().save(connection, changed);
+        prepared.store().save(connection, records, changed);
         return List.copyOf(deliveries);
     }
 

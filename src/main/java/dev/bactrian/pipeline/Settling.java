@@ -80,7 +80,7 @@ final class Settling {
             var record = Objects.requireNonNull(records.get(one.delivery().recordId()));
             changed.put(record.state().id(), settle(record, one.delivery(), one.answer()));
         }
-        prepared.store().save(connection, changed.values());
+        prepared.store().save(connection, records, changed.values());
         parked.store(connection);
     }
 
@@ -95,12 +95,12 @@ final class Settling {
     /** Gives back what was claimed; whether it was written is not known. */
     void release(Connection connection, List<Delivery> deliveries) throws SQLException {
         var changed = new ArrayList<TrackedRecord>();
-        for (var record : prepared.store()
-                .lock(connection, deliveries.stream().map(Delivery::recordId).toList())
-                .values()) {
+        var records = prepared.store()
+                .lock(connection, deliveries.stream().map(Delivery::recordId).toList());
+        for (var record : records.values()) {
             changed.add(record.with(system, record.delivery(system).unclaimed()));
         }
-        prepared.store().save(connection, changed);
+        prepared.store().save(connection, records, changed);
     }
 
     private TrackedRecord settle(TrackedRecord record, Delivery delivery, Answer answer) {

@@ -1,22 +1,29 @@
 package dev.bactrian.state;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Presence;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the table {@code link} as JSON, both ways. */
+/** A row of the table {@code link}: how it is read, and written as JSON. */
 final class LinkRows {
+
+    static final String SELECT =
+            """
+            select record_id, system, key, presence, shadow, raw, sent, position_order, position_log, position_token,
+              former_keys, dirty, edited_at, due_at, claimed_until, attempts, parked from link""";
 
     private final String sync;
     private final Function<String, Optional<ValueType>> types;
@@ -31,29 +38,29 @@ final class LinkRows {
         this.rawTypes = rawTypes;
     }
 
-    LinkState read(String system, JsonNode row) {
+    /** @param row stands on {@link #SELECT} */
+    LinkState read(ResultSet row) throws SQLException {
+        var system = row.getString(2);
         return new LinkState(
                 system,
-                text(row, "key"),
-                Presence.valueOf(row.get("presence").asText()),
-                StateCodec.read(row.get("shadow"), types),
-                StateCodec.read(row.get("raw"), rawTypes.apply(system)),
-                StateCodec.readSent(row.get("sent"), types),
-                new Position(
-                        row.get("position_order").asLong(),
-                        row.get("position_log").asLong(),
-                        row.get("position_token").asText()),
-                formerKeys(row));
+                row.getString(3),
+                Presence.valueOf(row.getString(4)),
+                StateCodec.readFields(row.getString(5), types),
+                StateCodec.readFields(row.getString(6), rawTypes.apply(system)),
+                StateCodec.readSent(row.getString(7), types),
+                new Position(row.getLong(8), row.getLong(9), row.getString(10)),
+                formerKeys(row.getArray(11)));
     }
 
-    static DeliveryState delivery(JsonNode row) {
+    /** @param row stands on {@link #SELECT} */
+    static DeliveryState delivery(ResultSet row) throws SQLException {
         return new DeliveryState(
-                row.get("dirty").asBoolean(),
-                time(row, "edited_at"),
-                Objects.requireNonNull(time(row, "due_at")),
-                time(row, "claimed_until"),
-                row.get("attempts").asInt(),
-                row.get("parked").asBoolean());
+                row.getBoolean(12),
+                time(row, 13),
+                Objects.requireNonNull(time(row, 14)),
+                time(row, 15),
+                row.getInt(16),
+                row.getBoolean(17));
     }
 
     void write(ObjectNode row, long recordId, LinkState link, DeliveryState delivery) {
@@ -78,23 +85,16 @@ final class LinkRows {
         link.formerKeys().forEach(formerKeys::add);
     }
 
-    private static List<String> formerKeys(JsonNode row) {
-        var keys = new ArrayList<String>();
-        row.get("former_keys").forEach(key -> keys.add(key.asText()));
-        return keys;
+    private static List<String> formerKeys(Array keys) throws SQLException {
+        return List.of((String[]) keys.getArray());
     }
 
     private static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
     }
 
-    private static @Nullable String text(JsonNode row, String name) {
-        var value = row.get(name);
-        return value == null || value.isNull() ? null : value.asText();
-    }
-
-    private static @Nullable Instant time(JsonNode row, String name) {
-        var text = text(row, name);
-        return text == null ? null : (Instant) ValueType.TIMESTAMP.parse(text);
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

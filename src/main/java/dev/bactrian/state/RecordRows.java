@@ -35,11 +35,11 @@ final class RecordRows {
     RecordState read(ResultSet row) throws SQLException {
         return new RecordState(
                 row.getLong(1),
-                StateCodec.read(StateCodec.parse(row.getString(2)), types),
+                StateCodec.readFields(row.getString(2), types),
                 StateCodec.readStamps(StateCodec.parse(row.getString(3))),
                 row.getBoolean(4),
                 Map.of(),
-                oversight(StateCodec.parse(row.getString(5))));
+                oversight(row.getString(5)));
     }
 
     void write(ObjectNode row, RecordState state) {
@@ -79,10 +79,11 @@ final class RecordRows {
         return node;
     }
 
-    private Oversight oversight(JsonNode node) {
-        if (node.isEmpty()) {
+    private Oversight oversight(String json) {
+        if (json.equals("{}")) {
             return Oversight.NONE;
         }
+        var node = StateCodec.parse(json);
         var disputes = new LinkedHashMap<String, Dispute>();
         for (var entry : node.path("disputes").properties()) {
             types.apply(entry.getKey())

@@ -204,16 +204,17 @@ public final class RecordStore {
             throws SQLException {
         var links = new LinkedHashMap<Long, Map<String, LinkState>>();
         var deliveries = new LinkedHashMap<Long, Map<String, DeliveryState>>();
-        try (var statement = connection.prepareStatement("select to_jsonb(l) from link l where record_id = any(?)")) {
+        try (var statement = connection.prepareStatement(LinkRows.SELECT + " where record_id = any(?)")) {
             statement.setArray(
                     1, connection.createArrayOf("bigint", records.keySet().toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    var row = StateCodec.parse(rows.getString(1));
-                    var id = row.get("record_id").asLong();
-                    var system = row.get("system").asText();
-                    links.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, this.links.read(system, row));
-                    deliveries.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(system, LinkRows.delivery(row));
+                    var id = rows.getLong(1);
+                    var link = this.links.read(rows);
+                    links.computeIfAbsent(id, i -> new LinkedHashMap<>()).put(link.system(), link);
+                    deliveries
+                            .computeIfAbsent(id, i -> new LinkedHashMap<>())
+                            .put(link.system(), LinkRows.delivery(rows));
                 }
             }
         }
@@ -236,46 +237,16 @@ public final class RecordStore {
         }
     }
 
-    /** Stores records with all their links. */
-    public void save(Connection connection, Collection<TrackedRecord> records) throws SQLException {
-        if (records.isEmpty()) {
-            return;
-        }
-        var recordRows = StateCodec.JSON.arrayNode();
-        var linkRows = StateCodec.JSON.arrayNode();
-        for (var record : records) {
-            var state = record.state();
-            rows.write(recordRows.addObject(), state);
-            state.links()
-                    .values()
-                    .forEach(link ->
-                            links.write(linkRows.addObject(), state.id(), link, record.delivery(link.system())));
-        }
-        Rows.execute(
-                connection,
-                """
-                insert into record as r (id, sync, fields, stamps, deleted, oversight, match_key)
-                select id, sync, fields, stamps, deleted, oversight, match_key from jsonb_to_recordset(?::jsonb)
-                  as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean, oversight jsonb, match_key text)
-                order by id
-                on conflict (id) do update set fields = excluded.fields, stamps = excluded.stamps,
-                  deleted = excluded.deleted, oversight = excluded.oversight, match_key = excluded.match_key, updated_at = now()
-                where (r.fields, r.stamps, r.deleted, r.oversight)
-                  is distinct from (excluded.fields, excluded.stamps, excluded.deleted, excluded.oversight)""",
-                recordRows);
-        Rows.execute(
-                connection,
-                """
-                insert into link
-                select x.* from jsonb_populate_recordset(null::link, ?::jsonb) as x
-                on conflict (record_id, system) do update set key = excluded.key, presence = excluded.presence,
-                  shadow = excluded.shadow, raw = excluded.raw, sent = excluded.sent,
-                  position_order = excluded.position_order, position_log = excluded.position_log,
-                  position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
-                  due_at = excluded.due_at, claimed_until = excluded.claimed_until,
-                  attempts = excluded.attempts, parked = excluded.parked,
-                  former_keys = excluded.former_keys""",
-                linkRows);
+    /**
+     * Stores what changed of records.
+     *
+     * @param before the records as they were locked; one that is not among them is new
+     */
+    public void save(Connection connection, Map<Long, TrackedRecord> before, Collection<TrackedRecord> records)
+            throws SQLException {
+        var changes = new RecordChanges(rows, links);
+        records.forEach(record -> changes.add(before.get(record.state().id()), record));
+        changes.store(connection);
     }
 
     /** Gives back what a process that is gone had claimed; only for the one process that owns the sync. */

@@ -129,7 +129,8 @@ class OutageIT {
                 .start()) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(early.get("/q/health/ready"))
                     .contains("\"status\": \"DOWN\"", "sync accounts, system crm", "sync accounts, system erp"));
-            assertThat(early.get("/q/health/live")).contains("\"status\": \"UP\"");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(early.get("/q/health/live")).contains("\"status\": \"UP\""));
             var settings = new SandboxSettings(
                     SalesforceSettings.empty().withAccounts(30).withPorts(ports[0], ports[1]),
                     ports[2],

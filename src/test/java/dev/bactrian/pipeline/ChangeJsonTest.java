@@ -42,7 +42,7 @@ class ChangeJsonTest {
                 "ada",
                 operation == Operation.UPDATE ? "4 1" : null);
 
-        var read = json.read(json.write(change));
+        var read = json.read(json.write(change)).get(0);
 
         assertThat(read).isEqualTo(change);
         assertThat(read.fields().knows("nothing")).isTrue();

@@ -23,7 +23,8 @@ final class PostgresEvents {
     private PostgresEvents() {}
 
     /** The changes in one event; none for heartbeats and the like. */
-    static List<Change> changes(PostgresTable table, Subscription subscription, Exchange exchange) {
+    static List<Change> changes(
+            PostgresTable table, List<String> columns, Subscription subscription, Exchange exchange) {
         if (isTruncate(exchange)) {
             throw new IllegalStateException(
                     "table " + table.sqlName() + " was truncated: its rows are looked for anew");
@@ -35,7 +36,6 @@ final class PostgresEvents {
         }
         var source = source(headers);
         var body = exchange.getMessage().getBody();
-        var columns = table.read(subscription.fields());
         var fields = body instanceof Struct row ? PostgresValues.ofLog(table, columns, row) : Fields.none();
         var change = new Change(
                 subscription.sync(),

@@ -32,6 +32,7 @@ final class PostgresFeed implements Feed {
     private final DataSource dataSource;
     private final Subscription subscription;
     private final PostgresTable table;
+    private final List<String> columns;
     private final PostgresSlot slot;
     private volatile @Nullable String unreadable;
     private volatile boolean truncated;
@@ -45,6 +46,7 @@ final class PostgresFeed implements Feed {
         this.dataSource = dataSource;
         this.subscription = subscription;
         this.table = table;
+        this.columns = table.read(subscription.fields());
         this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
         PostgresOffsets.register(slot.name(), new PlaceKeeper() {
             @Override
@@ -106,7 +108,7 @@ final class PostgresFeed implements Feed {
     List<Change> changes(Exchange exchange) {
         try {
             truncated |= PostgresEvents.isTruncate(exchange);
-            return PostgresEvents.changes(table, subscription, exchange);
+            return PostgresEvents.changes(table, columns, subscription, exchange);
         } catch (RuntimeException e) {
             unreadable = "an event could not be read: " + e;
             throw e;
@@ -194,7 +196,7 @@ final class PostgresFeed implements Feed {
 
     /** The columns that the sync reads, as one JSON object. */
     private String jsonOf(String alias) {
-        return table.read(subscription.fields()).stream()
+        return columns.stream()
                 .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "."
                         + PostgresTable.quote(column) + ")")
                 .collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
@@ -206,7 +208,7 @@ final class PostgresFeed implements Feed {
 
     Change rowChange(String key, String json, Position position) {
         try {
-            var fields = PostgresValues.ofRow(table, table.read(subscription.fields()), MAPPER.readTree(json));
+            var fields = PostgresValues.ofRow(table, columns, MAPPER.readTree(json));
             return new Change(
                     subscription.sync(),
                     subscription.system(),

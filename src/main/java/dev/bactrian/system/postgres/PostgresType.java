@@ -49,9 +49,11 @@ public class PostgresType implements SystemType {
         return system;
     }
 
-    /** The changes in what Debezium handed over. */
-    public List<Change> changes(Exchange exchange, String sync, String system) {
-        return system(system).feed(sync).changes(exchange);
+    /** The changes in what Debezium handed over to the exchange's properties {@code sync} and {@code system}. */
+    public List<Change> changes(Exchange exchange) {
+        return system(exchange.getProperty("system", String.class))
+                .feed(exchange.getProperty("sync", String.class))
+                .changes(exchange);
     }
 
     /** Begins to write a batch. */

@@ -1,0 +1,45 @@
+package dev.bactrian.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** By what the idempotent consumer tells events apart. */
+class MapperTest {
+
+    private final Mapper mapper = new Mapper(new Syncs());
+
+    @Test
+    void theSameEventHasTheSameName() {
+        var event = List.of(change(new Position(3, 4, "r7"), Operation.UPDATE));
+
+        assertThat(mapper.eventName(event)).isEqualTo(mapper.eventName(List.copyOf(event)));
+    }
+
+    @Test
+    void anotherPlaceIsAnotherEvent() {
+        assertThat(mapper.eventName(List.of(change(new Position(3, 4, "r7"), Operation.UPDATE))))
+                .isNotEqualTo(mapper.eventName(List.of(change(new Position(3, 4, "r8"), Operation.UPDATE))));
+    }
+
+    /** Else the second reading of a record would be passed over. */
+    @Test
+    void whatWasReadIsNewEachTime() {
+        var reading = List.of(change(new Position(3, 4, ""), Operation.READ));
+
+        assertThat(mapper.eventName(reading)).isNotEqualTo(mapper.eventName(reading));
+    }
+
+    private static MappedChange change(Position position, Operation operation) {
+        var change = new Change("accounts", "crm", "1", operation, Fields.none(), Instant.EPOCH, position, "");
+        return new MappedChange(change, Fields.none(), Fields.none(), Map.of(), List.of());
+    }
+}
