@@ -29,6 +29,11 @@ public record Position(long order, long log, String token) {
         return equals(NONE) ? last.ofReading() : new Position(last.order, log, token);
     }
 
+    /** Whether this is the place of a reading, which tells of all changes of the record up to here at once. */
+    public boolean isOfReading() {
+        return token.equals(READ) && log > 0;
+    }
+
     /** Whether this is not later than {@code other}, so that a change here was already told by one there. */
     public boolean isNotPast(Position other) {
         if (equals(NONE)) {

@@ -9,6 +9,7 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Poll;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -122,5 +123,10 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         throw new UnsupportedOperationException("an assumed system holds nothing");
+    }
+
+    @Override
+    public Poll poll(Subscription subscription, Optional<String> timeField) {
+        throw new UnsupportedOperationException("an assumed system tells nothing");
     }
 }

@@ -57,8 +57,8 @@ public final class Decider {
                 && (isExact || change.operation() == Operation.UPDATE)
                 && link.sent().stream()
                         .filter(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null)
-                        .anyMatch(sent ->
-                                !isExact || !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
+                        .anyMatch(sent -> !(isExact || change.position().isOfReading())
+                                || !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
     }
 
     /** A write of ours that nothing is remembered of any more, because the system was read after it. */

@@ -35,7 +35,7 @@ public final class Reconciliation {
             long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {}
 
     public Reconciled decide(MappedChange change) {
-        if (isLateOfFormer(change) || isOrphan(change)) {
+        if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
             return new Reconciled(0, Outcome.UNCHANGED, List.of(), List.of(), List.of());
         }
         var owner = owner(change);
@@ -46,6 +46,13 @@ public final class Reconciliation {
         return records.find(change.system(), change.key()).isEmpty()
                 && records.findFormer(change.system(), change.key()).isPresent()
                 && records.isGone(change.system(), change.key());
+    }
+
+    /** A delete of what was never heard of. */
+    private boolean isEndOfNothing(MappedChange change) {
+        return !change.operation().leavesRecord()
+                && records.find(change.system(), change.key()).isEmpty()
+                && records.findFormer(change.system(), change.key()).isEmpty();
     }
 
     /** Something that we made, that nothing waits for any more, and that is gone again. */
@@ -173,15 +180,28 @@ public final class Reconciliation {
     /** The record that our own create, whose answer was never seen, was made for: the one most like what came back. */
     private Optional<Long> ownCreate(MappedChange change) {
         var origin = change.change().origin();
-        return origin.isEmpty()
+        if (origin.isEmpty()) {
+            return ownCreateByContent(change);
+        }
+        return records.creating(change.system(), origin).stream()
+                .filter(id -> createSent(id, change)
+                        .filter(sent ->
+                                likeness(sent, change) * 2 >= sent.to().names().size())
+                        .isPresent())
+                .max(Comparator.comparingLong(
+                        id -> likeness(createSent(id, change).orElseThrow(), change)));
+    }
+
+    /** Where no change tells its cause, what holds all that a create brought is what it made. */
+    private Optional<Long> ownCreateByContent(MappedChange change) {
+        return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
                 ? Optional.empty()
-                : records.creating(change.system(), origin).stream()
+                : records.creating(change.system(), "").stream()
                         .filter(id -> createSent(id, change)
-                                .filter(sent -> likeness(sent, change) * 2
-                                        >= sent.to().names().size())
+                                .filter(sent -> likeness(sent, change)
+                                        == sent.to().names().size())
                                 .isPresent())
-                        .max(Comparator.comparingLong(
-                                id -> likeness(createSent(id, change).orElseThrow(), change)));
+                        .findFirst();
     }
 
     private Optional<Sent> createSent(long id, MappedChange change) {
@@ -190,7 +210,8 @@ public final class Reconciliation {
                 ? Optional.empty()
                 : link.sent().stream()
                         .filter(sent -> sent.kind() == WriteKind.CREATE
-                                && sent.token().equals(change.change().origin()))
+                                && (change.change().origin().isEmpty()
+                                        || sent.token().equals(change.change().origin())))
                         .findFirst();
     }
 

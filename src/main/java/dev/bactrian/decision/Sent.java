@@ -3,6 +3,8 @@ package dev.bactrian.decision;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,39 +15,58 @@ import org.jspecify.annotations.Nullable;
  * @param to what was written
  * @param acknowledged where the system's log stood when it told what became of the write; null while that is uncertain
  * @param held whether the system surely held {@code to} then; else the write may not have been carried out
+ * @param told the fields of the write that are not awaited any more: its change may still tell them, which is nobody's edit
  */
 public record Sent(
-        String token, WriteKind kind, Fields from, Fields to, @Nullable Position acknowledged, boolean held) {
+        String token,
+        WriteKind kind,
+        Fields from,
+        Fields to,
+        @Nullable Position acknowledged,
+        boolean held,
+        Set<String> told) {
+
+    public Sent {
+        told = Set.copyOf(told);
+    }
 
     /** A write about to be handed over. */
     public static Sent uncertain(String token, WriteKind kind, Fields from, Fields to) {
-        return new Sent(token, kind, from, to, null, false);
+        return new Sent(token, kind, from, to, null, false, Set.of());
     }
 
     /** A create is kept whole: it may have to be repeated as it was. */
     Sent withoutField(String name) {
         return kind == WriteKind.CREATE
                 ? this
-                : new Sent(token, kind, from.without(name), to.without(name), acknowledged, held);
+                : new Sent(token, kind, from.without(name), to.without(name), acknowledged, held, with(name));
     }
 
     Sent forgetting(String name) {
-        return new Sent(token, kind, from.without(name), to, acknowledged, held);
+        return new Sent(token, kind, from.without(name), to, acknowledged, held, told);
     }
 
     /** The system was told to hold something else right before the write. */
     Sent following(String name, @Nullable Object value) {
-        return new Sent(token, kind, from.with(name, value), to, acknowledged, held);
+        return new Sent(token, kind, from.with(name, value), to, acknowledged, held, told);
     }
 
     /** The system holds what was written. */
     public Sent confirmedAt(Position position) {
-        return new Sent(token, kind, from, to, position, true);
+        return new Sent(token, kind, from, to, position, true, told);
     }
 
     /** Carried out or not, the log tells nothing of it behind this place. */
     Sent settledAt(Position position) {
-        return new Sent(token, kind, from, to, position, held);
+        return new Sent(token, kind, from, to, position, held, told);
+    }
+
+    private Set<String> with(String name) {
+        var more = new LinkedHashSet<>(told);
+        if (to.knows(name)) {
+            more.add(name);
+        }
+        return more;
     }
 
     boolean isSpent() {

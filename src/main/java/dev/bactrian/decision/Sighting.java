@@ -39,6 +39,9 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                 return Sight.ECHO;
             }
         }
+        if (cause(link).filter(sent -> sent.told().contains(field)).isPresent()) {
+            return Sight.ECHO;
+        }
         var cause = cause(link).filter(sent -> sent.to().knows(field));
         if (cause.isPresent()) {
             if (isSameValue(cause.get(), field, value)) {
@@ -50,12 +53,21 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
         }
         if (change.operation() != Operation.READ && !isTraced()) {
             for (var sent : candidates(link)) {
-                if (sent.from().knows(field) && Objects.equals(sent.from().get(field), value)) {
+                if (!isBehind(sent)
+                        && sent.from().knows(field)
+                        && Objects.equals(sent.from().get(field), value)) {
                     return Sight.OUTDATED;
                 }
             }
         }
         return knows(link, field) ? Sight.EDIT : Sight.FIRST;
+    }
+
+    /** Whether the change is a reading that was made when it was known already what had become of the write. */
+    private boolean isBehind(Sent sent) {
+        return change.position().isOfReading()
+                && sent.acknowledged() != null
+                && change.position().isBehind(sent.acknowledged());
     }
 
     /** Whether the shadow tells of a write of ours after this one. */
@@ -135,7 +147,8 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
         var held = later.shadow().get(field);
         var tellsLaterWrite = change.operation() != Operation.READ
                 && later.shadow().knows(field)
-                && candidates(later).stream().anyMatch(sent -> sent.held() && isSameValue(sent, field, held));
+                && candidates(later).stream()
+                        .anyMatch(sent -> sent.held() && !isBehind(sent) && isSameValue(sent, field, held));
         return tellsLaterWrite ? later : later.reported(field, value, change.raw());
     }
 
@@ -175,7 +188,10 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
 
     /** A write over one of our own, whose echo is still to come, cannot come back before that. */
     private boolean mayComeNow(LinkState link, Sent sent, String field) {
-        if (change.operation() == Operation.READ || isTraced() || !sent.from().knows(field)) {
+        if (change.operation() == Operation.READ
+                || change.position().isOfReading()
+                || isTraced()
+                || !sent.from().knows(field)) {
             return true;
         }
         return candidates(link).stream()

@@ -79,6 +79,10 @@ public record SyncDefinition(
         return flow.rollout();
     }
 
+    public ChangeDetection detection() {
+        return flow.detection();
+    }
+
     public Performance performance() {
         return flow.performance();
     }

@@ -86,6 +86,11 @@ final class BatchRecords implements Records {
         unknown.stream().filter(change -> !change.change().origin().isEmpty()).forEach(change -> tokens.computeIfAbsent(
                         change.system(), s -> new LinkedHashSet<>())
                 .add(change.change().origin()));
+        unknown.stream()
+                .map(MappedChange::system)
+                .filter(system -> !prepared.policy().tracing().contains(system)
+                        && prepared.policy().choosesKeys(system))
+                .forEach(system -> tokens.put(system, new LinkedHashSet<>()));
         var found = new ArrayList<Long>();
         for (var entry : tokens.entrySet()) {
             found.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
@@ -100,25 +105,32 @@ final class BatchRecords implements Records {
         return byMatch.values().stream().flatMap(Collection::stream).toList();
     }
 
-    /** Changes of unknown records that only tell a part are read in full; what is gone again counts as deleted. */
+    /** Changes of unknown records that only tell a part are read in full, unless they are readings themselves; what is gone again counts as deleted. */
     private List<MappedChange> completed(List<MappedChange> changes) {
         var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
+        var read = new HashMap<LinkKey, Change>();
         for (var change : changes) {
-            if (Sync.isPartial(change.operation()) && isUnknown(change)) {
+            if (!Sync.isPartial(change.operation()) || !isUnknown(change)) {
+                continue;
+            }
+            if (change.position().isOfReading()) {
+                read.put(new LinkKey(change.system(), change.key()), change.change());
+            } else {
                 partial.computeIfAbsent(change.system(), s -> new LinkedHashSet<>())
                         .add(change.key());
             }
         }
-        if (partial.isEmpty()) {
+        if (partial.isEmpty() && read.isEmpty()) {
             return changes;
         }
-        var read = new HashMap<LinkKey, Change>();
         partial.forEach((system, keys) -> sync.system(system)
                 .read(Objects.requireNonNull(prepared.subscriptions().get(system)), keys)
                 .forEach(change -> read.put(new LinkKey(system, change.key()), change)));
         return changes.stream()
-                .map(change -> partial.getOrDefault(change.system(), NOTHING).contains(change.key())
-                                && Sync.isPartial(change.operation())
+                .map(change -> Sync.isPartial(change.operation())
+                                && (read.containsKey(new LinkKey(change.system(), change.key()))
+                                        || partial.getOrDefault(change.system(), NOTHING)
+                                                .contains(change.key()))
                         ? whole(change.change(), read.get(new LinkKey(change.system(), change.key())))
                         : change)
                 .toList();
@@ -160,7 +172,7 @@ final class BatchRecords implements Records {
                 whole.sync(),
                 whole.system(),
                 whole.key(),
-                whole.operation(),
+                Operation.READ,
                 whole.fields(),
                 change.committedAt(),
                 change.position(),

@@ -5,6 +5,7 @@ import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Poll;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         system.readAll(subscription, batches);
+    }
+
+    @Override
+    public Poll poll(Subscription subscription, Optional<String> timeField) {
+        return system.poll(subscription, timeField);
     }
 
     @Override

@@ -45,18 +45,23 @@ public class Loading {
     }
 
     /** Every record passes the route that decides what was read. */
-    private BatchResult decide(Sync sync, List<Change> batch) {
+    BatchResult decide(Sync sync, List<Change> batch) {
         return Objects.requireNonNull(
                 producer.requestBody("direct:" + sync.name() + "-load", batch, BatchResult.class));
     }
 
-    /** Records that the system held and did not show now are asked for by key; those that it does not have were deleted meanwhile. */
+    /** Records that the system held and did not show now. */
     private int sweep(Sync sync, String system, BitSet seen) {
         var store = sync.prepared().store();
         var unseen = state.transaction(
                 "find unseen records",
                 connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
-        var gone = 0;
+        return decideGone(sync, system, unseen).outcomes().size();
+    }
+
+    /** Records that the system held and did not show are asked for by key; those that it does not have were deleted meanwhile. */
+    BatchResult decideGone(Sync sync, String system, List<String> unseen) {
+        var results = new ArrayList<BatchResult>();
         for (var from = 0; from < unseen.size(); from += SWEEP_BATCH) {
             var part = unseen.subList(from, Math.min(unseen.size(), from + SWEEP_BATCH));
             var found = new HashSet<String>();
@@ -76,10 +81,9 @@ public class Loading {
                             Position.NONE,
                             "")));
             if (!deleted.isEmpty()) {
-                decide(sync, deleted);
+                results.add(decide(sync, deleted));
             }
-            gone += deleted.size();
         }
-        return gone;
+        return BatchResult.joined(results);
     }
 }

@@ -41,7 +41,8 @@ final class PolicyCompiler {
                 rules,
                 chosen(this::carriesFrom),
                 chosen(system -> traits.apply(system).comparesOnWrite()),
-                chosen(system -> traits.apply(system).tracesWrites()),
+                chosen(system -> traits.apply(system).tracesWrites()
+                        && !definition.detection().polls()),
                 mapping.rules().timestampField().orElse(null),
                 ends(),
                 definition.loopPrevention());

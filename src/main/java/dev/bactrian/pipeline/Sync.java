@@ -160,7 +160,12 @@ public final class Sync {
             });
             var subscription = new Subscription(name(), end.system(), end.object(), List.copyOf(fields));
             subscriptions.put(end.system(), subscription);
-            feeds.put(end.system(), system(end.system()).feed(subscription, handover(end.system())));
+            var feed = system(end.system()).feed(subscription, handover(end.system()));
+            feeds.put(
+                    end.system(),
+                    definition.detection().polls()
+                            ? new PollingFeed(system(end.system()), subscription, timeField(mapping, end.system()))
+                            : feed);
         }
         var store = new RecordStore(
                 name(),
@@ -168,6 +173,16 @@ public final class Sync {
                 fields -> MatchKey.of(mapping.rules().matchOn(), fields));
         prepared = new Prepared(
                 mapping, policy, store, Map.copyOf(subscriptions), Map.copyOf(feeds), Map.copyOf(externalIds));
+    }
+
+    /** The field by which a system tells when a record was edited there, where the sync names one that its edits move. */
+    private static Optional<String> timeField(Mapping mapping, String system) {
+        return mapping.rules()
+                .timestampField()
+                .filter(name -> mapping.fields().stream()
+                        .anyMatch(field ->
+                                field.name().equals(name) && field.editors().contains(system)))
+                .flatMap(name -> mapping.nameIn(system, name));
     }
 
     /**

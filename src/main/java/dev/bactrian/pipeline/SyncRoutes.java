@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.system.Feed;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -31,14 +32,7 @@ final class SyncRoutes extends RouteBuilder {
         templatedRoute("load").routeId(sync + "-load").parameter("sync", sync);
         for (var end : definition.ends()) {
             var system = end.system();
-            templatedRoute("capture")
-                    .routeId(sync + "-" + system + "-capture")
-                    .parameter("sync", sync)
-                    .parameter("system", system)
-                    .parameter("type", systems.type(system))
-                    .parameter("object", end.object())
-                    .parameter("feed", Feed.nameOf(sync, system))
-                    .parameter("bus", "direct:" + sync + "-to-" + kind);
+            source(end, kind);
             templatedRoute("deliver")
                     .routeId(sync + "-" + system + "-deliver")
                     .parameter("sync", sync)
@@ -55,5 +49,28 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("system", system);
         }
         templatedRoute("to-" + kind).routeId(sync + "-to-" + kind).parameter("sync", sync);
+    }
+
+    private void source(End end, String kind) {
+        var sync = definition.name();
+        var system = end.system();
+        if (definition.detection().polls()) {
+            templatedRoute("poll")
+                    .routeId(SourceRoutes.sourceId(sync, system))
+                    .parameter("sync", sync)
+                    .parameter("system", system)
+                    .parameter(
+                            "interval",
+                            Long.toString(definition.detection().interval().toMillis()));
+        } else {
+            templatedRoute("capture")
+                    .routeId(sync + "-" + system + "-capture")
+                    .parameter("sync", sync)
+                    .parameter("system", system)
+                    .parameter("type", systems.type(system))
+                    .parameter("object", end.object())
+                    .parameter("feed", Feed.nameOf(sync, system))
+                    .parameter("bus", "direct:" + sync + "-to-" + kind);
+        }
     }
 }

@@ -17,9 +17,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,8 @@ public final class StateCodec {
             node.set("from", write(one.from()));
             node.set("to", write(one.to()));
             node.put("held", one.held());
+            var told = node.putArray("told");
+            one.told().forEach(told::add);
             var acknowledged = one.acknowledged();
             if (acknowledged != null) {
                 node.putObject("acknowledged")
@@ -132,9 +136,16 @@ public final class StateCodec {
                     read(node.get("from"), types),
                     read(node.get("to"), types),
                     acknowledged,
-                    node.path("held").asBoolean()));
+                    node.path("held").asBoolean(),
+                    texts(node.path("told"))));
         }
         return sent;
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        var texts = new LinkedHashSet<String>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     /** @throws IllegalStateException where the text is no JSON: the state was altered by hand */

@@ -38,6 +38,13 @@ public interface ConnectedSystem {
     void readAll(Subscription subscription, Consumer<List<Change>> batches);
 
     /**
+     * Asks for an object's changes, where the sync does not follow its log; its feed must have been made.
+     *
+     * @param timeField the field that tells when a record was edited; empty: the system must know by itself
+     */
+    Poll poll(Subscription subscription, Optional<String> timeField);
+
+    /**
      * What an index would speed up that the sync asks of this system; its feed must have been made.
      *
      * @param timeField the field by which changes since a time are asked for; empty: none is

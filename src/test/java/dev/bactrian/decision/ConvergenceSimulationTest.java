@@ -21,10 +21,10 @@ class ConvergenceSimulationTest {
 
     private static final int MOST_FAILURES = 5;
     private static final Map<String, Habits> HABITS =
-            Map.of("calm", Habits.CALM, "deleting", Habits.DELETING, "rough", Habits.ROUGH);
+            Map.of("calm", Habits.CALM, "deleting", Habits.DELETING, "rough", Habits.ROUGH, "polled", Habits.POLLED);
 
     @ParameterizedTest
-    @ValueSource(strings = {"calm", "deleting", "rough"})
+    @ValueSource(strings = {"calm", "deleting", "rough", "polled"})
     void systemsBecomeEqualAndKeepEveryLastEditWhateverHappensBetween(String habits) {
         var one = Long.getLong("bactrian.simulation.seed");
         var seeds = one != null

@@ -38,8 +38,6 @@ class ReconciliationTest {
             Ends.PROPAGATE,
             LoopPrevention.DEFAULT);
     private final Memory records = new Memory();
-    private final Reconciliation reconciliation =
-            new Reconciliation(policy, records, new Circumstances(Instant.EPOCH, Set.of()));
     private int clock;
 
     @Test
@@ -91,6 +89,31 @@ class ReconciliationTest {
                 .extracting(Parking::message)
                 .containsExactly("erp erp1 matches a record that others match as well");
         assertThat(records.record(first.recordId()).delivery("erp").parked()).isTrue();
+    }
+
+    /** Else a create that was cut off makes a second record in the others, where the system is polled. */
+    @Test
+    void whatHoldsAllThatACreateBroughtIsWhatItMadeWhereNoTokenTells() {
+        records.matching = false;
+        var polled = new Policy(
+                policy.systems(),
+                policy.fields(),
+                ALL,
+                policy.comparing(),
+                Set.of(),
+                null,
+                Ends.PROPAGATE,
+                LoopPrevention.DEFAULT);
+        var first = created("erp", "erp1", "ada@x.example");
+        records.put(Dispatch.of(records.record(first.recordId()), "crm", polled, "t1", Instant.EPOCH)
+                .orElseThrow()
+                .record());
+
+        var other = told(polled, change("crm", "crm1", Operation.READ, "crm1", "bob@x.example"));
+        var made = told(polled, change("crm", "crm2", Operation.READ, "crm2", "ada@x.example"));
+
+        assertThat(other.recordId()).isNotEqualTo(first.recordId());
+        assertThat(made.recordId()).isEqualTo(first.recordId());
     }
 
     @Test
@@ -146,7 +169,12 @@ class ReconciliationTest {
     }
 
     private Reconciliation.Reconciled told(Change change) {
+        return told(policy, change);
+    }
+
+    private Reconciliation.Reconciled told(Policy rules, Change change) {
         var id = change.fields().get("Id");
+        var reconciliation = new Reconciliation(rules, records, new Circumstances(Instant.EPOCH, Set.of()));
         return reconciliation.decide(new MappedChange(
                 change,
                 change.fields(),
@@ -195,7 +223,11 @@ class ReconciliationTest {
 
         @Override
         public List<Long> creating(String system, String token) {
-            return List.of();
+            return all.values().stream()
+                    .filter(record -> record.state().link(system).sent().stream()
+                            .anyMatch(sent -> token.isEmpty() || sent.token().equals(token)))
+                    .map(record -> record.state().id())
+                    .toList();
         }
 
         @Override

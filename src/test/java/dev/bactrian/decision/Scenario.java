@@ -202,7 +202,8 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                     fields(one.from),
                     fields(one.to),
                     one.acknowledged == null ? null : new Position(0, one.acknowledged, ""),
-                    one.acknowledged != null)));
+                    one.acknowledged != null,
+                    Set.of())));
         }
         return new LinkState(
                 system,

@@ -96,7 +96,7 @@ public final class SyncDefinitionBuilder {
                 new End("crm", "Account", null, TOP),
                 new End("erp", "accounts", null, TOP),
                 new FieldPlan(mappings, selection, include, exclude, nulls, validation),
-                new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT),
+                new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT, ChangeDetection.LOG),
                 pairing,
                 new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
                 Alerting.NONE,

@@ -10,6 +10,7 @@ import static dev.bactrian.definition.language.Words.truth;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
 
+import dev.bactrian.definition.ChangeDetection;
 import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.Deletes;
 import dev.bactrian.definition.Deletes.MassDeleteGuard;
@@ -115,10 +116,14 @@ final class Language {
             .standard("full_load"));
 
     private static final Group ONGOING = Group.of(
-            key("mode", Words.of(List.of("real_time"), "polling"), "How changes are noticed.")
+            key(
+                            "mode",
+                            words("real_time", "polling"),
+                            "`real_time`: the systems' own logs tell of changes; `polling`: the systems are asked, again and again. It says the"
+                                    + " same as `performance_settings.change_detection`.")
                     .standard("real_time"),
-            key("polling_interval_seconds", wholeNumber(1, 86_400), "How often is polled.")
-                    .notYet());
+            key("polling_interval_seconds", wholeNumber(1, 86_400), "With `polling`: how often the systems are asked.")
+                    .standard(ChangeDetection.LOG.interval().toSeconds()));
 
     private static final Group SETTINGS = Group.of(
             SYNC_TYPE,

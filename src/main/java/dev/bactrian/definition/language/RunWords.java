@@ -56,8 +56,8 @@ final class RunWords {
                     .notYet(),
             key(
                             "change_detection",
-                            Words.of(List.of("log"), "polling", "database_triggers"),
-                            "How changes are noticed: in the system's own log.")
+                            Words.of(List.of("log", "polling"), "database_triggers"),
+                            "How changes are noticed: in the systems' own logs, or by asking them again and again.")
                     .standard("log"),
             key(
                             "index_recommendation",

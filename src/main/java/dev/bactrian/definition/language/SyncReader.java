@@ -1,6 +1,7 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Alerting;
+import dev.bactrian.definition.ChangeDetection;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Location;
@@ -95,7 +96,12 @@ public final class SyncReader {
                 source,
                 target,
                 FieldReader.read(top),
-                new Flow(syncType(joined), initialSync(settings), rollout(top), performance(top)),
+                new Flow(
+                        syncType(joined),
+                        initialSync(settings),
+                        rollout(top),
+                        performance(top),
+                        detection(top, settings)),
                 new Pairing(top.texts("match_on"), top.field("external_id_field")),
                 rules,
                 alerting(top.section("monitoring").section("alerting")),
@@ -125,6 +131,26 @@ public final class SyncReader {
 
     private static Rollout rollout(Section top) {
         return new Rollout(top.section("rollout").word("mode", Rollout.Mode.class));
+    }
+
+    /** Two keys say it, so that either may be left out. */
+    private static ChangeDetection detection(Section top, Section settings) {
+        var ongoing = settings.section("ongoing_sync");
+        var performance = top.section("performance_settings");
+        var polls = ongoing.textOr("mode", "").equals("polling");
+        var detects = performance.textOr("change_detection", "").equals("polling");
+        if (polls != detects && ongoing.has("mode") && performance.has("change_detection")) {
+            performance.mistake(
+                    "change_detection",
+                    "says something else than sync_settings.ongoing_sync.mode on line "
+                            + ongoing.where("mode").line() + ": keep one");
+        }
+        if (!polls && !detects && ongoing.has("polling_interval_seconds")) {
+            ongoing.mistake("polling_interval_seconds", "stands only with mode: polling");
+        }
+        return new ChangeDetection(
+                polls || detects ? ChangeDetection.Mode.POLLING : ChangeDetection.Mode.LOG,
+                ongoing.seconds("polling_interval_seconds"));
     }
 
     private static Performance performance(Section top) {

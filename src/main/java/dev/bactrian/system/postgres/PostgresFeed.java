@@ -195,7 +195,7 @@ final class PostgresFeed implements Feed {
     }
 
     /** The columns that the sync reads, as one JSON object. */
-    private String jsonOf(String alias) {
+    String jsonOf(String alias) {
         return columns.stream()
                 .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "."
                         + PostgresTable.quote(column) + ")")
@@ -207,17 +207,15 @@ final class PostgresFeed implements Feed {
     }
 
     Change rowChange(String key, String json, Position position) {
+        return rowChange(key, json, Operation.READ, position, Instant.EPOCH);
+    }
+
+    /** @param committedAt when the row was written; {@link Instant#EPOCH} where nobody knows */
+    Change rowChange(String key, String json, Operation operation, Position position, Instant committedAt) {
         try {
             var fields = PostgresValues.ofRow(table, columns, MAPPER.readTree(json));
             return new Change(
-                    subscription.sync(),
-                    subscription.system(),
-                    key,
-                    Operation.READ,
-                    fields,
-                    Instant.EPOCH,
-                    position,
-                    "");
+                    subscription.sync(), subscription.system(), key, operation, fields, committedAt, position, "");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("unreadable row " + key + " of " + table.sqlName(), e);
         }

@@ -31,7 +31,7 @@ final class PostgresIndexes {
                     missing,
                     timeColumn.get(),
                     ">= timestamptz '2026-01-01 00:00:00Z'",
-                    "rows that changed since a time are found, as polling and catching up would");
+                    "rows that changed since a time are found, as polling does");
         }
         return missing;
     }

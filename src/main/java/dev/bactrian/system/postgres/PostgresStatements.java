@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** The SQL by which a whole batch is written, or looked at, in one statement; the batch is the parameter {@code :?batch}. */
 final class PostgresStatements {
 
-    private static final String LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
+    /** Where the log stands while a row is locked. */
+    static final String LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
 
     private final PostgresTable table;
     private final List<String> columns;

@@ -5,6 +5,7 @@ import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -58,6 +59,11 @@ final class PostgresSystem implements ConnectedSystem {
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         feed(subscription.sync()).readAll(batches);
+    }
+
+    @Override
+    public Poll poll(Subscription subscription, Optional<String> timeField) {
+        return new PostgresPoll(dataSource, feed(subscription.sync()), timeField);
     }
 
     @Override

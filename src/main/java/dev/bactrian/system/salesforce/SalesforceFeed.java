@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SalesforceFeed implements Feed, Follower {
 
     /** How long before its commit a transaction may have stamped its records. */
-    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
+    static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
 
     private final SalesforceCalls calls;
     private final SalesforceReads reads;

@@ -71,6 +71,16 @@ final class SalesforceReads {
         inBatches("queryAll", select() + " WHERE SystemModstamp >= " + Soql.time(time), batches);
     }
 
+    /** The keys of all records. */
+    void keys(Consumer<List<String>> batches) {
+        pages(
+                "query",
+                "SELECT Id FROM " + object.name(),
+                page -> batches.accept(page.stream()
+                        .map(record -> record.path(SalesforceObject.KEY_FIELD).asText())
+                        .toList()));
+    }
+
     /** The records that a query finds, outside the log. */
     List<Change> found(String where) {
         var found = new ArrayList<Change>();

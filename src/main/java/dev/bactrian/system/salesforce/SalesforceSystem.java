@@ -5,6 +5,7 @@ import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +61,11 @@ final class SalesforceSystem implements ConnectedSystem {
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         feed(subscription.sync()).reads().all(batches);
+    }
+
+    @Override
+    public Poll poll(Subscription subscription, Optional<String> timeField) {
+        return new SalesforcePoll(calls, feed(subscription.sync()).reads());
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */

@@ -89,6 +89,11 @@ final class Database extends FakeSystem {
     }
 
     @Override
+    Position polledAt() {
+        return Position.ofReading(end);
+    }
+
+    @Override
     Instant modifiedAt(String key) {
         return Instant.EPOCH;
     }

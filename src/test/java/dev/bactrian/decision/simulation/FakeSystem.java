@@ -9,6 +9,7 @@ import dev.bactrian.change.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ abstract class FakeSystem {
     final Scheduler scheduler;
     final Map<String, Fields> rows = new LinkedHashMap<>();
     final List<Change> log = new ArrayList<>();
+    private static final long OVERLAP_MILLIS = 30_000;
+
     private final long skewMillis;
     private World world;
     private int keys;
@@ -74,6 +77,43 @@ abstract class FakeSystem {
         }
         return kept;
     }
+
+    /** Whether it is asked for what changed, instead of following its log. */
+    boolean isPolled() {
+        return name.endsWith("polled");
+    }
+
+    /** What a poll tells: the rows that changed from a place in the log on, or lately, as they are now; and what is gone. */
+    List<Change> poll(int from) {
+        var lately = now().minusMillis(OVERLAP_MILLIS);
+        var keys = new LinkedHashSet<String>();
+        for (var n = 0; n < log.size(); n++) {
+            if (n >= from || log.get(n).committedAt().isAfter(lately)) {
+                keys.add(log.get(n).key());
+            }
+        }
+        var told = new ArrayList<Change>();
+        for (var key : keys) {
+            var row = rows.get(key);
+            told.add(new Change(
+                    "sim",
+                    name,
+                    key,
+                    row == null ? Operation.DELETE : Operation.UPDATE,
+                    row == null ? Fields.none() : told(key, row),
+                    log.stream()
+                            .filter(change -> change.key().equals(key))
+                            .map(Change::committedAt)
+                            .reduce((one, later) -> later)
+                            .orElseThrow(),
+                    polledAt(),
+                    ""));
+        }
+        return told;
+    }
+
+    /** The place of what a poll reads now. */
+    abstract Position polledAt();
 
     Optional<Change> read(String key) {
         var row = rows.get(key);

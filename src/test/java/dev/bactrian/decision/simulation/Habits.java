@@ -26,6 +26,12 @@ public record Habits(List<List<String>> worlds, boolean deletes, boolean repeats
     /** As {@link #CALM}, with deletes. */
     public static final Habits DELETING = new Habits(ALL, true, false);
 
+    /** As {@link #DELETING}, where systems are polled. */
+    public static final Habits POLLED = new Habits(
+            List.of(List.of("db1polled", "db2polled"), List.of("org1", "db1polled"), List.of("db1", "db2polled")),
+            true,
+            false);
+
     /** As {@link #DELETING}, with values that come again. */
     public static final Habits ROUGH = new Habits(ALL, true, true);
 }

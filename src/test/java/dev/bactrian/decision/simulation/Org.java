@@ -121,6 +121,11 @@ final class Org extends FakeSystem {
         return Position.NONE;
     }
 
+    @Override
+    Position polledAt() {
+        return Position.ofReading(now().toEpochMilli());
+    }
+
     /** As an external id would find it, whatever was changed in it since. */
     private Optional<String> lostCreate(Delivery delivery) {
         return delivery.uncertainSince() == null

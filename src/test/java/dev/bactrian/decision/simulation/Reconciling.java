@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,9 @@ final class Reconciling {
         if (!isPartial || store.find(change.system(), change.key()).isPresent()) {
             return change;
         }
-        return world.system(change.system())
-                .read(change.key())
+        return (change.position().isOfReading()
+                        ? Optional.of(change)
+                        : world.system(change.system()).read(change.key()))
                 .map(read -> new Change(
                         "sim",
                         read.system(),

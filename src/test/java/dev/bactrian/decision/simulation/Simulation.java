@@ -1,6 +1,7 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Change;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +22,7 @@ public final class Simulation {
     private final Map<String, Delivering> delivering = new LinkedHashMap<>();
     private final Users users;
     private final Map<String, Integer> captured = new LinkedHashMap<>();
+    private final Map<String, Instant> polledAt = new LinkedHashMap<>();
     private final Deque<Change> inbox = new ArrayDeque<>();
     private final int faultPercent;
     private int decided;
@@ -183,6 +185,12 @@ public final class Simulation {
     }
 
     private void capture(FakeSystem system) {
+        if (system.isPolled()) {
+            inbox.addAll(system.poll(Objects.requireNonNull(captured.get(system.name))));
+            captured.put(system.name, system.log.size());
+            polledAt.put(system.name, scheduler.now());
+            return;
+        }
         var from = Objects.requireNonNull(captured.get(system.name));
         if (from > 0 && scheduler.chance(faultPercent)) {
             from = Math.max(0, from - 1 - scheduler.number(3));
@@ -206,6 +214,12 @@ public final class Simulation {
         decided += batch.size();
         batch.forEach(change -> store.decided.merge(
                 change.system(), world.system(change.system()).log.indexOf(change) + 1, Math::max));
+        if (inbox.isEmpty()) {
+            world.systems.values().stream()
+                    .filter(FakeSystem::isPolled)
+                    .forEach(system ->
+                            store.decided.put(system.name, Objects.requireNonNull(captured.get(system.name))));
+        }
     }
 
     private void fail() {
@@ -224,7 +238,19 @@ public final class Simulation {
         return inbox.isEmpty()
                 && !store.isDirty()
                 && delivering.values().stream().noneMatch(Delivering::isBusy)
-                && world.systems.values().stream().allMatch(system -> captured.get(system.name) == system.log.size());
+                && world.systems.values().stream()
+                        .allMatch(system -> captured.get(system.name) == system.log.size() && isPolledAfterAll(system));
+    }
+
+    /** Right after a write of ours, a poll cannot tell the past from an edit; a later one can. */
+    private boolean isPolledAfterAll(FakeSystem system) {
+        return !system.isPolled()
+                || system.log.isEmpty()
+                || polledAt.getOrDefault(system.name, Instant.EPOCH)
+                        .isAfter(system.log
+                                .get(system.log.size() - 1)
+                                .committedAt()
+                                .plusSeconds(10));
     }
 
     private Delivering delivering(String name) {

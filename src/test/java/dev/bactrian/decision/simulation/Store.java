@@ -59,7 +59,7 @@ final class Store implements Records {
     public List<Long> creating(String system, String token) {
         return records.values().stream()
                 .filter(record -> record.state().link(system).sent().stream()
-                        .anyMatch(sent -> sent.token().equals(token)))
+                        .anyMatch(sent -> token.isEmpty() || sent.token().equals(token)))
                 .map(record -> record.state().id())
                 .toList();
     }

@@ -58,7 +58,10 @@ final class World {
                 fields,
                 all,
                 Set.copyOf(databases()),
-                Set.copyOf(orgs()),
+                systems.values().stream()
+                        .filter(system -> system.name.startsWith("org") && !system.isPolled())
+                        .map(system -> system.name)
+                        .collect(Collectors.toSet()),
                 null,
                 Ends.PROPAGATE,
                 new LoopPrevention(false, Duration.ofSeconds(60), 10));

@@ -57,10 +57,8 @@ class KeysTest {
                 "monitoring: { logging: { retention_days: 30 } }",
                 "monitoring: { dashboard_enabled: true }",
                 "performance_settings: { parallelism: 4 }",
-                "performance_settings: { change_detection: polling }",
+                "performance_settings: { change_detection: database_triggers }",
                 "sync_settings: { initial_sync: { strategy: match_only } }",
-                "sync_settings: { ongoing_sync: { mode: polling } }",
-                "sync_settings: { ongoing_sync: { polling_interval_seconds: 5 } }",
                 "error_handling: { fallback: { action: stop_sync } }",
                 "error_handling: { notification: { channels: [slack] } }",
                 "error_handling: { notifications: { slack: x } }"

@@ -1,0 +1,77 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.SystemUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/** The step of the routes that poll: asks what changed, has it decided, and only then moves the mark on. */
+@ApplicationScoped
+@Named("polls")
+public class Polls {
+
+    private final Syncs syncs;
+    private final StateDatabase state;
+    private final Loading loading;
+    private final Clerk clerk;
+    private final Clock clock;
+
+    Polls(Syncs syncs, StateDatabase state, Loading loading, Clerk clerk, Clock clock) {
+        this.syncs = syncs;
+        this.state = state;
+        this.loading = loading;
+        this.clerk = clerk;
+        this.clock = clock;
+    }
+
+    /**
+     * Polls the system that the exchange names. Where it cannot be asked, its supervisor is told; the next poll asks for the same changes.
+     *
+     * @throws dev.bactrian.state.StateUnavailable to be tried again
+     */
+    public void poll(Exchange exchange) {
+        var sync = syncs.sync(exchange.getProperty("sync", String.class));
+        var system = exchange.getProperty("system", String.class);
+        if (!sync.isPrepared() || !(sync.prepared().feeds().get(system) instanceof PollingFeed feed)) {
+            return;
+        }
+        try {
+            var next = feed.poll().mark();
+            feed.poll().since(feed.mark(), batch -> decide(sync, batch));
+            sweep(sync, system, feed, next);
+            state.transaction("store mark", connection -> {
+                Positions.storeOffsets(connection, sync.name(), system, feed.offsets(next));
+                return true;
+            });
+            feed.polled(next);
+        } catch (SystemUnavailable e) {
+            feed.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void decide(Sync sync, List<Change> batch) {
+        clerk.wake(sync, loading.decide(sync, batch).lacking());
+    }
+
+    /** What was deleted is found by its absence. */
+    private void sweep(Sync sync, String system, PollingFeed feed, String next) {
+        var began = clock.instant();
+        if (!feed.isSweepDue(began)) {
+            return;
+        }
+        var store = sync.prepared().store();
+        var known = state.transaction(
+                "find known records", connection -> store.findPresent(connection, system, id -> true));
+        var there = new HashSet<String>();
+        feed.poll().sweep(feed.sweptMark(), batch -> decide(sync, batch), there::addAll);
+        known.removeAll(there);
+        clerk.wake(sync, loading.decideGone(sync, system, known).lacking());
+        feed.swept(next, began, clock.instant());
+    }
+}
