@@ -25,7 +25,7 @@ public final class Decider {
         if (isStale(change, link)) {
             return Decision.unchanged(record);
         }
-        var isRead = change.operation() == Operation.READ;
+        var isRead = change.operation() == Operation.READ || change.position().isOfReading();
         var known = isRead ? link : link.forgetSentBefore(change.position());
         var isMoved = change.change().formerKey() != null;
         var heard = isMoved ? known.withKey(change.key()) : known.madeAnew(change.key());
