@@ -6,7 +6,9 @@ import dev.bactrian.change.MappedChange;
 import dev.bactrian.command.Plan.Step;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.pipeline.Rehearsal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +76,8 @@ final class Planning {
         var before = found == null ? RecordState.empty(number + 1L) : records.get(found);
         var decision = rehearsal.decide(before, mapped);
         if (decision.edits().stream().anyMatch(Planning::isConflict)) {
-            counts.merge("conflicts", 1, Integer::sum);
+            var word = rehearsal.definition().initialSync() == InitialSync.MATCH_ONLY ? "differing" : "conflicts";
+            counts.merge(word, 1, Integer::sum);
         }
         if (found == null) {
             records.add(decision.record());
@@ -155,7 +158,10 @@ final class Planning {
                         rehearsal.mapping().toNative(system, write.to()));
             }
         }
-        if (isEqual) {
+        var isAlone = record.links().values().stream().anyMatch(link -> link.presence() == Presence.APART);
+        if (isAlone) {
+            note("left alone", key(record, ""), Fields.none(), Fields.none());
+        } else if (isEqual) {
             counts.merge("equal", 1, Integer::sum);
         }
     }

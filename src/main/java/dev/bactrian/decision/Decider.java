@@ -93,11 +93,24 @@ public final class Decider {
                 new Sighting(policy, change, heard.isPresent()),
                 before.with(present),
                 editedAt(heard, change),
-                circumstances.now());
+                circumstances);
         change.fields().names().forEach(merge::merge);
         var record = merge.record();
-        record = record.with(record.link(system).echoed(change, policy.tracing().contains(system)));
-        return existing(before, heard, change, new Draft(record, merge));
+        record = record.with(
+                leftOut(record.link(system).echoed(change, policy.tracing().contains(system)), change));
+        var linked = circumstances.links() && change.operation() == Operation.READ
+                ? Linking.apart(policy, before, record)
+                : Linking.joined(policy, record, merge.edits());
+        return existing(before, heard, change, new Draft(linked, merge));
+    }
+
+    /** What the sync's rules keep out of the record is what the system holds all the same: it is compared with, and replaced by a later edit only. */
+    private static LinkState leftOut(LinkState link, MappedChange change) {
+        var raw = link.raw();
+        for (var field : change.findings().leftOut()) {
+            raw = link.shadow().knows(field.field()) ? raw.with(field.field(), field.value()) : raw;
+        }
+        return link.withShadow(link.shadow(), raw);
     }
 
     /** Whether the record lives on, where it was deleted elsewhere, or is there again, where it had gone from this system. */

@@ -123,7 +123,9 @@ public final class Desk {
     private static RecordState madeAnew(RecordState record) {
         var result = record;
         for (var link : record.links().values()) {
-            if (link.presence() == Presence.HELD || link.presence() == Presence.LEFT) {
+            if (link.presence() == Presence.HELD
+                    || link.presence() == Presence.LEFT
+                    || link.presence() == Presence.APART) {
                 result = result.with(link.with(Presence.ABSENT));
             }
         }

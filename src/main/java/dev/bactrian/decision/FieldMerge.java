@@ -21,7 +21,7 @@ final class FieldMerge {
     private final MappedChange change;
     private final Sighting sighting;
     private final Stamp stamp;
-    private final Instant now;
+    private final Circumstances circumstances;
     private final List<Edit> edits = new ArrayList<>();
     private final List<Parking> parked = new ArrayList<>();
     private final List<Parking.Closed> closed = new ArrayList<>();
@@ -30,15 +30,14 @@ final class FieldMerge {
 
     /**
      * @param editedAt when the edit was made, by the system's clock
-     * @param now the time of the decision, by ours
      */
-    FieldMerge(Sighting sighting, RecordState record, Instant editedAt, Instant now) {
+    FieldMerge(Sighting sighting, RecordState record, Instant editedAt, Circumstances circumstances) {
         this.policy = sighting.policy();
         this.change = sighting.change();
         this.sighting = sighting;
         this.record = record;
         this.stamp = new Stamp(change.system(), editedAt);
-        this.now = now;
+        this.circumstances = circumstances;
     }
 
     RecordState record() {
@@ -89,7 +88,10 @@ final class FieldMerge {
         switch (sight) {
             case KNOWN, ECHO -> record = record.with(sighting.echoed(link, field, value));
             case OUTDATED -> {}
-            case FIRST -> record = record.with(link.reported(field, value, change.raw()));
+            case FIRST -> {
+                leaveOpen(field, value);
+                record = record.with(record.link(change.system()).reported(field, value, change.raw()));
+            }
             case EDIT -> {
                 if (rule.isKey() || change.operation() == Operation.READ) {
                     record = record.with(link.reported(field, value, change.raw()));
@@ -102,6 +104,10 @@ final class FieldMerge {
 
     private void mergeEdit(LinkState link, FieldRule rule, String field, @Nullable Object value) {
         var dispute = record.oversight().dispute(field);
+        if (leaveOpen(field, value)) {
+            record = record.with(record.link(change.system()).reported(field, value, change.raw()));
+            return;
+        }
         if (dispute.isPresent()) {
             join(dispute.get(), field, value);
         } else if (!record.fields().knows(field)) {
@@ -114,6 +120,19 @@ final class FieldMerge {
             }
         }
         record = record.with(sighting.overridden(link, field).reported(field, value, change.raw()));
+    }
+
+    /** Where records are only linked, a field on which systems differ is nobody's: each keeps what it has until somebody edits it. */
+    private boolean leaveOpen(String field, @Nullable Object value) {
+        var differs = circumstances.links()
+                && change.operation() == Operation.READ
+                && record.fields().knows(field)
+                && !Objects.equals(record.fields().get(field), value);
+        if (differs) {
+            note(field, value, Outcome.SUPERSEDED, "");
+            record = record.without(field);
+        }
+        return differs;
     }
 
     private void accept(FieldRule rule, String field, @Nullable Object value) {
@@ -210,13 +229,13 @@ final class FieldMerge {
         }
         var oversight = record.oversight();
         var stoppedAt = oversight.stoppedAt();
-        if (stoppedAt != null && now.isAfter(stoppedAt.plus(loops.window()))) {
+        if (stoppedAt != null && circumstances.now().isAfter(stoppedAt.plus(loops.window()))) {
             oversight = oversight.released();
         }
-        oversight = oversight.bounced(field, now, loops.window());
+        oversight = oversight.bounced(field, circumstances.now(), loops.window());
         record = record.with(oversight);
         if (!oversight.isStopped() && oversight.bounces(field) > loops.maxUpdates()) {
-            record = record.with(oversight.stopped(now));
+            record = record.with(oversight.stopped(circumstances.now()));
             parked.add(new Parking(
                     Parking.Kind.LOOP,
                     record.id(),

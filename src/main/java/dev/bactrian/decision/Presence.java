@@ -9,5 +9,7 @@ public enum Presence {
     /** The system deleted it, and a person decides whether that counts. */
     HELD,
     /** The system deleted it for itself, and the others keep it. */
-    LEFT
+    LEFT,
+    /** It was not there at a first load that only links; it is brought there once somebody edits it. */
+    APART
 }

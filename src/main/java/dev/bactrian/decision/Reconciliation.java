@@ -236,7 +236,7 @@ public final class Reconciliation {
         if (candidate.state().oversight().isStopped()) {
             return refusal(change, "matches a record that others match as well");
         }
-        if (link.presence() == Presence.ABSENT && link.sent().isEmpty()) {
+        if (isFree(link) && link.sent().isEmpty()) {
             return Owner.of(candidates.get(0));
         }
         stopIfInDoubt(candidate);
@@ -248,10 +248,14 @@ public final class Reconciliation {
                                 : change.system() + " " + link.key() + " is linked to already"));
     }
 
+    private static boolean isFree(LinkState link) {
+        return link.presence() == Presence.ABSENT || link.presence() == Presence.APART;
+    }
+
     /** Where two of one system match, and another system has none yet, it cannot be told which of them its own will be. */
     private void stopIfInDoubt(TrackedRecord record) {
         var lacking = policy.systems().stream()
-                .filter(system -> record.state().link(system).presence() == Presence.ABSENT)
+                .filter(system -> isFree(record.state().link(system)))
                 .toList();
         if (lacking.isEmpty()) {
             return;

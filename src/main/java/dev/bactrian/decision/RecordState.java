@@ -59,6 +59,13 @@ public record RecordState(
         return new RecordState(id, fields, stamps, deleted, links, newOversight);
     }
 
+    /** Nothing is agreed of the field. */
+    RecordState without(String field) {
+        var copy = new LinkedHashMap<>(stamps);
+        copy.remove(field);
+        return new RecordState(id, fields.without(field), copy, deleted, links, oversight);
+    }
+
     RecordState accept(String field, @Nullable Object value, Stamp stamp) {
         var copy = new LinkedHashMap<>(stamps);
         copy.put(field, stamp);

@@ -121,7 +121,7 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                     ? fields
                     : fields.with(field, cause.get().from().get(field));
         }
-        return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.misfits());
+        return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.findings());
     }
 
     /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */

@@ -43,7 +43,7 @@ public record Write(WriteKind kind, Fields from, Fields to) {
             case UNKNOWN -> Optional.of(LOOK_UP);
             case ABSENT -> creation(system, record, policy);
             case PRESENT -> update(system, record, policy);
-            case HELD, LEFT -> Optional.empty();
+            case HELD, LEFT, APART -> Optional.empty();
         };
     }
 

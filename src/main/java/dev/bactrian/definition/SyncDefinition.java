@@ -51,7 +51,10 @@ public record SyncDefinition(
     }
 
     public enum InitialSync {
+        /** Both sides are read, paired and made equal. */
         FULL_LOAD,
+        /** Both sides are read and paired; nothing is written. */
+        MATCH_ONLY,
         NONE
     }
 

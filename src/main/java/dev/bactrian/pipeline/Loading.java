@@ -4,6 +4,8 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed.Beginning;
 import io.quarkus.logging.Log;
@@ -32,12 +34,14 @@ public class Loading {
         this.clock = clock;
     }
 
-    void load(Sync sync, String system, Beginning beginning) {
+    /** @param phase whether it is the first load, or a repair */
+    void load(Sync sync, String system, Beginning beginning, Phase phase) {
+        var links = phase == Phase.LOADING && sync.definition().initialSync() == InitialSync.MATCH_ONLY;
         var seen = new BitSet();
         var count = new int[1];
         Log.infof("reading all records sync=%s from=%s", sync.name(), system);
         beginning.readAll(batch -> {
-            decide(sync, batch).records().forEach(id -> seen.set(Math.toIntExact(id)));
+            decide(sync, batch, links).records().forEach(id -> seen.set(Math.toIntExact(id)));
             count[0] += batch.size();
         });
         var gone = sweep(sync, system, seen);
@@ -46,8 +50,12 @@ public class Loading {
 
     /** Every record passes the route that decides what was read. */
     BatchResult decide(Sync sync, List<Change> batch) {
-        return Objects.requireNonNull(
-                producer.requestBody("direct:" + sync.name() + "-load", batch, BatchResult.class));
+        return decide(sync, batch, false);
+    }
+
+    private BatchResult decide(Sync sync, List<Change> batch, boolean links) {
+        return Objects.requireNonNull(producer.requestBodyAndHeader(
+                "direct:" + sync.name() + "-load", batch, Reconciler.LINKS, links, BatchResult.class));
     }
 
     /** Records that the system held and did not show now. */

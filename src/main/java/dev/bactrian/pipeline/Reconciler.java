@@ -29,6 +29,9 @@ import org.apache.camel.Exchange;
 @Named("reconciler")
 public class Reconciler {
 
+    /** The message header that tells whether what was read is only to be linked. */
+    static final String LINKS = "BactrianLinks";
+
     private final Syncs syncs;
     private final StateDatabase state;
     private final Watcher watcher;
@@ -43,25 +46,35 @@ public class Reconciler {
 
     /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
     public void decide(ChangeBatch batch, String sync, Exchange exchange) {
-        var result = decide(syncs.sync(sync), batch.changes(), batch.busOffsets());
+        var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), false));
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
         batch.durable();
         exchange.getMessage().setBody(result.lacking());
     }
 
     /**
-     * Decides changes in their order.
+     * Changes to be decided in their order.
      *
-     * @throws StateUnavailable where nothing was stored: the same batch is to be decided again
+     * @param busOffsets by partition; empty where no bus handed them over
+     * @param links whether they are only to be linked
      */
-    BatchResult decide(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+    private record Batch(List<MappedChange> changes, Map<Integer, Long> busOffsets, boolean links) {
+
+        Batch with(List<MappedChange> others, Map<Integer, Long> otherOffsets) {
+            return new Batch(others, otherOffsets, links);
+        }
+    }
+
+    /** @throws StateUnavailable where nothing was stored: the same batch is to be decided again */
+    private BatchResult decide(Sync sync, Batch batch) {
         try {
-            return store(sync, changes, busOffsets);
+            return store(sync, batch);
         } catch (StateUnavailable | SystemUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
+            var changes = batch.changes();
             if (changes.size() > 1) {
-                return oneByOne(sync, changes, busOffsets);
+                return oneByOne(sync, batch);
             }
             Log.errorf(
                     e,
@@ -70,17 +83,19 @@ public class Reconciler {
                     changes.isEmpty() ? "" : changes.get(0).system(),
                     changes.isEmpty() ? "" : changes.get(0).key(),
                     e);
-            return store(sync, changes.stream().map(change -> unfit(change, e)).toList(), busOffsets);
+            return store(
+                    sync,
+                    batch.with(changes.stream().map(change -> unfit(change, e)).toList(), batch.busOffsets()));
         }
     }
 
     /** A change that cannot be decided stops only itself. */
-    private BatchResult oneByOne(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+    private BatchResult oneByOne(Sync sync, Batch batch) {
         var results = new ArrayList<BatchResult>();
-        for (var change : changes) {
-            results.add(decide(sync, List.of(change), Map.of()));
+        for (var change : batch.changes()) {
+            results.add(decide(sync, batch.with(List.of(change), Map.of())));
         }
-        results.add(store(sync, List.of(), busOffsets));
+        results.add(store(sync, batch.with(List.of(), batch.busOffsets())));
         return BatchResult.joined(results);
     }
 
@@ -89,13 +104,13 @@ public class Reconciler {
                 change.change(), change.fields(), change.raw(), change.otherKeys(), List.of(String.valueOf(reason)));
     }
 
-    private BatchResult store(Sync sync, List<MappedChange> changes, Map<Integer, Long> busOffsets) {
+    private BatchResult store(Sync sync, Batch batch) {
         var result = state.transaction("decide a batch", connection -> {
-            var decided = decide(connection, sync, changes);
-            if (busOffsets.isEmpty()) {
-                advance(connection, sync, changes);
+            var decided = decide(connection, sync, batch);
+            if (batch.busOffsets().isEmpty()) {
+                advance(connection, sync, batch.changes());
             } else {
-                storeOffsets(connection, sync, busOffsets);
+                storeOffsets(connection, sync, batch.busOffsets());
             }
             return decided;
         });
@@ -103,12 +118,12 @@ public class Reconciler {
         return result;
     }
 
-    private BatchResult decide(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
+    private BatchResult decide(Connection connection, Sync sync, Batch batch) throws SQLException {
         var now = clock.instant();
-        var floods = Floods.find(connection, sync, changes, now);
-        var batch = new BatchDecision(sync, new Circumstances(now, floods));
-        batch.decide(connection, changes);
-        return batch.result();
+        var floods = Floods.find(connection, sync, batch.changes(), now);
+        var decision = new BatchDecision(sync, new Circumstances(now, floods, batch.links()));
+        decision.decide(connection, batch.changes());
+        return decision.result();
     }
 
     /** Counts what a batch came to, once it is stored. */
@@ -138,18 +153,23 @@ public class Reconciler {
         }
     }
 
-    /** Decides changes that were read, not captured, e.g. at the first load. */
-    public BatchResult load(List<Change> changes, String sync) {
-        return decideRead(syncs.sync(sync), changes);
+    /**
+     * Decides changes that were read, not captured, e.g. at the first load.
+     *
+     * @param links whether they are only to be linked
+     */
+    public BatchResult load(List<Change> changes, String syncName, boolean links) {
+        var sync = syncs.sync(syncName);
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), links));
     }
 
     BatchResult decideRead(Sync sync, List<Change> changes) {
-        return decide(sync, mapped(sync, changes), Map.of());
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), false));
     }
 
     /** The same in somebody's transaction, who is to {@link #count} it. */
     BatchResult decideRead(Connection connection, Sync sync, List<Change> changes) throws SQLException {
-        return decide(connection, sync, mapped(sync, changes));
+        return decide(connection, sync, new Batch(mapped(sync, changes), Map.of(), false));
     }
 
     private static List<MappedChange> mapped(Sync sync, List<Change> changes) {

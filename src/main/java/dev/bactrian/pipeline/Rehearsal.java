@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Decider;
 import dev.bactrian.decision.Decision;
@@ -9,6 +10,7 @@ import dev.bactrian.decision.Policy;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.IndexAdvice;
@@ -72,7 +74,13 @@ public final class Rehearsal {
     }
 
     public Decision decide(RecordState record, MappedChange change) {
-        return decider.decide(record, change, new Circumstances(change.committedAt(), Set.of()));
+        return decider.decide(
+                record,
+                change,
+                new Circumstances(
+                        change.committedAt(),
+                        Set.of(),
+                        change.operation() == Operation.READ && definition.initialSync() == InitialSync.MATCH_ONLY));
     }
 
     /** What the system would be written then, in the record's terms. */

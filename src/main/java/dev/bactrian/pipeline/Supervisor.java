@@ -183,18 +183,18 @@ final class Supervisor implements Runnable, AutoCloseable {
                     sync.name(), system, lost.get());
             sync.status(system, State.POSITION_LOST, lost.get());
         }
-        load(system, stored.isPresent());
+        var isFirst = stored.isEmpty() || stored.get().phase() == Phase.LOADING;
+        load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
     }
 
-    private void load(String system, boolean again) {
+    private void load(String system, Phase phase) {
         loaded.remove(system);
         sync.deliver(false);
         var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
         try (var beginning = feed.begin()) {
             var place = beginning.place();
             state.transaction("begin to load", connection -> {
-                Positions.begin(
-                        connection, sync.name(), system, new Stored(Phase.LOADING, place.position(), place.offsets()));
+                Positions.begin(connection, sync.name(), system, new Stored(phase, place.position(), place.offsets()));
                 return true;
             });
             if (sync.status(system).state() != State.POSITION_LOST) {
@@ -202,8 +202,8 @@ final class Supervisor implements Runnable, AutoCloseable {
             }
             feed.resume(routes.source(sync, system), place);
             routes.start(sync, system);
-            if (again || sync.definition().initialSync() == InitialSync.FULL_LOAD) {
-                loading.load(sync, system, beginning);
+            if (phase == Phase.REPAIRING || sync.definition().initialSync() != InitialSync.NONE) {
+                loading.load(sync, system, beginning, phase);
             }
         }
         state.transaction("end of load", connection -> {

@@ -1,6 +1,7 @@
 package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.bactrian.change.Fields;
 import dev.bactrian.decision.Parking;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,11 +37,26 @@ public final class Parked {
                 .put("system", parking.system())
                 .put("key", parking.key())
                 .put("code", parking.code())
-                .put("message", parking.message());
+                .put("message", storable(parking.message()));
         if (parking.recordId() != 0) {
             row.put("record_id", parking.recordId());
         }
-        row.set("details", StateCodec.write(parking.details()));
+        row.set("details", StateCodec.write(storable(parking.details())));
+    }
+
+    private static Fields storable(Fields details) {
+        var storable = details;
+        for (var name : details.names()) {
+            if (details.get(name) instanceof String text) {
+                storable = storable.with(name, storable(text));
+            }
+        }
+        return storable;
+    }
+
+    /** PostgreSQL keeps no NUL character, which may be just what cannot be taken in. */
+    private static String storable(String text) {
+        return text.replace("\0", "\\u0000");
     }
 
     /** What was parked waits no longer. */

@@ -10,8 +10,10 @@ public final class Positions {
 
     /** What a system's changes are doing. */
     public enum Phase {
-        /** Everything is being read; the position does not count yet. */
+        /** Everything is being read for the first time; the position does not count yet. */
         LOADING,
+        /** Everything is being read anew, because the position was lost. */
+        REPAIRING,
         /** The log is followed from the position on. */
         STREAMING
     }

@@ -190,6 +190,20 @@ class MainJobIT {
         }
     }
 
+    /** PostgreSQL can keep it neither in the table nor in the state. */
+    @Test
+    void textWithANulCharacterStopsOnlyItsRecord() {
+        var id = born("Nul");
+
+        sandbox.salesforce().update("Account", id, Map.of("Name", "a\0b"));
+        seen(() -> assertThat(sides.text("select count(*) from bactrian.parked where key = '" + id
+                        + "' and details ->> 'Name' = 'a\\u0000b'"))
+                .isEqualTo("1"));
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Nul no more"));
+
+        sides.becomeEqual();
+    }
+
     @Test
     void untouchedLargeValueIsNotNull() {
         var id = born("Large");

@@ -111,8 +111,9 @@ final class Language {
 
     private static final Group INITIAL = Group.of(key(
                     "strategy",
-                    Words.of(InitialSync.class, "match_only"),
-                    "`full_load`: both sides are read, paired and made equal; `none`: only what changes from now on.")
+                    Words.of(InitialSync.class),
+                    "`full_load`: both sides are read, paired and made equal; `match_only`: they are read and paired, and nothing is written until"
+                            + " somebody edits a record; `none`: only what changes from now on.")
             .standard("full_load"));
 
     private static final Group ONGOING = Group.of(

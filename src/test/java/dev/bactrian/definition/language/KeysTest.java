@@ -58,7 +58,6 @@ class KeysTest {
                 "monitoring: { dashboard_enabled: true }",
                 "performance_settings: { parallelism: 4 }",
                 "performance_settings: { change_detection: database_triggers }",
-                "sync_settings: { initial_sync: { strategy: match_only } }",
                 "error_handling: { fallback: { action: stop_sync } }",
                 "error_handling: { notification: { channels: [slack] } }",
                 "error_handling: { notifications: { slack: x } }"

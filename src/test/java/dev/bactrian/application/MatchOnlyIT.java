@@ -1,0 +1,59 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A first load that pairs what is there and writes nothing. */
+class MatchOnlyIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROWS = "select md5(string_agg(a::text, '|' order by id)) from accounts a";
+
+    @Test
+    void bothSidesStayAsTheyAreUntilSomebodyEdits() throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "match-only"));
+        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"))
+                .replace("strategy: full_load", "strategy: match_only");
+        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped);
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(40))) {
+            var sides = new BothSides(sandbox);
+            var alone = sandbox.salesforce().create("Account", Map.of("Name", "Alone in Salesforce"));
+            var paired = sandbox.salesforce().create("Account", Map.of("Name", "Paired", "Phone", "1"));
+            sides.execute("insert into accounts (sf_id, account_name, phone) values ('" + paired + "', 'Paired', '2')");
+            var rows = sides.text(ROWS);
+            var writes = sandbox.salesforce().calls().counts().writes();
+            try (var application = Application.against(sandbox, "match-only")
+                    .with(
+                            "camel.main.routes-include-pattern",
+                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .start()
+                    .live()) {
+                assertThat(sides.text("select count(*) from bactrian.link where dirty"))
+                        .isEqualTo("0");
+                assertThat(sides.text(ROWS)).isEqualTo(rows);
+                assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(writes);
+
+                sides.execute("update accounts set phone = '3' where sf_id = '" + paired + "'");
+                await().atMost(PATIENCE).until(() -> "3"
+                        .equals(sandbox.salesforce()
+                                .record("Account", paired)
+                                .orElseThrow()
+                                .get("Phone")));
+                sandbox.salesforce().update("Account", alone, Map.of("Phone", "4"));
+                var row = sides.rowOf(alone);
+                assertThat(sides.text("select account_name || ' ' || phone from accounts where id = " + row))
+                        .isEqualTo("Alone in Salesforce 4");
+                assertThat(application.metric("bactrian_writes_parked_total")).isZero();
+            }
+        }
+    }
+}
