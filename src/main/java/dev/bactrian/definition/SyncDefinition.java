@@ -13,7 +13,7 @@ public record SyncDefinition(
         Flow flow,
         Pairing pairing,
         Rules rules,
-        Alerting alerting,
+        Watching watching,
         Location location) {
 
     /**
@@ -97,6 +97,14 @@ public record SyncDefinition(
 
     public RetryStrategy retryStrategy() {
         return rules.retryStrategy();
+    }
+
+    public Alerting alerting() {
+        return watching.alerting();
+    }
+
+    public Logging logging() {
+        return watching.logging();
     }
 
     /** The fields by which existing records are paired, by either side's name. */

@@ -1,10 +1,10 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.operations.Trouble.Kind;
+import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,12 +49,11 @@ public class Alerts {
         var known = before == null ? Map.<Kind, String>of() : before;
         present.forEach((kind, reason) -> {
             if (!known.containsKey(kind)) {
-                Log.errorf("alert raised sync=%s alert=%s reason=\"%s\"", sync, word(kind), reason);
+                SyncLog.of(sync).errorf("alert raised sync=%s alert=%s reason=\"%s\"", sync, word(kind), reason);
             }
         });
-        known.keySet().stream()
-                .filter(kind -> !present.containsKey(kind))
-                .forEach(kind -> Log.infof("alert cleared sync=%s alert=%s", sync, word(kind)));
+        known.keySet().stream().filter(kind -> !present.containsKey(kind)).forEach(kind -> SyncLog.of(sync)
+                .infof("alert cleared sync=%s alert=%s", sync, word(kind)));
         return present;
     }
 

@@ -41,9 +41,7 @@ public class Archive {
 
     /** @throws NotFound naming the syncs that there are */
     Sync sync(String name) {
-        return syncs.all().stream()
-                .filter(sync -> sync.name().equals(name))
-                .findFirst()
+        return syncs.find(name)
                 .orElseThrow(() -> new NotFound("unknown sync \"" + name + "\" (loaded: "
                         + syncs.all().stream().map(Sync::name).collect(Collectors.joining(", ")) + ")"));
     }
@@ -128,22 +126,24 @@ public class Archive {
         var knownSince = JournalEntries.knownSince(connection, record.id());
         var history = new History(record, knownSince.orElse(null), entries);
         if (at != null) {
-            checkKept(at, "time " + at);
+            checkKept(sync, at, "time " + at);
             return history.asOf(at);
         }
         var line = entries.stream()
                 .filter(entry -> entry.id() == moment.entry())
                 .findFirst()
                 .orElseThrow(() -> new NotFound("the record's journal has no version " + moment.entry()));
-        checkKept(line.at(), "version " + moment.entry());
+        checkKept(sync, line.at(), "version " + moment.entry());
         return history.after(moment.entry());
     }
 
-    private void checkKept(Instant at, String what) {
-        var since = clock.instant().minus(config.journalRetention());
+    private void checkKept(Sync sync, Instant at, String what) {
+        var own = sync.definition().logging().retention();
+        var since = clock.instant().minus(own == null ? config.journalRetention() : own);
         if (at.isBefore(since)) {
+            var setting = own == null ? "bactrian.journal-retention" : "monitoring.logging.retention_days";
             throw new IllegalArgumentException(
-                    what + " is before all that the journal keeps (bactrian.journal-retention: since " + since + ")");
+                    what + " is before all that the journal keeps (" + setting + ": since " + since + ")");
         }
     }
 

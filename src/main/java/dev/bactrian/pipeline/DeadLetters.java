@@ -5,7 +5,6 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import org.apache.camel.Exchange;
@@ -40,7 +39,7 @@ public class DeadLetters {
             deliveries.fail(sync, system, exchange, cause);
             return;
         }
-        Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
+        SyncLog.of(sync).errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
         var body = String.valueOf(exchange.getMessage().getBody());
         var parked = new Parked(sync);
         parked.park(new Parking(

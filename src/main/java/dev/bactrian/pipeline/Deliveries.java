@@ -5,7 +5,6 @@ import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
@@ -70,11 +69,12 @@ public class Deliveries {
                 "claim deliveries", connection -> new Claim(sync, system, clock.instant(), config.lease())
                         .take(connection, traits.batchSize()));
         if (!claimed.isEmpty()) {
-            Log.debugf(
-                    "claimed deliveries sync=%s to=%s count=%s",
-                    syncName,
-                    system,
-                    claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
+            SyncLog.of(syncName)
+                    .debugf(
+                            "claimed deliveries sync=%s to=%s count=%s",
+                            syncName,
+                            system,
+                            claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
         }
         exchange.setProperty(CLAIMED, claimed);
         exchange.getMessage().setBody(claimed);
@@ -119,13 +119,14 @@ public class Deliveries {
         }
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
-        Log.debugf(
-                "settling deliveries sync=%s to=%s answers=%s",
-                syncName,
-                system,
-                answered.stream()
-                        .collect(Collectors.groupingBy(
-                                one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
+        SyncLog.of(syncName)
+                .debugf(
+                        "settling deliveries sync=%s to=%s answers=%s",
+                        syncName,
+                        system,
+                        answered.stream()
+                                .collect(Collectors.groupingBy(
+                                        one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
         var settling = new Settling(sync, system, clock.instant());
         state.transaction("settle deliveries", connection -> {
             settling.settle(connection, answered);
@@ -159,7 +160,7 @@ public class Deliveries {
         if (cause instanceof StateUnavailable) {
             release(sync, system, claimed);
         } else {
-            Log.errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
+            SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
             settle(claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
         }

@@ -21,14 +21,14 @@ class RefusalIT {
                 target: { system: erpp, tabel: accounts }
                 field_mappings:
                   - { source: Id, target: sf_id, direction: sideways }
-                monitoring: { log_level: info }
+                sync_hub: erp
                 """,
                 "2: target.system: unknown system \"erpp\"",
                 "did you mean \"erp\"?",
                 "2: target.tabel: unknown key",
                 "did you mean \"table\"?",
                 "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                "5: monitoring.log_level: not supported yet");
+                "5: sync_hub: not supported yet");
     }
 
     @Test

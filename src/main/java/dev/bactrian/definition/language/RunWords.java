@@ -79,10 +79,17 @@ final class RunWords {
                     wholeNumber(1, 1_000_000),
                     "Alert when so many are rejected or parked with no delivery between them."));
 
+    private static final Type LEVELS = new WordsInAnyCase(words("debug", "info", "warn", "error"));
+
     private static final Group LOGGING = Group.of(
-            key("level", text(), "From when on is logged.").notYet(),
-            key("retention_days", wholeNumber(1, 3_650), "How long the journal is kept.")
-                    .notYet());
+            key(
+                    "level",
+                    LEVELS,
+                    "From which level on the log tells of this sync, in any case; as application.properties says where it is not given."),
+            key(
+                    "retention_days",
+                    wholeNumber(1, 3_650),
+                    "How long the journal of this sync is kept; `bactrian.journal-retention` (30d) where it is not given."));
 
     static final Group MONITORING = Group.of(
             key(
@@ -94,8 +101,8 @@ final class RunWords {
                     "alerting",
                     ALERTING,
                     "When to tell people: a line in the log, `alert raised`, and the gauge `bactrian_alert`."),
-            key("logging", LOGGING, "What is kept."),
-            key("log_level", text(), "The same as `logging.level`.").notYet(),
+            key("logging", LOGGING, "What is written down, and for how long."),
+            key("log_level", LEVELS, "The same as `logging.level`."),
             key("dashboard_enabled", truth(), "Whether there is a page.").notYet());
 
     private RunWords() {}

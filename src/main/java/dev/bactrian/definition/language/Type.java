@@ -26,7 +26,8 @@ sealed interface Type
                 TextsByText,
                 Type.Truth,
                 Type.WordOrParts,
-                Type.Words {
+                Type.Words,
+                WordsInAnyCase {
 
     /** The value; empty, and noted, where the node holds none. */
     Optional<?> read(Node node, Spot spot);
