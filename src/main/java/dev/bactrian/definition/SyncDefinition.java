@@ -103,6 +103,10 @@ public record SyncDefinition(
         return watching.alerting();
     }
 
+    public Notification notification() {
+        return watching.notification();
+    }
+
     public Logging logging() {
         return watching.logging();
     }

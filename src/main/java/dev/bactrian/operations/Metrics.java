@@ -1,11 +1,14 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Watcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts every change by what became of it, and times every edit from its commit to its arrival. */
 @ApplicationScoped
@@ -15,10 +18,12 @@ public class Metrics implements Watcher {
 
     private final MeterRegistry registry;
     private final Alerts alerts;
+    private final Notifier notifier;
 
-    Metrics(MeterRegistry registry, Alerts alerts) {
+    Metrics(MeterRegistry registry, Alerts alerts, Notifier notifier) {
         this.registry = registry;
         this.alerts = alerts;
+        this.notifier = notifier;
     }
 
     @Override
@@ -45,8 +50,22 @@ public class Metrics implements Watcher {
     }
 
     @Override
-    public void parked(String sync, String to) {
-        registry.counter("bactrian.writes.parked", "sync", sync, "to", to).increment();
-        alerts.failed(sync);
+    public void parked(String sync, List<Parking> parked) {
+        if (parked.isEmpty()) {
+            return;
+        }
+        for (var parking : parked) {
+            if (parking.kind() == Parking.Kind.WRITE) {
+                registry.counter("bactrian.writes.parked", "sync", sync, "to", parking.system())
+                        .increment();
+                alerts.failed(sync);
+            }
+        }
+        var first = parked.get(0);
+        SyncLog.of(sync)
+                .errorf(
+                        "parked sync=%s count=%d first=\"%s %s\" code=%s",
+                        sync, parked.size(), first.system(), first.key(), first.code());
+        notifier.parked(sync, parked);
     }
 }

@@ -133,7 +133,7 @@ public class Deliveries {
             return true;
         });
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
-        settling.parkedCodes().forEach(code -> watcher.parked(syncName, system));
+        watcher.parked(syncName, settling.waiting());
         if (!settling.readAnew().isEmpty()) {
             reconciler.decideRead(sync, settling.readAnew());
         }

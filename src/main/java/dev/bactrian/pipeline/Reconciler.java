@@ -103,6 +103,7 @@ public class Reconciler {
             return batch.result();
         });
         result.outcomes().forEach((change, outcome) -> decided(sync, change, outcome));
+        watcher.parked(sync.name(), result.parked());
         return result;
     }
 

@@ -74,6 +74,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             var definition = reader().read(fileName(resource), yaml);
             checkName(definition, resource);
             SyncLog.level(definition.name(), definition.logging().level());
+            ChannelSettings.check(definition, config.notifying());
             new FileSettings(systems, camel).apply(definition);
             var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {

@@ -49,6 +49,25 @@ class RefusalIT {
                 "7: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ", "did you mean \"Name\"?");
     }
 
+    @Test
+    void channelThatIsNotConfiguredIsRefusedAtStart() throws IOException {
+        refused(
+                "no-channels",
+                """
+                source: { system: crm, object: Account }
+                target: { system: erp, table: accounts }
+                field_mappings: [{ source: Id, target: sf_id }]
+                error_handling:
+                  notification: { channels: [slack, email] }
+                  notifications: { email: ops@example.com }
+                """,
+                "5: error_handling.notification.channels[0]: needs bactrian.notify.slack.webhook-url in application.properties",
+                "5: error_handling.notification.channels[0]: names nobody: give error_handling.notification.slack, or"
+                        + " bactrian.notify.slack.channel",
+                "6: error_handling.notifications.email: needs bactrian.notify.mail.host",
+                "6: error_handling.notifications.email: needs bactrian.notify.mail.from");
+    }
+
     private static void refused(String name, String yaml, String... reasons) throws IOException {
         var folder = Files.createDirectories(Path.of("target", "refused", name));
         Files.writeString(folder.resolve("customers.sync.yaml"), yaml);

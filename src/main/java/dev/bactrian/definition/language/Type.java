@@ -21,6 +21,7 @@ sealed interface Type
         permits Group,
                 Type.ListOf,
                 Type.Number,
+                OneOrMore,
                 Type.Secret,
                 Type.Text,
                 TextsByText,

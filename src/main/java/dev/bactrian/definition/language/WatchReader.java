@@ -17,7 +17,10 @@ final class WatchReader {
 
     static Watching read(Section top) {
         var monitoring = top.section("monitoring");
-        return new Watching(alerting(monitoring.section("alerting")), logging(monitoring));
+        return new Watching(
+                alerting(monitoring.section("alerting")),
+                NotificationReader.read(top.section("error_handling")),
+                logging(monitoring));
     }
 
     private static Alerting alerting(Section section) {
