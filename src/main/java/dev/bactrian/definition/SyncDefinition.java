@@ -103,6 +103,11 @@ public record SyncDefinition(
         return watching.alerting();
     }
 
+    /** Whether the web page shows it. */
+    public boolean hasDashboard() {
+        return watching.dashboard();
+    }
+
     public Notification notification() {
         return watching.notification();
     }

@@ -14,6 +14,8 @@ import java.util.List;
 @ApplicationScoped
 public class Metrics implements Watcher {
 
+    static final String LATENCY = "bactrian.latency";
+
     private static final double[] PERCENTILES = {0.5, 0.95, 0.99};
 
     private final MeterRegistry registry;
@@ -39,7 +41,7 @@ public class Metrics implements Watcher {
 
     @Override
     public void delivered(String sync, String from, String to, Duration latency) {
-        Timer.builder("bactrian.latency")
+        Timer.builder(LATENCY)
                 .description("from the commit of an edit in one system to its arrival in another")
                 .tags("sync", sync, "from", from, "to", to)
                 .publishPercentiles(PERCENTILES)

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -156,6 +157,12 @@ public class Archive {
         var sync = sync(syncName).name();
         return state.transaction(
                 "look up what is parked", connection -> Questions.open(connection, sync, kind, after, most));
+    }
+
+    /** How much of each kind waits for a person in a sync. */
+    public Map<Parking.Kind, Long> questionCounts(String syncName) {
+        var sync = sync(syncName).name();
+        return state.transaction("count what is parked", connection -> Questions.count(connection, sync));
     }
 
     /** The records after the one with the number {@code after} on a field of which systems differ. */

@@ -115,7 +115,8 @@ final class RunWords {
                     "When to tell people: a line in the log, `alert raised`, and the gauge `bactrian_alert`."),
             key("logging", LOGGING, "What is written down, and for how long."),
             key("log_level", LEVELS, "The same as `logging.level`."),
-            key("dashboard_enabled", truth(), "Whether there is a page.").notYet());
+            key("dashboard_enabled", truth(), "Whether the web page, at `/`, shows this sync.")
+                    .standard(true));
 
     private RunWords() {}
 }

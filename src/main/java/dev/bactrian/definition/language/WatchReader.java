@@ -20,7 +20,8 @@ final class WatchReader {
         return new Watching(
                 alerting(monitoring.section("alerting")),
                 NotificationReader.read(top.section("error_handling")),
-                logging(monitoring));
+                logging(monitoring),
+                monitoring.truth("dashboard_enabled"));
     }
 
     private static Alerting alerting(Section section) {

@@ -52,7 +52,6 @@ class KeysTest {
                 "rollout: { mode: subset }",
                 "rollout: { filter: x }",
                 "connected_systems: []",
-                "monitoring: { dashboard_enabled: true }",
                 "performance_settings: { parallelism: 4 }",
                 "performance_settings: { change_detection: polling }",
                 "sync_settings: { initial_sync: { strategy: match_only } }",

@@ -21,6 +21,13 @@ class WatchReaderTest {
     }
 
     @Test
+    void pageCanBeSwitchedOff() {
+        assertThat(readWith("").hasDashboard()).isTrue();
+        assertThat(readWith("monitoring: { dashboard_enabled: false }").hasDashboard())
+                .isFalse();
+    }
+
+    @Test
     void retentionIsRead() {
         var logging =
                 readWith("monitoring: { logging: { retention_days: 90 } }").logging();
