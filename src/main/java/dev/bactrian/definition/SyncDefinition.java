@@ -13,7 +13,7 @@ public record SyncDefinition(
         Flow flow,
         Pairing pairing,
         Rules rules,
-        Alerting alerting,
+        Watching watching,
         Location location) {
 
     /**
@@ -104,6 +104,23 @@ public record SyncDefinition(
 
     public RetryStrategy retryStrategy() {
         return rules.retryStrategy();
+    }
+
+    public Alerting alerting() {
+        return watching.alerting();
+    }
+
+    /** Whether the web page shows it. */
+    public boolean hasDashboard() {
+        return watching.dashboard();
+    }
+
+    public Notification notification() {
+        return watching.notification();
+    }
+
+    public Logging logging() {
+        return watching.logging();
     }
 
     /** The fields by which existing records are paired, by either side's name. */

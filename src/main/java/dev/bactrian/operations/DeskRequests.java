@@ -29,14 +29,20 @@ public class DeskRequests {
     private static final String PAGE = "100";
     private static final String JSON = "application/json";
 
+    private final SyncSummaries summaries;
     private final Archive archive;
     private final Clerk clerk;
     private final SecondChances secondChances;
 
-    DeskRequests(Archive archive, Clerk clerk, SecondChances secondChances) {
+    DeskRequests(SyncSummaries summaries, Archive archive, Clerk clerk, SecondChances secondChances) {
+        this.summaries = summaries;
         this.archive = archive;
         this.clerk = clerk;
         this.secondChances = secondChances;
+    }
+
+    public void syncs(Exchange exchange) {
+        answer(exchange, summaries.all());
     }
 
     public void parked(Exchange exchange) {

@@ -1,24 +1,31 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Watcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts every change by what became of it, and times every edit from its commit to its arrival. */
 @ApplicationScoped
 public class Metrics implements Watcher {
 
+    static final String LATENCY = "bactrian.latency";
+
     private static final double[] PERCENTILES = {0.5, 0.95, 0.99};
 
     private final MeterRegistry registry;
     private final Alerts alerts;
+    private final Notifier notifier;
 
-    Metrics(MeterRegistry registry, Alerts alerts) {
+    Metrics(MeterRegistry registry, Alerts alerts, Notifier notifier) {
         this.registry = registry;
         this.alerts = alerts;
+        this.notifier = notifier;
     }
 
     @Override
@@ -34,7 +41,7 @@ public class Metrics implements Watcher {
 
     @Override
     public void delivered(String sync, String from, String to, Duration latency) {
-        Timer.builder("bactrian.latency")
+        Timer.builder(LATENCY)
                 .description("from the commit of an edit in one system to its arrival in another")
                 .tags("sync", sync, "from", from, "to", to)
                 .publishPercentiles(PERCENTILES)
@@ -45,8 +52,22 @@ public class Metrics implements Watcher {
     }
 
     @Override
-    public void parked(String sync, String to) {
-        registry.counter("bactrian.writes.parked", "sync", sync, "to", to).increment();
-        alerts.failed(sync);
+    public void parked(String sync, List<Parking> parked) {
+        if (parked.isEmpty()) {
+            return;
+        }
+        for (var parking : parked) {
+            if (parking.kind() == Parking.Kind.WRITE) {
+                registry.counter("bactrian.writes.parked", "sync", sync, "to", parking.system())
+                        .increment();
+                alerts.failed(sync);
+            }
+        }
+        var first = parked.get(0);
+        SyncLog.of(sync)
+                .errorf(
+                        "parked sync=%s count=%d first=\"%s %s\" code=%s",
+                        sync, parked.size(), first.system(), first.key(), first.code());
+        notifier.parked(sync, parked);
     }
 }

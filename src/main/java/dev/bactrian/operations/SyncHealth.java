@@ -1,41 +1,28 @@
 package dev.bactrian.operations;
 
-import dev.bactrian.pipeline.BactrianConfig;
-import dev.bactrian.pipeline.Outages;
-import dev.bactrian.pipeline.SourceStatus;
-import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
 import jakarta.inject.Named;
-import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, or a system is out
- * of reach beyond the grace. Camel makes it before the configuration is there, so that comes through a provider.
+ * of reach beyond the grace.
  */
 @Singleton
 @Named("bactrian-syncs-health-check")
 public class SyncHealth extends AbstractHealthCheck {
 
     private final Syncs syncs;
-    private final Outages outages;
-    private final Provider<BactrianConfig> config;
-    private final Clock clock;
+    private final SystemTroubles troubles;
 
-    SyncHealth(Syncs syncs, Outages outages, Provider<BactrianConfig> config, Clock clock) {
+    SyncHealth(Syncs syncs, SystemTroubles troubles) {
         super("bactrian", "syncs");
         this.syncs = syncs;
-        this.outages = outages;
-        this.config = config;
-        this.clock = clock;
+        this.troubles = troubles;
     }
 
     @Override
@@ -47,13 +34,11 @@ public class SyncHealth extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         var reasons = new ArrayList<String>();
         for (var sync : syncs.all()) {
-            sync.statuses().forEach((system, status) -> {
-                builder.detail(sync.name() + "." + system, describe(status));
-                if (isDown(status)) {
-                    reasons.add("sync " + sync.name() + ", system " + system + ": " + describe(status));
-                }
-            });
-            outagesOf(sync, builder, reasons);
+            sync.statuses()
+                    .forEach((system, status) ->
+                            builder.detail(sync.name() + "." + system, SystemTroubles.describe(status)));
+            troubles.of(sync)
+                    .forEach((system, why) -> reasons.add("sync " + sync.name() + ", system " + system + ": " + why));
         }
         if (reasons.isEmpty()) {
             builder.up();
@@ -62,34 +47,5 @@ public class SyncHealth extends AbstractHealthCheck {
                     .detail("reason", String.join("; ", reasons))
                     .down();
         }
-    }
-
-    private void outagesOf(Sync sync, HealthCheckResultBuilder builder, List<String> reasons) {
-        for (var system : sync.statuses().keySet()) {
-            outages.outage(sync.name(), system)
-                    .filter(outage -> isBeyondGrace(outage.since()))
-                    .ifPresent(outage -> {
-                        builder.detail(sync.name() + "." + system + ".writes", outage.reason());
-                        reasons.add("sync " + sync.name() + ", system " + system + ": cannot be written to: "
-                                + outage.reason());
-                    });
-        }
-    }
-
-    private boolean isDown(SourceStatus status) {
-        return switch (status.state()) {
-            case LIVE, LOADING -> false;
-            case INVALID, POSITION_LOST -> true;
-            case STARTING, DOWN -> isBeyondGrace(status.since());
-        };
-    }
-
-    private boolean isBeyondGrace(Instant since) {
-        return Duration.between(since, clock.instant()).compareTo(config.get().grace()) > 0;
-    }
-
-    private static String describe(SourceStatus status) {
-        var word = status.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        return status.reason().isEmpty() ? word : word + ": " + status.reason();
     }
 }

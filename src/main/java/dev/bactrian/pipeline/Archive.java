@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,9 +42,7 @@ public class Archive {
 
     /** @throws NotFound naming the syncs that there are */
     Sync sync(String name) {
-        return syncs.all().stream()
-                .filter(sync -> sync.name().equals(name))
-                .findFirst()
+        return syncs.find(name)
                 .orElseThrow(() -> new NotFound("unknown sync \"" + name + "\" (loaded: "
                         + syncs.all().stream().map(Sync::name).collect(Collectors.joining(", ")) + ")"));
     }
@@ -128,22 +127,24 @@ public class Archive {
         var knownSince = JournalEntries.knownSince(connection, record.id());
         var history = new History(record, knownSince.orElse(null), entries);
         if (at != null) {
-            checkKept(at, "time " + at);
+            checkKept(sync, at, "time " + at);
             return history.asOf(at);
         }
         var line = entries.stream()
                 .filter(entry -> entry.id() == moment.entry())
                 .findFirst()
                 .orElseThrow(() -> new NotFound("the record's journal has no version " + moment.entry()));
-        checkKept(line.at(), "version " + moment.entry());
+        checkKept(sync, line.at(), "version " + moment.entry());
         return history.after(moment.entry());
     }
 
-    private void checkKept(Instant at, String what) {
-        var since = clock.instant().minus(config.journalRetention());
+    private void checkKept(Sync sync, Instant at, String what) {
+        var own = sync.definition().logging().retention();
+        var since = clock.instant().minus(own == null ? config.journalRetention() : own);
         if (at.isBefore(since)) {
+            var setting = own == null ? "bactrian.journal-retention" : "monitoring.logging.retention_days";
             throw new IllegalArgumentException(
-                    what + " is before all that the journal keeps (bactrian.journal-retention: since " + since + ")");
+                    what + " is before all that the journal keeps (" + setting + ": since " + since + ")");
         }
     }
 
@@ -156,6 +157,12 @@ public class Archive {
         var sync = sync(syncName).name();
         return state.transaction(
                 "look up what is parked", connection -> Questions.open(connection, sync, kind, after, most));
+    }
+
+    /** How much of each kind waits for a person in a sync. */
+    public Map<Parking.Kind, Long> questionCounts(String syncName) {
+        var sync = sync(syncName).name();
+        return state.transaction("count what is parked", connection -> Questions.count(connection, sync));
     }
 
     /** The records after the one with the number {@code after} on a field of which systems differ. */

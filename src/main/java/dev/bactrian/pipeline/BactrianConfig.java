@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,10 @@ public interface BactrianConfig {
 
     /** The desk at which people look up and decide. */
     Desk desk();
+
+    /** How people are told of trouble. */
+    @WithName("notify")
+    NotifyConfig notifying();
 
     /** Who may come to the desk. */
     interface Desk {

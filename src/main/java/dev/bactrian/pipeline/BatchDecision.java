@@ -27,6 +27,7 @@ final class BatchDecision {
     private final BatchRecords records;
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
+    private final List<Parking> waiting = new ArrayList<>();
 
     BatchDecision(Sync sync, Circumstances circumstances) {
         this.sync = sync;
@@ -56,7 +57,7 @@ final class BatchDecision {
                 journal.note(change.change(), reconciled.recordId(), reconciled.outcome(), reconciled.edits());
             }
             reconciled.closed().forEach(parked::close);
-            reconciled.parked().forEach(parked::park);
+            reconciled.parked().forEach(this::park);
         }
         records.save(connection);
         journal.store(connection);
@@ -73,13 +74,18 @@ final class BatchDecision {
                 }
             }
         }
-        return new BatchResult(outcomes, seen, List.copyOf(lacking));
+        return new BatchResult(outcomes, seen, List.copyOf(lacking), waiting);
+    }
+
+    private void park(Parking parking) {
+        parked.park(parking);
+        waiting.add(parking);
     }
 
     private void park(MappedChange change) {
         outcomes.put(change, Outcome.REJECTED);
         journal.note(change.change(), 0, Outcome.REJECTED, List.of());
-        parked.park(new Parking(
+        park(new Parking(
                 Parking.Kind.CHANGE,
                 0,
                 change.system(),

@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -15,18 +16,22 @@ import java.util.Set;
  * @param outcomes by change
  * @param records the numbers of the records that the changes belong to
  * @param lacking the systems that lack something now
+ * @param parked what waits for a person now
  */
-public record BatchResult(Map<MappedChange, Outcome> outcomes, Set<Long> records, List<String> lacking) {
+public record BatchResult(
+        Map<MappedChange, Outcome> outcomes, Set<Long> records, List<String> lacking, List<Parking> parked) {
 
     static BatchResult joined(List<BatchResult> results) {
         var outcomes = new IdentityHashMap<MappedChange, Outcome>();
         var records = new LinkedHashSet<Long>();
         var lacking = new LinkedHashSet<String>();
+        var parked = new ArrayList<Parking>();
         for (var result : results) {
             outcomes.putAll(result.outcomes());
             records.addAll(result.records());
             lacking.addAll(result.lacking());
+            parked.addAll(result.parked());
         }
-        return new BatchResult(outcomes, records, new ArrayList<>(lacking));
+        return new BatchResult(outcomes, records, new ArrayList<>(lacking), parked);
     }
 }

@@ -5,9 +5,9 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.List;
 import org.apache.camel.Exchange;
 
 /** The end of the dead letter channel: what no retry can help is parked, with its reason. */
@@ -19,10 +19,12 @@ public class DeadLetters {
 
     private final StateDatabase state;
     private final Deliveries deliveries;
+    private final Watcher watcher;
 
-    DeadLetters(StateDatabase state, Deliveries deliveries) {
+    DeadLetters(StateDatabase state, Deliveries deliveries, Watcher watcher) {
         this.state = state;
         this.deliveries = deliveries;
+        this.watcher = watcher;
     }
 
     /** Parks what failed; where only our own state was out of reach and nothing was on its way, there is nothing to park. */
@@ -40,20 +42,22 @@ public class DeadLetters {
             deliveries.fail(sync, system, exchange, cause);
             return;
         }
-        Log.errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
+        SyncLog.of(sync).errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
         var body = String.valueOf(exchange.getMessage().getBody());
         var parked = new Parked(sync);
-        parked.park(new Parking(
+        var parking = new Parking(
                 Parking.Kind.CHANGE,
                 0,
                 system,
                 null,
                 cause.getClass().getSimpleName(),
                 String.valueOf(cause.getMessage()),
-                Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY)))));
+                Fields.of("body", body.substring(0, Math.min(body.length(), LONGEST_BODY))));
+        parked.park(parking);
         state.transaction("park a dead letter", connection -> {
             parked.store(connection);
             return true;
         });
+        watcher.parked(sync, List.of(parking));
     }
 }

@@ -6,7 +6,6 @@ import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
@@ -71,11 +70,12 @@ public class Deliveries {
                 "claim deliveries", connection -> new Claim(sync, system, clock.instant(), config.lease())
                         .take(connection, traits.batchSize()));
         if (!claimed.isEmpty()) {
-            Log.debugf(
-                    "claimed deliveries sync=%s to=%s count=%s",
-                    syncName,
-                    system,
-                    claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
+            SyncLog.of(syncName)
+                    .debugf(
+                            "claimed deliveries sync=%s to=%s count=%s",
+                            syncName,
+                            system,
+                            claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
         }
         exchange.setProperty(CLAIMED, claimed);
         exchange.getMessage().setBody(claimed);
@@ -120,16 +120,17 @@ public class Deliveries {
         }
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
-        Log.debugf(
-                "settling deliveries sync=%s to=%s answers=%s",
-                syncName,
-                system,
-                answered.stream()
-                        .collect(Collectors.groupingBy(
-                                one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
+        SyncLog.of(syncName)
+                .debugf(
+                        "settling deliveries sync=%s to=%s answers=%s",
+                        syncName,
+                        system,
+                        answered.stream()
+                                .collect(Collectors.groupingBy(
+                                        one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
         var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
-        settling.parkedCodes().forEach(code -> watcher.parked(syncName, system));
+        watcher.parked(syncName, settling.waiting());
     }
 
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
@@ -176,7 +177,7 @@ public class Deliveries {
         if (cause instanceof StateUnavailable) {
             release(sync, system, claimed);
         } else {
-            Log.errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
+            SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
             settle(claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
         }

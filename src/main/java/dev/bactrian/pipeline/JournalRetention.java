@@ -2,10 +2,10 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.state.Retention;
 import dev.bactrian.state.StateDatabase;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Forgets the lines of the journal whose time is over, in batches that nobody has to wait for. */
 @ApplicationScoped
@@ -14,11 +14,13 @@ public class JournalRetention {
 
     private static final int BATCH = 2_000;
 
+    private final Syncs syncs;
     private final StateDatabase state;
     private final BactrianConfig config;
     private final Clock clock;
 
-    JournalRetention(StateDatabase state, BactrianConfig config, Clock clock) {
+    JournalRetention(Syncs syncs, StateDatabase state, BactrianConfig config, Clock clock) {
+        this.syncs = syncs;
         this.state = state;
         this.config = config;
         this.clock = clock;
@@ -26,8 +28,8 @@ public class JournalRetention {
 
     public void forget() {
         state.migrate();
-        var before = clock.instant().minus(config.journalRetention());
         for (var sync : state.transaction("find the syncs of the journal", Retention::syncs)) {
+            var before = clock.instant().minus(retention(sync));
             var count = 0;
             int batch;
             do {
@@ -37,8 +39,15 @@ public class JournalRetention {
                 count += batch;
             } while (batch == BATCH);
             if (count > 0) {
-                Log.debugf("forgot journal lines sync=%s count=%d before=%s", sync, count, before);
+                SyncLog.of(sync).debugf("forgot journal lines sync=%s count=%d before=%s", sync, count, before);
             }
         }
+    }
+
+    /** What the sync's file says; what application.properties says of a sync whose file says nothing, or is gone. */
+    private Duration retention(String sync) {
+        return syncs.find(sync)
+                .map(loaded -> loaded.definition().logging().retentionOr(config.journalRetention()))
+                .orElse(config.journalRetention());
     }
 }

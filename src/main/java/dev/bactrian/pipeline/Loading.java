@@ -8,7 +8,6 @@ import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed.Beginning;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,13 +38,14 @@ public class Loading {
         var links = phase == Phase.LOADING && sync.definition().initialSync() == InitialSync.MATCH_ONLY;
         var seen = new BitSet();
         var count = new int[1];
-        Log.infof("reading all records sync=%s from=%s", sync.name(), system);
+        SyncLog.of(sync.name()).infof("reading all records sync=%s from=%s", sync.name(), system);
         beginning.readAll(batch -> {
             decide(sync, batch, links).records().forEach(id -> seen.set(Math.toIntExact(id)));
             count[0] += batch.size();
         });
         var gone = sweep(sync, system, seen);
-        Log.infof("read all records sync=%s from=%s count=%d gone=%d", sync.name(), system, count[0], gone);
+        SyncLog.of(sync.name())
+                .infof("read all records sync=%s from=%s count=%d gone=%d", sync.name(), system, count[0], gone);
     }
 
     /** Every record passes the route that decides what was read. */

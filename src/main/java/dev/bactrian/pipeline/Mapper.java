@@ -2,7 +2,6 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -46,9 +45,8 @@ public class Mapper {
 
     private MappedChange map(Change change) {
         var mapped = syncs.sync(change.sync()).prepared().mapping().map(change);
-        mapped.findings()
-                .warnings()
-                .forEach(warning -> Log.warnf(
+        mapped.findings().warnings().forEach(warning -> SyncLog.of(change.sync())
+                .warnf(
                         "value breaks a rule sync=%s from=%s key=%s reason=\"%s\"",
                         change.sync(), change.system(), change.key(), warning));
         return mapped;

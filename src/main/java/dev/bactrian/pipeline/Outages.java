@@ -1,7 +1,6 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.RetryStrategy;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +27,7 @@ public class Outages {
             var wait = strategy.delayAfter(attempts).toMillis();
             var until = now.plusMillis(Math.min(wait, LONGEST_WAIT_SECONDS * 1_000L));
             if (before == null) {
-                Log.warnf("cannot write sync=%s to=%s reason=\"%s\"", sync, system, reason);
+                SyncLog.of(sync).warnf("cannot write sync=%s to=%s reason=\"%s\"", sync, system, reason);
             }
             return new Outage(before == null ? now : before.since(), attempts, until, reason);
         });
@@ -36,7 +35,7 @@ public class Outages {
 
     void over(String sync, String system) {
         if (outages.remove(sync + "/" + system) != null) {
-            Log.infof("writing again sync=%s to=%s", sync, system);
+            SyncLog.of(sync).infof("writing again sync=%s to=%s", sync, system);
         }
     }
 

@@ -12,7 +12,6 @@ import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.Connection;
@@ -76,13 +75,14 @@ public class Reconciler {
             if (changes.size() > 1) {
                 return oneByOne(sync, batch);
             }
-            Log.errorf(
-                    e,
-                    "parked change sync=%s from=%s key=%s reason=\"%s\"",
-                    sync.name(),
-                    changes.isEmpty() ? "" : changes.get(0).system(),
-                    changes.isEmpty() ? "" : changes.get(0).key(),
-                    e);
+            SyncLog.of(sync.name())
+                    .errorf(
+                            e,
+                            "parked change sync=%s from=%s key=%s reason=\"%s\"",
+                            sync.name(),
+                            changes.isEmpty() ? "" : changes.get(0).system(),
+                            changes.isEmpty() ? "" : changes.get(0).key(),
+                            e);
             return store(
                     sync,
                     batch.with(changes.stream().map(change -> unfit(change, e)).toList(), batch.busOffsets()));
@@ -128,7 +128,18 @@ public class Reconciler {
 
     /** Counts what a batch came to, once it is stored. */
     void count(Sync sync, BatchResult result) {
-        result.outcomes().forEach((change, outcome) -> watcher.decided(sync.name(), change.system(), outcome));
+        result.outcomes().forEach((change, outcome) -> decided(sync, change, outcome));
+        watcher.parked(sync.name(), result.parked());
+    }
+
+    private void decided(Sync sync, MappedChange change, Outcome outcome) {
+        var log = SyncLog.of(sync.name());
+        if (log.isDebugEnabled()) {
+            log.debugf(
+                    "decided change sync=%s from=%s key=%s outcome=%s",
+                    sync.name(), change.system(), change.key(), outcome.word());
+        }
+        watcher.decided(sync.name(), change.system(), outcome);
     }
 
     private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {

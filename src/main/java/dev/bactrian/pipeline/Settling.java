@@ -6,6 +6,7 @@ import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Settler;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.TrackedRecord;
@@ -38,7 +39,7 @@ final class Settling {
     private final Set<String> linked = new HashSet<>();
     private final List<Change> readAnew = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
-    private final List<String> parkedCodes = new ArrayList<>();
+    private final List<Parking> waiting = new ArrayList<>();
 
     Settling(Sync sync, String system, Instant now) {
         this.sync = sync;
@@ -65,8 +66,9 @@ final class Settling {
         return latencies;
     }
 
-    List<String> parkedCodes() {
-        return parkedCodes;
+    /** What waits for a person now. */
+    List<Parking> waiting() {
+        return waiting;
     }
 
     void settle(Connection connection, List<Answered> answered) throws SQLException {
@@ -111,7 +113,7 @@ final class Settling {
         readAnew.addAll(settled.readAnew());
         settled.parked().forEach(parking -> {
             parked.park(parking);
-            parkedCodes.add(parking.code());
+            waiting.add(parking);
         });
         return settled.record();
     }

@@ -10,7 +10,6 @@ import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.Feed.Place;
 import dev.bactrian.system.SystemUnavailable;
-import io.quarkus.logging.Log;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Keeps one sync alive, by progress and not by what a route says of itself.
@@ -42,6 +42,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Loading loading;
     private final BactrianConfig config;
     private final Clock clock;
+    private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, Instant> troubleSince = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
@@ -60,6 +61,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.loading = loading;
         this.config = config;
         this.clock = clock;
+        this.log = SyncLog.of(sync.name());
     }
 
     @Override
@@ -72,12 +74,12 @@ final class Supervisor implements Runnable, AutoCloseable {
                 sync.statuses()
                         .keySet()
                         .forEach(system -> sync.status(system, State.INVALID, String.valueOf(e.getMessage())));
-                Log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
+                log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
                 failures++;
             } catch (StateUnavailable | SystemUnavailable e) {
                 unavailable(e);
             } catch (RuntimeException e) {
-                Log.errorf(e, "supervision failed sync=%s", sync.name());
+                log.errorf(e, "supervision failed sync=%s", sync.name());
                 unavailable(e);
             }
         }
@@ -122,7 +124,7 @@ final class Supervisor implements Runnable, AutoCloseable {
 
     private void down(String system, String reason) {
         if (sync.status(system).isWell()) {
-            Log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
+            log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
         }
         if (sync.status(system).state() != State.POSITION_LOST) {
             sync.status(system, State.DOWN, reason);
@@ -144,7 +146,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                     < 0) {
                 return;
             }
-            Log.warnf(
+            log.warnf(
                     "source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
             sync.status(system, State.DOWN, trouble.get());
         }
@@ -173,12 +175,12 @@ final class Supervisor implements Runnable, AutoCloseable {
                 routes.start(sync, system);
                 loaded.add(system);
                 sync.status(system, State.LIVE, "");
-                Log.infof(
+                log.infof(
                         "following sync=%s from=%s position=\"%s\"",
                         sync.name(), system, place.position().token());
                 return;
             }
-            Log.warnf(
+            log.warnf(
                     "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
                     sync.name(), system, lost.get());
             sync.status(system, State.POSITION_LOST, lost.get());
@@ -212,7 +214,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         });
         loaded.add(system);
         sync.status(system, State.LIVE, "");
-        Log.infof("following sync=%s from=%s", sync.name(), system);
+        log.infof("following sync=%s from=%s", sync.name(), system);
     }
 
     private void unavailable(RuntimeException e) {

@@ -6,7 +6,6 @@ import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemUnavailable;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
@@ -74,15 +73,18 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
             var definition = reader().read(fileName(resource), yaml);
             checkName(definition, resource);
+            SyncLog.level(definition.name(), definition.logging().level());
+            ChannelSettings.check(definition, config.notifying());
             new FileSettings(systems, camel).apply(definition);
             var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {
                 sync.prepare();
                 recommendIndexes(sync);
             } catch (SystemUnavailable e) {
-                Log.warnf(
-                        "sync is not checked against its systems yet sync=%s reason=\"%s\"",
-                        sync.name(), e.getMessage());
+                SyncLog.of(sync.name())
+                        .warnf(
+                                "sync is not checked against its systems yet sync=%s reason=\"%s\"",
+                                sync.name(), e.getMessage());
                 sync.unprepare();
             }
             supervisors.replace(sync);
@@ -98,12 +100,13 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             prepared.subscriptions().forEach((system, subscription) -> sync.system(system)
                     .missingIndexes(subscription, timeField.flatMap(field -> prepared.mapping()
                             .nameIn(system, field)))
-                    .forEach(advice -> Log.warnf(
-                            "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",
-                            sync.name(),
-                            system,
-                            advice.reason(),
-                            advice.statement().replace("\"", "\\\""))));
+                    .forEach(advice -> SyncLog.of(sync.name())
+                            .warnf(
+                                    "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",
+                                    sync.name(),
+                                    system,
+                                    advice.reason(),
+                                    advice.statement().replace("\"", "\\\""))));
         }
     }
 

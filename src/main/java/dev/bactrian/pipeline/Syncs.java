@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The syncs that were loaded, by name. */
@@ -23,6 +24,11 @@ public class Syncs {
             throw new IllegalArgumentException("unknown sync \"" + name + "\" (loaded: " + syncs.keySet() + ")");
         }
         return sync;
+    }
+
+    /** Empty where it was not loaded. */
+    public Optional<Sync> find(String name) {
+        return Optional.ofNullable(syncs.get(name));
     }
 
     public Collection<Sync> all() {

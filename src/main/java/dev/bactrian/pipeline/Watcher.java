@@ -1,7 +1,9 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
 import java.time.Duration;
+import java.util.List;
 
 /** Hears of everything that happens to changes; counts it, shows it. */
 public interface Watcher {
@@ -12,6 +14,6 @@ public interface Watcher {
     /** An edit of {@code from} stands in {@code to}, so long after it was committed. */
     void delivered(String sync, String from, String to, Duration latency);
 
-    /** A write to {@code to} was set aside for a person. */
-    void parked(String sync, String to);
+    /** Something was set aside for a person. */
+    void parked(String sync, List<Parking> parked);
 }

@@ -9,9 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,25 @@ public final class Questions {
             }
         }
         return found;
+    }
+
+    /** How many of each kind a sync has; a kind of which there is none is left out. */
+    public static Map<Parking.Kind, Long> count(Connection connection, String sync) throws SQLException {
+        var counts = new EnumMap<Parking.Kind, Long>(Parking.Kind.class);
+        var sql = "select kind, count(*) from parked where settled_at is null and sync = ? group by kind";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    counts.put(kind(rows.getString(1)), rows.getLong(2));
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static Parking.Kind kind(String word) {
+        return Parking.Kind.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /** Empty where it is settled, or never was. */
@@ -110,7 +131,7 @@ public final class Questions {
                 row.getString(2),
                 row.getObject(3, OffsetDateTime.class).toInstant(),
                 new Parking(
-                        Parking.Kind.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
+                        kind(row.getString(4)),
                         row.getLong(5),
                         row.getString(6),
                         row.getString(7),

@@ -21,14 +21,14 @@ class RefusalIT {
                 target: { system: erpp, tabel: accounts }
                 field_mappings:
                   - { source: Id, target: sf_id, direction: sideways }
-                monitoring: { log_level: info }
+                sync_hub: erp
                 """,
                 "2: target.system: unknown system \"erpp\"",
                 "did you mean \"erp\"?",
                 "2: target.tabel: unknown key",
                 "did you mean \"table\"?",
                 "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                "5: monitoring.log_level: not supported yet");
+                "5: sync_hub: not supported yet");
     }
 
     @Test
@@ -47,6 +47,25 @@ class RefusalIT {
                 "5: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
                 "6: field_mappings[2]: \"NumberOfEmployees\"", "hold values of different types",
                 "7: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ", "did you mean \"Name\"?");
+    }
+
+    @Test
+    void channelThatIsNotConfiguredIsRefusedAtStart() throws IOException {
+        refused(
+                "no-channels",
+                """
+                source: { system: crm, object: Account }
+                target: { system: erp, table: accounts }
+                field_mappings: [{ source: Id, target: sf_id }]
+                error_handling:
+                  notification: { channels: [slack, email] }
+                  notifications: { email: ops@example.com }
+                """,
+                "5: error_handling.notification.channels[0]: needs bactrian.notify.slack.webhook-url in application.properties",
+                "5: error_handling.notification.channels[0]: names nobody: give error_handling.notification.slack, or"
+                        + " bactrian.notify.slack.channel",
+                "6: error_handling.notifications.email: needs bactrian.notify.mail.host",
+                "6: error_handling.notifications.email: needs bactrian.notify.mail.from");
     }
 
     private static void refused(String name, String yaml, String... reasons) throws IOException {

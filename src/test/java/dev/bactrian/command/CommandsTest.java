@@ -56,6 +56,13 @@ class CommandsTest {
     }
 
     @Test
+    void checkKnowsNoSettingsOfChannelsAndRefusesNone() throws IOException {
+        write("a.sync.yaml", SYNC + "error_handling: { notification: { channels: [slack, email] } }\n");
+
+        assertThat(run("check", folder.toString())).isZero();
+    }
+
+    @Test
     void twoFilesOfOneNameAreAMistake() throws IOException {
         write("a.sync.yaml", "connection_name: same\n" + SYNC);
         write("b.sync.yaml", "connection_name: same\n" + SYNC);

@@ -99,7 +99,7 @@ public final class SyncDefinitionBuilder {
                 new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT, ChangeDetection.LOG),
                 pairing,
                 new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
-                Alerting.NONE,
+                Watching.DEFAULT,
                 TOP);
     }
 }

@@ -2,7 +2,6 @@ package dev.bactrian.definition.language;
 
 import static dev.bactrian.definition.language.Key.key;
 import static dev.bactrian.definition.language.Words.anyNumber;
-import static dev.bactrian.definition.language.Words.text;
 import static dev.bactrian.definition.language.Words.truth;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
@@ -28,11 +27,24 @@ final class RunWords {
                     .standard(RetryStrategy.DEFAULT.maxDelay().toSeconds()));
 
     private static final Group NOTIFICATION = Group.of(
-            key("channels", new Type.ListOf(words("slack", "email")), "How people are told."),
-            key("threshold", words("critical", "error", "warning"), "From when on they are told."));
-
-    private static final Group NOTIFICATIONS = Group.of(
-            key("email", text(), "The address that is told."), key("slack", text(), "The channel that is told."));
+            key(
+                    "channels",
+                    new Type.ListOf(words("slack", "email")),
+                    "How people are told; by all that `email` and `slack` name where it is not given."),
+            key(
+                            "threshold",
+                            words("critical", "error", "warning"),
+                            "From when on they are told: `warning`: records wait for a person; `error`: an alert; `critical`: a system is"
+                                    + " out of reach, its position lost, or the file does not fit it.")
+                    .standard("error"),
+            key(
+                    "email",
+                    new OneOrMore(new Type.Text("[^@\\s,;<>]+@[^@\\s,;<>]+", "an e-mail address")),
+                    "Who is told; `bactrian.notify.mail.to` where it is not given."),
+            key(
+                    "slack",
+                    new Type.Text("[#@]?[^\\s#@?&/:%+{}$,]{1,80}", "a Slack channel, e.g. \"#operations\""),
+                    "The channel that is told; `bactrian.notify.slack.channel` where it is not given."));
 
     static final Group ERRORS = Group.of(
             key("retry_strategy", RETRY, "How a record that may heal is tried again."),
@@ -44,8 +56,8 @@ final class RunWords {
                                     "What happens then: the record is parked.")
                             .standard("queue_for_manual_review")),
                     "What happens when the tries are used up."),
-            key("notification", NOTIFICATION, "Who is told, and from when on.").notYet(),
-            key("notifications", NOTIFICATIONS, "Who is told.").notYet());
+            key("notification", NOTIFICATION, "Who is told of trouble, and from when on."),
+            key("notifications", NOTIFICATION, "The same as `notification`; where both stand, they count together."));
 
     static final Group PERFORMANCE = Group.of(
             key(
@@ -79,10 +91,17 @@ final class RunWords {
                     wholeNumber(1, 1_000_000),
                     "Alert when so many are rejected or parked with no delivery between them."));
 
+    private static final Type LEVELS = new WordsInAnyCase(words("debug", "info", "warn", "error"));
+
     private static final Group LOGGING = Group.of(
-            key("level", text(), "From when on is logged.").notYet(),
-            key("retention_days", wholeNumber(1, 3_650), "How long the journal is kept.")
-                    .notYet());
+            key(
+                    "level",
+                    LEVELS,
+                    "From which level on the log tells of this sync, in any case; as application.properties says where it is not given."),
+            key(
+                    "retention_days",
+                    wholeNumber(1, 3_650),
+                    "How long the journal of this sync is kept; `bactrian.journal-retention` (30d) where it is not given."));
 
     static final Group MONITORING = Group.of(
             key(
@@ -94,9 +113,10 @@ final class RunWords {
                     "alerting",
                     ALERTING,
                     "When to tell people: a line in the log, `alert raised`, and the gauge `bactrian_alert`."),
-            key("logging", LOGGING, "What is kept."),
-            key("log_level", text(), "The same as `logging.level`.").notYet(),
-            key("dashboard_enabled", truth(), "Whether there is a page.").notYet());
+            key("logging", LOGGING, "What is written down, and for how long."),
+            key("log_level", LEVELS, "The same as `logging.level`."),
+            key("dashboard_enabled", truth(), "Whether the web page, at `/`, shows this sync.")
+                    .standard(true));
 
     private RunWords() {}
 }

@@ -1,6 +1,5 @@
 package dev.bactrian.definition.language;
 
-import dev.bactrian.definition.Alerting;
 import dev.bactrian.definition.ChangeDetection;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.InvalidDefinition;
@@ -13,7 +12,6 @@ import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +102,7 @@ public final class SyncReader {
                         detection(top, settings)),
                 new Pairing(top.texts("match_on"), top.field("external_id_field")),
                 rules,
-                alerting(top.section("monitoring").section("alerting")),
+                WatchReader.read(top),
                 top.where());
     }
 
@@ -157,15 +155,6 @@ public final class SyncReader {
         var section = top.section("performance_settings");
         var most = section.has("batch_size") ? section.integer("batch_size") : Performance.DEFAULT.batchSize();
         return new Performance(most, section.truth("index_recommendation"));
-    }
-
-    private static Alerting alerting(Section section) {
-        return new Alerting(
-                section.has("latency_threshold_ms") ? Duration.ofMillis(section.integer("latency_threshold_ms")) : null,
-                section.has("error_rate_threshold") ? section.number("error_rate_threshold") : null,
-                section.has("consecutive_failures_threshold")
-                        ? section.integer("consecutive_failures_threshold")
-                        : null);
     }
 
     private static String nameOf(String file) {

@@ -21,12 +21,14 @@ sealed interface Type
         permits Group,
                 Type.ListOf,
                 Type.Number,
+                OneOrMore,
                 Type.Secret,
                 Type.Text,
                 TextsByText,
                 Type.Truth,
                 Type.WordOrParts,
-                Type.Words {
+                Type.Words,
+                WordsInAnyCase {
 
     /** The value; empty, and noted, where the node holds none. */
     Optional<?> read(Node node, Spot spot);

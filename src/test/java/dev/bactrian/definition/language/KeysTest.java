@@ -52,15 +52,9 @@ class KeysTest {
                 "rollout: { mode: subset }",
                 "rollout: { filter: x }",
                 "connected_systems: []",
-                "monitoring: { log_level: info }",
-                "monitoring: { logging: { level: info } }",
-                "monitoring: { logging: { retention_days: 30 } }",
-                "monitoring: { dashboard_enabled: true }",
                 "performance_settings: { parallelism: 4 }",
                 "performance_settings: { change_detection: database_triggers }",
-                "error_handling: { fallback: { action: stop_sync } }",
-                "error_handling: { notification: { channels: [slack] } }",
-                "error_handling: { notifications: { slack: x } }"
+                "error_handling: { fallback: { action: stop_sync } }"
             })
     void whatDoesNothingYetIsRefused(String line) {
         assertThat(SyncFiles.mistakesWith(line))

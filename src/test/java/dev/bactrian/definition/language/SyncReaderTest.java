@@ -103,7 +103,7 @@ class SyncReaderTest {
                         FILE + ":12: error_handling.retry_strategy.max_attempts: expected a number, got \"none\"",
                         FILE + ":12: error_handling.retry_strategy.backoff_factor: must be from 1 to 100, got 0.5",
                         FILE
-                                + ":13: error_handling.retries: unknown key \"retries\" (allowed: retry_strategy, fallback)");
+                                + ":13: error_handling.retries: unknown key \"retries\" (allowed: retry_strategy, fallback, notification, notifications)");
     }
 
     @Test

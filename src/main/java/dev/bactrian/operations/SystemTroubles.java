@@ -1,0 +1,66 @@
+package dev.bactrian.operations;
+
+import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.Outages;
+import dev.bactrian.pipeline.SourceStatus;
+import dev.bactrian.pipeline.Sync;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a sync stands still for: a dead source, a lost position, a file that does not fit, a system that is out of reach beyond the grace. */
+@ApplicationScoped
+public class SystemTroubles {
+
+    private final Outages outages;
+    private final BactrianConfig config;
+    private final Clock clock;
+
+    SystemTroubles(Outages outages, BactrianConfig config, Clock clock) {
+        this.outages = outages;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** By system: why it is in trouble, for people. */
+    Map<String, String> of(Sync sync) {
+        var found = new LinkedHashMap<String, String>();
+        sync.statuses().forEach((system, status) -> {
+            if (isDown(status)) {
+                found.put(system, describe(status));
+            } else {
+                sync.keepsDying(system).ifPresent(reason -> found.put(system, "keeps dying: " + reason));
+            }
+            outages.outage(sync.name(), system)
+                    .filter(outage -> isBeyondGrace(outage.since()))
+                    .map(outage -> "cannot be written to: " + outage.reason())
+                    .ifPresent(why -> found.merge(system, why, (down, also) -> down + "; " + also));
+        });
+        return found;
+    }
+
+    private boolean isDown(SourceStatus status) {
+        return switch (status.state()) {
+            case LIVE, LOADING -> false;
+            case INVALID, POSITION_LOST -> true;
+            case STARTING, DOWN -> isBeyondGrace(status.since());
+        };
+    }
+
+    private boolean isBeyondGrace(Instant since) {
+        return Duration.between(since, clock.instant()).compareTo(config.grace()) > 0;
+    }
+
+    static String word(SourceStatus.State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static String describe(SourceStatus status) {
+        var word = word(status.state());
+        return status.reason().isEmpty() ? word : word + ": " + status.reason();
+    }
+}
