@@ -99,6 +99,10 @@ public record SyncDefinition(
         return rules.retryStrategy();
     }
 
+    public Fallback fallback() {
+        return rules.fallback();
+    }
+
     /** The fields by which existing records are paired, by either side's name. */
     public List<FieldReference> matchOn() {
         return pairing.matchOn();

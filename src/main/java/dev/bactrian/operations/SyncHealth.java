@@ -5,6 +5,7 @@ import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.SourceStatus;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.state.Stop;
 import jakarta.inject.Named;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -18,8 +19,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, or a system is out
- * of reach beyond the grace. Camel makes it before the configuration is there, so that comes through a provider.
+ * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, a system is out of
+ * reach beyond the grace, or a sync was stopped. Camel makes it before the configuration is there, so that comes through a provider.
  */
 @Singleton
 @Named("bactrian-syncs-health-check")
@@ -54,6 +55,7 @@ public class SyncHealth extends AbstractHealthCheck {
                 }
             });
             outagesOf(sync, builder, reasons);
+            sync.stop().ifPresent(stop -> reasons.add(describe(sync.name(), stop)));
         }
         if (reasons.isEmpty()) {
             builder.up();
@@ -62,6 +64,14 @@ public class SyncHealth extends AbstractHealthCheck {
                     .detail("reason", String.join("; ", reasons))
                     .down();
         }
+    }
+
+    /** The code, not the system's message: that may tell values, and health is open to everybody. */
+    private static String describe(String sync, Stop stop) {
+        return "sync " + sync + ": stopped since " + stop.at() + ", because " + stop.system() + " refused "
+                + (stop.key() == null ? "a new record" : stop.key()) + " (" + stop.code()
+                + "); nothing is written: see what is parked at GET /api/syncs/" + sync
+                + "/parked?kind=write, put it right, then POST /api/syncs/" + sync + "/resume";
     }
 
     private void outagesOf(Sync sync, HealthCheckResultBuilder builder, List<String> reasons) {

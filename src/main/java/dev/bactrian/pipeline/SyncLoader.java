@@ -8,6 +8,7 @@ import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemUnavailable;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -32,6 +33,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final StateDatabase state;
     private final BactrianConfig config;
     private final Clock clock;
+    private final Event<Sync> loaded;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
     private CamelContext camel;
 
@@ -42,6 +44,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             StateDatabase state,
             BactrianConfig config,
             Clock clock,
+            Event<Sync> loaded,
             CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
@@ -49,6 +52,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.state = state;
         this.config = config;
         this.clock = clock;
+        this.loaded = loaded;
         this.camel = camel;
     }
 
@@ -87,6 +91,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             }
             supervisors.replace(sync);
             syncs.add(sync);
+            loaded.fire(sync);
             return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
         }
     }

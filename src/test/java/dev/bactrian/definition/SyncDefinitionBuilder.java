@@ -98,7 +98,12 @@ public final class SyncDefinitionBuilder {
                 new FieldPlan(mappings, selection, include, exclude, nulls, validation),
                 new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT),
                 pairing,
-                new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
+                new Rules(
+                        conflicts,
+                        deletes,
+                        LoopPrevention.DEFAULT,
+                        RetryStrategy.DEFAULT,
+                        Fallback.QUEUE_FOR_MANUAL_REVIEW),
                 Alerting.NONE,
                 TOP);
     }

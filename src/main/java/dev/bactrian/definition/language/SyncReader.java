@@ -1,6 +1,7 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Alerting;
+import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Location;
@@ -89,7 +90,8 @@ public final class SyncReader {
                 new ConflictReader(List.of(source.system(), target.system())).read(joined),
                 RulesReader.deletes(top),
                 RulesReader.loopPrevention(top.section("loop_prevention")),
-                RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")));
+                RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
+                top.section("error_handling").section("fallback").word("action", Fallback.class));
         return new SyncDefinition(
                 top.textOr("connection_name", standardName),
                 source,

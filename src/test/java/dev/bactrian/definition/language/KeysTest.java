@@ -61,7 +61,6 @@ class KeysTest {
                 "sync_settings: { initial_sync: { strategy: match_only } }",
                 "sync_settings: { ongoing_sync: { mode: polling } }",
                 "sync_settings: { ongoing_sync: { polling_interval_seconds: 5 } }",
-                "error_handling: { fallback: { action: stop_sync } }",
                 "error_handling: { notification: { channels: [slack] } }",
                 "error_handling: { notifications: { slack: x } }"
             })
