@@ -156,7 +156,7 @@ final class Planning {
             }
         }
         if (isEqual) {
-            counts.merge("equal", 1, Integer::sum);
+            counts.merge(rehearsal.isInScope(record) ? "equal" : "outside the subset", 1, Integer::sum);
         }
     }
 

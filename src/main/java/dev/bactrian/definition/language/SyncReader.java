@@ -8,7 +8,6 @@ import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.Pairing;
 import dev.bactrian.definition.Performance;
-import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
@@ -84,6 +83,7 @@ public final class SyncReader {
             top.mistake("target", "system \"" + target.system() + "\" is the source too: two systems are needed");
         }
         var settings = top.section("sync_settings");
+        var fields = FieldReader.read(top);
         var joined =
                 top.with(settings, "sync_type", "source_to_target", "target_to_source", Language.CONFLICT_RESOLUTION);
         var rules = new Rules(
@@ -96,8 +96,12 @@ public final class SyncReader {
                 top.textOr("connection_name", standardName),
                 source,
                 target,
-                FieldReader.read(top),
-                new Flow(syncType(joined), initialSync(settings), rollout(top), performance(top)),
+                fields,
+                new Flow(
+                        syncType(joined),
+                        initialSync(settings),
+                        new RolloutReader(top.section("rollout"), fields).read(),
+                        performance(top)),
                 new Pairing(top.texts("match_on"), top.field("external_id_field")),
                 rules,
                 alerting(top.section("monitoring").section("alerting")),
@@ -123,10 +127,6 @@ public final class SyncReader {
 
     private static InitialSync initialSync(Section settings) {
         return settings.section("initial_sync").word("strategy", InitialSync.class);
-    }
-
-    private static Rollout rollout(Section top) {
-        return new Rollout(top.section("rollout").word("mode", Rollout.Mode.class));
     }
 
     private static Performance performance(Section top) {

@@ -49,8 +49,6 @@ class KeysTest {
     @ValueSource(
             strings = {
                 "sync_hub: erp",
-                "rollout: { mode: subset }",
-                "rollout: { filter: x }",
                 "connected_systems: []",
                 "monitoring: { log_level: info }",
                 "monitoring: { logging: { level: info } }",
