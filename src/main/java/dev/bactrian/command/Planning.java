@@ -162,7 +162,7 @@ final class Planning {
         if (isAlone) {
             note("left alone", key(record, ""), Fields.none(), Fields.none());
         } else if (isEqual) {
-            counts.merge("equal", 1, Integer::sum);
+            counts.merge(rehearsal.isInScope(record) ? "equal" : "outside the subset", 1, Integer::sum);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param comparing the systems that write a field only if it still holds what was expected, in one step
  * @param tracing the systems whose changes bear the token of our write that caused them
  * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
+ * @param scope the records that are written
  */
 public record Policy(
         List<String> systems,
@@ -28,7 +29,8 @@ public record Policy(
         Set<String> tracing,
         @Nullable String timestampField,
         Ends ends,
-        LoopPrevention loops) {
+        LoopPrevention loops,
+        Scope scope) {
 
     public Policy {
         systems = List.copyOf(systems);
@@ -36,6 +38,24 @@ public record Policy(
         lifeGivers = Set.copyOf(lifeGivers);
         comparing = Set.copyOf(comparing);
         tracing = Set.copyOf(tracing);
+    }
+
+    /** A policy of which every record is in scope. */
+    public Policy(
+            List<String> systems,
+            Map<String, FieldRule> fields,
+            Set<String> lifeGivers,
+            Set<String> comparing,
+            Set<String> tracing,
+            @Nullable String timestampField,
+            Ends ends,
+            LoopPrevention loops) {
+        this(systems, fields, lifeGivers, comparing, tracing, timestampField, ends, loops, Scope.ALL);
+    }
+
+    /** The same for some records only. */
+    public Policy within(Scope newScope) {
+        return new Policy(systems, fields, lifeGivers, comparing, tracing, timestampField, ends, loops, newScope);
     }
 
     /**

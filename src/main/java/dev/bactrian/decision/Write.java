@@ -17,19 +17,36 @@ public record Write(WriteKind kind, Fields from, Fields to) {
 
     private static final Write LOOK_UP = new Write(WriteKind.LOOK_UP, Fields.none(), Fields.none());
 
-    /** What {@code system} lacks, or what must be found out about it; empty where it holds all of the record. */
+    /**
+     * What {@code system} lacks, or what must be found out about it; empty where it holds all of the record. Out of scope nothing is written;
+     * what became of an earlier write is still found out.
+     */
     public static Optional<Write> lackedBy(String system, RecordState record, Policy policy) {
         if (!policy.writesTo(system) || record.isNew()) {
             return Optional.empty();
         }
         var link = record.link(system);
-        var lacked = record.deleted() ? removal(link, policy) : lackedByLiving(system, record, policy);
+        var lacked = inScope(system, record, policy);
         // A create that may have taken place tells of itself by its change: the key that the link still has is that of
         // the record before.
         var isUncertain = link.key() != null
                 && link.sent().stream()
                         .anyMatch(sent -> sent.acknowledged() == null && sent.kind() != WriteKind.CREATE);
         return lacked.isEmpty() && isUncertain ? Optional.of(LOOK_UP) : lacked;
+    }
+
+    private static Optional<Write> inScope(String system, RecordState record, Policy policy) {
+        if (!isInScope(system, record, policy)) {
+            return Optional.empty();
+        }
+        return record.deleted() ? removal(record.link(system), policy) : lackedByLiving(system, record, policy);
+    }
+
+    /** Whether the record is in scope as it is, or as the system still holds it: the edit by which it leaves the scope is carried, nothing after it. */
+    private static boolean isInScope(String system, RecordState record, Policy policy) {
+        var scope = policy.scope();
+        return scope.includes(record.fields())
+                || scope.includes(record.fields().with(record.link(system).shadow()));
     }
 
     private static Optional<Write> removal(LinkState link, Policy policy) {

@@ -5,4 +5,5 @@ public record Rules(
         ConflictResolution conflictResolution,
         Deletes deletes,
         LoopPrevention loopPrevention,
-        RetryStrategy retryStrategy) {}
+        RetryStrategy retryStrategy,
+        Fallback fallback) {}

@@ -123,6 +123,10 @@ public record SyncDefinition(
         return watching.logging();
     }
 
+    public Fallback fallback() {
+        return rules.fallback();
+    }
+
     /** The fields by which existing records are paired, by either side's name. */
     public List<FieldReference> matchOn() {
         return pairing.matchOn();

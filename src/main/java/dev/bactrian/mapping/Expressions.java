@@ -1,6 +1,7 @@
 package dev.bactrian.mapping;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Makes functions of the expressions that users write. */
 public interface Expressions {
@@ -11,4 +12,13 @@ public interface Expressions {
      * @throws IllegalArgumentException saying why it is none; the function throws it for a value that it cannot take
      */
     Function<Object, Object> simple(String expression);
+
+    /**
+     * A Camel {@code simple} expression that tells yes or no of one value.
+     *
+     * @throws IllegalArgumentException saying why it is none; the condition throws it for a value that it cannot take
+     */
+    default Predicate<Object> condition(String expression) {
+        throw new IllegalArgumentException("no simple condition \"" + expression + "\"");
+    }
 }

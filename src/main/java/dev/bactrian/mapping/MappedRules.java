@@ -1,9 +1,11 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a definition's rules say of single fields, under the record's names.
@@ -12,12 +14,14 @@ import java.util.Optional;
  * @param matchOn the fields by which existing records are paired
  * @param softDeleteField the field that marks a deleted record; empty: deletes are not soft
  * @param timestampField the field that tells when a record was edited; empty: commit times tell
+ * @param subset the records that are written, by what they hold; it throws IllegalArgumentException for one that it cannot take
  */
 public record MappedRules(
         Map<String, Winner> fieldWinners,
         List<String> matchOn,
         Optional<String> softDeleteField,
-        Optional<String> timestampField) {
+        Optional<String> timestampField,
+        Predicate<Fields> subset) {
 
     public MappedRules {
         fieldWinners = Map.copyOf(fieldWinners);

@@ -44,7 +44,7 @@ public final class MappingCompiler {
         }
         checkLinked(fields);
         checkExternalId();
-        var rules = new RulesCompiler(definition, fields, mistakes);
+        var rules = new RulesCompiler(definition, fields, expressions, mistakes);
         var mapping = new Mapping(rules.checked(), rules.compile());
         mistakes.throwIfAny();
         return mapping;

@@ -1,5 +1,6 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Mistakes;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the fields that a definition's rules name, by either side's name, among the mapped ones. */
@@ -22,11 +24,13 @@ final class RulesCompiler {
 
     private final SyncDefinition definition;
     private final List<MappedField> fields;
+    private final Expressions expressions;
     private final Mistakes mistakes;
 
-    RulesCompiler(SyncDefinition definition, List<MappedField> fields, Mistakes mistakes) {
+    RulesCompiler(SyncDefinition definition, List<MappedField> fields, Expressions expressions, Mistakes mistakes) {
         this.definition = definition;
         this.fields = fields;
+        this.expressions = expressions;
         this.mistakes = mistakes;
     }
 
@@ -34,7 +38,7 @@ final class RulesCompiler {
         var timestampField =
                 typed(definition.conflictResolution().timestampField(), "timestamp field", Set.of(ValueType.TIMESTAMP));
         var softDeleteField = typed(definition.deletes().softDeleteField(), "boolean or timestamp field", MARKS);
-        return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField);
+        return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField, subset());
     }
 
     /** The fields, each with the validation rules that name it. */
@@ -86,6 +90,19 @@ final class RulesCompiler {
         return List.copyOf(found);
     }
 
+    private Predicate<Fields> subset() {
+        var filter = definition.rollout().filter();
+        if (filter != null) {
+            filter.fields().forEach(this::named);
+            try {
+                return new Subset(expressions.condition(filter.expression()), fields, definition.ends());
+            } catch (IllegalArgumentException e) {
+                mistakes.add(filter.location(), String.valueOf(e.getMessage()));
+            }
+        }
+        return record -> true;
+    }
+
     private Optional<MappedField> named(FieldReference reference) {
         var found = find(reference);
         if (found.isEmpty()) {
@@ -122,7 +139,7 @@ final class RulesCompiler {
 
     /** A field whose mapping is refused already is not refused once more. */
     private void refuse(FieldReference reference, String what, List<MappedField> allowed) {
-        if (find(reference).isEmpty() && isInMappings(reference.name())) {
+        if (find(reference).isEmpty() && isInMappings(reference.name()) && !mistakes.isEmpty()) {
             return;
         }
         var names = new LinkedHashSet<String>();

@@ -9,6 +9,7 @@ import dev.bactrian.decision.Oversight;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.Question;
 import dev.bactrian.state.StateCodec;
+import dev.bactrian.state.Stop;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -108,6 +109,17 @@ final class DeskJson {
                 .put("code", parking.code())
                 .put("message", parking.message())
                 .set("details", StateCodec.write(parking.details()));
+    }
+
+    static ObjectNode resumed(Stop stop) {
+        var node = object();
+        node.putObject("resumed")
+                .put("since", stop.at().toString())
+                .put("system", stop.system())
+                .put("key", stop.key())
+                .put("code", stop.code())
+                .put("message", stop.message());
+        return node;
     }
 
     static ObjectNode mistake(@Nullable String message) {

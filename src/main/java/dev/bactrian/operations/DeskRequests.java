@@ -132,6 +132,12 @@ public class DeskRequests {
         answer(exchange, DeskJson.object().put("decided", count));
     }
 
+    /** Ends the stop of a sync. */
+    public void resume(Exchange exchange) {
+        var by = body(exchange).by();
+        answer(exchange, DeskJson.resumed(clerk.resume(text(exchange.getMessage(), "sync"), by)));
+    }
+
     public void retry(Exchange exchange) {
         var by = body(exchange).by();
         var outcome = secondChances.retry(number(exchange.getMessage(), "id", ""), by);

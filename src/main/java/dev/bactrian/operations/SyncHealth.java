@@ -1,6 +1,7 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.state.Stop;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, or a system is out
- * of reach beyond the grace.
+ * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, a system is out of
+ * reach beyond the grace, or a sync was stopped.
  */
 @Singleton
 @Named("bactrian-syncs-health-check")
@@ -39,6 +40,7 @@ public class SyncHealth extends AbstractHealthCheck {
                             builder.detail(sync.name() + "." + system, SystemTroubles.describe(status)));
             troubles.of(sync)
                     .forEach((system, why) -> reasons.add("sync " + sync.name() + ", system " + system + ": " + why));
+            sync.stop().ifPresent(stop -> reasons.add(describe(sync.name(), stop)));
         }
         if (reasons.isEmpty()) {
             builder.up();
@@ -47,5 +49,13 @@ public class SyncHealth extends AbstractHealthCheck {
                     .detail("reason", String.join("; ", reasons))
                     .down();
         }
+    }
+
+    /** The code, not the system's message: that may tell values, and health is open to everybody. */
+    private static String describe(String sync, Stop stop) {
+        return "sync " + sync + ": stopped since " + stop.at() + ", because " + stop.system() + " refused "
+                + (stop.key() == null ? "a new record" : stop.key()) + " (" + stop.code()
+                + "); nothing is written: see what is parked at GET /api/syncs/" + sync
+                + "/parked?kind=write, put it right, then POST /api/syncs/" + sync + "/resume";
     }
 }

@@ -11,6 +11,9 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.state.Questions;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.Stop;
+import dev.bactrian.state.Stops;
+import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -130,6 +133,25 @@ public class Clerk {
 
     private static long last(List<Long> ids) {
         return ids.get(ids.size() - 1);
+    }
+
+    /**
+     * Lets a sync that was stopped write again.
+     *
+     * @return why it was stopped
+     * @throws IllegalArgumentException where it is not
+     */
+    public Stop resume(String syncName, String by) {
+        var sync = archive.sync(syncName);
+        var ended = state.transaction("resume a sync", connection -> Stops.end(connection, sync.name()))
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "sync " + sync.name()
+                                        + " is not stopped (what can be resumed is a sync with error_handling.fallback.action: stop_sync that was)"));
+        Log.infof("sync is resumed by a person sync=%s by=\"%s\"", sync.name(), by);
+        sync.stopped(null);
+        wake(sync, sync.statuses().keySet());
+        return ended;
     }
 
     private void attend(RecordName name, String word, String by, Ruling.Rule rule) {

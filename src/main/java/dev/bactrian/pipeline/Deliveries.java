@@ -131,6 +131,7 @@ public class Deliveries {
         var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
         watcher.parked(syncName, settling.waiting());
+        settling.stop().ifPresent(sync::stopped);
     }
 
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
@@ -139,7 +140,9 @@ public class Deliveries {
             var settling = new Settling(sync, system, clock.instant());
             var decided = state.transaction("settle deliveries", connection -> {
                 settling.settle(connection, answered);
-                return reconciler.decideRead(connection, sync, settling.readAnew());
+                var found = reconciler.decideRead(connection, sync, settling.readAnew());
+                settling.stopIfAsked(connection);
+                return found;
             });
             reconciler.count(sync, decided);
             return settling;
@@ -149,6 +152,7 @@ public class Deliveries {
             var settling = new Settling(sync, system, clock.instant());
             state.transaction("settle deliveries", connection -> {
                 settling.settle(connection, answered);
+                settling.stopIfAsked(connection);
                 return true;
             });
             reconciler.decideRead(sync, settling.readAnew());

@@ -5,15 +5,18 @@ import dev.bactrian.decision.Policy;
 import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.decision.Policy.Mark;
+import dev.bactrian.decision.Scope;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Deletes.Rule;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem.Traits;
+import io.quarkus.logging.Log;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,7 +48,8 @@ final class PolicyCompiler {
                         && !definition.detection().polls()),
                 mapping.rules().timestampField().orElse(null),
                 ends(),
-                definition.loopPrevention());
+                definition.loopPrevention(),
+                scope());
     }
 
     private List<String> systems() {
@@ -86,6 +90,34 @@ final class PolicyCompiler {
                 yield Contest.priority(List.copyOf(order));
             }
         };
+    }
+
+    /** What the filter cannot take counts as outside: what is not known to belong to the subset is not written. */
+    private Scope scope() {
+        var filter = definition.rollout().filter();
+        if (filter == null) {
+            return Scope.ALL;
+        }
+        var subset = mapping.rules().subset();
+        var isTold = new AtomicBoolean();
+        return fields -> {
+            try {
+                return subset.test(fields);
+            } catch (IllegalArgumentException e) {
+                if (!isTold.getAndSet(true)) {
+                    Log.warnf(
+                            "filter cannot take a record, such records are not written sync=%s filter=\"%s\" cause=%s",
+                            definition.name(), filter.expression(), cause(e));
+                }
+                return false;
+            }
+        };
+    }
+
+    /** The kind of failure only: what it says may tell values. */
+    private static String cause(IllegalArgumentException e) {
+        var cause = e.getCause();
+        return (cause == null ? e : cause).getClass().getSimpleName();
     }
 
     private Ends ends() {

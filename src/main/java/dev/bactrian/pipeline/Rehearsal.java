@@ -88,6 +88,11 @@ public final class Rehearsal {
         return Write.lackedBy(system, record, policy);
     }
 
+    /** Whether the record is one that the sync writes at all. */
+    public boolean isInScope(RecordState record) {
+        return policy.scope().includes(record.fields());
+    }
+
     /**
      * Reads every record of one side as it is now.
      *

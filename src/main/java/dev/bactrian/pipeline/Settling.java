@@ -10,8 +10,11 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Settler;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.definition.Fallback;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.state.Stop;
+import dev.bactrian.state.Stops;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +25,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One batch of answers inside its transaction: what each system said becomes what the state knows of it. */
 final class Settling {
@@ -40,6 +45,8 @@ final class Settling {
     private final List<Change> readAnew = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
     private final List<Parking> waiting = new ArrayList<>();
+    private @Nullable Parking refused;
+    private @Nullable Stop stop;
 
     Settling(Sync sync, String system, Instant now) {
         this.sync = sync;
@@ -71,6 +78,11 @@ final class Settling {
         return waiting;
     }
 
+    /** Why the sync is to write nothing more; empty where it goes on. */
+    Optional<Stop> stop() {
+        return Optional.ofNullable(stop);
+    }
+
     void settle(Connection connection, List<Answered> answered) throws SQLException {
         var records = prepared.store()
                 .lock(
@@ -84,6 +96,14 @@ final class Settling {
         }
         prepared.store().save(connection, records, changed.values());
         parked.store(connection);
+    }
+
+    /** Stops the sync where its file wants that of a parked write; the last thing of the transaction, because both systems' deliveries meet there. */
+    void stopIfAsked(Connection connection) throws SQLException {
+        if (refused != null && sync.definition().fallback() == Fallback.STOP_SYNC) {
+            Stops.begin(connection, sync.name(), refused);
+            stop = Stops.find(connection, sync.name()).orElse(null);
+        }
     }
 
     private List<LinkKey> inTheWay(List<Answered> answered) {
@@ -114,6 +134,7 @@ final class Settling {
         settled.parked().forEach(parking -> {
             parked.park(parking);
             waiting.add(parking);
+            refused = refused == null ? parking : refused;
         });
         return settled.record();
     }

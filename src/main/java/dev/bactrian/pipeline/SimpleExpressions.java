@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.mapping.Expressions;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultExchange;
@@ -23,6 +24,31 @@ final class SimpleExpressions implements Expressions {
             return value -> evaluate(expression, value, exchange -> compiled.evaluate(exchange, Object.class));
         } catch (RuntimeCamelException e) {
             throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Predicate<Object> condition(String expression) {
+        try {
+            var compiled = camel.resolveLanguage("simple").createPredicate(expression);
+            compiled.init(camel);
+            return value -> matches(expression, value, compiled);
+        } catch (RuntimeCamelException e) {
+            throw new IllegalArgumentException(
+                    "no simple condition \"" + expression + "\": "
+                            + String.valueOf(e.getMessage()).strip(),
+                    e);
+        }
+    }
+
+    /** A condition calls methods of values, which may fail in any way. */
+    private boolean matches(String expression, Object value, org.apache.camel.Predicate compiled) {
+        var exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(value);
+        try {
+            return compiled.matches(exchange);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("\"" + expression + "\" cannot take it: " + e.getMessage(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.Stops;
 import dev.bactrian.system.Feed.Place;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
@@ -100,6 +101,8 @@ final class Supervisor implements Runnable, AutoCloseable {
             routes.startReconcile(sync);
             begun = true;
         }
+        sync.stopped(state.transaction("look up a stop", connection -> Stops.find(connection, sync.name()))
+                .orElse(null));
         for (var system : sync.statuses().keySet()) {
             watchAlone(system);
         }

@@ -14,10 +14,12 @@ import dev.bactrian.mapping.Mapping;
 import dev.bactrian.mapping.MappingCompiler;
 import dev.bactrian.state.RecordStore;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.Stop;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
+import io.quarkus.logging.Log;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One sync at work: its definition, and once its systems could be asked, everything that follows from it. */
@@ -55,6 +58,7 @@ public final class Sync {
     private final Clock clock;
     private volatile @Nullable Prepared prepared;
     private volatile boolean delivering;
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
 
     Sync(
             SyncDefinition definition,
@@ -147,6 +151,24 @@ public final class Sync {
 
     void deliver(boolean now) {
         delivering = now;
+    }
+
+    /** Why the sync writes nothing, and since when, until a person resumes it; empty where it was not stopped. */
+    public Optional<Stop> stop() {
+        return Optional.ofNullable(stop.get());
+    }
+
+    /** Notes what the state says of it, and tells of it once. */
+    void stopped(@Nullable Stop now) {
+        var before = stop.getAndSet(now);
+        if (now != null && before == null) {
+            Log.errorf(
+                    "sync stopped, nothing is written until a person resumes it sync=%s to=%s key=%s code=%s since=%s"
+                            + " resume=\"POST /api/syncs/%s/resume\"",
+                    name(), now.system(), now.key(), now.code(), now.at(), name());
+        } else if (now == null && before != null) {
+            Log.infof("sync resumed sync=%s", name());
+        }
     }
 
     /** Whether a system's changes may enter the record at all. */

@@ -7,6 +7,7 @@ import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final StateDatabase state;
     private final BactrianConfig config;
     private final Clock clock;
+    private final Event<Sync> loaded;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
     private CamelContext camel;
 
@@ -41,6 +43,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             StateDatabase state,
             BactrianConfig config,
             Clock clock,
+            Event<Sync> loaded,
             CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
@@ -48,6 +51,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.state = state;
         this.config = config;
         this.clock = clock;
+        this.loaded = loaded;
         this.camel = camel;
     }
 
@@ -89,6 +93,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             }
             supervisors.replace(sync);
             syncs.add(sync);
+            loaded.fire(sync);
             return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
         }
     }

@@ -168,13 +168,15 @@ public final class RecordStore {
                 select record_id from link
                 where sync = ? and system = ? and dirty and not parked and due_at <= ?::timestamptz
                   and (claimed_until is null or claimed_until < ?::timestamptz)
+                  and not exists (select from stop where stop.sync = ?)
                 order by due_at limit ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setString(2, system);
             statement.setString(3, now.toString());
             statement.setString(4, now.toString());
-            statement.setInt(5, most);
+            statement.setString(5, sync);
+            statement.setInt(6, most);
             return ids(statement.executeQuery());
         }
     }

@@ -85,6 +85,29 @@ class SystemCommandIT {
     }
 
     @Test
+    void planWritesOnlyWhatIsInTheSubset() throws Exception {
+        var folder = Files.createDirectories(Path.of("target", "system-command-subset"));
+        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        var file = folder.resolve("accounts.sync.yaml");
+        Files.writeString(file, shipped + "rollout: { mode: subset, filter: \"${body[Name]} == 'Planned alone'\" }\n");
+        sandbox.salesforce().create("Account", Map.of("Name", "Planned alone"));
+
+        var ended = run("plan", file.toString(), "--format", "json");
+
+        assertThat(ended.status()).as(ended.output()).isZero();
+        var counts = new ObjectMapper().readTree(ended.output()).path("counts");
+        assertThat(counts.path("create in erp").asInt()).isEqualTo(1);
+        assertThat(counts.path("outside the subset").asInt()).isGreaterThan(10);
+        assertThat(counts.has("create in crm") || counts.has("update in erp") || counts.has("equal"))
+                .as(ended.output())
+                .isFalse();
+        Files.writeString(file, shipped + "rollout: { mode: subset, filter: \"${body[Name]} == 'Planned\" }\n");
+        assertThat(run("check", folder.toString(), "--systems").output())
+                .contains("rollout.filter: no simple condition")
+                .contains("expected symbol singleQuote");
+    }
+
+    @Test
     void missingIndexIsNamedAndMadeOnlyWhenAskedFor() throws Exception {
         var named = run("indexes", "routes/accounts.sync.yaml");
         assertThat(named.output())

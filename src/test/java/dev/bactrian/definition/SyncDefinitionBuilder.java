@@ -24,6 +24,7 @@ public final class SyncDefinitionBuilder {
     private Pairing pairing = Pairing.BY_KEY;
     private ConflictResolution conflicts = ConflictResolution.lastWriteWins(List.of("crm", "erp"));
     private Deletes deletes = Deletes.DEFAULT;
+    private Rollout rollout = Rollout.FULL;
 
     private SyncDefinitionBuilder() {}
 
@@ -90,15 +91,26 @@ public final class SyncDefinitionBuilder {
         return this;
     }
 
+    /** Only the records that the filter, on line 9 of the file, tells. */
+    public SyncDefinitionBuilder subset(String filter) {
+        rollout = new Rollout(Rollout.Mode.SUBSET, new Filter(filter, new Location(FILE, 9, "rollout.filter")));
+        return this;
+    }
+
     public SyncDefinition build() {
         return new SyncDefinition(
                 "a",
                 new End("crm", "Account", null, TOP),
                 new End("erp", "accounts", null, TOP),
                 new FieldPlan(mappings, selection, include, exclude, nulls, validation),
-                new Flow(type, InitialSync.FULL_LOAD, Rollout.FULL, Performance.DEFAULT, ChangeDetection.LOG),
+                new Flow(type, InitialSync.FULL_LOAD, rollout, Performance.DEFAULT, ChangeDetection.LOG),
                 pairing,
-                new Rules(conflicts, deletes, LoopPrevention.DEFAULT, RetryStrategy.DEFAULT),
+                new Rules(
+                        conflicts,
+                        deletes,
+                        LoopPrevention.DEFAULT,
+                        RetryStrategy.DEFAULT,
+                        Fallback.QUEUE_FOR_MANUAL_REVIEW),
                 Watching.DEFAULT,
                 TOP);
     }

@@ -15,8 +15,8 @@ import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.Deletes;
 import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.LoopPrevention;
+import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
-import java.util.List;
 
 /** All that may stand in a sync file: every key with its type, its words, its default and its meaning. */
 final class Language {
@@ -137,10 +137,15 @@ final class Language {
     private static final Group ROLLOUT = Group.of(
             key(
                             "mode",
-                            Words.of(List.of("full", "read_only"), "subset"),
-                            "`read_only`: everything is decided and reported, nothing is written.")
+                            Words.of(Rollout.Mode.class),
+                            "`read_only`: everything is decided and reported, nothing is written; `subset`: only the records that `filter` tells are"
+                                    + " written, both ways.")
                     .standard("full"),
-            key("filter", text(), "With `subset`: which records are written.").notYet());
+            key(
+                    "filter",
+                    text(),
+                    "With `subset`: which records are written, as a Camel `simple` condition on a record's fields by either side's name, e.g."
+                            + " `${body[BillingCountry]} == 'DE'`."));
 
     private static final Group GUARD = Group.of(
             key("max_count", wholeNumber(0, 1_000_000_000), "Deletes within the window that are still believed.")

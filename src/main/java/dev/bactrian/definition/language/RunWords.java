@@ -6,6 +6,7 @@ import static dev.bactrian.definition.language.Words.truth;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
 
+import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Performance;
 import dev.bactrian.definition.RetryStrategy;
 import java.util.List;
@@ -52,10 +53,11 @@ final class RunWords {
                     "fallback",
                     Group.of(key(
                                     "action",
-                                    Words.of(List.of("queue_for_manual_review"), "stop_sync"),
-                                    "What happens then: the record is parked.")
+                                    Words.of(Fallback.class),
+                                    "What happens then: the record is parked; with `stop_sync` the whole sync also writes nothing more, to no"
+                                            + " system, until a person resumes it.")
                             .standard("queue_for_manual_review")),
-                    "What happens when the tries are used up."),
+                    "What happens when the tries are used up, or a system refuses a record for good."),
             key("notification", NOTIFICATION, "Who is told of trouble, and from when on."),
             key("notifications", NOTIFICATION, "The same as `notification`; where both stand, they count together."));
 

@@ -1,13 +1,13 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.ChangeDetection;
+import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.Pairing;
 import dev.bactrian.definition.Performance;
-import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
@@ -82,22 +82,24 @@ public final class SyncReader {
             top.mistake("target", "system \"" + target.system() + "\" is the source too: two systems are needed");
         }
         var settings = top.section("sync_settings");
+        var fields = FieldReader.read(top);
         var joined =
                 top.with(settings, "sync_type", "source_to_target", "target_to_source", Language.CONFLICT_RESOLUTION);
         var rules = new Rules(
                 new ConflictReader(List.of(source.system(), target.system())).read(joined),
                 RulesReader.deletes(top),
                 RulesReader.loopPrevention(top.section("loop_prevention")),
-                RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")));
+                RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
+                top.section("error_handling").section("fallback").word("action", Fallback.class));
         return new SyncDefinition(
                 top.textOr("connection_name", standardName),
                 source,
                 target,
-                FieldReader.read(top),
+                fields,
                 new Flow(
                         syncType(joined),
                         initialSync(settings),
-                        rollout(top),
+                        new RolloutReader(top.section("rollout"), fields).read(),
                         performance(top),
                         detection(top, settings)),
                 new Pairing(top.texts("match_on"), top.field("external_id_field")),
@@ -125,10 +127,6 @@ public final class SyncReader {
 
     private static InitialSync initialSync(Section settings) {
         return settings.section("initial_sync").word("strategy", InitialSync.class);
-    }
-
-    private static Rollout rollout(Section top) {
-        return new Rollout(top.section("rollout").word("mode", Rollout.Mode.class));
     }
 
     /** Two keys say it, so that either may be left out. */

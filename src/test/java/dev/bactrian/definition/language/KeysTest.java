@@ -49,12 +49,9 @@ class KeysTest {
     @ValueSource(
             strings = {
                 "sync_hub: erp",
-                "rollout: { mode: subset }",
-                "rollout: { filter: x }",
                 "connected_systems: []",
                 "performance_settings: { parallelism: 4 }",
-                "performance_settings: { change_detection: database_triggers }",
-                "error_handling: { fallback: { action: stop_sync } }"
+                "performance_settings: { change_detection: database_triggers }"
             })
     void whatDoesNothingYetIsRefused(String line) {
         assertThat(SyncFiles.mistakesWith(line))

@@ -9,6 +9,7 @@ import dev.bactrian.definition.Deletes;
 import dev.bactrian.definition.Deletes.DeleteConflict;
 import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
@@ -24,6 +25,7 @@ class RulesReaderTest {
         var definition = readWith("");
 
         assertThat(definition.deletes()).isEqualTo(Deletes.DEFAULT);
+        assertThat(definition.fallback()).isEqualTo(Fallback.QUEUE_FOR_MANUAL_REVIEW);
         assertThat(definition.loopPrevention()).isEqualTo(new LoopPrevention(true, Duration.ofSeconds(60), 10));
         assertThat(definition.deletes().guard()).isEqualTo(new MassDeleteGuard(500, 10, Duration.ofSeconds(60)));
         assertThat(definition.matchOn()).isEmpty();
@@ -40,6 +42,14 @@ class RulesReaderTest {
     @CsvSource({"edit_wins, EDIT_WINS", "delete_wins, DELETE_WINS", "manual, MANUAL"})
     void deleteConflictsAreRead(String word, DeleteConflict conflict) {
         assertThat(readWith("delete_conflict: " + word).deletes().conflict()).isEqualTo(conflict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"queue_for_manual_review, QUEUE_FOR_MANUAL_REVIEW", "stop_sync, STOP_SYNC"})
+    void fallbackIsRead(String word, Fallback fallback) {
+        assertThat(readWith("error_handling: { fallback: { action: " + word + " } }")
+                        .fallback())
+                .isEqualTo(fallback);
     }
 
     @Test

@@ -1,0 +1,63 @@
+package dev.bactrian.definition.language;
+
+import dev.bactrian.definition.FieldPlan;
+import dev.bactrian.definition.Filter;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.Rollout;
+import dev.bactrian.definition.Rollout.Mode;
+import java.util.LinkedHashSet;
+
+/** Reads how much of what is decided is written; what a filter names is checked as far as the file itself tells the fields. */
+final class RolloutReader {
+
+    private static final String FILTER = "filter";
+
+    private final Section section;
+    private final FieldPlan fields;
+
+    RolloutReader(Section section, FieldPlan fields) {
+        this.section = section;
+        this.fields = fields;
+    }
+
+    Rollout read() {
+        var mode = section.word("mode", Mode.class);
+        var filter = section.text(FILTER)
+                .map(text -> new Filter(text, section.where(FILTER)))
+                .orElse(null);
+        if (mode == Mode.SUBSET && !section.has(FILTER)) {
+            section.mistake(
+                    "mode",
+                    "\"subset\" needs filter, which tells the records that are written, e.g. \"${body[Country]} == 'DE'\"");
+        } else if (mode != Mode.SUBSET && section.has(FILTER)) {
+            section.mistake(FILTER, "stands only with mode: subset");
+        } else if (filter != null) {
+            check(filter);
+        }
+        return new Rollout(mode, filter);
+    }
+
+    private void check(Filter filter) {
+        if (filter.looksAtMoreThanFields()) {
+            section.mistake(FILTER, "a record is only its fields, each of them ${body[name]}");
+        } else if (filter.fields().isEmpty()) {
+            section.mistake(
+                    FILTER,
+                    "looks at no field, so it would tell the same of every record (expected ${body[name]} in it)");
+        } else if (fields.selection() == FieldPlan.Selection.EXPLICIT) {
+            checkNames(filter);
+        }
+    }
+
+    private void checkNames(Filter filter) {
+        var names = new LinkedHashSet<String>();
+        fields.mappings().forEach(mapping -> names.add(mapping.source()));
+        fields.mappings().forEach(mapping -> names.add(mapping.target()));
+        filter.fields().stream()
+                .filter(field -> !names.contains(field.name()))
+                .forEach(field -> section.mistake(
+                        FILTER,
+                        "\"" + field.name() + "\" is no mapped field "
+                                + Mistakes.allowed("mapped fields", field.name(), names)));
+    }
+}

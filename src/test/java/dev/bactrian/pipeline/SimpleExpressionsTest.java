@@ -1,0 +1,61 @@
+package dev.bactrian.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimpleExpressionsTest {
+
+    private final SimpleExpressions expressions = new SimpleExpressions(new DefaultCamelContext());
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${body[Country]} == 'DE' | true",
+                "${body['Country']} in 'DE,AT' | true",
+                "${body[Country]} == 'FR' | false",
+                "${body[Country]} =~ 'de' && ${body[Revenue]} > 1000 | true",
+                "${body[Revenue]} < 1000 | false",
+                "${body[Active]} == true | true",
+                "${body[Phone]} == null | true",
+                "${body[Phone]} == 'DE' | false",
+                "${body[Nothing]} == 'DE' | false"
+            })
+    void conditionLooksAtFields(String expression, boolean expected) {
+        assertThat(expressions.condition(expression).test(record())).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsNoConditionIsRefusedWithTheReasonOfSimpleItself() {
+        assertThatThrownBy(() -> expressions.condition("${body[Country]} == 'DE"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no simple condition \"${body[Country]} == 'DE\": ")
+                .hasMessageContaining("expected symbol singleQuote");
+    }
+
+    @Test
+    void recordThatAConditionCannotTakeIsAnIllegalArgument() {
+        var condition = expressions.condition("${body[Country].noSuchMethod} == 1");
+
+        assertThatThrownBy(() -> condition.test(record())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Map<String, @Nullable Object> record() {
+        var values = new HashMap<String, @Nullable Object>();
+        values.put("Country", "DE");
+        values.put("Revenue", new BigDecimal("2000.5"));
+        values.put("Active", true);
+        values.put("Phone", null);
+        return values;
+    }
+}
