@@ -20,7 +20,7 @@ final class Commands {
               check <file or folder> --systems [--format …]  also asks the systems whether they have what the files name
               test <file or folder> [--format text|json]    runs the cases beside sync files, <name>.cases.yaml
               plan <file> [--format text|json]              reads both systems and tells what a first start would do; writes nothing
-              indexes <file> [--apply]                      looks for missing indexes and prints what makes them; --apply makes them
+              indexes <file> [--apply] [--format …]         looks for missing indexes and prints what makes them; --apply makes them
             without a command the application starts
             """;
 

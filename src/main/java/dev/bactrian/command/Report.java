@@ -48,9 +48,10 @@ record Report(String file, List<String> passed, List<String> mistakes) {
         return text.toString();
     }
 
-    private static String json(List<Report> reports) {
+    /** What a command found out, as machines read it. */
+    static String json(Object found) {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(reports) + "\n";
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(found) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("print a report", e);
         }

@@ -1,7 +1,5 @@
 package dev.bactrian.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.pipeline.Rehearsal;
 import dev.bactrian.pipeline.Rehearsals;
@@ -46,7 +44,7 @@ public class SystemCommands implements QuarkusApplication {
         return switch (request.command()) {
             case CHECK -> check(request);
             case PLAN -> each(request, rehearsal -> plan(request, rehearsal));
-            case INDEXES -> each(request, rehearsal -> indexes(request, rehearsal));
+            case INDEXES -> indexes(request);
             case TEST -> throw new IllegalArgumentException("test asks no system");
         };
     }
@@ -84,31 +82,12 @@ public class SystemCommands implements QuarkusApplication {
 
     private void plan(Request request, Rehearsal rehearsal) {
         var plan = new Planning(rehearsal, RECORDS_SHOWN).plan();
-        out.print(request.format() == Report.Format.JSON ? json(plan) : plan.text());
+        out.print(request.format() == Report.Format.JSON ? Report.json(plan) : plan.text());
     }
 
-    private void indexes(Request request, Rehearsal rehearsal) {
-        for (var end : rehearsal.definition().ends()) {
-            var missing = rehearsal.missingIndexes(end.system());
-            if (missing.isEmpty()) {
-                out.println("-- " + end.system() + ": no index is missing");
-            }
-            for (var advice : missing) {
-                out.println("-- " + end.system() + ": " + advice.reason());
-                out.println(advice.statement() + ";");
-                if (request.isToApply()) {
-                    rehearsal.create(end.system(), advice);
-                    out.println("-- made");
-                }
-            }
-        }
-    }
-
-    private static String json(Plan plan) {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("print a plan", e);
-        }
+    private int indexes(Request request) {
+        var reports = new Indexing(rehearsals).look(request);
+        out.print(IndexReport.print(reports, request.format()));
+        return reports.stream().allMatch(IndexReport::isFine) ? Commands.FINE : Commands.WRONG;
     }
 }

@@ -2,7 +2,7 @@ package dev.bactrian.definition;
 
 import java.util.List;
 
-/** A sync file that must not be started; the message lists every mistake on a line of its own, each with file, line and path. */
+/** A sync file that must not be started; the message lists every mistake on a line of its own, each with file, line, column and path. */
 public final class InvalidDefinition extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,16 +5,18 @@ package dev.bactrian.definition;
  *
  * @param file the file as the user knows it, e.g. {@code routes/accounts.sync.yaml}
  * @param line from 1
+ * @param column from 1, in characters
  * @param path the key path, e.g. {@code field_mappings[2].target}
  */
-public record Location(String file, int line, String path) {
+public record Location(String file, int line, int column, String path) {
 
     public Location in(String key) {
-        return new Location(file, line, path.isEmpty() ? key : path + "." + key);
+        return new Location(file, line, column, path.isEmpty() ? key : path + "." + key);
     }
 
     @Override
     public String toString() {
-        return path.isEmpty() ? file + ":" + line : file + ":" + line + ": " + path;
+        var place = file + ":" + line + ":" + column;
+        return path.isEmpty() ? place : place + ": " + path;
     }
 }

@@ -34,7 +34,7 @@ class CommandIT {
         var wrong = run("check", folder.toString());
 
         assertThat(wrong.status()).isEqualTo(1);
-        assertThat(wrong.output()).contains("wrong.sync.yaml:1: source: \"object\" or \"table\" is missing");
+        assertThat(wrong.output()).contains("wrong.sync.yaml:1:1: source: \"object\" or \"table\" is missing");
         assertThat(run("chekc", "routes").status()).isEqualTo(2);
     }
 

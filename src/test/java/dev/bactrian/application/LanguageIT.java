@@ -118,7 +118,7 @@ class LanguageIT {
     @Test
     void secretInClearIsWarnedAboutAndNeverLogged() {
         assertThat(application.log())
-                .contains("customers.sync.json:5: target.credentials.password")
+                .contains("customers.sync.json:5:92: target.credentials.password")
                 .doesNotContain("in clear\"")
                 .doesNotContain("= in clear");
     }

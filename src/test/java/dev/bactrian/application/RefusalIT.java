@@ -23,12 +23,12 @@ class RefusalIT {
                   - { source: Id, target: sf_id, direction: sideways }
                 sync_hub: erp
                 """,
-                "2: target.system: unknown system \"erpp\"",
+                "2:11: target.system: unknown system \"erpp\"",
                 "did you mean \"erp\"?",
-                "2: target.tabel: unknown key",
+                "2:25: target.tabel: unknown key",
                 "did you mean \"table\"?",
-                "4: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                "5: sync_hub: not supported yet");
+                "4:34: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
+                "5:1: sync_hub: not supported yet");
     }
 
     @Test
@@ -44,9 +44,10 @@ class RefusalIT {
                   - { source: NumberOfEmployees, target: last_modified }
                   - { source: Nmae, target: account_name }
                 """,
-                "5: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
-                "6: field_mappings[2]: \"NumberOfEmployees\"", "hold values of different types",
-                "7: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ", "did you mean \"Name\"?");
+                "5:5: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
+                "6:5: field_mappings[2]: \"NumberOfEmployees\"", "hold values of different types",
+                "7:5: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ",
+                        "did you mean \"Name\"?");
     }
 
     @Test
@@ -61,11 +62,11 @@ class RefusalIT {
                   notification: { channels: [slack, email] }
                   notifications: { email: ops@example.com }
                 """,
-                "5: error_handling.notification.channels[0]: needs bactrian.notify.slack.webhook-url in application.properties",
-                "5: error_handling.notification.channels[0]: names nobody: give error_handling.notification.slack, or"
+                "5:30: error_handling.notification.channels[0]: needs bactrian.notify.slack.webhook-url in application.properties",
+                "5:30: error_handling.notification.channels[0]: names nobody: give error_handling.notification.slack, or"
                         + " bactrian.notify.slack.channel",
-                "6: error_handling.notifications.email: needs bactrian.notify.mail.host",
-                "6: error_handling.notifications.email: needs bactrian.notify.mail.from");
+                "6:20: error_handling.notifications.email: needs bactrian.notify.mail.host",
+                "6:20: error_handling.notifications.email: needs bactrian.notify.mail.from");
     }
 
     private static void refused(String name, String yaml, String... reasons) throws IOException {

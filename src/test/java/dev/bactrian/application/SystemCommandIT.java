@@ -117,6 +117,16 @@ class SystemCommandIT {
                 .contains("each time rows that changed since a time are found");
         assertThat(indexes()).isZero();
 
+        var forMachines = run("indexes", "routes/accounts.sync.yaml", "--format", "json");
+        var report = new ObjectMapper().readTree(forMachines.output()).path(0);
+        assertThat(report.path("file").asText()).isEqualTo("routes/accounts.sync.yaml");
+        assertThat(report.path("systems").path("crm").isEmpty()).isTrue();
+        var index = report.path("systems").path("erp").path(0);
+        assertThat(index.path("statement").asText()).startsWith("CREATE INDEX CONCURRENTLY");
+        assertThat(index.path("reason").asText()).contains("rows that changed since a time");
+        assertThat(index.path("made").asBoolean(true)).isFalse();
+        assertThat(indexes()).isZero();
+
         var made = run("indexes", "routes/accounts.sync.yaml", "--apply");
         assertThat(made.output()).contains("-- made");
         assertThat(made.status()).isZero();

@@ -51,7 +51,7 @@ class CommandsTest {
 
         assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
         assertThat(printed(out))
-                .contains("a.sync.yaml:2: target.system: unknown system \"epr\"")
+                .contains("a.sync.yaml:2:11: target.system: unknown system \"epr\"")
                 .contains("did you mean \"erp\"?");
     }
 
@@ -68,7 +68,9 @@ class CommandsTest {
         write("b.sync.yaml", "connection_name: same\n" + SYNC);
 
         assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
-        assertThat(printed(out)).contains("b.sync.yaml:1: connection_name: ").contains("has the name \"same\" already");
+        assertThat(printed(out))
+                .contains("b.sync.yaml:1:1: connection_name: ")
+                .contains("has the name \"same\" already");
     }
 
     @Test

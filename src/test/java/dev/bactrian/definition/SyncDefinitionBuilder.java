@@ -12,7 +12,7 @@ import java.util.List;
 public final class SyncDefinitionBuilder {
 
     private static final String FILE = "routes/a.sync.yaml";
-    private static final Location TOP = new Location(FILE, 1, "");
+    private static final Location TOP = new Location(FILE, 1, 1, "");
 
     private List<FieldMapping> mappings = List.of();
     private FieldPlan.Selection selection = FieldPlan.Selection.EXPLICIT;
@@ -32,9 +32,9 @@ public final class SyncDefinitionBuilder {
         return new SyncDefinitionBuilder();
     }
 
-    /** A field as a rule on line 9 of the file names it. */
+    /** A field as a rule on line 9, column 3 of the file names it. */
     public static FieldReference field(String name, String path) {
-        return new FieldReference(name, new Location(FILE, 9, path));
+        return new FieldReference(name, new Location(FILE, 9, 3, path));
     }
 
     public SyncDefinitionBuilder mapping(FieldMapping... fields) {
@@ -93,7 +93,7 @@ public final class SyncDefinitionBuilder {
 
     /** Only the records that the filter, on line 9 of the file, tells. */
     public SyncDefinitionBuilder subset(String filter) {
-        rollout = new Rollout(Rollout.Mode.SUBSET, new Filter(filter, new Location(FILE, 9, "rollout.filter")));
+        rollout = new Rollout(Rollout.Mode.SUBSET, new Filter(filter, new Location(FILE, 9, 3, "rollout.filter")));
         return this;
     }
 

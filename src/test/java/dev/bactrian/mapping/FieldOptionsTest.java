@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class FieldOptionsTest {
 
-    private static final String LINE = "routes/a.sync.yaml:7: field_mappings[0]";
+    private static final String LINE = "routes/a.sync.yaml:7:5: field_mappings[0]";
 
     @Test
     void valuesAreTranslatedBothWays() {

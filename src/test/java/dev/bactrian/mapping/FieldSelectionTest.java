@@ -42,17 +42,17 @@ class FieldSelectionTest {
         assertThat(mistakes(aSync().mapping(both("Id", "sf_id")).exclude("Noted__c")))
                 .singleElement()
                 .asString()
-                .startsWith("routes/a.sync.yaml:9: exclude_fields: unknown field \"Noted__c\" (object Account and ");
+                .startsWith("routes/a.sync.yaml:9:3: exclude_fields: unknown field \"Noted__c\" (object Account and ");
         assertThat(mistakes(aSync().mapping(both("Id", "sf_id")).include("Id", "Name")))
                 .containsExactly(
-                        "routes/a.sync.yaml:9: include_fields: \"Name\" is no mapped field of the source (mapped: Id)");
+                        "routes/a.sync.yaml:9:3: include_fields: \"Name\" is no mapped field of the source (mapped: Id)");
     }
 
     @Test
     void keyCannotBeExcluded() {
         assertThat(mistakes(aSync().mapping(both("Id", "sf_id")).exclude("id")))
                 .containsExactly(
-                        "routes/a.sync.yaml:9: exclude_fields: \"id\" is the key of table public.accounts, which cannot be left out");
+                        "routes/a.sync.yaml:9:3: exclude_fields: \"id\" is the key of table public.accounts, which cannot be left out");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class MappingCompilerTest {
 
-    private static final String LINE = "routes/a.sync.yaml:7: field_mappings[0]";
+    private static final String LINE = "routes/a.sync.yaml:7:5: field_mappings[0]";
 
     @Test
     void unknownColumnIsToldWithTheNearestOne() {
@@ -86,7 +86,7 @@ class MappingCompilerTest {
     void sidesThatNothingLinksAreRefused() {
         assertThat(mistakes(definition(both("Name", "account_name"))))
                 .containsExactly(
-                        "routes/a.sync.yaml:1: field_mappings: no field links the two sides: map one side's key (crm: Id, erp: id) to a field of the other");
+                        "routes/a.sync.yaml:1:1: field_mappings: no field links the two sides: map one side's key (crm: Id, erp: id) to a field of the other");
     }
 
     @Test

@@ -49,7 +49,7 @@ class RulesCompilerTest {
     void timestampFieldMustBeAMappedTimestamp(String name, String message) {
         assertThat(mistakes(timestamped(name)))
                 .containsExactly(
-                        "routes/a.sync.yaml:9: conflict_resolution.timestamp_field: " + message.replace('\'', '"'));
+                        "routes/a.sync.yaml:9:3: conflict_resolution.timestamp_field: " + message.replace('\'', '"'));
     }
 
     @Test
@@ -65,14 +65,14 @@ class RulesCompilerTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "routes/a.sync.yaml:9: field_rules: \"acount_name\" is no mapped field (mapped fields: Id, ")
+                        "routes/a.sync.yaml:9:3: field_rules: \"acount_name\" is no mapped field (mapped fields: Id, ")
                 .endsWith("; did you mean \"account_name\"?)");
     }
 
     @Test
     void fieldHasOneRule() {
         assertThat(mistakes(ruled(Map.entry("Name", ERP), Map.entry("account_name", MANUAL))))
-                .containsExactly("routes/a.sync.yaml:9: field_rules: \"account_name\" has a rule already");
+                .containsExactly("routes/a.sync.yaml:9:3: field_rules: \"account_name\" has a rule already");
     }
 
     @Test
@@ -100,7 +100,7 @@ class RulesCompilerTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "routes/a.sync.yaml:9: external_id_field: unknown field \"Erp_Id__c\" (object Account and ");
+                        "routes/a.sync.yaml:9:3: external_id_field: unknown field \"Erp_Id__c\" (object Account and ");
     }
 
     @Test

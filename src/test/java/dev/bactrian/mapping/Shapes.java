@@ -80,13 +80,13 @@ final class Shapes {
         return mapping(source, target, Direction.BOTH);
     }
 
-    /** A mapping on line 7 of its file. */
+    /** A mapping on line 7, column 5 of its file. */
     static FieldMapping mapping(String source, String target, Direction direction) {
         return mapping(source, target, direction, FieldOptions.NONE);
     }
 
     static FieldMapping mapping(String source, String target, Direction direction, FieldOptions options) {
-        var place = new Location("routes/a.sync.yaml", 7, "field_mappings[0]");
+        var place = new Location("routes/a.sync.yaml", 7, 5, "field_mappings[0]");
         return new FieldMapping(source, target, direction, options, place);
     }
 

@@ -57,10 +57,10 @@ class SubsetTest {
     @Test
     void fieldThatIsNotMappedIsRefused() {
         assertThat(mistakes(sync("${body[Nane]} == 'Ada'")))
-                .containsExactly("routes/a.sync.yaml:9: rollout.filter: \"Nane\" is no mapped field (mapped fields:"
+                .containsExactly("routes/a.sync.yaml:9:3: rollout.filter: \"Nane\" is no mapped field (mapped fields:"
                         + " Id, Name, sf_id, account_name; did you mean \"Name\"?)");
         assertThat(mistakes(sync("${body[Name]} == 'Ada'").include("Id")))
-                .containsExactly("routes/a.sync.yaml:9: rollout.filter: \"Name\" is no mapped field (mapped fields:"
+                .containsExactly("routes/a.sync.yaml:9:3: rollout.filter: \"Name\" is no mapped field (mapped fields:"
                         + " Id, sf_id)");
     }
 
@@ -68,7 +68,7 @@ class SubsetTest {
     void whatIsNoConditionIsRefused() {
         assertThat(mistakes(sync("${body[Name]}")))
                 .containsExactly(
-                        "routes/a.sync.yaml:9: rollout.filter: no simple condition \"${body[Name]}\": that is none");
+                        "routes/a.sync.yaml:9:3: rollout.filter: no simple condition \"${body[Name]}\": that is none");
     }
 
     private static SyncDefinitionBuilder sync(String filter) {

@@ -76,7 +76,7 @@ class ValidationTest {
         assertThat(mistakes(sync(OnError.WARN, "E-Mail", Direction.BOTH)))
                 .singleElement()
                 .asString()
-                .startsWith("routes/a.sync.yaml:9: validation_rules[0].field: \"E-Mail\" is no mapped field")
+                .startsWith("routes/a.sync.yaml:9:3: validation_rules[0].field: \"E-Mail\" is no mapped field")
                 .endsWith("did you mean \"Email\"?)");
     }
 

@@ -14,17 +14,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholders) {
 
     Spot line(Node node) {
-        return new Spot(new Location(where.file(), lineOf(node), where.path()), mistakes, placeholders);
+        return new Spot(place(node, where.path()), mistakes, placeholders);
     }
 
     Spot at(String key, Node node) {
-        var in = where.in(key);
-        return new Spot(new Location(in.file(), lineOf(node), in.path()), mistakes, placeholders);
+        return new Spot(place(node, where.in(key).path()), mistakes, placeholders);
     }
 
     Spot item(int index, Node node) {
-        var path = where.path() + "[" + index + "]";
-        return new Spot(new Location(where.file(), lineOf(node), path), mistakes, placeholders);
+        return new Spot(place(node, where.path() + "[" + index + "]"), mistakes, placeholders);
     }
 
     void mistake(String what) {
@@ -45,8 +43,15 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
         }
     }
 
-    private static int lineOf(Node node) {
-        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    private Location place(Node node, String path) {
+        return place(where.file(), node.getStartMark(), path);
+    }
+
+    /** What a mark points at; the beginning of the file where there is none. */
+    static Location place(String file, Optional<Mark> mark, String path) {
+        var line = mark.map(Mark::getLine).orElse(0) + 1;
+        var column = mark.map(Mark::getColumn).orElse(0) + 1;
+        return new Location(file, line, column, path);
     }
 
     static String kind(Node node) {

@@ -45,7 +45,7 @@ public final class SyncReader {
      */
     public SyncDefinition read(String file, String yaml) {
         var mistakes = new Mistakes();
-        var top = new Spot(new Location(file, 1, ""), mistakes, placeholders);
+        var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
         var definition = compose(file, yaml, top)
                 .flatMap(node -> Language.FILE.read(node, top))
                 .map(section -> read(section, nameOf(file)));
@@ -66,8 +66,7 @@ public final class SyncReader {
             }
             return node;
         } catch (MarkedYamlEngineException e) {
-            var line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            top.mistakes().add(new Location(file, line, ""), "no valid YAML: " + e.getProblem());
+            top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), "no valid YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             top.mistake("no valid YAML: " + e.getMessage());
         }

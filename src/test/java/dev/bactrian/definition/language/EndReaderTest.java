@@ -69,7 +69,7 @@ class EndReaderTest {
 
         assertThat(credentials.inClear())
                 .extracting(Object::toString)
-                .containsExactly(FILE + ":4: target.credentials.password");
+                .containsExactly(FILE + ":4:68: target.credentials.password");
         assertThat(credentials.toString()).doesNotContain("opensesame").doesNotContain("accounts_of_2026");
     }
 

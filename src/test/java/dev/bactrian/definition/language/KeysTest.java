@@ -57,7 +57,7 @@ class KeysTest {
         assertThat(SyncFiles.mistakesWith(line))
                 .singleElement()
                 .asString()
-                .startsWith(SyncFiles.FILE + ":5: ")
+                .startsWith(SyncFiles.FILE + ":5:")
                 .contains("not supported yet");
         assertThat(Schemas.mistakes(SyncFiles.leastWith(line))).isNotEmpty();
     }

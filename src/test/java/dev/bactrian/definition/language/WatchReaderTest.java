@@ -53,6 +53,6 @@ class WatchReaderTest {
         assertThat(mistakesWith("monitoring:\n  logging: { level: debug }\n  log_level: error"))
                 .containsExactly(
                         FILE
-                                + ":7: monitoring.log_level: says something else than monitoring.logging.level on line 6: keep one");
+                                + ":7:3: monitoring.log_level: says something else than monitoring.logging.level on line 6: keep one");
     }
 }
