@@ -25,18 +25,29 @@ final class Claim {
     private static final int RADIX = 36;
 
     private final Sync.Prepared prepared;
+    private final int parallelism;
     private final String system;
     private final Instant now;
     private final Duration lease;
 
     Claim(Sync sync, String system, Instant now, Duration lease) {
         this.prepared = sync.prepared();
+        this.parallelism = sync.definition().performance().parallelism();
         this.system = system;
         this.now = now;
         this.lease = lease;
     }
 
+    /** The next batch; where others took just that one at the same time, the one after it. */
     List<Delivery> take(Connection connection, int most) throws SQLException {
+        List<Delivery> taken = List.of();
+        for (var attempt = 0; attempt < parallelism && taken.isEmpty(); attempt++) {
+            taken = takeDue(connection, most);
+        }
+        return taken;
+    }
+
+    private List<Delivery> takeDue(Connection connection, int most) throws SQLException {
         var ids = prepared.store().findDue(connection, system, most, now);
         if (ids.isEmpty()) {
             return List.of();

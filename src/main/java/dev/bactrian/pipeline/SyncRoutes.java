@@ -42,7 +42,10 @@ final class SyncRoutes extends RouteBuilder {
             templatedRoute("wake")
                     .routeId(sync + "-" + system + "-wake")
                     .parameter("sync", sync)
-                    .parameter("system", system);
+                    .parameter("system", system)
+                    .parameter(
+                            "parallelism",
+                            Integer.toString(definition.performance().parallelism()));
             templatedRoute("sweep")
                     .routeId(sync + "-" + system + "-sweep")
                     .parameter("sync", sync)

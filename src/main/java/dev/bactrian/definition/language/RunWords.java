@@ -66,8 +66,12 @@ final class RunWords {
                     "batch_size",
                     wholeNumber(1, 10_000),
                     "Most writes in one call; as many as the system takes where it is not given."),
-            key("parallelism", wholeNumber(1, 64), "Deliveries at the same time.")
-                    .notYet(),
+            key(
+                            "parallelism",
+                            wholeNumber(1, 16),
+                            "Calls to one system at the same time, for systems that answer slowly. The edits of one record stay in their"
+                                    + " order; with more than 1, different records are written in no order.")
+                    .standard(Performance.DEFAULT.parallelism()),
             key(
                             "change_detection",
                             Words.of(List.of("log", "polling"), "database_triggers"),

@@ -151,7 +151,7 @@ public final class SyncReader {
     private static Performance performance(Section top) {
         var section = top.section("performance_settings");
         var most = section.has("batch_size") ? section.integer("batch_size") : Performance.DEFAULT.batchSize();
-        return new Performance(most, section.truth("index_recommendation"));
+        return new Performance(most, section.integer("parallelism"), section.truth("index_recommendation"));
     }
 
     private static String nameOf(String file) {

@@ -24,7 +24,7 @@ import org.apache.camel.Exchange;
 @Named("postgres")
 public class PostgresType implements SystemType {
 
-    private static final int MOST_CONNECTIONS = 8;
+    private static final int MOST_CONNECTIONS = 24;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final CamelContext camel;

@@ -50,7 +50,6 @@ class KeysTest {
             strings = {
                 "sync_hub: erp",
                 "connected_systems: []",
-                "performance_settings: { parallelism: 4 }",
                 "performance_settings: { change_detection: database_triggers }"
             })
     void whatDoesNothingYetIsRefused(String line) {
