@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The known fields of something, by name; a field that is absent is unknown, a field that is null is known to be empty.
  *
- * <p>Values are {@link String}, {@link Long}, {@link java.math.BigDecimal}, {@link Boolean}, {@link java.time.LocalDate} or
+ * <p>Values are {@link String} (a text or JSON), {@link Long}, {@link java.math.BigDecimal}, {@link Boolean}, {@link java.time.LocalDate} or
  * {@link java.time.Instant}. Immutable.
  */
 public final class Fields {

@@ -7,17 +7,24 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 
-/** The types a field's value can have, each with its one Java class and its one text form. */
+/** The types a field's value can have, each with its one Java class and its one text form; JSON's class is String, and equal JSON is equal text. */
 public enum ValueType {
     TEXT,
     INTEGER,
     DECIMAL,
     BOOLEAN,
     DATE,
-    TIMESTAMP;
+    TIMESTAMP,
+    JSON;
+
+    /** JSON's own null, which is a field's null as well. */
+    public static final String JSON_NULL = "null";
 
     /** PostgreSQL's numeric holds no more on either side of the point. */
     private static final int MOST_DIGITS = 131_072;
+
+    /** How much of a JSON text a message repeats. */
+    private static final int MOST_SHOWN = 60;
 
     /** The word that a sync file uses for this type. */
     public String word() {
@@ -38,6 +45,7 @@ public enum ValueType {
                 case BOOLEAN -> parseBoolean(text);
                 case DATE -> LocalDate.parse(text);
                 case TIMESTAMP -> parseTimestamp(text);
+                case JSON -> parseJson(text);
             };
         } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
             throw new IllegalArgumentException("\"" + text + "\" is no " + word(), e);
@@ -60,6 +68,15 @@ public enum ValueType {
             throw new NumberFormatException("is too large or too small for a decimal");
         }
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private static String parseJson(String text) {
+        try {
+            return CanonicalJson.of(text);
+        } catch (IllegalArgumentException e) {
+            var begin = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+            throw new IllegalArgumentException("\"" + begin + "\" is no json: " + e.getMessage(), e);
+        }
     }
 
     private static Boolean parseBoolean(String text) {

@@ -57,7 +57,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         for (var mapping : definition.fieldMappings()) {
             var name = isSource ? mapping.source() : mapping.target();
             var kept = isSalesforce ? KEPT_BY_SALESFORCE.get(name) : null;
-            var type = kept == null ? type(definition, mapping, types) : kept;
+            var type = kept == null ? held(type(definition, mapping, types), isSalesforce) : kept;
             fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, kept == null, kept == null));
         }
         definition
@@ -74,6 +74,11 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
                 fields,
                 Set.copyOf(names));
         return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, isSalesforce));
+    }
+
+    /** Salesforce has no fields of JSON: texts hold it. */
+    private static ValueType held(ValueType type, boolean isSalesforce) {
+        return isSalesforce && type == ValueType.JSON ? ValueType.TEXT : type;
     }
 
     private static ValueType type(SyncDefinition definition, FieldMapping mapping, Map<String, String> types) {
@@ -96,7 +101,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "types." + mapping.source() + ": unknown type \"" + word
-                            + "\" (allowed: text, integer, decimal, boolean, date, timestamp)",
+                            + "\" (allowed: text, integer, decimal, boolean, date, timestamp, json)",
                     e);
         }
     }

@@ -83,7 +83,7 @@ final class FieldCompiler {
         var targetType = to.type().orElseThrow();
         var declared = mapping.options().type();
         if (!mapping.options().values().isEmpty()) {
-            return Optional.of(targetType);
+            return valuesType(mapping, from, to);
         }
         if (declared != null) {
             for (var shape : List.of(from, to)) {
@@ -102,9 +102,28 @@ final class FieldCompiler {
             mistakes.add(
                     mapping.location(),
                     "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" (" + to.nativeType()
-                            + ") hold values of different types");
+                            + ") hold values of different types" + remedy(sourceType, targetType));
         }
         return common;
+    }
+
+    /** Of {@code values}, the target's type; JSON has too many spellings to list. */
+    private Optional<ValueType> valuesType(FieldMapping mapping, FieldShape from, FieldShape to) {
+        for (var shape : List.of(from, to)) {
+            if (shape.type().equals(Optional.of(ValueType.JSON))) {
+                mistakes.add(
+                        mapping.location().in("values"),
+                        "cannot be given for json, which \"" + shape.name() + "\" (" + shape.nativeType() + ") is");
+                return Optional.empty();
+            }
+        }
+        return to.type();
+    }
+
+    private static String remedy(ValueType one, ValueType other) {
+        return Set.of(one, other).equals(Set.of(ValueType.JSON, ValueType.TEXT))
+                ? "; if the text is always JSON, add type: json"
+                : "";
     }
 
     private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
@@ -134,6 +153,7 @@ final class FieldCompiler {
         changed.put("transformation", options.transformation().kind() != Transformation.Kind.NONE);
         changed.put("values", !options.values().isEmpty());
         changed.put("default", options.standard() != null);
+        changed.put("type", options.type() != null && options.type().type() == ValueType.JSON);
         changed.forEach((key, isGiven) -> {
             if (isGiven) {
                 mistakes.add(mapping.location().in(key), "cannot be given for a system's key, which stays as it is");

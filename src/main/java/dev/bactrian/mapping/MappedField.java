@@ -67,19 +67,27 @@ public record MappedField(
         var normal = form.normalForm() == NormalForm.NONE
                 ? converted
                 : converted(form.normalForm().of(converted));
+        if (normal == null) {
+            return form.standard();
+        }
         for (var check : checks) {
             normal = check.standard(normal);
         }
         return normal instanceof String text ? text(text) : normal;
     }
 
-    private Object converted(Object value) {
+    /** The value in the record's type; JSON's null is null. */
+    private @Nullable Object converted(Object value) {
         return switch (type) {
             case TEXT -> ValueType.format(value);
             case DECIMAL -> fitting(ValueType.normal(decimal(value)));
             case INTEGER -> value instanceof Long ? value : type.parse(ValueType.format(value));
             case TIMESTAMP -> timestamp(value);
             case BOOLEAN, DATE -> value instanceof String text ? type.parse(text) : value;
+            case JSON -> {
+                var json = type.parse(ValueType.format(value));
+                yield json.equals(ValueType.JSON_NULL) ? null : json;
+            }
         };
     }
 
@@ -135,7 +143,7 @@ public record MappedField(
             case TEXT -> ValueType.format(value);
             case DECIMAL -> decimal(value);
             case INTEGER -> decimal(value).longValueExact();
-            case BOOLEAN, DATE, TIMESTAMP -> value instanceof String text ? type.parse(text) : value;
+            case BOOLEAN, DATE, TIMESTAMP, JSON -> value instanceof String text ? type.parse(text) : value;
         };
     }
 

@@ -65,7 +65,7 @@ public final class MappingCompiler {
                 mistakes.add(
                         where,
                         word + " \"" + name + "\" has type " + field.nativeType()
-                                + ", which cannot be synchronised yet (can be: text, integer, decimal, boolean, date, timestamp types)");
+                                + ", which cannot be synchronised yet (can be: text, integer, decimal, boolean, date, timestamp, json types)");
             }
             return field.type().isPresent();
         });

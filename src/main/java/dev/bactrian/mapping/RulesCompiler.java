@@ -8,19 +8,26 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.ValidationRule;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the fields that a definition's rules name, by either side's name, among the mapped ones. */
 final class RulesCompiler {
 
     private static final Set<ValueType> MARKS = Set.of(ValueType.BOOLEAN, ValueType.TIMESTAMP);
+
+    /** What can be asked of a JSON text as of any other. */
+    private static final Set<ValidationRule.Kind> OF_JSON =
+            EnumSet.of(ValidationRule.Kind.REQUIRED, ValidationRule.Kind.REGEX, ValidationRule.Kind.MAX_LENGTH);
 
     private final SyncDefinition definition;
     private final List<MappedField> fields;
@@ -58,6 +65,12 @@ final class RulesCompiler {
             if (region != null && !Phones.isRegion(region)) {
                 throw new IllegalArgumentException(
                         "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
+            }
+            if (field.type() == ValueType.JSON && !OF_JSON.contains(rule.check().kind())) {
+                throw new IllegalArgumentException("the field is json, which can only be asked for "
+                        + OF_JSON.stream()
+                                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", ")));
             }
             return Optional.of(new FieldCheck(rule, field.type()));
         } catch (IllegalArgumentException e) {

@@ -11,9 +11,15 @@ final class Types {
 
     private Types() {}
 
-    /** The type in which the values of both can be told: the stricter one; empty where there is none. */
+    /** The type in which the values of both can be told: the stricter one; empty where there is none. That a text is JSON must be declared. */
     static Optional<ValueType> common(ValueType one, ValueType other) {
-        if (one == other || other == ValueType.TEXT) {
+        if (one == other) {
+            return Optional.of(one);
+        }
+        if (one == ValueType.JSON || other == ValueType.JSON) {
+            return Optional.empty();
+        }
+        if (other == ValueType.TEXT) {
             return Optional.of(one);
         }
         if (one == ValueType.TEXT) {

@@ -26,6 +26,7 @@ class CommandsTest {
               - { source: Id, target: sf_id }
               - { source: Phone, target: phone, transformation: format_phone, default_region: DE }
               - { source: Email, target: email }
+              - { source: Extra, target: extra, type: json }
               - { source: Rating, target: rating, values: { Hot: A, Cold: C } }
               - { source: Shout, target: shout, direction: to_target, transformation: { simple: "${body.toUpperCase()}" } }
             validation_rules: [{ field: email, rule: email_format, on_error: reject_field }]
@@ -98,6 +99,8 @@ class CommandsTest {
                 "{ from: crm, fields: { Phone: 030 901820 } } | { fields: { Phone: '+4930901820' } } |",
                 "{ from: crm, fields: { Rating: Hot } } | { fields: { Rating: A }, writes: { erp: { rating: A } } } |",
                 "{ from: erp, fields: { rating: B } } | { rejected: DOES_NOT_FIT } |",
+                "{ from: crm, fields: { Extra: '{ \"b\": 1.0, \"a\": [] }' } } | { writes: { crm: {}, erp: { extra: '{\"a\":[],\"b\":1}' } } } |",
+                "{ from: crm, fields: { Extra: some text } } | { rejected: DOES_NOT_FIT } |",
                 "{ from: erp, fields: { email: nobody } } | { left_out: [Email] } |",
                 "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",
                 "{ from: crm, fields: { Phone: '1' } } | { fields: { Phone: '2' } } | field Phone is \"1\", expected \"2\"",

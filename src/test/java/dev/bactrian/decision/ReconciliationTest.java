@@ -127,6 +127,18 @@ class ReconciliationTest {
         assertThat(second.parked()).isEmpty();
     }
 
+    /** A row that was never told of, e.g. made and deleted between two readings; its delete may still name its partner. */
+    @Test
+    void deleteOfWhatNobodyKnowsIsNobodys() {
+        var partner = created("crm", "crm1", "ada@x.example");
+
+        var end = told(change("erp", "erp1", Operation.DELETE, "crm1", "ada@x.example"));
+
+        assertThat(end.recordId()).isZero();
+        assertThat(end.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(records.record(partner.recordId()).state().deleted()).isFalse();
+    }
+
     @Test
     void rowThatNamesARecordOfAnotherRowIsParked() {
         created("crm", "crm1", "ada@x.example");

@@ -66,7 +66,8 @@ final class Shapes {
                     field("rank", ValueType.INTEGER, "integer"),
                     field("email", ValueType.TEXT, "text"),
                     field("notes", ValueType.TEXT, "text"),
-                    field("last_modified", ValueType.TIMESTAMP, "timestamptz")),
+                    field("last_modified", ValueType.TIMESTAMP, "timestamptz"),
+                    field("config", ValueType.JSON, "jsonb")),
             Set.of("id", "sf_id", "rank"));
 
     /** Knows no expression at all. */

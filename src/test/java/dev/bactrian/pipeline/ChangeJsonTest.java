@@ -6,6 +6,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,6 +31,7 @@ class ChangeJsonTest {
         values.put("time", Instant.parse("2026-01-02T03:04:05.678901Z"));
         values.put("nothing", null);
         values.put("empty", "");
+        values.put("json", ValueType.JSON.parse("{ \"b\": 1.0, \"a\": [\"é\"] }"));
         var change = new Change(
                 "accounts",
                 "erp",

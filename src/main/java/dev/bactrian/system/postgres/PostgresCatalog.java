@@ -106,6 +106,7 @@ final class PostgresCatalog {
             case "bool" -> Optional.of(ValueType.BOOLEAN);
             case "date" -> Optional.of(ValueType.DATE);
             case "timestamptz", "timestamp" -> Optional.of(ValueType.TIMESTAMP);
+            case "json", "jsonb" -> Optional.of(ValueType.JSON);
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final DataSource dataSource;
     private final Subscription subscription;

@@ -2,6 +2,7 @@ package dev.bactrian.system.postgres;
 
 import static dev.bactrian.system.postgres.PostgresTable.quote;
 
+import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,8 +132,8 @@ final class PostgresStatements {
 
     private String unchanged() {
         return columns.stream()
-                .map(column -> "(not jsonb_exists(w.expected, '" + text(column) + "') or t." + quote(column)
-                        + " is not distinct from (w.e)." + quote(column) + ")")
+                .map(column -> "(not jsonb_exists(w.expected, '" + text(column) + "') or " + value(column, "t")
+                        + " is not distinct from " + value(column, "(w.e)") + ")")
                 .collect(Collectors.joining(" and "));
     }
 
@@ -144,8 +145,8 @@ final class PostgresStatements {
         var differences = columns.stream()
                 .collect(Collectors.toMap(
                         column -> column,
-                        column -> "(jsonb_exists(w.wanted, '" + text(column) + "') and t." + quote(column)
-                                + " is distinct from (w.s)." + quote(column) + ")",
+                        column -> "(jsonb_exists(w.wanted, '" + text(column) + "') and " + value(column, "t")
+                                + " is distinct from " + value(column, "(w.s)") + ")",
                         (one, same) -> one,
                         LinkedHashMap::new));
         return differences.entrySet().stream()
@@ -153,6 +154,12 @@ final class PostgresStatements {
                         + "', to_jsonb(t." + quote(entry.getKey()) + ")) else '{}'::jsonb end")
                 .collect(Collectors.joining(
                         " || ", "case when " + String.join(" or ", differences.values()) + " then ", " end"));
+    }
+
+    /** What is compared of a column: of JSON what it means, not how it is spelled; its own null is null, as which a sync reads it. */
+    private String value(String column, String row) {
+        var plain = row + "." + quote(column);
+        return table.type(column) == ValueType.JSON ? "nullif(" + plain + "::jsonb, 'null'::jsonb)" : plain;
     }
 
     private String list(Function<String, String> form, String touched, boolean names) {

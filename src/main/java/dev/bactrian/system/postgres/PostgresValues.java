@@ -51,13 +51,17 @@ final class PostgresValues {
         for (var column : columns) {
             var value = row.get(column);
             if (value != null) {
-                values.put(column, value.isNull() ? null : parsed(table.type(column), value.asText()));
+                values.put(column, value.isNull() ? null : read(table.type(column), value));
             }
         }
         return Fields.of(values);
     }
 
-    private static Object logged(ValueType type, Object value, @Nullable String schemaName) {
+    private static Object read(ValueType type, JsonNode value) {
+        return parsed(type, type == ValueType.JSON ? value.toString() : value.asText());
+    }
+
+    private static @Nullable Object logged(ValueType type, Object value, @Nullable String schemaName) {
         return switch (type) {
             case TEXT -> value.toString();
             case INTEGER -> value instanceof Number number ? (Object) number.longValue() : value.toString();
@@ -66,6 +70,10 @@ final class PostgresValues {
             case BOOLEAN -> value;
             case DATE -> value instanceof Integer days ? LocalDate.ofEpochDay(days) : value.toString();
             case TIMESTAMP -> value instanceof Long ticks ? instant(ticks, schemaName) : parsed(type, value.toString());
+            case JSON -> {
+                var json = parsed(type, value.toString());
+                yield json.equals(ValueType.JSON_NULL) ? null : json;
+            }
         };
     }
 

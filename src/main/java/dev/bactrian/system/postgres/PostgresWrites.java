@@ -2,6 +2,7 @@ package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
@@ -175,7 +176,7 @@ public final class PostgresWrites {
         };
     }
 
-    private static ObjectNode json(Fields fields) {
+    private ObjectNode json(Fields fields) {
         var node = JSON.objectNode();
         fields.asMap().forEach((name, value) -> {
             if (value == null) {
@@ -186,6 +187,8 @@ public final class PostgresWrites {
                 node.put(name, number);
             } else if (value instanceof Boolean truth) {
                 node.put(name, truth);
+            } else if (feed.table().type(name) == ValueType.JSON) {
+                node.putRawValue(name, new RawValue(ValueType.format(value)));
             } else {
                 node.put(name, ValueType.format(value));
             }

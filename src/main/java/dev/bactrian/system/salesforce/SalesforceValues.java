@@ -41,7 +41,7 @@ final class SalesforceValues {
             case DECIMAL -> value.isNumber() ? decimal(value.doubleValue()) : parsed(type, value.asText());
             case BOOLEAN -> value.isBoolean() ? (Object) value.booleanValue() : parsed(type, value.asText());
             case TIMESTAMP -> truncated(parsed(type, value.asText()));
-            case TEXT -> value.isValueNode() ? value.asText() : value.toString();
+            case TEXT, JSON -> value.isValueNode() ? value.asText() : value.toString();
             case INTEGER, DATE -> parsed(type, value.asText());
         };
     }
@@ -49,7 +49,7 @@ final class SalesforceValues {
     /** The value of a change event's field, which tells times and dates in ms since 1970. */
     static Object ofEvent(ValueType type, Object value) {
         return switch (type) {
-            case TEXT -> value.toString();
+            case TEXT, JSON -> value.toString();
             case INTEGER, BOOLEAN -> parsed(type, value.toString());
             case DECIMAL ->
                 value instanceof Number number ? decimal(number.doubleValue()) : parsed(type, value.toString());

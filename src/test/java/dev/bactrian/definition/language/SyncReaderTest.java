@@ -229,7 +229,7 @@ class SyncReaderTest {
                 "values: { a: b }, type: text | type: stands beside values, which are of the target's type: keep one",
                 "default_region: DE | default_region: stands only with transformation: format_phone",
                 "type: 'decimal(2,3)' | type: expected decimal(p,s) with p from 1 and s from 0 to p",
-                "type: json | type: expected text, integer, decimal"
+                "type: jsonb | type: expected text, integer, decimal"
             })
     void contradictionInAFieldIsRefused(String keys, String message) {
         assertThat(mistakes(ENDS + "field_mappings: [{ source: Id, target: sf_id, " + keys + " }]"))

@@ -11,6 +11,7 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sink's statements do to a real table. */
 class PostgresSinkIT {
@@ -37,10 +40,12 @@ class PostgresSinkIT {
     static void start() throws IOException, SQLException {
         server = EmbeddedPostgres.builder().start();
         dataSource = server.getPostgresDatabase();
-        execute("create table people (id bigint primary key, name text, city text, sf_id text unique)");
+        execute(
+                "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric)");
         var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
         var system = new PostgresSystem("erp", settings, dataSource);
-        var subscription = new Subscription("people", "erp", "people", List.of("id", "name", "city", "sf_id"));
+        var subscription = new Subscription(
+                "people", "erp", "people", List.of("id", "name", "city", "sf_id", "doc", "note", "worth"));
         feed = (PostgresFeed) system.feed(subscription, new PlaceKeeper() {
             @Override
             public @Nullable String kept() {
@@ -59,7 +64,9 @@ class PostgresSinkIT {
 
     @BeforeEach
     void fill() throws SQLException {
-        execute("truncate people", "insert into people values (1, 'Ada', 'Rome', 'a'), (2, 'Bea', 'Oslo', 'b')");
+        execute(
+                "truncate people",
+                "insert into people (id, name, city, sf_id) values (1, 'Ada', 'Rome', 'a'), (2, 'Bea', 'Oslo', 'b')");
     }
 
     @Test
@@ -172,6 +179,84 @@ class PostgresSinkIT {
                     .isInstanceOfSatisfying(Answer.Differs.class, differs -> assertThat(
                                     differs.actual().fields().get("name"))
                             .isEqualTo("under way"));
+        }
+    }
+
+    @Test
+    void numbersAreReadWithAllTheirDigits() throws SQLException {
+        execute("update people set worth = 12345678901234567890.123456789");
+
+        assertThat(deliver(update(1, "1", Fields.of("worth", null), Fields.of("worth", null)))
+                        .get(0))
+                .isInstanceOfSatisfying(Answer.Differs.class, differs -> assertThat(
+                                differs.actual().fields().get("worth"))
+                        .isEqualTo(new BigDecimal("12345678901234567890.123456789")));
+    }
+
+    /** A json column has no equality, keeps its spelling, and must not hold a text that holds JSON. */
+    @ParameterizedTest
+    @ValueSource(strings = {"doc", "note"})
+    void jsonIsComparedByWhatItMeansAndWrittenAsJson(String column) throws SQLException {
+        execute("update people set %s = '{ \"b\":[1.00, null],\"a\":\"x\" }'".formatted(column));
+        var wanted = Fields.of(column, "{\"a\":{\"c\":0.10000000000000000000001},\"b\":\"\\\"\"}");
+
+        var answers = deliver(
+                update(1, "1", Fields.of(column, "{\"a\":\"x\",\"b\":[1,null]}"), wanted),
+                update(2, "2", Fields.of(column, "{\"a\":\"y\"}"), wanted),
+                new Delivery(3, WriteKind.CREATE, null, Fields.none(), wanted.with("id", 3L), "t", null));
+
+        assertThat(answers.get(0)).isInstanceOfSatisfying(Answer.Written.class, written -> assertThat(
+                        written.altered().isEmpty())
+                .isTrue());
+        assertThat(answers.get(1)).isInstanceOfSatisfying(Answer.Differs.class, differs -> assertThat(
+                        differs.actual().fields().get(column))
+                .isEqualTo("{\"a\":\"x\",\"b\":[1,null]}"));
+        assertThat(answers.get(2)).isInstanceOf(Answer.Written.class);
+        assertThat(texts("select (%1$s #>> '{a,c}') || (%1$s ->> 'b') from people where id <> 2".formatted(column)))
+                .containsExactly("0.10000000000000000000001\"", "0.10000000000000000000001\"");
+        assertThat(deliver(update(1, "1", Fields.of(column, "[]"), wanted)).get(0))
+                .isInstanceOf(Answer.AlreadyThere.class);
+    }
+
+    /** JSON's null reads as null, so it must compare as null: else no write would ever find what it expects. */
+    @ParameterizedTest
+    @ValueSource(strings = {"doc", "note"})
+    void nullOfJsonIsNull(String column) throws SQLException {
+        execute("update people set %s = 'null'".formatted(column));
+
+        var answers = deliver(
+                update(1, "1", Fields.of(column, null), Fields.of(column, "[1]")),
+                update(2, "2", Fields.of(column, "[2]"), Fields.of(column, null)));
+
+        assertThat(answers.get(0)).isInstanceOf(Answer.Written.class);
+        assertThat(answers.get(1)).isInstanceOf(Answer.AlreadyThere.class);
+        assertThat(deliver(update(1, "1", Fields.of(column, "[1]"), Fields.of(column, null)))
+                        .get(0))
+                .isInstanceOf(Answer.Written.class);
+        assertThat(texts("select coalesce(%s::text, 'none') from people order by id".formatted(column)))
+                .containsExactly("none", "null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doc", "note"})
+    void whatATriggerMadeOfJsonIsToldAndItsSpellingIsNot(String column) throws SQLException {
+        execute(
+                """
+                create function respell() returns trigger language plpgsql as $$ begin
+                  if new.%1$s::text like '%%keep%%' then new.%1$s := E'{\\n  "keep":  1.0\\n}'; else new.%1$s := '{"b": 2.50, "a": 1}'; end if;
+                  return new; end $$"""
+                        .formatted(column),
+                "create trigger respell before update on people for each row execute function respell()");
+        try {
+            var answers = deliver(
+                    update(1, "1", Fields.none(), Fields.of(column, "{\"keep\":1}")),
+                    update(2, "2", Fields.none(), Fields.of(column, "[]")));
+
+            assertThat(answers.stream()
+                            .map(answer -> ((Answer.Written) answer).altered().asMap()))
+                    .containsExactly(Map.of(), Map.of(column, "{\"a\":1,\"b\":2.5}"));
+        } finally {
+            execute("drop trigger respell on people", "drop function respell");
         }
     }
 
