@@ -98,6 +98,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                 }
                 return true;
             });
+            new Rescoping(sync, state, clock.instant()).run();
             routes.startReconcile(sync);
             begun = true;
         }

@@ -3,6 +3,8 @@ package dev.bactrian.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,28 @@ class SubsetIT {
             holds(databases, "west", 1, "name 1 last Ulm");
             holds(databases, "east", 102, "inside after Ulm");
             becomes(databases, "east", 101, "");
+        }
+    }
+
+    @Test
+    void filterThatIsTakenOutBringsOverWhatWasOutside() throws Exception {
+        try (var databases = TwoDatabases.start("subset-widened", 5, RULES)) {
+            databases.execute("east", "insert into customers values (101, 'outside', '1', 'Ulm')");
+            databases.execute(
+                    "west", "update customers set phone = '2' where id = 1", "delete from customers where id = 2");
+            passed(databases);
+            holds(databases, "west", 101, "");
+            holds(databases, "east", 2, "name 2 phone city");
+            databases.application.close();
+            var file = Path.of("target", "subset-widened", "customers.sync.yaml");
+            Files.writeString(file, Files.readString(file).replace(RULES, ""));
+
+            databases.application.start().live();
+
+            becomes(databases, "west", 101, "outside 1 Ulm");
+            becomes(databases, "east", 1, "name 1 2 city");
+            becomes(databases, "east", 2, "");
+            databases.becomeEqual(PATIENCE);
         }
     }
 
