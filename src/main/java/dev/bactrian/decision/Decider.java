@@ -80,6 +80,9 @@ public final class Decider {
                     ? told.reported(field, change.fields().get(field), change.raw())
                     : told;
         }
+        for (var field : change.findings().leftOut()) {
+            told = told.leftOut(field.field(), field.value());
+        }
         return told;
     }
 
@@ -88,29 +91,22 @@ public final class Decider {
         if (before.isNew() && !policy.lifeGivers().contains(system)) {
             return new Decision(before, Outcome.REJECTED, drift(before, change));
         }
+        if (circumstances.links() && change.operation() == Operation.READ && !before.deleted()) {
+            var stamp = new Stamp(system, editedAt(heard, change));
+            return Linking.of(policy, before, heard, change).decide(stamp);
+        }
         var present = heard.with(Presence.PRESENT).with(change.position());
         var merge = new FieldMerge(
                 new Sighting(policy, change, heard.isPresent()),
                 before.with(present),
                 editedAt(heard, change),
-                circumstances);
+                circumstances.now());
         change.fields().names().forEach(merge::merge);
+        change.findings().leftOut().forEach(merge::leaveOut);
         var record = merge.record();
-        record = record.with(
-                leftOut(record.link(system).echoed(change, policy.tracing().contains(system)), change));
-        var linked = circumstances.links() && change.operation() == Operation.READ
-                ? Linking.apart(policy, before, record)
-                : Linking.joined(policy, record, merge.edits());
-        return existing(before, heard, change, new Draft(linked, merge));
-    }
-
-    /** What the sync's rules keep out of the record is what the system holds all the same: it is compared with, and replaced by a later edit only. */
-    private static LinkState leftOut(LinkState link, MappedChange change) {
-        var raw = link.raw();
-        for (var field : change.findings().leftOut()) {
-            raw = link.shadow().knows(field.field()) ? raw.with(field.field(), field.value()) : raw;
-        }
-        return link.withShadow(link.shadow(), raw);
+        record = record.with(record.link(system).echoed(change, policy.tracing().contains(system)));
+        var joined = Linking.joined(policy, record, merge.edits());
+        return existing(before, heard, change, new Draft(joined, merge));
     }
 
     /** Whether the record lives on, where it was deleted elsewhere, or is there again, where it had gone from this system. */

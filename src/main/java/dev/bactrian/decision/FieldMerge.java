@@ -1,6 +1,7 @@
 package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Contest.Verdict;
@@ -21,7 +22,7 @@ final class FieldMerge {
     private final MappedChange change;
     private final Sighting sighting;
     private final Stamp stamp;
-    private final Circumstances circumstances;
+    private final Instant now;
     private final List<Edit> edits = new ArrayList<>();
     private final List<Parking> parked = new ArrayList<>();
     private final List<Parking.Closed> closed = new ArrayList<>();
@@ -30,14 +31,15 @@ final class FieldMerge {
 
     /**
      * @param editedAt when the edit was made, by the system's clock
+     * @param now the time of the decision, by ours
      */
-    FieldMerge(Sighting sighting, RecordState record, Instant editedAt, Circumstances circumstances) {
+    FieldMerge(Sighting sighting, RecordState record, Instant editedAt, Instant now) {
         this.policy = sighting.policy();
         this.change = sighting.change();
         this.sighting = sighting;
         this.record = record;
         this.stamp = new Stamp(change.system(), editedAt);
-        this.circumstances = circumstances;
+        this.now = now;
     }
 
     RecordState record() {
@@ -83,15 +85,17 @@ final class FieldMerge {
         }
     }
 
+    /** A field that the record must not take. */
+    void leaveOut(LeftOut field) {
+        record = record.with(sighting.leftOut(record.link(change.system()), field));
+    }
+
     /** A field that this system does not decide: only keys are put right, anything else is left as drift. */
     private void mergeForeign(LinkState link, FieldRule rule, String field, @Nullable Object value, Sight sight) {
         switch (sight) {
             case KNOWN, ECHO -> record = record.with(sighting.echoed(link, field, value));
             case OUTDATED -> {}
-            case FIRST -> {
-                leaveOpen(field, value);
-                record = record.with(record.link(change.system()).reported(field, value, change.raw()));
-            }
+            case FIRST -> record = record.with(link.reported(field, value, change.raw()));
             case EDIT -> {
                 if (rule.isKey() || change.operation() == Operation.READ) {
                     record = record.with(link.reported(field, value, change.raw()));
@@ -104,10 +108,6 @@ final class FieldMerge {
 
     private void mergeEdit(LinkState link, FieldRule rule, String field, @Nullable Object value) {
         var dispute = record.oversight().dispute(field);
-        if (leaveOpen(field, value)) {
-            record = record.with(record.link(change.system()).reported(field, value, change.raw()));
-            return;
-        }
         if (dispute.isPresent()) {
             join(dispute.get(), field, value);
         } else if (!record.fields().knows(field)) {
@@ -120,19 +120,6 @@ final class FieldMerge {
             }
         }
         record = record.with(sighting.overridden(link, field).reported(field, value, change.raw()));
-    }
-
-    /** Where records are only linked, a field on which systems differ is nobody's: each keeps what it has until somebody edits it. */
-    private boolean leaveOpen(String field, @Nullable Object value) {
-        var differs = circumstances.links()
-                && change.operation() == Operation.READ
-                && record.fields().knows(field)
-                && !Objects.equals(record.fields().get(field), value);
-        if (differs) {
-            note(field, value, Outcome.SUPERSEDED, "");
-            record = record.without(field);
-        }
-        return differs;
     }
 
     private void accept(FieldRule rule, String field, @Nullable Object value) {
@@ -229,13 +216,13 @@ final class FieldMerge {
         }
         var oversight = record.oversight();
         var stoppedAt = oversight.stoppedAt();
-        if (stoppedAt != null && circumstances.now().isAfter(stoppedAt.plus(loops.window()))) {
+        if (stoppedAt != null && now.isAfter(stoppedAt.plus(loops.window()))) {
             oversight = oversight.released();
         }
-        oversight = oversight.bounced(field, circumstances.now(), loops.window());
+        oversight = oversight.bounced(field, now, loops.window());
         record = record.with(oversight);
         if (!oversight.isStopped() && oversight.bounces(field) > loops.maxUpdates()) {
-            record = record.with(oversight.stopped(circumstances.now()));
+            record = record.with(oversight.stopped(now));
             parked.add(new Parking(
                     Parking.Kind.LOOP,
                     record.id(),

@@ -1,11 +1,13 @@
 package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,19 @@ public record LinkState(
     LinkState reported(String field, @Nullable Object value, Fields reportedRaw) {
         var newRaw = reportedRaw.knows(field) ? raw.with(field, reportedRaw.get(field)) : raw.without(field);
         return withShadow(shadow.with(field, value), newRaw);
+    }
+
+    /**
+     * The system holds a value that the record must not take. To the record that is another spelling of what the system held before, or of
+     * nothing: it lacks no more and no less, and a later write expects the value itself.
+     */
+    LinkState leftOut(String field, @Nullable Object own) {
+        return withShadow(shadow.knows(field) ? shadow : shadow.with(field, null), raw.with(field, own));
+    }
+
+    /** Whether the system was known already to hold this in a field that is left out. */
+    boolean isKnownToHold(LeftOut field) {
+        return raw.knows(field.field()) && Objects.equals(raw.get(field.field()), field.value());
     }
 
     /** Gone from the system: nothing is known of it any more but its key, and that it may have been created again. */

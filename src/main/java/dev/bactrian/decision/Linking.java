@@ -1,27 +1,106 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.MappedChange;
 import dev.bactrian.decision.Decision.Edit;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 
-/** A first load that only links what is there: nothing is brought to anybody until somebody edits the record. */
-final class Linking {
+/**
+ * What a reading means at the first load of a sync that only links: records find their partners, or stay alone, and nothing is lacking
+ * anywhere. A field on which partners differ has no agreed value until somebody edits it.
+ *
+ * @param link the system's link after the reading
+ */
+record Linking(Policy policy, RecordState record, LinkState link, MappedChange change) {
 
-    private Linking() {}
+    static Linking of(Policy policy, RecordState before, LinkState heard, MappedChange change) {
+        var link = heard.with(Presence.PRESENT).with(change.position());
+        for (var field : change.fields().names()) {
+            link = policy.rule(field).isPresent()
+                    ? link.reported(field, change.fields().get(field), change.raw())
+                    : link;
+        }
+        for (var field : change.findings().leftOut()) {
+            link = link.leftOut(field.field(), field.value());
+        }
+        return new Linking(policy, before.with(link), link, change);
+    }
 
-    /** A record that was read for the first time stays apart from the systems that nobody has found it in. */
-    static RecordState apart(Policy policy, RecordState before, RecordState record) {
+    Decision decide(Stamp stamp) {
+        var hasPartner = record.links().values().stream()
+                .anyMatch(other -> other.isPresent() && !other.system().equals(link.system()));
+        return hasPartner ? linked(stamp) : alone(stamp);
+    }
+
+    private Decision alone(Stamp stamp) {
         var result = record;
-        for (var system : policy.systems()) {
-            var link = result.link(system);
-            if (before.isNew()
-                    && link.presence() == Presence.ABSENT
-                    && link.key() == null
-                    && link.sent().isEmpty()) {
-                result = result.with(link.with(Presence.APART));
+        var edits = new ArrayList<Edit>();
+        for (var field : change.fields().names()) {
+            var value = change.fields().get(field);
+            var isNews = !record.fields().knows(field)
+                    || !Objects.equals(record.fields().get(field), value);
+            if (isNews && isEdited(field)) {
+                edits.add(new Edit(field, record.fields().get(field), value, Outcome.APPLIED, link.system()));
+                result = result.accept(field, value, stamp);
             }
         }
-        return result;
+        for (var system : policy.systems()) {
+            var other = result.link(system);
+            if (other.presence() == Presence.ABSENT
+                    && other.key() == null
+                    && other.sent().isEmpty()) {
+                result = result.with(other.with(Presence.APART));
+            }
+        }
+        return new Decision(result, edits.isEmpty() ? Outcome.UNCHANGED : Outcome.APPLIED, edits);
+    }
+
+    private Decision linked(Stamp stamp) {
+        var result = record;
+        var edits = new ArrayList<Edit>();
+        for (var field : record.fields().names()) {
+            if (!isAgreed(field)) {
+                result = result.without(field);
+                if (change.fields().knows(field)
+                        && !policy.rule(field).orElseThrow().isKey()) {
+                    edits.add(new Edit(
+                            field, record.fields().get(field), change.fields().get(field), Outcome.SUPERSEDED, ""));
+                }
+            }
+        }
+        for (var field : change.fields().names()) {
+            if (!record.fields().knows(field) && isEdited(field) && isAgreed(field)) {
+                result = result.accept(field, change.fields().get(field), stamp);
+            }
+        }
+        return new Decision(result, edits.isEmpty() ? Outcome.UNCHANGED : Outcome.SUPERSEDED, edits);
+    }
+
+    private boolean isEdited(String field) {
+        return policy.rule(field)
+                .filter(rule -> rule.editors().contains(link.system()))
+                .isPresent();
+    }
+
+    /** Whether every partner that has the field is known to hold what the others do. */
+    private boolean isAgreed(String field) {
+        var rule = policy.rule(field);
+        if (rule.isEmpty()) {
+            return true;
+        }
+        var having = new LinkedHashSet<>(rule.get().editors());
+        having.addAll(rule.get().holders());
+        var value = link.shadow().knows(field)
+                ? link.shadow().get(field)
+                : record.fields().get(field);
+        return having.stream()
+                .map(record::link)
+                .filter(LinkState::isPresent)
+                .allMatch(one ->
+                        one.shadow().knows(field) && Objects.equals(one.shadow().get(field), value));
     }
 
     /** An edit ends that: the record is wanted everywhere, with the keys that link it. */

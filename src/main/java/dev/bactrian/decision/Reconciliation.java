@@ -98,9 +98,11 @@ public final class Reconciliation {
                 && records.isGone(change.system(), change.key());
     }
 
-    /** The fields that the sync's rules keep out of the record. */
+    /** The fields that the sync's rules keep out of the record; what the system was known to hold in them is no edit. */
     private static List<Edit> leftOut(RecordState before, MappedChange change) {
+        var link = before.link(change.system());
         return change.findings().leftOut().stream()
+                .filter(field -> !link.isKnownToHold(field))
                 .map(field -> new Edit(
                         field.field(), before.fields().get(field.field()), field.value(), Outcome.REJECTED, ""))
                 .toList();

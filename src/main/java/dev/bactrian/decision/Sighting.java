@@ -1,5 +1,6 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
@@ -116,12 +117,29 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
             return change;
         }
         var fields = change.fields();
+        var leftOut = change.findings().leftOut().stream().map(LeftOut::field).toList();
         for (var field : cause.get().from().names()) {
-            fields = fields.knows(field) || !cause.get().to().knows(field)
+            fields = fields.knows(field)
+                            || leftOut.contains(field)
+                            || !cause.get().to().knows(field)
                     ? fields
                     : fields.with(field, cause.get().from().get(field));
         }
         return new MappedChange(change.change(), fields, change.raw(), change.otherKeys(), change.findings());
+    }
+
+    /** What the system holds in a field that the record must not take, unless that is from before a write of ours. */
+    LinkState leftOut(LinkState link, LeftOut field) {
+        var name = field.field();
+        var cause = cause(link);
+        var isOfBefore = change.operation() != Operation.READ
+                && candidates(link).stream()
+                        .filter(sent -> cause.filter(sent::equals).isEmpty())
+                        .anyMatch(sent -> sent.held()
+                                && !isBehind(sent)
+                                && sent.from().knows(name)
+                                && sent.to().knows(name));
+        return isOfBefore ? link : link.leftOut(name, field.value());
     }
 
     /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */

@@ -18,6 +18,23 @@ class MatchOnlyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROWS = "select md5(string_agg(a::text, '|' order by id)) from accounts a";
 
+    /** The side that is read first holds neither the key nor the times of the other one, and nulls count for nothing. */
+    private static final String TURNED_ROUND =
+            """
+            connection_name: accounts
+            source: { system: erp, table: accounts }
+            target: { system: crm, object: Account }
+            sync_settings: { initial_sync: { strategy: match_only } }
+            match_on: [account_name]
+            mapping_options: { handle_nulls: ignore }
+            field_mappings:
+              - { source: sf_id,         target: Id }
+              - { source: account_name,  target: Name }
+              - { source: industry_type, target: Industry }
+              - { source: phone,         target: Phone }
+              - { source: last_modified, target: LastModifiedDate }
+            """;
+
     @Test
     void bothSidesStayAsTheyAreUntilSomebodyEdits() throws IOException {
         var folder = Files.createDirectories(Path.of("target", "match-only"));
@@ -52,6 +69,41 @@ class MatchOnlyIT {
                 var row = sides.rowOf(alone);
                 assertThat(sides.text("select account_name || ' ' || phone from accounts where id = " + row))
                         .isEqualTo("Alone in Salesforce 4");
+                assertThat(application.metric("bactrian_writes_parked_total")).isZero();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsWrittenWhicheverSideIsReadFirst() throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "match-only-turned-round"));
+        Files.writeString(folder.resolve("accounts.sync.yaml"), TURNED_ROUND);
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(10))) {
+            var sides = new BothSides(sandbox);
+            var paired = sandbox.salesforce().create("Account", Map.of("Name", "Paired", "Industry", "Energy"));
+            sides.execute("insert into accounts (account_name, phone) values ('Paired', '1')");
+            var rows = sides.text(ROWS);
+            var writes = sandbox.salesforce().calls().counts().writes();
+            try (var application = Application.against(sandbox, "match-only-turned-round")
+                    .with(
+                            "camel.main.routes-include-pattern",
+                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .start()
+                    .live()) {
+                assertThat(sides.text("select count(*) from bactrian.link where dirty"))
+                        .isEqualTo("0");
+                assertThat(sides.text(ROWS)).isEqualTo(rows);
+                assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(writes);
+
+                sides.execute("update accounts set phone = '2' where account_name = 'Paired'");
+                await().atMost(PATIENCE).until(() -> "2"
+                        .equals(sandbox.salesforce()
+                                .record("Account", paired)
+                                .orElseThrow()
+                                .get("Phone")));
+                await().atMost(PATIENCE)
+                        .until(() -> sides.text("select sf_id from accounts where account_name = 'Paired'")
+                                .equals(paired));
                 assertThat(application.metric("bactrian_writes_parked_total")).isZero();
             }
         }

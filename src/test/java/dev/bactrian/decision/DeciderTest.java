@@ -16,7 +16,16 @@ class DeciderTest {
 
     static List<Scenario> scenarios() throws IOException {
         var all = new ArrayList<Scenario>();
-        for (var file : List.of("edits", "echoes", "existence", "first-load", "one-way", "conflicts", "deletes")) {
+        for (var file : List.of(
+                "edits",
+                "echoes",
+                "existence",
+                "first-load",
+                "one-way",
+                "conflicts",
+                "deletes",
+                "left-out",
+                "match-only")) {
             all.addAll(Scenario.read("/decision/" + file + ".yaml"));
         }
         return all;
@@ -53,6 +62,14 @@ class DeciderTest {
             then.holds().forEach((system, held) -> fields(held).asMap().forEach((field, value) -> assertThat(
                             record.link(system).shadow().asMap())
                     .containsEntry(field, value)));
+        }
+        if (then.unknown() != null) {
+            assertThat(record.fields().names()).doesNotContainAnyElementsOf(then.unknown());
+            assertThat(record.stamps()).doesNotContainKeys(then.unknown().toArray(String[]::new));
+        }
+        if (then.raw() != null) {
+            then.raw().forEach((system, raw) -> assertThat(record.link(system).raw())
+                    .isEqualTo(fields(raw)));
         }
         if (then.asked() != null) {
             assertThat(decision.parked()).extracting(Parking::code).isEqualTo(then.asked());

@@ -116,7 +116,8 @@ class HistoryTest {
         private RecordState record = RecordState.empty(1);
 
         Life(String rules, Random random) {
-            this.policy = new Scenario("", rules, null, new Scenario.Told("crm", null, null, 0, 0, null, false), null)
+            this.policy = new Scenario(
+                            "", rules, null, new Scenario.Told("crm", null, null, 0, 0, null, null, false, false), null)
                     .policy();
             this.random = random;
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings;
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
@@ -49,6 +51,57 @@ class ReconciliationTest {
         assertThat(second.recordId()).isEqualTo(first.recordId());
         assertThat(Write.lackedBy("erp", records.record(first.recordId()).state(), policy))
                 .hasValueSatisfying(write -> assertThat(write.to()).isEqualTo(Fields.of("Id", "crm1")));
+    }
+
+    @Test
+    void recordThatStayedAloneIsLinkedToWhatTurnsUpLater() {
+        var alone = linking(change("crm", "crm1", Operation.READ, "crm1", "ada@x.example"));
+        assertThat(link(alone, "erp").presence()).isEqualTo(Presence.APART);
+
+        var later = created("erp", "erp1", "ada@x.example");
+
+        assertThat(later.recordId()).isEqualTo(alone.recordId());
+        assertThat(link(later, "erp").presence()).isEqualTo(Presence.PRESENT);
+        assertThat(link(later, "erp").key()).isEqualTo("erp1");
+    }
+
+    @Test
+    void recordsThatMatchAreOnlyLinkedWhereNothingElseIsAskedFor() {
+        var first = linking(change("crm", "crm1", Operation.READ, "crm1", "ada@x.example"));
+
+        var second = linking(change("erp", "erp1", Operation.READ, null, "ada@x.example"));
+
+        assertThat(second.recordId()).isEqualTo(first.recordId());
+        var record = records.record(first.recordId());
+        assertThat(policy.systems()).allSatisfy(system -> {
+            assertThat(Write.lackedBy(system, record.state(), policy)).isEmpty();
+            assertThat(record.delivery(system).dirty()).isFalse();
+        });
+    }
+
+    @Test
+    void secondOneOfOneSystemIsNotLinkedByGuess() {
+        linking(change("crm", "crm1", Operation.READ, "crm1", "ada@x.example"));
+        linking(change("crm", "crm2", Operation.READ, "crm2", "ada@x.example"));
+
+        var third = linking(change("erp", "erp1", Operation.READ, null, "ada@x.example"));
+
+        assertThat(third.outcome()).isEqualTo(Outcome.PARKED);
+    }
+
+    @Test
+    void valueThatIsLeftOutIsNotedOnce() {
+        created("erp", "erp1", "ada@x.example");
+
+        var first = leftOut("nobody");
+        var again = leftOut("nobody");
+        var another = leftOut("somebody");
+
+        assertThat(first.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(first.edits())
+                .containsExactly(new Decision.Edit("Email", "ada@x.example", "nobody", Outcome.REJECTED, ""));
+        assertThat(again.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(another.outcome()).isEqualTo(Outcome.REJECTED);
     }
 
     @Test
@@ -193,6 +246,25 @@ class ReconciliationTest {
                 Fields.none(),
                 id == null || change.system().equals("crm") ? Map.of() : Map.of("crm", id.toString()),
                 List.of()));
+    }
+
+    /** At the first load of a sync that only links. */
+    private Reconciliation.Reconciled linking(Change change) {
+        return new Reconciliation(policy, records, new Circumstances(Instant.EPOCH, Set.of(), true))
+                .decide(new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of()));
+    }
+
+    private LinkState link(Reconciliation.Reconciled reconciled, String system) {
+        return records.record(reconciled.recordId()).state().link(system);
+    }
+
+    /** erp1 holds an e-mail address that the record must not take. */
+    private Reconciliation.Reconciled leftOut(String email) {
+        var change = change("erp", "erp1", Operation.UPDATE, null, email);
+        var leftOut = new LeftOut("Email", "email_format", email);
+        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), List.of(leftOut), List.of());
+        return new Reconciliation(policy, records, new Circumstances(Instant.EPOCH, Set.of()))
+                .decide(new MappedChange(change, Fields.of("Id", null), Fields.none(), Map.of(), findings));
     }
 
     private Change change(String system, String key, Operation operation, @Nullable String id, String email) {

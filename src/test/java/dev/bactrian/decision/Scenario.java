@@ -3,6 +3,8 @@ package dev.bactrian.decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings;
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
@@ -57,6 +59,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, @Nullable Object> holds,
             @Nullable Presence presence,
             @Nullable List<Unechoed> sent,
+            @Nullable Map<String, @Nullable Object> raw,
             long position) {}
 
     /** @param acknowledged where the log stood when the system confirmed the write; left out: it never did */
@@ -67,6 +70,10 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, @Nullable Object> to,
             @Nullable Long acknowledged) {}
 
+    /**
+     * @param refused what the change tells and the record must not take
+     * @param links whether it is the first load of a sync that only links
+     */
     record Told(
             String from,
             @Nullable Operation operation,
@@ -74,10 +81,14 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             long at,
             long position,
             @Nullable String origin,
-            boolean flood) {}
+            @Nullable Map<String, @Nullable Object> refused,
+            boolean flood,
+            boolean links) {}
 
     /**
      * @param asked what a person is asked: the codes
+     * @param unknown fields of which the record has no agreed value
+     * @param raw the values in a system's own spelling
      * @param lacks what each system lacks: the write's kind, and its fields where there are any
      */
     record Expected(
@@ -89,6 +100,8 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, Map<String, @Nullable Object>> holds,
             @Nullable Map<String, Integer> awaited,
             @Nullable List<String> asked,
+            @Nullable List<String> unknown,
+            @Nullable Map<String, Map<String, @Nullable Object>> raw,
             @Nullable Map<String, Presence> presence) {}
 
     static List<Scenario> read(String resource) throws IOException {
@@ -150,7 +163,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
     }
 
     Circumstances circumstances() {
-        return new Circumstances(Instant.ofEpochSecond(when.at), when.flood ? Set.of(when.from) : Set.of());
+        return new Circumstances(Instant.ofEpochSecond(when.at), when.flood ? Set.of(when.from) : Set.of(), when.links);
     }
 
     RecordState before() {
@@ -177,7 +190,10 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 Instant.ofEpochSecond(when.at),
                 position(when.position),
                 when.origin == null ? "" : when.origin);
-        return new MappedChange(change, fields(when.fields), Fields.none(), Map.of(), List.of());
+        var leftOut = new ArrayList<LeftOut>();
+        fields(when.refused).asMap().forEach((field, value) -> leftOut.add(new LeftOut(field, "regex", value)));
+        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), leftOut, List.of());
+        return new MappedChange(change, fields(when.fields), Fields.none(), Map.of(), findings);
     }
 
     static Fields fields(@Nullable Map<String, @Nullable Object> values) {
@@ -210,7 +226,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 presence == Presence.ABSENT && side == null ? null : system + "1",
                 presence,
                 presence == Presence.PRESENT ? fields(known) : Fields.none(),
-                Fields.none(),
+                fields(side == null ? null : side.raw),
                 sent,
                 position(side == null ? 0 : side.position),
                 List.of());
