@@ -71,6 +71,26 @@ final class Application implements AutoCloseable {
         return this;
     }
 
+    /** The sync that is shipped, to be altered. */
+    static String shippedSync() {
+        try {
+            return Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("read the shipped sync", e);
+        }
+    }
+
+    /** Runs this sync file, and no other. */
+    Application withSync(String file, String text) {
+        try {
+            var path = Files.createDirectories(Path.of("target", "syncs", name)).resolve(file);
+            Files.writeString(path, text);
+            return with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write the sync file of " + name, e);
+        }
+    }
+
     Application start() {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory));

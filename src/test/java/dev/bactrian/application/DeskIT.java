@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -47,12 +45,10 @@ class DeskIT {
 
     @BeforeAll
     static void start() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "desk"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), SYNC);
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
         sides = new BothSides(sandbox);
         application = Application.against(sandbox, "desk")
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                .withSync("accounts.sync.yaml", SYNC)
                 .with("bactrian.journal-sweep", "500ms")
                 .start()
                 .live();

@@ -40,14 +40,12 @@ class JsonIT {
 
     @BeforeAll
     static void start() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", NAME));
-        Files.writeString(folder.resolve("profiles.sync.yaml"), SYNC);
         Files.deleteIfExists(Path.of("target", "application-logs", NAME + ".log"));
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(0));
         sides = new BothSides(sandbox);
         sides.execute("alter table accounts add profile jsonb, add settings json");
         application = Application.against(sandbox, NAME)
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                .withSync("profiles.sync.yaml", SYNC)
                 .start()
                 .live();
     }

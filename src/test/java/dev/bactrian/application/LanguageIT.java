@@ -49,8 +49,6 @@ class LanguageIT {
 
     @BeforeAll
     static void start() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", NAME));
-        Files.writeString(folder.resolve("customers.sync.json"), SYNC);
         Files.deleteIfExists(Path.of("target", "application-logs", NAME + ".log"));
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
         sides = new BothSides(sandbox);
@@ -58,7 +56,7 @@ class LanguageIT {
         application = Application.against(sandbox, NAME)
                 .with("ledger.port", Integer.toString(sandbox.postgres().port()))
                 .with("quarkus.log.category.\"io.debezium.relational\".level", "DEBUG")
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.json")
+                .withSync("customers.sync.json", SYNC)
                 .start();
         await().atMost(PATIENCE)
                 .until(() -> application.get("/q/health/ready").contains("\"customers.ledger\": \"live\"")

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,16 +24,13 @@ class LeftOutIT {
 
     @BeforeAll
     static void start() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", NAME));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(
-                folder.resolve("accounts.sync.yaml"),
-                shipped
-                        + "validation_rules: [{ field: phone, rule: regex, pattern: \"[0-9 ()+-]*\", on_error: reject_field }]\n");
+        var shipped = Application.shippedSync();
+        var sync = shipped
+                + "validation_rules: [{ field: phone, rule: regex, pattern: \"[0-9 ()+-]*\", on_error: reject_field }]\n";
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5));
         sides = new BothSides(sandbox);
         application = Application.against(sandbox, NAME)
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                .withSync("accounts.sync.yaml", sync)
                 .start()
                 .live();
         desk = new DeskCalls(sandbox, application, sides);

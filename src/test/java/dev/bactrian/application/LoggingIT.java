@@ -42,11 +42,9 @@ class LoggingIT {
 
     private static Application application(Sandbox sandbox, String name, String logging) throws IOException {
         Files.deleteIfExists(Path.of("target", "application-logs", "logging-" + name + ".log"));
-        var folder = Files.createDirectories(Path.of("target", "logging-" + name));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped + "monitoring: { logging: " + logging + " }\n");
         return Application.against(sandbox, "logging-" + name)
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                .withSync(
+                        "accounts.sync.yaml", Application.shippedSync() + "monitoring: { logging: " + logging + " }\n")
                 .with("bactrian.journal-retention", "1h")
                 .with("bactrian.journal-sweep", "1s")
                 .start()

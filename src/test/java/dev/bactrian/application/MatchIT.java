@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,9 +16,8 @@ class MatchIT {
 
     @Test
     void existingRecordsFindEachOtherByName() throws Exception {
-        var folder = Files.createDirectories(Path.of("target", "match"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped + "\nmatch_on: [Name]\n");
+        var shipped = Application.shippedSync();
+        var sync = shipped + "\nmatch_on: [Name]\n";
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5))) {
             var sides = new BothSides(sandbox);
             var lone = sandbox.salesforce().create("Account", Map.of("Name", "On both sides", "Phone", "1"));
@@ -29,9 +26,7 @@ class MatchIT {
             sides.execute("insert into accounts (account_name, industry_type) values ('On both sides', 'Energy')");
             sides.execute("insert into accounts (account_name) values ('Twice there')");
             try (var application = Application.against(sandbox, "match")
-                    .with(
-                            "camel.main.routes-include-pattern",
-                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .withSync("accounts.sync.yaml", sync)
                     .start()
                     .live()) {
                 await().atMost(PATIENCE).until(() -> sides.text(

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,10 +35,7 @@ class MatchOnlyIT {
 
     @Test
     void bothSidesStayAsTheyAreUntilSomebodyEdits() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "match-only"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"))
-                .replace("strategy: full_load", "strategy: match_only");
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped);
+        var shipped = Application.shippedSync().replace("strategy: full_load", "strategy: match_only");
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(40))) {
             var sides = new BothSides(sandbox);
             var alone = sandbox.salesforce().create("Account", Map.of("Name", "Alone in Salesforce"));
@@ -49,9 +44,7 @@ class MatchOnlyIT {
             var rows = sides.text(ROWS);
             var writes = sandbox.salesforce().calls().counts().writes();
             try (var application = Application.against(sandbox, "match-only")
-                    .with(
-                            "camel.main.routes-include-pattern",
-                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .withSync("accounts.sync.yaml", shipped)
                     .start()
                     .live()) {
                 assertThat(sides.text("select count(*) from bactrian.link where dirty"))
@@ -76,8 +69,6 @@ class MatchOnlyIT {
 
     @Test
     void nothingIsWrittenWhicheverSideIsReadFirst() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "match-only-turned-round"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), TURNED_ROUND);
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(10))) {
             var sides = new BothSides(sandbox);
             var paired = sandbox.salesforce().create("Account", Map.of("Name", "Paired", "Industry", "Energy"));
@@ -85,9 +76,7 @@ class MatchOnlyIT {
             var rows = sides.text(ROWS);
             var writes = sandbox.salesforce().calls().counts().writes();
             try (var application = Application.against(sandbox, "match-only-turned-round")
-                    .with(
-                            "camel.main.routes-include-pattern",
-                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .withSync("accounts.sync.yaml", TURNED_ROUND)
                     .start()
                     .live()) {
                 assertThat(sides.text("select count(*) from bactrian.link where dirty"))

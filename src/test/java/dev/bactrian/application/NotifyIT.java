@@ -120,19 +120,16 @@ class NotifyIT {
 
     private Application application(Sandbox sandbox) throws IOException {
         Files.deleteIfExists(Path.of("target", "application-logs", "notify.log"));
-        var folder = Files.createDirectories(Path.of("target", "notify"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(
-                folder.resolve("accounts.sync.yaml"),
-                shipped.replace(
-                        "error_handling:\n",
-                        """
+        var shipped = Application.shippedSync();
+        var sync = shipped.replace(
+                "error_handling:\n",
+                """
                         error_handling:
                           notification: { channels: [slack, email], threshold: warning }
                           notifications: { email: ops@example.com, slack: "#operations" }
-                        """));
+                        """);
         return Application.against(sandbox, "notify")
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                .withSync("accounts.sync.yaml", sync)
                 .with("bactrian.grace", "1s")
                 .with("bactrian.notify.retry-delay", "50ms")
                 .with(

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,16 +17,11 @@ class OneWayIT {
 
     @Test
     void editsTravelFromTheSourceOnly() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "one-way"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(
-                folder.resolve("accounts.sync.yaml"),
-                shipped.replace("sync_type: bidirectional", "sync_type: one_way      "));
+        var shipped = Application.shippedSync();
+        var sync = shipped.replace("sync_type: bidirectional", "sync_type: one_way      ");
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
                 var application = Application.against(sandbox, "one-way")
-                        .with(
-                                "camel.main.routes-include-pattern",
-                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                        .withSync("accounts.sync.yaml", sync)
                         .start()
                         .live()) {
             var sides = new BothSides(sandbox);

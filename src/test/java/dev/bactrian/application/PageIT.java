@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -56,14 +54,11 @@ class PageIT {
 
     @Test
     void syncWithoutADashboardIsNotListed() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "no-page"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped + "monitoring: { dashboard_enabled: false }\n");
+        var shipped = Application.shippedSync();
+        var sync = shipped + "monitoring: { dashboard_enabled: false }\n";
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
                 var application = Application.against(sandbox, "no-page")
-                        .with(
-                                "camel.main.routes-include-pattern",
-                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                        .withSync("accounts.sync.yaml", sync)
                         .with("bactrian.desk.token", "open sesame")
                         .start()
                         .live()) {

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -21,16 +19,10 @@ class ParallelIT {
 
     @Test
     void recordsAreWrittenWhileOneWriteHangs() throws IOException, SQLException {
-        var folder = Files.createDirectories(Path.of("target", "parallel"));
-        Files.writeString(
-                folder.resolve("accounts.sync.yaml"),
-                Files.readString(Path.of("routes", "accounts.sync.yaml"))
-                        + "\nperformance_settings: { batch_size: 1, parallelism: 3 }\n");
+        var sync = Application.shippedSync() + "\nperformance_settings: { batch_size: 1, parallelism: 3 }\n";
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(40));
                 var application = Application.against(sandbox, "parallel")
-                        .with(
-                                "camel.main.routes-include-pattern",
-                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                        .withSync("accounts.sync.yaml", sync)
                         .start()
                         .live()) {
             var sides = new BothSides(sandbox);

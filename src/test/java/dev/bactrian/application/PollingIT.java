@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +22,13 @@ class PollingIT {
 
     @Test
     void editsDeletesAndWhatHappenedMeanwhileAreFoundByAsking() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "polling"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"))
+        var shipped = Application.shippedSync()
                 .replace(
                         "sync_type: bidirectional ",
                         "ongoing_sync: { mode: polling, polling_interval_seconds: 1 }\n  sync_type: bidirectional ");
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped);
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60))) {
             var sides = new BothSides(sandbox);
-            var application = Application.against(sandbox, "polling")
-                    .with(
-                            "camel.main.routes-include-pattern",
-                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml");
+            var application = Application.against(sandbox, "polling").withSync("accounts.sync.yaml", shipped);
             try (application) {
                 application.start().live();
                 sides.becomeEqual();

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,17 +21,14 @@ class ReadOnlyIT {
 
     @Test
     void editsAreDecidedAndNothingIsWritten() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "read-only"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped + "rollout: { mode: read_only }\n");
+        var shipped = Application.shippedSync();
+        var sync = shipped + "rollout: { mode: read_only }\n";
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20))) {
             var sides = new BothSides(sandbox);
             var rows = sides.text(ROWS);
             var writes = sandbox.salesforce().calls().counts().writes();
             try (var application = Application.against(sandbox, "read-only")
-                    .with(
-                            "camel.main.routes-include-pattern",
-                            "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                    .withSync("accounts.sync.yaml", sync)
                     .start()
                     .live()) {
                 var id = sandbox.salesforce().create("Account", Map.of("Name", "Read only"));

@@ -70,14 +70,9 @@ class RefusalIT {
     }
 
     private static void refused(String name, String yaml, String... reasons) throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "refused", name));
-        Files.writeString(folder.resolve("customers.sync.yaml"), yaml);
         Files.deleteIfExists(Path.of("target", "application-logs", name + ".log"));
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
-                var application = Application.against(sandbox, name)
-                        .with(
-                                "camel.main.routes-include-pattern",
-                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")) {
+                var application = Application.against(sandbox, name).withSync("customers.sync.yaml", yaml)) {
             assertThat(application.start().exitStatus()).isNotZero();
             assertThat(application.log())
                     .contains(name + "/customers.sync.yaml:")

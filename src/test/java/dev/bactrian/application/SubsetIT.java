@@ -3,8 +3,6 @@ package dev.bactrian.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,8 +58,7 @@ class SubsetIT {
             holds(databases, "west", 101, "");
             holds(databases, "east", 2, "name 2 phone city");
             databases.application.close();
-            var file = Path.of("target", "subset-widened", "customers.sync.yaml");
-            Files.writeString(file, Files.readString(file).replace(RULES, ""));
+            databases.withRules("");
 
             databases.application.start().live();
 

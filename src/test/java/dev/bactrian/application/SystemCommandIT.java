@@ -38,7 +38,7 @@ class SystemCommandIT {
     @Test
     void columnsAreCheckedWithTheSystems() throws Exception {
         var folder = Files.createDirectories(Path.of("target", "system-command"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        var shipped = Application.shippedSync();
         Files.writeString(folder.resolve("wrong.sync.yaml"), shipped.replace("annual_revenue }", "anual_revenue }"));
 
         var wrong = run("check", folder.toString(), "--systems");
@@ -87,7 +87,7 @@ class SystemCommandIT {
     @Test
     void planWritesOnlyWhatIsInTheSubset() throws Exception {
         var folder = Files.createDirectories(Path.of("target", "system-command-subset"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
+        var shipped = Application.shippedSync();
         var file = folder.resolve("accounts.sync.yaml");
         Files.writeString(file, shipped + "rollout: { mode: subset, filter: \"${body[Name]} == 'Planned alone'\" }\n");
         sandbox.salesforce().create("Account", Map.of("Name", "Planned alone"));

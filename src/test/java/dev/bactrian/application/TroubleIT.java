@@ -7,8 +7,6 @@ import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import dev.bactrian.sandbox.salesforce.SalesforceSettings;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -74,9 +72,6 @@ class TroubleIT {
 
     @Test
     void twoSystemsThatNormaliseTheSameFieldDifferentlyAreStopped() throws Exception {
-        var folder = Files.createDirectories(Path.of("target", "loop"));
-        var shipped = Files.readString(Path.of("routes", "accounts.sync.yaml"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), shipped);
         var settings = SandboxSettings.onFreePorts()
                 .withSalesforce(SalesforceSettings.empty().withPorts(0, 0).withRules(TroubleIT::addCrm))
                 .withAccounts(5);

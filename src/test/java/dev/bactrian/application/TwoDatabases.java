@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +14,8 @@ import java.util.TreeMap;
 
 /** Two databases with a table of customers each, and an application that keeps them equal. */
 final class TwoDatabases implements AutoCloseable {
+
+    private static final String FILE = "customers.sync.yaml";
 
     private static final String SYNC =
             """
@@ -61,12 +61,10 @@ final class TwoDatabases implements AutoCloseable {
                     "insert into customers select n, 'name ' || n, 'phone', 'city' from generate_series(1, " + customers
                             + ") as n");
         }
-        var folder = Files.createDirectories(Path.of("target", name));
-        Files.writeString(folder.resolve("customers.sync.yaml"), SYNC.formatted(rules));
         var url = "jdbc:postgresql://localhost:" + server.getPort() + "/state?currentSchema=bactrian";
         var application = Application.keepingState(url, name)
                 .with("quarkus.datasource.username", "postgres")
-                .with("camel.main.routes-include-pattern", "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml");
+                .withSync(FILE, SYNC.formatted(rules));
         for (var system : List.of("east", "west")) {
             application
                     .with("bactrian.systems." + system + ".type", "postgres")
@@ -76,6 +74,11 @@ final class TwoDatabases implements AutoCloseable {
                     .with("bactrian.systems." + system + ".user", "postgres");
         }
         return new TwoDatabases(server, application.start().live());
+    }
+
+    /** What the application is to start with next. */
+    void withRules(String rules) {
+        application.withSync(FILE, SYNC.formatted(rules));
     }
 
     Connection connect(String database) throws SQLException {
