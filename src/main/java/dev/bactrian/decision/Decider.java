@@ -36,7 +36,7 @@ public final class Decider {
             return Decision.unchanged(record.with(heard.with(change.position())));
         }
         if (isForgotten(link, change)) {
-            return Decision.unchanged(record.with(told(heard, change).with(change.position())));
+            return Decision.unchanged(record.with(heard.told(change, policy).with(change.position())));
         }
         var decision = edited(record, heard, Sighting.completed(change, heard), circumstances);
         return isRead ? decision.heardUpTo(change) : decision;
@@ -70,20 +70,6 @@ public final class Decider {
                 && link.isPresent()
                 && change.key().equals(link.key())
                 && link.sent().stream().noneMatch(sent -> sent.token().equals(origin));
-    }
-
-    /** What a change tells that is nobody's edit: the system held it then, after all that its log told before. */
-    private LinkState told(LinkState link, MappedChange change) {
-        var told = link;
-        for (var field : change.fields().names()) {
-            told = policy.rule(field).isPresent()
-                    ? told.reported(field, change.fields().get(field), change.raw())
-                    : told;
-        }
-        for (var field : change.findings().leftOut()) {
-            told = told.leftOut(field.field(), field.value());
-        }
-        return told;
     }
 
     private Decision edited(RecordState before, LinkState heard, MappedChange change, Circumstances circumstances) {

@@ -95,6 +95,20 @@ public record LinkState(
         return withShadow(shadow.knows(field) ? shadow : shadow.with(field, null), raw.with(field, own));
     }
 
+    /** The system holds all that a change tells, though nobody's edit is seen in it. */
+    LinkState told(MappedChange change, Policy policy) {
+        var told = this;
+        for (var field : change.fields().names()) {
+            told = policy.rule(field).isPresent()
+                    ? told.reported(field, change.fields().get(field), change.raw())
+                    : told;
+        }
+        for (var field : change.findings().leftOut()) {
+            told = told.leftOut(field.field(), field.value());
+        }
+        return told;
+    }
+
     /** Whether the system was known already to hold this in a field that is left out. */
     boolean isKnownToHold(LeftOut field) {
         return raw.knows(field.field()) && Objects.equals(raw.get(field.field()), field.value());

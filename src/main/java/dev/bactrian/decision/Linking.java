@@ -17,15 +17,7 @@ import java.util.Objects;
 record Linking(Policy policy, RecordState record, LinkState link, MappedChange change) {
 
     static Linking of(Policy policy, RecordState before, LinkState heard, MappedChange change) {
-        var link = heard.with(Presence.PRESENT).with(change.position());
-        for (var field : change.fields().names()) {
-            link = policy.rule(field).isPresent()
-                    ? link.reported(field, change.fields().get(field), change.raw())
-                    : link;
-        }
-        for (var field : change.findings().leftOut()) {
-            link = link.leftOut(field.field(), field.value());
-        }
+        var link = heard.with(Presence.PRESENT).with(change.position()).told(change, policy);
         return new Linking(policy, before.with(link), link, change);
     }
 

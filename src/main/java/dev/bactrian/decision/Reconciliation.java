@@ -2,11 +2,9 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
-import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,12 +15,14 @@ public final class Reconciliation {
     private final Policy policy;
     private final Decider decider;
     private final Records records;
+    private final OwnCreates ownCreates;
     private final Circumstances circumstances;
 
     public Reconciliation(Policy policy, Records records, Circumstances circumstances) {
         this.policy = policy;
         this.decider = new Decider(policy);
         this.records = records;
+        this.ownCreates = new OwnCreates(policy, records);
         this.circumstances = circumstances;
     }
 
@@ -60,7 +60,7 @@ public final class Reconciliation {
         return !change.change().origin().isEmpty()
                 && change.operation() == Operation.CREATE
                 && records.find(change.system(), change.key()).isEmpty()
-                && ownCreate(change).isEmpty()
+                && ownCreates.find(change).isEmpty()
                 && records.isGone(change.system(), change.key());
     }
 
@@ -145,7 +145,7 @@ public final class Reconciliation {
                 return named(change, id.get(), "names " + entry.getKey() + " " + entry.getValue());
             }
         }
-        return ownCreate(change).map(Owner::of).orElseGet(() -> alike(change));
+        return ownCreates.find(change).map(Owner::of).orElseGet(() -> alike(change));
     }
 
     private Optional<Long> findNowOrFormerly(String system, String key) {
@@ -177,51 +177,6 @@ public final class Reconciliation {
                 change.change().subject() + " " + why,
                 change.change().fields());
         return new Owner(0, Optional.of(parking));
-    }
-
-    /** The record that our own create, whose answer was never seen, was made for: the one most like what came back. */
-    private Optional<Long> ownCreate(MappedChange change) {
-        var origin = change.change().origin();
-        if (origin.isEmpty()) {
-            return ownCreateByContent(change);
-        }
-        return records.creating(change.system(), origin).stream()
-                .filter(id -> createSent(id, change)
-                        .filter(sent ->
-                                likeness(sent, change) * 2 >= sent.to().names().size())
-                        .isPresent())
-                .max(Comparator.comparingLong(
-                        id -> likeness(createSent(id, change).orElseThrow(), change)));
-    }
-
-    /** Where no change tells its cause, what holds all that a create brought is what it made. */
-    private Optional<Long> ownCreateByContent(MappedChange change) {
-        return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
-                ? Optional.empty()
-                : records.creating(change.system(), "").stream()
-                        .filter(id -> createSent(id, change)
-                                .filter(sent -> likeness(sent, change)
-                                        == sent.to().names().size())
-                                .isPresent())
-                        .findFirst();
-    }
-
-    private Optional<Sent> createSent(long id, MappedChange change) {
-        var link = records.record(id).state().link(change.system());
-        return link.isPresent()
-                ? Optional.empty()
-                : link.sent().stream()
-                        .filter(sent -> sent.kind() == WriteKind.CREATE
-                                && (change.change().origin().isEmpty()
-                                        || sent.token().equals(change.change().origin())))
-                        .findFirst();
-    }
-
-    private static long likeness(Sent sent, MappedChange change) {
-        return sent.to().names().stream()
-                .filter(name ->
-                        Objects.equals(sent.to().get(name), change.fields().get(name)))
-                .count();
     }
 
     /** Two records that may be one are never merged by guess. */

@@ -13,12 +13,8 @@ import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.definition.LoopPrevention;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +35,7 @@ class ReconciliationTest {
             null,
             Ends.PROPAGATE,
             LoopPrevention.DEFAULT);
-    private final Memory records = new Memory();
+    private final RecordsByEmail records = new RecordsByEmail();
     private int clock;
 
     @Test
@@ -106,10 +102,10 @@ class ReconciliationTest {
 
     @Test
     void whatMatchesTwoRecordsIsParked() {
-        records.matching = false;
+        records.match(false);
         created("crm", "crm1", "ada@x.example");
         created("crm", "crm2", "ada@x.example");
-        records.matching = true;
+        records.match(true);
 
         var third = created("erp", "erp1", "ada@x.example");
 
@@ -147,7 +143,7 @@ class ReconciliationTest {
     /** Else a create that was cut off makes a second record in the others, where the system is polled. */
     @Test
     void whatHoldsAllThatACreateBroughtIsWhatItMadeWhereNoTokenTells() {
-        records.matching = false;
+        records.match(false);
         var polled = new Policy(
                 policy.systems(),
                 policy.fields(),
@@ -172,7 +168,7 @@ class ReconciliationTest {
     @Test
     void whatIsGoneAgainIsNobodysDouble() {
         created("crm", "crm1", "ada@x.example");
-        records.gone.add("crm2");
+        records.gone("crm2");
 
         var second = created("crm", "crm2", "ada@x.example");
 
@@ -278,68 +274,5 @@ class ReconciliationTest {
                 Instant.ofEpochSecond(clock),
                 new Position(clock, clock, "p" + clock),
                 "");
-    }
-
-    /** Records matched by their e-mail address. */
-    private static final class Memory implements Records {
-
-        private final Map<Long, TrackedRecord> all = new LinkedHashMap<>();
-        private final Set<String> gone = new HashSet<>();
-        private boolean matching = true;
-
-        @Override
-        public Optional<Long> find(String system, String key) {
-            return all.values().stream()
-                    .filter(record -> key.equals(record.state().link(system).key()))
-                    .map(record -> record.state().id())
-                    .findFirst();
-        }
-
-        @Override
-        public Optional<Long> findFormer(String system, String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public TrackedRecord record(long id) {
-            return Objects.requireNonNull(all.get(id));
-        }
-
-        @Override
-        public List<Long> creating(String system, String token) {
-            return all.values().stream()
-                    .filter(record -> record.state().link(system).sent().stream()
-                            .anyMatch(sent -> token.isEmpty() || sent.token().equals(token)))
-                    .map(record -> record.state().id())
-                    .toList();
-        }
-
-        @Override
-        public List<Long> alike(MappedChange change) {
-            return all.values().stream()
-                    .filter(record -> matching
-                            && Objects.equals(
-                                    record.state().fields().get("Email"),
-                                    change.fields().get("Email")))
-                    .map(record -> record.state().id())
-                    .toList();
-        }
-
-        @Override
-        public boolean isGone(String system, String key) {
-            return gone.contains(key);
-        }
-
-        @Override
-        public long fresh() {
-            var id = all.size() + 1L;
-            all.put(id, new TrackedRecord(RecordState.empty(id), Map.of()));
-            return id;
-        }
-
-        @Override
-        public void put(TrackedRecord record) {
-            all.put(record.state().id(), record);
-        }
     }
 }

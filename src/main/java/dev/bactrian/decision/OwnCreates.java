@@ -1,0 +1,64 @@
+package dev.bactrian.decision;
+
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.WriteKind;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds out which create of ours, whose answer was never seen, made what a system tells of. */
+final class OwnCreates {
+
+    private final Policy policy;
+    private final Records records;
+
+    OwnCreates(Policy policy, Records records) {
+        this.policy = policy;
+        this.records = records;
+    }
+
+    /** The record that our own create, whose answer was never seen, was made for: the one most like what came back. */
+    Optional<Long> find(MappedChange change) {
+        var origin = change.change().origin();
+        if (origin.isEmpty()) {
+            return byContent(change);
+        }
+        return records.creating(change.system(), origin).stream()
+                .filter(id -> createSent(id, change)
+                        .filter(sent ->
+                                likeness(sent, change) * 2 >= sent.to().names().size())
+                        .isPresent())
+                .max(Comparator.comparingLong(
+                        id -> likeness(createSent(id, change).orElseThrow(), change)));
+    }
+
+    /** Where no change tells its cause, what holds all that a create brought is what it made. */
+    private Optional<Long> byContent(MappedChange change) {
+        return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
+                ? Optional.empty()
+                : records.creating(change.system(), "").stream()
+                        .filter(id -> createSent(id, change)
+                                .filter(sent -> likeness(sent, change)
+                                        == sent.to().names().size())
+                                .isPresent())
+                        .findFirst();
+    }
+
+    private Optional<Sent> createSent(long id, MappedChange change) {
+        var link = records.record(id).state().link(change.system());
+        return link.isPresent()
+                ? Optional.empty()
+                : link.sent().stream()
+                        .filter(sent -> sent.kind() == WriteKind.CREATE
+                                && (change.change().origin().isEmpty()
+                                        || sent.token().equals(change.change().origin())))
+                        .findFirst();
+    }
+
+    private static long likeness(Sent sent, MappedChange change) {
+        return sent.to().names().stream()
+                .filter(name ->
+                        Objects.equals(sent.to().get(name), change.fields().get(name)))
+                .count();
+    }
+}
