@@ -113,13 +113,17 @@ final class DeskJson {
 
     static ObjectNode resumed(Stop stop) {
         var node = object();
-        node.putObject("resumed")
-                .put("since", stop.at().toString())
+        node.set("resumed", stop(stop));
+        return node;
+    }
+
+    /** Why a sync writes nothing, and since when. */
+    static ObjectNode stop(Stop stop) {
+        return object().put("since", stop.at().toString())
                 .put("system", stop.system())
                 .put("key", stop.key())
                 .put("code", stop.code())
                 .put("message", stop.message());
-        return node;
     }
 
     static ObjectNode mistake(@Nullable String message) {

@@ -1,6 +1,8 @@
 package dev.bactrian.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
@@ -59,8 +61,8 @@ public class SyncSummaries {
     }
 
     private void summarise(Sync sync, ObjectNode node, ObjectNode page) {
-        var isReadOnly = sync.definition().rollout().mode() == Rollout.Mode.READ_ONLY;
-        node.put("name", sync.name()).put("writes", isReadOnly ? "none" : "all");
+        node.put("name", sync.name()).put("writes", written(sync.definition().rollout()));
+        node.set("stopped", sync.stop().<JsonNode>map(DeskJson::stop).orElse(NullNode.instance));
         systems(sync, node.putArray("systems"));
         directions(sync, node.putArray("directions"));
         var changes = node.putObject("changes");
@@ -72,6 +74,14 @@ public class SyncSummaries {
         var present = node.putObject("alerts");
         alerts.of(sync.name()).forEach(present::put);
         open(sync, node, page);
+    }
+
+    private static String written(Rollout rollout) {
+        return switch (rollout.mode()) {
+            case FULL -> "all";
+            case SUBSET -> "subset";
+            case READ_ONLY -> "none";
+        };
     }
 
     private void systems(Sync sync, ArrayNode list) {

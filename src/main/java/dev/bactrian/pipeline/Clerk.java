@@ -13,7 +13,6 @@ import dev.bactrian.state.Questions;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.Stop;
 import dev.bactrian.state.Stops;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -148,7 +147,7 @@ public class Clerk {
                         () -> new IllegalArgumentException(
                                 "sync " + sync.name()
                                         + " is not stopped (what can be resumed is a sync with error_handling.fallback.action: stop_sync that was)"));
-        Log.infof("sync is resumed by a person sync=%s by=\"%s\"", sync.name(), by);
+        SyncLog.of(sync.name()).infof("sync is resumed by a person sync=%s by=\"%s\"", sync.name(), by);
         sync.stopped(null);
         wake(sync, sync.statuses().keySet());
         return ended;

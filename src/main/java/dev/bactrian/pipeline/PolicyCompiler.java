@@ -12,7 +12,6 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem.Traits;
-import io.quarkus.logging.Log;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -105,9 +104,10 @@ final class PolicyCompiler {
                 return subset.test(fields);
             } catch (IllegalArgumentException e) {
                 if (!isTold.getAndSet(true)) {
-                    Log.warnf(
-                            "filter cannot take a record, such records are not written sync=%s filter=\"%s\" cause=%s",
-                            definition.name(), filter.expression(), cause(e));
+                    SyncLog.of(definition.name())
+                            .warnf(
+                                    "filter cannot take a record, such records are not written sync=%s filter=\"%s\" cause=%s",
+                                    definition.name(), filter.expression(), cause(e));
                 }
                 return false;
             }

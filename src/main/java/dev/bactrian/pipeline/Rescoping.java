@@ -4,7 +4,6 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.Write;
 import dev.bactrian.state.Scopes;
 import dev.bactrian.state.StateDatabase;
-import io.quarkus.logging.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,7 +50,7 @@ final class Rescoping {
             var batch = ids;
             count += state.transaction("judge records by another filter", connection -> judge(connection, batch));
         }
-        Log.infof("records are judged by another filter sync=%s lacking=%d", sync.name(), count);
+        SyncLog.of(sync.name()).infof("records are judged by another filter sync=%s lacking=%d", sync.name(), count);
     }
 
     private List<Long> page(long after) {

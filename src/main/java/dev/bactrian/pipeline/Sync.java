@@ -19,7 +19,6 @@ import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
-import io.quarkus.logging.Log;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -162,12 +161,13 @@ public final class Sync {
     void stopped(@Nullable Stop now) {
         var before = stop.getAndSet(now);
         if (now != null && before == null) {
-            Log.errorf(
-                    "sync stopped, nothing is written until a person resumes it sync=%s to=%s key=%s code=%s since=%s"
-                            + " resume=\"POST /api/syncs/%s/resume\"",
-                    name(), now.system(), now.key(), now.code(), now.at(), name());
+            SyncLog.of(name())
+                    .errorf(
+                            "sync stopped, nothing is written until a person resumes it sync=%s to=%s key=%s code=%s since=%s"
+                                    + " resume=\"POST /api/syncs/%s/resume\"",
+                            name(), now.system(), now.key(), now.code(), now.at(), name());
         } else if (now == null && before != null) {
-            Log.infof("sync resumed sync=%s", name());
+            SyncLog.of(name()).infof("sync resumed sync=%s", name());
         }
     }
 

@@ -1,11 +1,13 @@
 // Each sync: how its systems are, how fast edits travel, what became of changes, and what waits for a person.
 
+import { post } from "./api.js";
 import { el } from "./dom.js";
 import { count, lasting, millis, rate, time } from "./words.js";
-import { waiting } from "./waiting.js";
+import { button, waiting } from "./waiting.js";
 
 const COUNTS = ["captured", "applied", "unchanged", "superseded", "rejected", "parked"];
 const WELL = ["live", "loading", "starting"];
+const WRITES = { none: "reads only", subset: "writes a subset" };
 const WINDOW_MILLIS = 10000;
 const samples = new Map();
 
@@ -25,11 +27,12 @@ export function syncs(summary, open, act) {
 function one(sync, summary, open, act) {
   const isWell = sync.systems.every((system) => !system.trouble && WELL.includes(system.state));
   const alerts = Object.entries(sync.alerts);
-  const state = isWell ? (alerts.length ? "alert" : "well") : "in trouble";
+  const state = sync.stopped ? "stopped" : isWell ? (alerts.length ? "alert" : "well") : "in trouble";
   return el("article", { class: "panel", "data-key": sync.name, "aria-label": `Sync ${sync.name}` },
     el("h2", {}, sync.name, " ",
       el("span", { class: `badge ${state === "well" ? "good" : "bad"}` }, state),
-      sync.writes === "none" && el("span", { class: "badge" }, "reads only")),
+      WRITES[sync.writes] && el("span", { class: "badge" }, WRITES[sync.writes])),
+    stopped(sync, act),
     el("div", { role: "alert", class: "alerts" }, alerts.map(([kind, reason]) =>
       el("p", { class: "note bad", "data-key": kind }, el("strong", {}, `Alert, ${kind.replaceAll("_", " ")}: `), reason))),
     el("ul", { class: "systems", "aria-label": "Systems" }, sync.systems.map((system) => part(system, summary.now))),
@@ -38,6 +41,17 @@ function one(sync, summary, open, act) {
       el("div", {}, el("dt", {}, name), el("dd", {}, count(sync.changes[name]))))),
     el("p", { class: "small" }, `Changes since the start at ${time(summary.started_at)}; ${count(sync.writes_parked)} writes parked.`),
     waiting(sync, open, act));
+}
+
+/** Why nothing is written, and how that ends. */
+function stopped(sync, act) {
+  if (!sync.stopped) return null;
+  const { since, system, key, code, message } = sync.stopped;
+  const path = `/api/syncs/${encodeURIComponent(sync.name)}/resume`;
+  return el("div", { class: "note bad", "data-key": "stopped", role: "alert" },
+    el("p", {}, el("strong", {}, `Nothing is written since ${time(since)}: `),
+      `${system} refused ${key ?? "a new record"} (${code}: ${message}). Put it right below, then let the sync go on.`),
+    el("p", { class: "row" }, button("Let it write again", () => act(`${sync.name} writes again`, (by) => post(path, { by })))));
 }
 
 function part(system, now) {

@@ -153,6 +153,6 @@ function heldTogether(sync, parked, act) {
   });
 }
 
-function button(text, onclick, look = null) {
+export function button(text, onclick, look = null) {
   return el("button", { type: "button", class: look, onclick }, text);
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,13 +32,9 @@ class StopIT {
 
     @Test
     void refusedRecordStopsTheWholeSyncUntilAPersonResumesIt() throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "stop"));
-        Files.writeString(folder.resolve("accounts.sync.yaml"), SYNC);
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(10));
                 var application = Application.against(sandbox, "stop")
-                        .with(
-                                "camel.main.routes-include-pattern",
-                                "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")
+                        .withSync("accounts.sync.yaml", SYNC)
                         .start()
                         .live()) {
             var sides = new BothSides(sandbox);
@@ -67,6 +61,9 @@ class StopIT {
             application.start().live();
             assertThat(isStopped(application)).isTrue();
             nothingIsWritten(desk, id, row);
+            var shown = desk.get("/api/syncs").get("syncs").get(0).get("stopped");
+            assertThat(shown.get("system").asText()).isEqualTo("crm");
+            assertThat(shown.get("code").asText()).isEqualTo("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST");
             assertThat(application.log()).containsPattern("ERROR.*sync stopped.*sync=accounts to=crm");
 
             var resumed = desk.post(RESUME, BY_ADA).get("resumed");
@@ -74,6 +71,8 @@ class StopIT {
             desk.seen(() -> assertThat(desk.account(id, "Phone")).isEqualTo("from erp"));
             desk.seen(() -> assertThat(desk.text("industry_type", row)).isEqualTo("Energy"));
             assertThat(isStopped(application)).isFalse();
+            assertThat(desk.get("/api/syncs").get("syncs").get(0).get("stopped").isNull())
+                    .isTrue();
 
             retryStopsItAgain(desk);
             sides.execute("update accounts set industry_type = 'Energy' where account_name = 'Refused'");
