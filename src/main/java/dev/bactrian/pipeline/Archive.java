@@ -140,7 +140,7 @@ public class Archive {
 
     private void checkKept(Sync sync, Instant at, String what) {
         var own = sync.definition().logging().retention();
-        var since = clock.instant().minus(own == null ? config.journalRetention() : own);
+        var since = clock.instant().minus(sync.definition().logging().retentionOr(config.journalRetention()));
         if (at.isBefore(since)) {
             var setting = own == null ? "bactrian.journal-retention" : "monitoring.logging.retention_days";
             throw new IllegalArgumentException(

@@ -77,8 +77,9 @@ final class BatchRecords implements Records {
 
     /** Locks the records of these numbers. */
     void lock(Connection connection, Collection<Long> wanted) throws SQLException {
-        locked.putAll(prepared.store().lock(connection, wanted));
-        records.putAll(locked);
+        var found = prepared.store().lock(connection, wanted);
+        locked.putAll(found);
+        records.putAll(found);
     }
 
     private List<Long> findCreating(Connection connection, List<MappedChange> unknown) throws SQLException {

@@ -149,6 +149,12 @@ public class Deliveries {
         } catch (StateUnavailable | SystemUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
+            SyncLog.of(sync.name())
+                    .warnf(
+                            e,
+                            "what was found cannot be decided with the answers, deciding it by itself sync=%s to=%s",
+                            sync.name(),
+                            system);
             var settling = new Settling(sync, system, clock.instant());
             state.transaction("settle deliveries", connection -> {
                 settling.settle(connection, answered);
