@@ -73,11 +73,17 @@ public final class Settlement {
                 one -> one.token().equals(token) && one.kind() != WriteKind.CREATE ? one.forgetting(field) : one));
     }
 
-    /** The system held the wanted values already. */
-    public static RecordState alreadyThere(RecordState record, String system, String token, Position log) {
+    /**
+     * The system held the wanted values already. No change tells when: a field of which somebody's edit was told since may have been
+     * looked at before it, and counts as it was told.
+     *
+     * @param expected what the write was told to find
+     */
+    public static RecordState alreadyThere(
+            RecordState record, String system, String token, Fields expected, Position log) {
         var link = record.link(system);
         var settled = find(link, token)
-                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one, log))
+                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one.untouched(expected), log))
                 .orElse(link);
         var confirmed = log.equals(Position.NONE)
                 ? settled

@@ -70,7 +70,7 @@ public final class Settler {
             return written(record, delivery, written);
         }
         if (answer instanceof Answer.AlreadyThere there) {
-            return done(record, Settlement.alreadyThere(state, system, token, there.log()));
+            return done(record, Settlement.alreadyThere(state, system, token, delivery.expected(), there.log()));
         }
         if (answer instanceof Answer.Differs differs) {
             return differs(record, delivery, differs, isLinked);
@@ -142,8 +142,10 @@ public final class Settler {
         var key = differs.actual().key();
         var link = forgotten.state().link(system);
         if (delivery.kind() == WriteKind.CREATE && link.isPresent() && !key.equals(link.key())) {
-            // An earlier try has told of itself meanwhile; what was found now tells of itself too.
-            return again(forgotten, MISMATCH_DELAY);
+            // An earlier try has told of itself meanwhile, and what was found now will: where the first is gone by
+            // then,
+            // the record has been made again already.
+            return again(record, MISMATCH_DELAY);
         }
         var isOthers = delivery.kind() == WriteKind.CREATE && isLinked.test(key);
         if (isOthers && mismatches >= MOST_MISMATCHES) {

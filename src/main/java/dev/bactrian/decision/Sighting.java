@@ -204,8 +204,13 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                 || sent.token().equals(change.change().origin());
     }
 
-    /** A write over one of our own, whose echo is still to come, cannot come back before that. */
+    /** A write over one of our own, whose echo is still to come, cannot come back before that; nor is a write seen before those that were done when it was made out. */
     private boolean mayComeNow(LinkState link, Sent sent, String field) {
+        if (change.position().isOfReading() && policy.comparing().contains(change.system())) {
+            return candidates(link).stream()
+                    .takeWhile(earlier -> earlier != sent)
+                    .noneMatch(earlier -> earlier.held() && !isBehind(earlier) && isLater(sent, earlier));
+        }
         if (change.operation() == Operation.READ
                 || change.position().isOfReading()
                 || isTraced()
@@ -217,6 +222,12 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                 .filter(earlier ->
                         earlier.kind() == WriteKind.CREATE || earlier.from().knows(field))
                 .noneMatch(earlier -> isSameValue(earlier, field, sent.from().get(field)));
+    }
+
+    /** Whether a write was still on its way when the system told of having taken an earlier one. */
+    private static boolean isLater(Sent sent, Sent earlier) {
+        return sent.acknowledged() == null
+                || sent.acknowledged().isBehind(Objects.requireNonNull(earlier.acknowledged()));
     }
 
     private static boolean isSameValue(Sent sent, String field, @Nullable Object value) {

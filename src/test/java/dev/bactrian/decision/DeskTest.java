@@ -17,7 +17,7 @@ class DeskTest {
     private static final Instant NOW = Instant.ofEpochSecond(9);
 
     private final Policy policy = new Scenario(
-                    "", null, null, new Scenario.Told("crm", null, null, 0, 0, null, null, false, false), null)
+                    "", null, null, new Scenario.Told("crm", null, null, 0, 0, false, null, null, false, false), null)
             .policy();
     private final Desk desk = new Desk(policy, "ada", NOW);
 

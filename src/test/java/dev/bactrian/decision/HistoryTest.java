@@ -117,7 +117,11 @@ class HistoryTest {
 
         Life(String rules, Random random) {
             this.policy = new Scenario(
-                            "", rules, null, new Scenario.Told("crm", null, null, 0, 0, null, null, false, false), null)
+                            "",
+                            rules,
+                            null,
+                            new Scenario.Told("crm", null, null, 0, 0, false, null, null, false, false),
+                            null)
                     .policy();
             this.random = random;
         }

@@ -71,6 +71,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Long acknowledged) {}
 
     /**
+     * @param reading whether the position is that of a reading, e.g. of a poll
      * @param refused what the change tells and the record must not take
      * @param links whether it is the first load of a sync that only links
      */
@@ -80,6 +81,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, @Nullable Object> fields,
             long at,
             long position,
+            boolean reading,
             @Nullable String origin,
             @Nullable Map<String, @Nullable Object> refused,
             boolean flood,
@@ -188,7 +190,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 operation,
                 fields(when.fields),
                 Instant.ofEpochSecond(when.at),
-                position(when.position),
+                when.reading ? Position.ofReading(when.position) : position(when.position),
                 when.origin == null ? "" : when.origin);
         var leftOut = new ArrayList<LeftOut>();
         fields(when.refused).asMap().forEach((field, value) -> leftOut.add(new LeftOut(field, "regex", value)));

@@ -2,7 +2,10 @@ package dev.bactrian.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.FieldRule;
@@ -17,6 +20,7 @@ class SettlementTest {
 
     private static final Set<String> ALL = Set.of("crm", "erp");
     private static final Position LOG = new Position(0, 9, "9");
+    private static final Position EARLIER = new Position(7, 7, "7");
     private static final Policy POLICY = new Policy(
             List.of("crm", "erp"),
             Map.of(
@@ -65,10 +69,26 @@ class SettlementTest {
     void whatIsThereAlreadyIsSettled() {
         var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
 
-        var settled = Settlement.alreadyThere(sent, "erp", "t1", LOG);
+        var settled = Settlement.alreadyThere(sent, "erp", "t1", Fields.of("Name", "Ada"), LOG);
 
         assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Bea");
         assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
+    }
+
+    /** The place that a system without an exact log names lies behind the edit, though the system was looked at before it. */
+    @Test
+    void whatWasThereBeforeAnEditThatWasToldSinceIsThePast() {
+        var sent = sent(both("Bea").with(link("crm", Presence.PRESENT, "Ada")), "crm");
+        var cid = new Change(
+                "sync", "crm", "crm1", Operation.UPDATE, Fields.of("Name", "Cid"), Instant.EPOCH, EARLIER, "");
+        var mapped = new MappedChange(cid, cid.fields(), Fields.none(), Map.of(), List.of());
+        var edited = new Decider(POLICY)
+                .decide(sent, mapped, new Circumstances(Instant.EPOCH, Set.of()))
+                .record();
+
+        var settled = Settlement.alreadyThere(edited, "crm", "t1", Fields.of("Name", "Ada"), LOG);
+
+        assertThat(settled.link("crm").shadow().get("Name")).isEqualTo("Cid");
     }
 
     @Test

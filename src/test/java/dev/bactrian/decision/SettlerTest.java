@@ -74,16 +74,34 @@ class SettlerTest {
         assertThat(settle(sent(0), Fields.of("Modified", "now")).readAnew()).isEmpty();
     }
 
+    /** The first try told of itself and was deleted by a user; the second was made again by our retry. */
+    @Test
+    void whatAnEarlierTryMadeIsFoundAgainOnceTheFirstIsGone() {
+        var made = new Delivery(1, WriteKind.CREATE, null, Fields.none(), Fields.of("Name", "Bea"), "t3", null);
+        var found = new Change(
+                "sync", "erp", "erp2", Operation.READ, Fields.of("Name", "Bea"), NOW, Position.ofReading(9), "");
+        var first = sentCreate().with(link("erp", "Bea"));
+        var sent =
+                first.with(first.link("erp").withSent(sentCreate().link("erp").sent()));
+
+        var settled = settle(sent, made, new Answer.Differs(found, LOG));
+        var gone = settled.record().state().link("erp").gone();
+
+        assertThat(settled.readAnew()).isEmpty();
+        assertThat(Write.lackedBy("erp", settled.record().state().with(gone), POLICY))
+                .contains(new Write(WriteKind.CREATE, Fields.none(), Fields.of("Name", "Bea")));
+    }
+
     private static Settler.Settled settle(RecordState state, Fields altered) {
         var delivery = new Delivery(
                 1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
+        return settle(state, delivery, new Answer.Written("erp1", altered, LOG));
+    }
+
+    private static Settler.Settled settle(RecordState state, Delivery delivery, Answer answer) {
         var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
         return new Settler(POLICY, terms, NOW)
-                .settle(
-                        new TrackedRecord(state, Map.of()),
-                        delivery,
-                        new Answer.Written("erp1", altered, LOG),
-                        key -> false);
+                .settle(new TrackedRecord(state, Map.of()), delivery, answer, key -> false);
     }
 
     private static RecordState decide(RecordState record, Change change) {
@@ -105,6 +123,17 @@ class SettlerTest {
                 .with(link("erp", "Ada").with(new Position(position, position, "")));
         return Settlement.send(
                 record, "erp", Write.lackedBy("erp", record, POLICY).orElseThrow(), "t1");
+    }
+
+    /** Bea was being created, and is Cid since. */
+    private static RecordState sentCreate() {
+        var record = RecordState.empty(1)
+                .accept("Name", "Bea", new Stamp("crm", Instant.ofEpochSecond(50)))
+                .with(link("crm", "Bea"))
+                .with(LinkState.none("erp"));
+        var sent = Settlement.send(
+                record, "erp", Write.lackedBy("erp", record, POLICY).orElseThrow(), "t3");
+        return sent.accept("Name", "Cid", new Stamp("crm", Instant.ofEpochSecond(60)));
     }
 
     private static LinkState link(String system, String holds) {
