@@ -124,15 +124,12 @@ public record LinkState(
     }
 
     LinkState mapSent(UnaryOperator<Sent> change) {
-        return sent.isEmpty()
-                ? this
-                : withSent(
-                        sent.stream().map(change).filter(one -> !one.isSpent()).toList());
+        return sent.isEmpty() ? this : withSent(sent.stream().map(change).toList());
     }
 
     /**
-     * Forgets the writes whose echo the change is: by the token that the system gave back, and creates by their key. A later create whose
-     * answer was never seen may still be on its way.
+     * Forgets the writes whose echo the change is, once all of its fields were looked at: those that nothing is awaited of any more, the one
+     * by the token that the system gave back, and creates by their key. A later create whose answer was never seen may still be on its way.
      *
      * @param traces whether the system gives tokens back: then what bears none tells of no create of ours
      */
@@ -142,7 +139,7 @@ public record LinkState(
                 sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
         var told = creates.stream().map(Sent::token).toList().indexOf(origin);
         var left = sent.stream()
-                .filter(one -> origin.isEmpty() || !origin.equals(one.token()))
+                .filter(one -> !one.isSpent() && (origin.isEmpty() || !origin.equals(one.token())))
                 .filter(one -> one.kind() != WriteKind.CREATE
                         || !change.operation().isWhole()
                         || (one.acknowledged() == null

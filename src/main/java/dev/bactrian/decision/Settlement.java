@@ -126,11 +126,17 @@ public final class Settlement {
         return link.sent().stream().filter(one -> one.token().equals(token)).findFirst();
     }
 
-    /** What a system told of the time after the write is newer than the write's answer. */
-    private static LinkState holding(LinkState link, Sent sent, Position log) {
-        if (link.isPresent() && link.position().isBehind(log)) {
-            return link;
+    /**
+     * What a system told of the time after the write is newer than the write's answer; but where a poll found nothing then, its next one
+     * is to tell whether what was created is gone again.
+     */
+    private static LinkState holding(LinkState before, Sent sent, Position log) {
+        var isToldOfLater = before.position().isBehind(log);
+        if (before.isPresent() && isToldOfLater) {
+            return before;
         }
+        var link =
+                isToldOfLater && before.position().isOfReading() ? before.with(Position.ofReading(log.log())) : before;
         var raw = link.raw();
         for (var field : sent.to().names()) {
             raw = raw.without(field);

@@ -68,6 +68,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable WriteKind kind,
             @Nullable Map<String, @Nullable Object> from,
             @Nullable Map<String, @Nullable Object> to,
+            @Nullable Set<String> told,
             @Nullable Long acknowledged) {}
 
     /**
@@ -221,7 +222,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                     fields(one.to),
                     one.acknowledged == null ? null : new Position(0, one.acknowledged, ""),
                     one.acknowledged != null,
-                    Set.of())));
+                    one.told == null ? Set.of() : one.told)));
         }
         return new LinkState(
                 system,

@@ -55,6 +55,19 @@ class SettlementTest {
         assertThat(Write.lackedBy("erp", settled, POLICY)).map(Write::to).contains(Fields.of("Id", "crm1"));
     }
 
+    /** A poll after the write found nothing, while it was not known yet that there had been something. */
+    @Test
+    void confirmedCreateThatAPollDidNotFindIsForTheNextPollToTell() {
+        var polled = link("erp", Presence.ABSENT, null).with(Position.ofReading(12));
+        var sent = sent(both("Ada").with(polled), "erp");
+
+        var settled = Settlement.confirm(sent, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
+
+        assertThat(settled.link("erp").isPresent()).isTrue();
+        assertThat(Position.ofReading(12).isNotPast(settled.link("erp").position()))
+                .isFalse();
+    }
+
     @Test
     void confirmedDeleteLeavesNothing() {
         var sent = sent(both("Ada").withDeleted(true), "erp");
