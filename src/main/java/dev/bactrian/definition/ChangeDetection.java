@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How changes are noticed.
  *
- * @param interval how often the systems are asked, where they are polled
+ * @param interval how often the systems are asked: for all changes, or for those that a log has not told
  */
 public record ChangeDetection(Mode mode, Duration interval) {
 

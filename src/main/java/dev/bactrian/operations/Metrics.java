@@ -52,6 +52,11 @@ public class Metrics implements Watcher {
     }
 
     @Override
+    public void missed(String sync, String from, int count) {
+        registry.counter("bactrian.changes.missed", "sync", sync, "from", from).increment(count);
+    }
+
+    @Override
     public void parked(String sync, List<Parking> parked) {
         if (parked.isEmpty()) {
             return;

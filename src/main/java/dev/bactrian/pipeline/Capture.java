@@ -25,11 +25,12 @@ public class Capture {
     }
 
     /** Takes the changes of one native event, which are owed from here on; false: there is none. */
+    @SuppressWarnings("unchecked")
     public boolean take(Exchange exchange) {
-        var changes = exchange.getMessage().getBody(List.class);
+        List<Change> changes = exchange.getMessage().getBody(List.class);
         var sync = syncs.sync(exchange.getProperty("sync", String.class));
         var handover = sync.handover(exchange.getProperty("system", String.class));
-        exchange.setProperty(TICKET, handover.take(changes.size()));
+        exchange.setProperty(TICKET, handover.take(changes));
         return !changes.isEmpty();
     }
 

@@ -1,9 +1,13 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Operation;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.PlaceKeeper;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,11 @@ public final class Handover implements PlaceKeeper {
     private final String sync;
     private final String system;
     private Ticket ticket = new Ticket();
+    private long taken;
+    private Instant lastCommit = Instant.EPOCH;
+
+    /** How far one run of a source has come, in changes that were handed over. */
+    record Progress(Ticket ticket, long taken) {}
 
     /** One run of a source: changes of an earlier run do not count for a later one. */
     public static final class Ticket {
@@ -31,6 +40,10 @@ public final class Handover implements PlaceKeeper {
 
         synchronized void handedOver(int count) {
             handedOver += count;
+        }
+
+        private synchronized boolean isDurable(long count) {
+            return durable >= count;
         }
 
         /** So many of the changes are stored for good, or safely with the bus. */
@@ -75,11 +88,29 @@ public final class Handover implements PlaceKeeper {
     synchronized void restart() {
         ticket.revoke();
         ticket = new Ticket();
+        taken = 0;
+        lastCommit = Instant.EPOCH;
     }
 
-    synchronized Ticket take(int count) {
-        ticket.handedOver(count);
+    synchronized Ticket take(List<Change> changes) {
+        for (var change : changes) {
+            lastCommit = change.operation() == Operation.READ ? lastCommit : change.committedAt();
+        }
+        taken += changes.size();
+        ticket.handedOver(changes.size());
         return ticket;
+    }
+
+    /** How far the source has come. */
+    synchronized Progress progress() {
+        return new Progress(ticket, taken);
+    }
+
+    /** Whether the source has gone past an edit that was made before {@code then}, or by {@code commit}: it told of a later one since, or of nothing. */
+    synchronized boolean isPast(Progress then, Instant commit) {
+        return then.ticket == ticket
+                && ticket.isDurable(then.taken)
+                && (taken == then.taken || lastCommit.isAfter(commit));
     }
 
     @Override

@@ -33,10 +33,10 @@ final class PollingFeed implements Feed {
     private volatile @Nullable String failure;
     private volatile Instant nextSweep = Instant.EPOCH;
 
-    PollingFeed(ConnectedSystem system, Subscription subscription, Optional<String> timeField) {
+    PollingFeed(ConnectedSystem system, Subscription subscription, Poll poll) {
         this.system = system;
         this.subscription = subscription;
-        this.poll = system.poll(subscription, timeField);
+        this.poll = poll;
     }
 
     Poll poll() {

@@ -69,7 +69,8 @@ public class Polls {
         var known = state.transaction(
                 "find known records", connection -> store.findPresent(connection, system, id -> true));
         var there = new HashSet<String>();
-        feed.poll().sweep(feed.sweptMark(), batch -> decide(sync, batch), there::addAll);
+        feed.poll().missed(feed.sweptMark(), batch -> decide(sync, batch));
+        feed.poll().keys(there::addAll);
         known.removeAll(there);
         clerk.wake(sync, loading.decideGone(sync, system, known).lacking());
         feed.swept(next, began, clock.instant());

@@ -6,9 +6,11 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
@@ -181,6 +183,66 @@ public class Reconciler {
     /** The same in somebody's transaction, who is to {@link #count} it. */
     BatchResult decideRead(Connection connection, Sync sync, List<Change> changes) throws SQLException {
         return decide(connection, sync, new Batch(mapped(sync, changes), Map.of(), false));
+    }
+
+    /**
+     * Those of the changes that were read that the state does not know, each at the place up to which its system's log has told of the record.
+     * Nothing is kept. What cannot be decided was parked when the log told of it.
+     */
+    List<Change> untold(Sync sync, List<Change> read) {
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return compare(sync, read);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (read.size() > 1) {
+                return read.stream()
+                        .flatMap(change -> untold(sync, List.of(change)).stream())
+                        .toList();
+            }
+            SyncLog.of(sync.name())
+                    .warnf(
+                            "not comparable, so not caught up with sync=%s from=%s key=%s reason=\"%s\"",
+                            sync.name(), read.get(0).system(), read.get(0).key(), e);
+            return List.of();
+        }
+    }
+
+    private List<Change> compare(Sync sync, List<Change> read) {
+        return state.transaction("compare with the state", connection -> {
+            var result = decideRead(connection, sync, placed(connection, sync, read));
+            connection.rollback();
+            var refused = result.parked().stream()
+                    .filter(parking -> parking.recordId() == 0)
+                    .map(Parking::key)
+                    .toList();
+            return result.outcomes().entrySet().stream()
+                    .filter(entry -> entry.getValue() != Outcome.UNCHANGED && entry.getValue() != Outcome.REJECTED)
+                    .map(entry -> entry.getKey().change())
+                    .filter(change -> !refused.contains(change.key()))
+                    .toList();
+        });
+    }
+
+    private static List<Change> placed(Connection connection, Sync sync, List<Change> read) throws SQLException {
+        var store = sync.prepared().store();
+        var keys = read.stream()
+                .map(change -> new LinkKey(change.system(), change.key()))
+                .toList();
+        var ids = store.find(connection, keys);
+        var records = store.lock(connection, ids.values());
+        return read.stream()
+                .map(change -> {
+                    var record = records.get(ids.get(new LinkKey(change.system(), change.key())));
+                    var told = record == null
+                            ? Position.NONE
+                            : record.state().link(change.system()).position();
+                    return change.at(change.position().after(told));
+                })
+                .toList();
     }
 
     private static List<MappedChange> mapped(Sync sync, List<Change> changes) {

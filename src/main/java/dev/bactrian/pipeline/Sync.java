@@ -40,6 +40,7 @@ public final class Sync {
             RecordStore store,
             Map<String, Subscription> subscriptions,
             Map<String, Feed> feeds,
+            Map<String, CatchUp> catchUps,
             Map<String, String> externalIdFields) {
 
         /** What a record holds in the fields by which records are matched, as one text; empty where it lacks one, or none is named. */
@@ -189,6 +190,7 @@ public final class Sync {
         var policy = policy(mapping);
         var subscriptions = new HashMap<String, Subscription>();
         var feeds = new HashMap<String, Feed>();
+        var catchUps = new HashMap<String, CatchUp>();
         var externalIds = new HashMap<String, String>();
         for (var end : definition.ends()) {
             var fields = new LinkedHashSet<>(mapping.nativeNames(end.system()));
@@ -198,19 +200,28 @@ public final class Sync {
             });
             var subscription = new Subscription(name(), end.system(), end.object(), List.copyOf(fields));
             subscriptions.put(end.system(), subscription);
-            var feed = system(end.system()).feed(subscription, handover(end.system()));
-            feeds.put(
-                    end.system(),
-                    definition.detection().polls()
-                            ? new PollingFeed(system(end.system()), subscription, timeField(mapping, end.system()))
-                            : feed);
+            var handover = handover(end.system());
+            var feed = system(end.system()).feed(subscription, handover);
+            var poll = system(end.system()).poll(subscription, timeField(mapping, end.system()));
+            if (definition.detection().polls()) {
+                feeds.put(end.system(), new PollingFeed(system(end.system()), subscription, poll));
+            } else {
+                feeds.put(end.system(), feed);
+                catchUps.put(end.system(), new CatchUp(poll, handover));
+            }
         }
         var store = new RecordStore(
                 name(),
                 new RecordStore.Types(mapping::type, system -> field -> mapping.typeIn(system, field)),
                 fields -> MatchKey.of(mapping.rules().matchOn(), fields));
         prepared = new Prepared(
-                mapping, policy, store, Map.copyOf(subscriptions), Map.copyOf(feeds), Map.copyOf(externalIds));
+                mapping,
+                policy,
+                store,
+                Map.copyOf(subscriptions),
+                Map.copyOf(feeds),
+                Map.copyOf(catchUps),
+                Map.copyOf(externalIds));
     }
 
     /** The field by which a system tells when a record was edited there, where the sync names one that its edits move. */

@@ -66,6 +66,13 @@ final class SyncRoutes extends RouteBuilder {
                             "interval",
                             Long.toString(definition.detection().interval().toMillis()));
         } else {
+            templatedRoute("catch-up")
+                    .routeId(sync + "-" + system + "-catch-up")
+                    .parameter("sync", sync)
+                    .parameter("system", system)
+                    .parameter(
+                            "interval",
+                            Long.toString(definition.detection().interval().toMillis()));
             templatedRoute("capture")
                     .routeId(sync + "-" + system + "-capture")
                     .parameter("sync", sync)

@@ -14,6 +14,9 @@ public interface Watcher {
     /** An edit of {@code from} stands in {@code to}, so long after it was committed. */
     void delivered(String sync, String from, String to, Duration latency);
 
+    /** So many changes of {@code from} were found by asking, which its log should have told. */
+    void missed(String sync, String from, int count);
+
     /** Something was set aside for a person. */
     void parked(String sync, List<Parking> parked);
 }

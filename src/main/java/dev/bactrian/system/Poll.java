@@ -4,7 +4,7 @@ import dev.bactrian.change.Change;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Asks for what changed in one object, where its log is not followed; every method throws {@link SystemUnavailable} where the system cannot be asked. */
+/** Asks for what changed in one object, without its log; every method throws {@link SystemUnavailable} where the system cannot be asked. */
 public interface Poll {
 
     /** The present moment, as {@link #since} takes it: what is committed later is not passed over. */
@@ -16,12 +16,17 @@ public interface Poll {
      */
     void since(String mark, Consumer<List<Change>> batches);
 
+    /** The same for what {@link #since} may have passed over, by its mark; nothing where it passes over nothing. */
+    void missed(String mark, Consumer<List<Change>> batches);
+
+    /** The keys of all records, in batches: what is not among them is gone. */
+    void keys(Consumer<List<String>> batches);
+
     /**
-     * Finds what {@link #since} cannot.
+     * What {@link #since} tells, for one who follows the log too: nobody is made to wait for it, and it bears no place. Where the system does not
+     * know when an edit was made, it was at the latest when it was asked.
      *
-     * @param mark of the last sweep
-     * @param missed takes what was changed since and may have been passed over, in batches
-     * @param keys takes the keys of all records, in batches: what is not among them is gone
+     * @return the mark to go on from
      */
-    void sweep(String mark, Consumer<List<Change>> missed, Consumer<List<String>> keys);
+    String peek(String mark, Consumer<List<Change>> batches);
 }

@@ -123,7 +123,11 @@ final class Language {
                             "`real_time`: the systems' own logs tell of changes; `polling`: the systems are asked, again and again. It says the"
                                     + " same as `performance_settings.change_detection`.")
                     .standard("real_time"),
-            key("polling_interval_seconds", wholeNumber(1, 86_400), "With `polling`: how often the systems are asked.")
+            key(
+                            "polling_interval_seconds",
+                            wholeNumber(1, 86_400),
+                            "How often the systems are asked what has changed: with `polling` to notice it, in `real_time` to catch up with"
+                                    + " what their logs should have told and did not.")
                     .standard(ChangeDetection.LOG.interval().toSeconds()));
 
     private static final Group SETTINGS = Group.of(

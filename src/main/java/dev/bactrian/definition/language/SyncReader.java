@@ -140,9 +140,6 @@ public final class SyncReader {
                     "says something else than sync_settings.ongoing_sync.mode on line "
                             + ongoing.where("mode").line() + ": keep one");
         }
-        if (!polls && !detects && ongoing.has("polling_interval_seconds")) {
-            ongoing.mistake("polling_interval_seconds", "stands only with mode: polling");
-        }
         return new ChangeDetection(
                 polls || detects ? ChangeDetection.Mode.POLLING : ChangeDetection.Mode.LOG,
                 ongoing.seconds("polling_interval_seconds"));

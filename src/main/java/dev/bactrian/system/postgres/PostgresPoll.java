@@ -84,21 +84,30 @@ final class PostgresPoll implements Poll {
 
     @Override
     public void since(String mark, Consumer<List<Change>> batches) {
-        var condition = timeColumn
+        pages(changedSince(mark), true, batches);
+    }
+
+    @Override
+    public String peek(String mark, Consumer<List<Change>> batches) {
+        var next = mark();
+        pages(changedSince(mark), false, batches);
+        return next;
+    }
+
+    private Condition changedSince(String mark) {
+        return timeColumn
                 .map(column -> new Condition(
                         "t." + PostgresTable.quote(column) + " >= ?::timestamptz - " + OVERLAP,
                         Mark.read(mark).time()))
                 .orElseGet(() -> byTransaction(mark));
-        pages(condition, batches);
     }
 
     /** Where no column tells, {@link #since} has passed over nothing. */
     @Override
-    public void sweep(String mark, Consumer<List<Change>> missed, Consumer<List<String>> keys) {
+    public void missed(String mark, Consumer<List<Change>> batches) {
         if (timeColumn.isPresent()) {
-            pages(byTransaction(mark), missed);
+            pages(byTransaction(mark), true, batches);
         }
-        keys(keys);
     }
 
     /** Where the mark is of a time that is still to come, as after a restore, every row counts as changed. */
@@ -110,11 +119,12 @@ final class PostgresPoll implements Poll {
                 : new Condition(BY_TRANSACTION, then);
     }
 
-    private void pages(Condition condition, Consumer<List<Change>> batches) {
+    /** @param locked whether the rows are read under their locks, so that they are as of a place in the log */
+    private void pages(Condition condition, boolean locked, Consumer<List<Change>> batches) {
         var last = Optional.<String>empty();
         while (true) {
             var after = last;
-            var page = asked(connection -> page(connection, condition, after));
+            var page = asked(connection -> page(connection, condition, locked, after));
             if (!page.isEmpty()) {
                 batches.accept(page);
             }
@@ -125,25 +135,27 @@ final class PostgresPoll implements Poll {
         }
     }
 
-    private List<Change> page(Connection connection, Condition condition, Optional<String> after) throws SQLException {
+    private List<Change> page(Connection connection, Condition condition, boolean locked, Optional<String> after)
+            throws SQLException {
         var table = feed.table();
         var key = "t." + PostgresTable.quote(table.keyColumn());
         var behind =
                 after.map(last -> " and " + key + " > ?::" + table.keyType()).orElse("");
         var sql =
                 """
-                with locked as materialized (
-                  select t.*, t.xmin as "bactrian xmin" from %1$s t where %2$s order by %3$s limit %4$d for no key update of t)
+                with page as materialized (
+                  select t.*, t.xmin as "bactrian xmin" from %1$s t where %2$s order by %3$s limit %4$d%7$s)
                 select %3$s::text, %5$s, %6$s,
                   case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp("bactrian xmin") else now() end
-                from locked t order by %3$s"""
+                from page t order by %3$s"""
                         .formatted(
                                 table.sqlName(),
                                 condition.sql() + behind,
                                 key,
                                 PAGE,
                                 feed.jsonOf("t"),
-                                PostgresStatements.LSN);
+                                PostgresStatements.LSN,
+                                locked ? " for no key update of t" : "");
         try (var statement = connection.prepareStatement(sql)) {
             var parameter = 1;
             if (condition.parameter() != null) {
@@ -160,8 +172,8 @@ final class PostgresPoll implements Poll {
                     page.add(feed.rowChange(
                             rows.getString(1),
                             rows.getString(2),
-                            Operation.UPDATE,
-                            Position.ofReading(lsn),
+                            locked ? Operation.UPDATE : Operation.READ,
+                            locked ? Position.ofReading(lsn) : Position.NONE,
                             written == null ? Instant.EPOCH : written.toInstant()));
                 }
                 return page;
@@ -169,7 +181,8 @@ final class PostgresPoll implements Poll {
         }
     }
 
-    private void keys(Consumer<List<String>> batches) {
+    @Override
+    public void keys(Consumer<List<String>> batches) {
         asked(connection -> {
             connection.setAutoCommit(false);
             var sql = "select " + PostgresTable.quote(feed.table().keyColumn()) + "::text from "

@@ -45,10 +45,27 @@ final class SalesforcePoll implements Poll {
                 read.sync(), read.system(), read.key(), operation, read.fields(), read.committedAt(), readAt, "");
     }
 
-    /** The org's own time of the last change can be relied on; only what left the recycle bin is not told by it. */
+    /** The org's own time of the last change can be relied on. */
     @Override
-    public void sweep(String mark, Consumer<List<Change>> missed, Consumer<List<String>> keys) {
-        reads.keys(keys);
+    public void missed(String mark, Consumer<List<Change>> batches) {
+        // Nothing is.
+    }
+
+    @Override
+    public void keys(Consumer<List<String>> batches) {
+        reads.keys(batches);
+    }
+
+    /** One call, by which the org tells its time as well. */
+    @Override
+    public String peek(String mark, Consumer<List<Change>> batches) {
+        var began = System.nanoTime();
+        reads.since(
+                Instant.parse(mark),
+                batch -> batches.accept(
+                        batch.stream().map(change -> change.at(Position.NONE)).toList()));
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        return calls.now().minus(took).minus(SalesforceFeed.LONGEST_COMMIT).toString();
     }
 
     private Instant now() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -118,7 +119,7 @@ class PostgresPollIT {
         var told = new ArrayList<Change>();
         byTime.since(mark, told::addAll);
         var swept = new ArrayList<Change>();
-        byTime.sweep(mark, swept::addAll, keys -> {});
+        byTime.missed(mark, swept::addAll);
 
         assertThat(told).extracting(Change::key).containsExactly("5");
         assertThat(swept).extracting(Change::key).containsExactly("5", "6");
@@ -127,9 +128,31 @@ class PostgresPollIT {
     @Test
     void keysAreTold() {
         var keys = new ArrayList<String>();
-        poll.sweep(poll.mark(), changes -> {}, keys::addAll);
+        poll.keys(keys::addAll);
 
         assertThat(keys).hasSize(2_500).contains("1", "2500");
+    }
+
+    /** Whoever looks behind a log must not make people wait who edit, nor wait for them. */
+    @Test
+    void peekingWaitsForNobody() throws SQLException {
+        var mark = poll.mark();
+        execute("update people set name = 'Ada' where id = 7");
+        try (var editing = dataSource.getConnection()) {
+            editing.setAutoCommit(false);
+            editing.createStatement().execute("update people set name = 'unfinished' where id = 7");
+
+            var seen = new ArrayList<Change>();
+            var next = poll.peek(mark, seen::addAll);
+
+            assertThat(seen).singleElement().satisfies(change -> {
+                assertThat(change.operation()).isEqualTo(Operation.READ);
+                assertThat(change.position()).isEqualTo(Position.NONE);
+                assertThat(change.fields().get("name")).isEqualTo("Ada");
+            });
+            editing.commit();
+            assertThat(since(next)).extracting(Change::key).containsExactly("7");
+        }
     }
 
     private static List<Change> since(String mark) {

@@ -117,7 +117,7 @@ public final class ChangeEvents {
     }
 
     private void append(@Nullable Pending pending, Commit commit) {
-        if (pending != null) {
+        if (pending != null && !trouble.takesLoss()) {
             log.append(Event.draft(
                     pending.schema.topic(), pending.schema.id(), commit.at(), pending.schema.encode(pending.event)));
         }

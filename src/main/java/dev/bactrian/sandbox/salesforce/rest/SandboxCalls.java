@@ -75,6 +75,7 @@ final class SandboxCalls {
             case "callsLeft" -> trouble.limitCalls(number(name, value).intValue());
             case "cutsLeft" -> trouble.cutAfterCommit(number(name, value).intValue());
             case "gapsLeft" -> trouble.leaveGaps(number(name, value).intValue());
+            case "lossesLeft" -> trouble.loseEvents(number(name, value).intValue());
             case "mergedEvents" -> flip(name, value, trouble::mergeEvents, trouble::separateEvents);
             case "outage" -> flip(name, value, trouble::startOutage, trouble::endOutage);
             case "keepalives" -> flip(name, value, trouble::resumeKeepalives, trouble::stopKeepalives);
@@ -83,7 +84,7 @@ final class SandboxCalls {
                         "INVALID_FIELD",
                         "no trouble \"" + name
                                 + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
-                                + " callsLeft, cutsLeft, gapsLeft, mergedEvents, "
+                                + " callsLeft, cutsLeft, gapsLeft, lossesLeft, mergedEvents, "
                                 + String.join(
                                         ", ", BLOWS.keySet().stream().sorted().toList()) + ")");
         }

@@ -35,7 +35,7 @@ final class SandboxPage {
               'Merged events': { mergedEvents: true }, 'Single events': { mergedEvents: false },
             };
             const once = {
-              'Cut the next write off after its commit': { cutsLeft: 1 }, 'Next event is a gap': { gapsLeft: 1 },
+              'Cut the next write off after its commit': { cutsLeft: 1 }, 'Next event is a gap': { gapsLeft: 1 }, 'Next event is lost': { lossesLeft: 1 },
               'Overflow event': { overflow: true }, 'End streams': { endStreams: true }, 'Break streams': { failStreams: true },
               'Expire sessions': { expireSessions: true }, 'Expire replay ids': { expireReplayIds: true },
             };

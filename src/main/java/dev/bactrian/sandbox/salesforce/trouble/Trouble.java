@@ -12,6 +12,7 @@ public final class Trouble {
     private final AtomicInteger callsLeft = new AtomicInteger(-1);
     private final AtomicInteger cutsLeft = new AtomicInteger();
     private final AtomicInteger gapsLeft = new AtomicInteger();
+    private final AtomicInteger lossesLeft = new AtomicInteger();
     private final List<Consumer<Blow>> blows = new CopyOnWriteArrayList<>();
     private final Random random = new Random(42);
     private volatile Duration latency = Duration.ZERO;
@@ -45,6 +46,7 @@ public final class Trouble {
             int callsLeft,
             int cutsLeft,
             int gapsLeft,
+            int lossesLeft,
             boolean mergedEvents) {}
 
     public State state() {
@@ -57,6 +59,7 @@ public final class Trouble {
                 callsLeft.get(),
                 cutsLeft.get(),
                 gapsLeft.get(),
+                lossesLeft.get(),
                 mergedEvents);
     }
 
@@ -134,6 +137,16 @@ public final class Trouble {
         return gapsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
+    /** The next {@code events} change events never come. */
+    public void loseEvents(int events) {
+        lossesLeft.set(events);
+    }
+
+    /** Takes one of the losses that are due, if any. */
+    public boolean takesLoss() {
+        return lossesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
     /** The same change to several records of one transaction is told by one event, as Salesforce may do. */
     public void mergeEvents() {
         mergedEvents = true;
@@ -180,6 +193,7 @@ public final class Trouble {
         callsLeft.set(-1);
         cutsLeft.set(0);
         gapsLeft.set(0);
+        lossesLeft.set(0);
         mergedEvents = false;
     }
 }

@@ -1,0 +1,154 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Operation;
+import dev.bactrian.pipeline.Handover.Progress;
+import dev.bactrian.system.Poll;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one system holds and its log has not told. A log may be late, so that something counts as missed only once it was found by two looks,
+ * alike, and the log has gone past it between them.
+ */
+final class CatchUp {
+
+    /** Looking may take up one hundredth of the time. */
+    private static final int SHARE = 100;
+
+    private static final int MOST_SUSPECTS = 10_000;
+
+    private final Poll poll;
+    private final Handover handover;
+    private String mark = "";
+    private String latest = "";
+    private Map<String, Suspect> suspects = Map.of();
+    private Instant nextLook = Instant.EPOCH;
+    private Instant nextKeys = Instant.EPOCH;
+    private boolean failing;
+
+    /** @param read what was found and is not known, with the place up to which the log had told of the record */
+    private record Suspect(Change read, Progress progress) {
+
+        boolean isAlike(Change again) {
+            return read.operation() == again.operation() && read.fields().equals(again.fields());
+        }
+    }
+
+    CatchUp(Poll poll, Handover handover) {
+        this.poll = poll;
+        this.handover = handover;
+    }
+
+    Poll poll() {
+        return poll;
+    }
+
+    /** Since when it is not known what the log has not told; empty: nothing was looked at yet. */
+    String mark() {
+        return mark;
+    }
+
+    /** Goes on from a mark. */
+    void resume(String kept) {
+        mark = kept;
+        latest = kept;
+    }
+
+    /** What was found before the log was interrupted is found again. */
+    void interrupted() {
+        suspects = Map.of();
+        latest = mark;
+    }
+
+    boolean isDue(Instant now) {
+        return !now.isBefore(nextLook);
+    }
+
+    boolean areKeysDue(Instant now) {
+        return !now.isBefore(nextKeys);
+    }
+
+    void keysLookedAt(Instant began, Instant ended) {
+        nextKeys = ended.plus(Duration.between(began, ended).multipliedBy(SHARE));
+    }
+
+    /** Notes whether the system could be asked; true: that is new. */
+    boolean isNews(boolean fails) {
+        var isNews = failing != fails;
+        failing = fails;
+        return isNews;
+    }
+
+    Look begin() {
+        return new Look(handover.progress());
+    }
+
+    /** One look at what was changed lately. */
+    final class Look {
+
+        private final Progress progress;
+        private final Map<String, Suspect> found = new HashMap<>();
+        /** Whether something is to be looked at a third time. */
+        private boolean waits;
+
+        private Look(Progress progress) {
+            this.progress = progress;
+        }
+
+        /** The keys that the last look found gone, and that the log has not told of meanwhile. */
+        List<String> goneSince() {
+            var gone = new ArrayList<String>();
+            suspects.forEach((key, suspect) -> {
+                if (suspect.read().operation() == Operation.DELETE && isPast(suspect)) {
+                    gone.add(key);
+                } else if (suspect.read().operation() == Operation.DELETE) {
+                    found.put(key, suspect);
+                }
+            });
+            return gone;
+        }
+
+        /** Of what is read now: what the last look found alike, and the log has gone past without telling it. */
+        List<Change> missed(List<Change> read) {
+            var missed = new ArrayList<Change>();
+            for (var change : read) {
+                var suspect = suspects.get(change.key());
+                if (suspect == null || change.operation() == Operation.DELETE || !suspect.isAlike(change)) {
+                    continue;
+                }
+                if (isPast(suspect)) {
+                    missed.add(suspect.read());
+                } else {
+                    waits = true;
+                }
+            }
+            return missed;
+        }
+
+        private boolean isPast(Suspect suspect) {
+            return handover.isPast(suspect.progress(), suspect.read().committedAt());
+        }
+
+        /** The log does not tell this yet. */
+        void suspect(Change untold) {
+            if (found.size() < MOST_SUSPECTS) {
+                found.putIfAbsent(untold.key(), new Suspect(untold, progress));
+            } else {
+                waits = true;
+            }
+        }
+
+        /** @param next from where the next look is to go on */
+        void end(String next, Instant began, Instant ended) {
+            mark = waits ? mark : latest;
+            latest = next;
+            suspects = found;
+            nextLook = ended.plus(Duration.between(began, ended).multipliedBy(SHARE));
+        }
+    }
+}

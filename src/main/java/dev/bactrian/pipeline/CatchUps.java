@@ -1,0 +1,164 @@
+package dev.bactrian.pipeline;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Outcome;
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.Positions.Phase;
+import dev.bactrian.state.Positions.Stored;
+import dev.bactrian.state.StateCodec;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.SystemUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+
+/** The step of the routes that catch up: asks now and then what changed, and has decided what the log should have told and did not. */
+@ApplicationScoped
+@Named("catchUps")
+public class CatchUps {
+
+    private static final String MARK = "mark";
+
+    private final Syncs syncs;
+    private final StateDatabase state;
+    private final Reconciler reconciler;
+    private final Loading loading;
+    private final Clerk clerk;
+    private final Watcher watcher;
+    private final Clock clock;
+
+    CatchUps(
+            Syncs syncs,
+            StateDatabase state,
+            Reconciler reconciler,
+            Loading loading,
+            Clerk clerk,
+            Watcher watcher,
+            Clock clock) {
+        this.syncs = syncs;
+        this.state = state;
+        this.reconciler = reconciler;
+        this.loading = loading;
+        this.clerk = clerk;
+        this.watcher = watcher;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at the system that the exchange names, while its log is followed.
+     *
+     * @throws dev.bactrian.state.StateUnavailable to be tried again
+     */
+    public void look(Exchange exchange) {
+        var sync = syncs.sync(exchange.getProperty("sync", String.class));
+        var system = exchange.getProperty("system", String.class);
+        var catchUp = sync.isPrepared() ? sync.prepared().catchUps().get(system) : null;
+        if (catchUp == null) {
+            return;
+        }
+        if (sync.status(system).state() != SourceStatus.State.LIVE) {
+            catchUp.interrupted();
+            return;
+        }
+        if (!catchUp.isDue(clock.instant())) {
+            return;
+        }
+        try {
+            look(sync, system, catchUp);
+            if (catchUp.isNews(false)) {
+                SyncLog.of(sync.name()).infof("catching up again sync=%s from=%s", sync.name(), system);
+            }
+        } catch (SystemUnavailable e) {
+            if (catchUp.isNews(true)) {
+                SyncLog.of(sync.name())
+                        .warnf("not catching up sync=%s from=%s reason=\"%s\"", sync.name(), system, e.getMessage());
+            }
+        }
+    }
+
+    private void look(Sync sync, String system, CatchUp catchUp) {
+        if (catchUp.mark().isEmpty()) {
+            catchUp.resume(keptMark(sync, system, catchUp));
+        }
+        var began = clock.instant();
+        var before = catchUp.mark();
+        var look = catchUp.begin();
+        decided(sync, system, loading.decideGone(sync, system, look.goneSince()));
+        var next = catchUp.poll().peek(before, batch -> {
+            var missed = look.missed(batch);
+            if (!missed.isEmpty()) {
+                decided(sync, system, loading.decide(sync, missed));
+            }
+            var keys = missed.stream().map(Change::key).collect(Collectors.toSet());
+            var others = batch.stream()
+                    .filter(change -> !keys.contains(change.key()))
+                    .toList();
+            reconciler.untold(sync, others).forEach(look::suspect);
+        });
+        lookAtKeys(sync, system, catchUp, look);
+        look.end(next, began, clock.instant());
+        if (!catchUp.mark().equals(before)) {
+            keepMark(sync, system, catchUp.mark());
+        }
+    }
+
+    /** What was deleted for good is found by its absence. */
+    private void lookAtKeys(Sync sync, String system, CatchUp catchUp, CatchUp.Look look) {
+        var began = clock.instant();
+        if (!catchUp.areKeysDue(began)) {
+            return;
+        }
+        var store = sync.prepared().store();
+        var known = new HashSet<>(state.transaction(
+                "find known records", connection -> store.findPresent(connection, system, id -> true)));
+        catchUp.poll().keys(keys -> keys.forEach(known::remove));
+        var now = clock.instant();
+        known.forEach(key -> look.suspect(
+                new Change(sync.name(), system, key, Operation.DELETE, Fields.none(), now, Position.NONE, "")));
+        catchUp.keysLookedAt(began, now);
+    }
+
+    private void decided(Sync sync, String system, BatchResult result) {
+        var missed = result.outcomes().entrySet().stream()
+                .filter(entry -> entry.getValue() != Outcome.UNCHANGED)
+                .map(entry -> entry.getKey().key())
+                .toList();
+        if (missed.isEmpty()) {
+            return;
+        }
+        clerk.wake(sync, result.lacking());
+        watcher.missed(sync.name(), system, missed.size());
+        SyncLog.of(sync.name())
+                .warnf(
+                        "found by asking what the log has not told sync=%s from=%s count=%d first=%s",
+                        sync.name(), system, missed.size(), missed.get(0));
+    }
+
+    private String keptMark(Sync sync, String system, CatchUp catchUp) {
+        var kept = state.transaction("read mark", connection -> Positions.load(connection, sync.name(), name(system)));
+        var mark =
+                kept.map(stored -> StateCodec.parse(stored.offsets()).path(MARK).asText(""));
+        return mark.filter(text -> !text.isEmpty())
+                .orElseGet(() -> catchUp.poll().mark());
+    }
+
+    private void keepMark(Sync sync, String system, String mark) {
+        var offsets = JsonNodeFactory.instance.objectNode().put(MARK, mark).toString();
+        state.transaction("store mark", connection -> {
+            Positions.begin(connection, sync.name(), name(system), new Stored(Phase.STREAMING, Position.NONE, offsets));
+            return true;
+        });
+    }
+
+    /** What the place up to which everything was looked at is kept under. */
+    private static String name(String system) {
+        return system + "/catch-up";
+    }
+}

@@ -1,0 +1,160 @@
+package dev.bactrian.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.system.Poll;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A log may be late: what it has not told yet is no loss. */
+class CatchUpTest {
+
+    private static final Instant START = Instant.ofEpochSecond(1_000);
+
+    private final Handover handover = handover();
+    private final CatchUp catchUp = new CatchUp(new NoPoll(), handover);
+
+    @BeforeEach
+    void begin() {
+        catchUp.resume("m0");
+    }
+
+    @Test
+    void whatTwoLooksFindWhileTheLogStandsStillIsMissed() {
+        look(0, "Bea", 10);
+
+        assertThat(look(1, "Bea", 10)).extracting(Change::key).containsExactly("1");
+    }
+
+    @Test
+    void whatChangedAgainIsNot() {
+        look(0, "Bea", 10);
+
+        assertThat(look(1, "Cid", 11)).isEmpty();
+    }
+
+    @Test
+    void whatTheLogIsStillToTellIsLookedAtAgain() {
+        look(0, "Bea", 10);
+        tell(5);
+
+        assertThat(look(1, "Bea", 10)).isEmpty();
+        assertThat(catchUp.mark()).isEqualTo("m0");
+        tell(11);
+
+        assertThat(look(2, "Bea", 10)).hasSize(1);
+    }
+
+    @Test
+    void whatWasHandedOverMustBeDecidedFirst() {
+        var ticket = handover.take(List.of(change("2", "Dan", 9, Operation.UPDATE)));
+        look(0, "Bea", 10);
+
+        assertThat(look(1, "Bea", 10)).isEmpty();
+        ticket.durable(1);
+
+        assertThat(look(2, "Bea", 10)).hasSize(1);
+    }
+
+    @Test
+    void aRunOfTheLogThatBeganBetweenMayStillTell() {
+        look(0, "Bea", 10);
+        handover.restart();
+
+        assertThat(look(1, "Bea", 10)).isEmpty();
+        assertThat(look(2, "Bea", 10)).hasSize(1);
+    }
+
+    @Test
+    void whatIsGoneIsToBeAskedForAtTheNextLook() {
+        var first = catchUp.begin();
+        first.suspect(change("1", null, 10, Operation.DELETE));
+        first.end("m1", START, START);
+
+        assertThat(catchUp.begin().goneSince()).containsExactly("1");
+    }
+
+    @Test
+    void everythingIsLookedAtTwice() {
+        look(0, "Bea", 10);
+        assertThat(catchUp.mark()).isEqualTo("m0");
+
+        look(1, "Bea", 10);
+
+        assertThat(catchUp.mark()).isEqualTo("m1");
+    }
+
+    @Test
+    void lookingTakesUpAHundredthOfTheTime() {
+        catchUp.begin().end("m1", START, START.plusSeconds(2));
+
+        assertThat(catchUp.isDue(START.plusSeconds(201))).isFalse();
+        assertThat(catchUp.isDue(START.plusSeconds(202))).isTrue();
+    }
+
+    /** One look that finds one record, which is not known. */
+    private List<Change> look(int number, String name, long committedAt) {
+        var look = catchUp.begin();
+        var read = change("1", name, committedAt, Operation.READ);
+        var missed = look.missed(List.of(read));
+        if (missed.isEmpty()) {
+            look.suspect(read);
+        }
+        look.end("m" + (number + 1), START, START);
+        return missed;
+    }
+
+    /** The log tells of an edit of another record. */
+    private void tell(long committedAt) {
+        handover.take(List.of(change("2", "Dan", committedAt, Operation.UPDATE)))
+                .durable(1);
+    }
+
+    private static Change change(
+            String key, @org.jspecify.annotations.Nullable String name, long at, Operation operation) {
+        return new Change(
+                "sync",
+                "crm",
+                key,
+                operation,
+                name == null ? Fields.none() : Fields.of("Name", name),
+                Instant.ofEpochSecond(at),
+                Position.NONE,
+                "");
+    }
+
+    /** It stores nothing here. */
+    @SuppressWarnings("NullAway")
+    private static Handover handover() {
+        return new Handover(null, "sync", "crm");
+    }
+
+    private static final class NoPoll implements Poll {
+
+        @Override
+        public String mark() {
+            return "m0";
+        }
+
+        @Override
+        public void since(String mark, Consumer<List<Change>> batches) {}
+
+        @Override
+        public void missed(String mark, Consumer<List<Change>> batches) {}
+
+        @Override
+        public void keys(Consumer<List<String>> batches) {}
+
+        @Override
+        public String peek(String mark, Consumer<List<Change>> batches) {
+            return mark;
+        }
+    }
+}
