@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What asking a real table for its changes tells. */
 class PostgresPollIT {
@@ -135,6 +136,7 @@ class PostgresPollIT {
 
     /** Whoever looks behind a log must not make people wait who edit, nor wait for them. */
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void peekingWaitsForNobody() throws SQLException {
         var mark = poll.mark();
         execute("update people set name = 'Ada' where id = 7");
