@@ -4,6 +4,8 @@ import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -158,9 +160,10 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                     .filter(sent -> sent.to().knows(field))
                     .takeWhile(sent -> isSameValue(sent, field, value))
                     .toList();
+            var unaware = unaware(link.sent().subList(echo + 1, link.sent().size()), field, value);
             later = link.mapSent(sent -> upTo.contains(sent)
                     ? sent.withoutField(field)
-                    : needless.contains(sent) ? sent.forgetting(field) : sent);
+                    : needless.contains(sent) || unaware.contains(sent) ? sent.forgetting(field) : sent);
         }
         var held = later.shadow().get(field);
         var tellsLaterWrite = change.operation() != Operation.READ
@@ -168,6 +171,25 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
                 && candidates(later).stream()
                         .anyMatch(sent -> sent.held() && !isBehind(sent) && isSameValue(sent, field, held));
         return tellsLaterWrite ? later : later.reported(field, value, change.raw());
+    }
+
+    /**
+     * The writes that were made out after the one that comes back, and did not know of it, as its answer was lost: what they expected to find was
+     * there before it, so that it is no sign of the time before them.
+     */
+    private List<Sent> unaware(List<Sent> later, String field, @Nullable Object value) {
+        var unaware = new ArrayList<Sent>();
+        var held = new HashSet<@Nullable Object>();
+        held.add(value);
+        for (var sent : isTraced() ? List.<Sent>of() : later) {
+            if (sent.from().knows(field) && !held.contains(sent.from().get(field))) {
+                unaware.add(sent);
+            }
+            if (sent.to().knows(field)) {
+                held.add(sent.to().get(field));
+            }
+        }
+        return unaware;
     }
 
     /**

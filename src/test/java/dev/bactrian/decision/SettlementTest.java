@@ -20,7 +20,6 @@ class SettlementTest {
 
     private static final Set<String> ALL = Set.of("crm", "erp");
     private static final Position LOG = new Position(0, 9, "9");
-    private static final Position EARLIER = new Position(7, 7, "7");
     private static final Policy POLICY = new Policy(
             List.of("crm", "erp"),
             Map.of(
@@ -92,12 +91,7 @@ class SettlementTest {
     @Test
     void whatWasThereBeforeAnEditThatWasToldSinceIsThePast() {
         var sent = sent(both("Bea").with(link("crm", Presence.PRESENT, "Ada")), "crm");
-        var cid = new Change(
-                "sync", "crm", "crm1", Operation.UPDATE, Fields.of("Name", "Cid"), Instant.EPOCH, EARLIER, "");
-        var mapped = new MappedChange(cid, cid.fields(), Fields.none(), Map.of(), List.of());
-        var edited = new Decider(POLICY)
-                .decide(sent, mapped, new Circumstances(Instant.EPOCH, Set.of()))
-                .record();
+        var edited = told(sent, "crm", "Cid", 7);
 
         var settled = Settlement.alreadyThere(edited, "crm", "t1", Fields.of("Name", "Ada"), LOG);
 
@@ -133,6 +127,20 @@ class SettlementTest {
         assertThat(Write.lackedBy("erp", back, POLICY)).map(Write::kind).contains(WriteKind.LOOK_UP);
     }
 
+    /** The second write was made out while it was not known that the first had taken place. */
+    @Test
+    void whatSomebodyWritesBackAfterAWriteWhoseAnswerWasLostIsAnEdit() {
+        var lost = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+        var removal = Write.lackedBy("erp", lost.withDeleted(true), POLICY).orElseThrow();
+        var twice = Settlement.send(lost.withDeleted(true), "erp", removal, "t2");
+
+        var echo = told(twice, "erp", "Bea", 7);
+        var back = told(echo, "erp", "Ada", 8);
+
+        assertThat(echo.fields().get("Name")).isEqualTo("Bea");
+        assertThat(back.fields().get("Name")).isEqualTo("Ada");
+    }
+
     @Test
     void uncertainCreateOfADeletedRecordIsNotLookedUpByItsOldKey() {
         var lost = sent(both("Ada").with(link("crm", Presence.ABSENT, null)), "crm");
@@ -146,6 +154,16 @@ class SettlementTest {
 
         assertThat(Write.lackedBy("erp", nowhere, POLICY)).isEmpty();
         assertThat(Write.lackedBy("crm", nowhere, POLICY)).map(Write::kind).contains(WriteKind.CREATE);
+    }
+
+    private static RecordState told(RecordState record, String system, String name, long position) {
+        var place = new Position(position, position, Long.toString(position));
+        var change = new Change(
+                "sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), Instant.EPOCH, place, "");
+        var mapped = new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of());
+        return new Decider(POLICY)
+                .decide(record, mapped, new Circumstances(Instant.EPOCH, Set.of()))
+                .record();
     }
 
     private static RecordState both(String name) {
