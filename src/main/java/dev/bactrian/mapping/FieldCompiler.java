@@ -44,6 +44,7 @@ final class FieldCompiler {
         this.mistakes = mistakes;
     }
 
+    /** A key that the sync's direction keeps from being written still tells which records belong together. */
     Optional<MappedField> compile(FieldMapping mapping, FieldShape from, FieldShape to) {
         var type = type(mapping, from, to);
         if (type.isEmpty()) {
@@ -51,11 +52,12 @@ final class FieldCompiler {
         }
         var toTarget = flows(Direction.TO_TARGET, mapping, to);
         var toSource = flows(Direction.TO_SOURCE, mapping, from);
-        if (!toTarget && !toSource) {
+        var isKey = from.name().equals(source.keyField()) || to.name().equals(target.keyField());
+        var pairsOnly = isKey && !(from.isReadOnly() && to.isReadOnly()) && mapping.direction() == Direction.BOTH;
+        if (!toTarget && !toSource && !pairsOnly) {
             mistakes.add(mapping.location(), "can be carried nowhere: " + why(from, to));
             return Optional.empty();
         }
-        var isKey = from.name().equals(source.keyField()) || to.name().equals(target.keyField());
         if (isKey) {
             checkKey(mapping);
         }

@@ -190,7 +190,22 @@ final class Supervisor implements Runnable, AutoCloseable {
             sync.status(system, State.POSITION_LOST, lost.get());
         }
         var isFirst = stored.isEmpty() || stored.get().phase() == Phase.LOADING;
+        var before = isFirst ? stillToBeReadBefore(system) : Optional.<String>empty();
+        if (before.isPresent()) {
+            sync.status(
+                    system, State.STARTING, "waits until " + before.get() + " is read, whose records are carried over");
+            return;
+        }
         load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
+    }
+
+    /** What a system holds whose records are not carried over can only be paired with what is known already. */
+    private Optional<String> stillToBeReadBefore(String system) {
+        return sync.carriesFrom(system)
+                ? Optional.empty()
+                : sync.statuses().keySet().stream()
+                        .filter(other -> sync.carriesFrom(other) && !loaded.contains(other))
+                        .findFirst();
     }
 
     private void load(String system, Phase phase) {

@@ -47,4 +47,34 @@ class OneWayIT {
             assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
         }
     }
+
+    /** Else what the target was found to hold could be paired with nothing, and the source's would be made there once more. */
+    @Test
+    void whatIsCarriedIsReadFirstWhicheverSideItIs() throws IOException {
+        var sync = Application.shippedSync()
+                        .replace("sync_type: bidirectional", "sync_type: one_way\n  target_to_source: true #")
+                        .replaceAll("(?m)^.*LastModifiedDate.*$", "")
+                + "\nmatch_on: [Name]\n";
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5))) {
+            var sides = new BothSides(sandbox);
+            var id = sandbox.salesforce().create("Account", Map.of("Name", "On both sides"));
+            sides.execute("insert into accounts (account_name, phone) values ('On both sides', '1')");
+            sides.execute("delete from accounts where sf_id is null and account_name <> 'On both sides'");
+            var before = sides.salesforce();
+            var paired = sides.text("select max(sf_id) from accounts");
+            try (var application = Application.against(sandbox, "other-way")
+                    .withSync("accounts.sync.yaml", sync)
+                    .start()
+                    .live()) {
+                await().atMost(PATIENCE)
+                        .until(() -> "1".equals(sides.salesforce().get(id).phone()));
+                sides.execute("update accounts set phone = '2' where sf_id = '" + paired + "'");
+                await().atMost(PATIENCE)
+                        .until(() -> "2".equals(sides.salesforce().get(paired).phone()));
+
+                assertThat(sides.salesforce()).hasSameSizeAs(before.keySet());
+                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+            }
+        }
+    }
 }

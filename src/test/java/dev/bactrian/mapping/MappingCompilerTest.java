@@ -65,6 +65,21 @@ class MappingCompilerTest {
     }
 
     @Test
+    void keyThatIsNotWrittenStillPairs() {
+        var mapping = compile(aSync().type(SyncType.TARGET_TO_SOURCE)
+                .mapping(both("Id", "sf_id"), both("Name", "account_name"))
+                .build());
+
+        var key = mapping.fields().stream()
+                .filter(field -> field.name().equals("Id"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(key.holders()).isEmpty();
+        assertThat(key.editors()).isEmpty();
+        assertThat(key.keyOf()).containsExactly("crm");
+    }
+
+    @Test
     void directionIntoAReadOnlyFieldIsRefused() {
         var wrong = definition(both("Id", "sf_id"), mapping("LastModifiedDate", "last_modified", Direction.TO_SOURCE));
 
