@@ -10,13 +10,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lets to the desk only who bears its token, or, where none is configured, who sits at the same machine. */
 @ApplicationScoped
 public class DeskAccess {
 
     private static final String PATHS = "/api";
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final String BEARER = "Bearer ";
     private static final int BEFORE_ALL_ROUTES = 1_000;
 
@@ -44,6 +47,11 @@ public class DeskAccess {
                     "the desk wants the header Authorization: Bearer, with the token that bactrian.desk.token configures");
         } else if (token.isEmpty() && !isLocal(call)) {
             refuse(call, 403, "the desk is open to this machine only until bactrian.desk.token configures a token");
+        } else if (token.isEmpty() && !isAskedByALocalName(call)) {
+            refuse(
+                    call,
+                    403,
+                    "the desk answers to localhost only, not to the name in the header Host, until bactrian.desk.token configures a token");
         } else {
             call.next();
         }
@@ -64,6 +72,12 @@ public class DeskAccess {
         } catch (UnknownHostException e) {
             throw new UncheckedIOException("read the address " + address, e);
         }
+    }
+
+    /** A browser of this machine may be led here under a foreign site's name, and is then that site's hand. */
+    private static boolean isAskedByALocalName(RoutingContext call) {
+        var asked = call.request().authority();
+        return asked == null || LOCAL_NAMES.contains(asked.host().toLowerCase(Locale.ROOT));
     }
 
     private static void refuse(RoutingContext call, int status, String why) {

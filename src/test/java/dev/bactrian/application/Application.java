@@ -131,6 +131,10 @@ final class Application implements AutoCloseable {
                 && states.stream().allMatch(state -> state.group(1).equals("live"));
     }
 
+    int port() {
+        return port;
+    }
+
     /** What the application answers; empty while it does not. */
     String get(String path) {
         try {
