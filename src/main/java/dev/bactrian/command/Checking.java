@@ -22,7 +22,7 @@ final class Checking {
     private Report check(SyncFile file) {
         try {
             var definition = settings.reader().read(file.title(), file.text());
-            var other = names.putIfAbsent(definition.name(), file.title());
+            var other = names.putIfAbsent(definition.plainName(), file.title());
             if (other != null) {
                 return new Report(
                         file.title(),

@@ -1,6 +1,7 @@
 package dev.bactrian.definition;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public record SyncDefinition(
         /** Both sides are read and paired; nothing is written. */
         MATCH_ONLY,
         NONE
+    }
+
+    /** The name as it is in the names of slots and publications, which tell neither upper from lower case nor a hyphen from an underscore. */
+    public String plainName() {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     public List<End> ends() {

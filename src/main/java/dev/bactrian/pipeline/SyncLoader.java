@@ -115,9 +115,9 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         }
     }
 
-    /** Two files of one name would take turns in being the sync. */
+    /** Two files of one name would take turns in being the sync, and read from one slot. */
     private void checkName(SyncDefinition definition, Resource resource) {
-        var other = files.put(definition.name(), resource);
+        var other = files.put(definition.plainName(), resource);
         if (other != null && !other.getLocation().equals(resource.getLocation()) && other.exists()) {
             throw new InvalidDefinition(List.of(definition.location().in("connection_name") + ": " + fileName(other)
                     + " has the name \"" + definition.name() + "\" already"));

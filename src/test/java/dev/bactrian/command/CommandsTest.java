@@ -66,12 +66,12 @@ class CommandsTest {
     @Test
     void twoFilesOfOneNameAreAMistake() throws IOException {
         write("a.sync.yaml", "connection_name: same\n" + SYNC);
-        write("b.sync.yaml", "connection_name: same\n" + SYNC);
+        write("b.sync.yaml", "connection_name: Same\n" + SYNC);
 
         assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
         assertThat(printed(out))
                 .contains("b.sync.yaml:1:1: connection_name: ")
-                .contains("has the name \"same\" already");
+                .contains("has the name \"Same\" already");
     }
 
     @Test

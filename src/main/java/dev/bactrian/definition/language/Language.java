@@ -109,6 +109,9 @@ final class Language {
                             + " highest rank, whom a rule names for the field, or a person.")
             .standard("last_write_wins");
 
+    static final Type.Text NAME =
+            new Type.Text("[A-Za-z][A-Za-z0-9_-]{0,39}", "a letter, then up to 39 letters, digits, _ or -");
+
     private static final Group INITIAL = Group.of(key(
                     "strategy",
                     Words.of(InitialSync.class),
@@ -174,7 +177,7 @@ final class Language {
     static final Group FILE = Group.of(
             key(
                     "connection_name",
-                    new Type.Text("[A-Za-z][A-Za-z0-9_-]{0,39}", "a letter, then up to 39 letters, digits, _ or -"),
+                    NAME,
                     "The sync's name in metrics, logs and tables; the file's name where it is not given."),
             key("source", END, "One side.").required(),
             key("target", END, "The other side.").required(),

@@ -91,7 +91,7 @@ public final class SyncReader {
                 RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
                 top.section("error_handling").section("fallback").word("action", Fallback.class));
         return new SyncDefinition(
-                top.textOr("connection_name", standardName),
+                name(top, standardName),
                 source,
                 target,
                 fields,
@@ -105,6 +105,16 @@ public final class SyncReader {
                 rules,
                 WatchReader.read(top),
                 top.where());
+    }
+
+    private static String name(Section top, String standardName) {
+        if (!top.has("connection_name") && !Language.NAME.fits(standardName)) {
+            top.mistake(
+                    "connection_name",
+                    "must be given, as the file's name makes none: expected " + Language.NAME.shape() + ", got \""
+                            + standardName + "\"");
+        }
+        return top.textOr("connection_name", standardName);
     }
 
     private static SyncType syncType(Section top) {

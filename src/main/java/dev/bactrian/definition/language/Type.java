@@ -46,6 +46,10 @@ sealed interface Type
      */
     record Text(@Nullable String pattern, String shape) implements Type {
 
+        boolean fits(String text) {
+            return pattern == null || text.matches(pattern);
+        }
+
         @Override
         public Optional<String> read(Node node, Spot spot) {
             var text = spot.text(node, "a text");
@@ -53,8 +57,7 @@ sealed interface Type
                 spot.mistake("must not be empty");
                 return Optional.empty();
             }
-            var rule = pattern;
-            if (rule != null && text.filter(value -> !value.matches(rule)).isPresent()) {
+            if (text.filter(value -> !fits(value)).isPresent()) {
                 spot.mistake("expected " + shape + ", got \"" + text.get() + "\"");
                 return Optional.empty();
             }

@@ -6,7 +6,9 @@ import static dev.bactrian.definition.language.SyncFiles.MAPPING;
 import static dev.bactrian.definition.language.SyncFiles.mistakes;
 import static dev.bactrian.definition.language.SyncFiles.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.RetryStrategy;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
@@ -20,6 +22,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SyncReaderTest {
+
+    @Test
+    void aFilesNameThatMakesNoneIsToldWithWhatDoes() {
+        assertThat(catchThrowableOfType(
+                                InvalidDefinition.class,
+                                () -> SyncFiles.read("routes/my accounts.sync.yaml", SyncFiles.leastWith("")))
+                        .mistakes())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "routes/my accounts.sync.yaml:1:1: connection_name: must be given, as the file's name makes none: expected a"
+                                + " letter, then up to 39 letters, digits, _ or -, got \"my accounts\"");
+    }
 
     @Test
     void shippedFileReads() throws IOException {
