@@ -146,7 +146,7 @@ final class PostgresPoll implements Poll {
                 with page as materialized (
                   select t.*, t.xmin as "bactrian xmin" from %1$s t where %2$s order by %3$s limit %4$d%7$s)
                 select %3$s::text, %5$s, %6$s,
-                  case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp("bactrian xmin") else now() end
+                  case when current_setting('track_commit_timestamp') = 'on' then %8$s else now() end
                 from page t order by %3$s"""
                         .formatted(
                                 table.sqlName(),
@@ -155,7 +155,8 @@ final class PostgresPoll implements Poll {
                                 PAGE,
                                 feed.jsonOf("t"),
                                 PostgresStatements.LSN,
-                                locked ? " for no key update of t" : "");
+                                locked ? " for no key update of t" : "",
+                                PostgresStatements.WRITTEN);
         try (var statement = connection.prepareStatement(sql)) {
             var parameter = 1;
             if (condition.parameter() != null) {

@@ -17,6 +17,10 @@ final class PostgresStatements {
     /** Where the log stands while a row is locked. */
     static final String LSN = "(pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint as lsn";
 
+    /** When a row's last edit was committed, by its {@code "bactrian xmin"}; null where the database keeps no such times. */
+    static final String WRITTEN =
+            "case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp(\"bactrian xmin\") end";
+
     private final PostgresTable table;
     private final List<String> columns;
     private final boolean mayMove;
@@ -79,7 +83,7 @@ final class PostgresStatements {
     }
 
     /**
-     * The rows that the batch is about as they are now: {@code n, key, row, lsn}; a create finds the row that stands in its way; where
+     * The rows that the batch is about as they are now: {@code n, key, row, written, lsn}; a create finds the row that stands in its way; where
      * there is none, key is null. A row that is found is locked first, so every change of it that stands before {@code lsn} is seen.
      */
     String look() {
@@ -90,11 +94,13 @@ final class PostgresStatements {
         var locked = new ArrayList<String>();
         var found = new ArrayList<String>();
         locked.add(locked("byKey", "t.%s = w.k".formatted(key)));
-        found.add("select w.n, t.%1$s::text as key, %2$s as row, %3$s from w left join byKey t on t.n = w.n"
-                .formatted(key, json(), LSN));
+        found.add(
+                "select w.n, t.%1$s::text as key, %2$s as row, %4$s as written, %3$s from w left join byKey t on t.n = w.n"
+                        .formatted(key, json(), LSN, WRITTEN));
         for (var i = 0; i < byUnique.size(); i++) {
             locked.add(locked("byUnique" + i, "w.kind = 'CREATE' and t.%1$s = (w.s).%1$s".formatted(byUnique.get(i))));
-            found.add("select t.n, t.%1$s::text, %2$s, %3$s from byUnique%4$d t".formatted(key, json(), LSN, i));
+            found.add("select t.n, t.%1$s::text, %2$s, %5$s, %3$s from byUnique%4$d t"
+                    .formatted(key, json(), LSN, i, WRITTEN));
         }
         return """
                 with w as materialized (
@@ -112,7 +118,7 @@ final class PostgresStatements {
     }
 
     private String locked(String name, String condition) {
-        return "%s as materialized (select w.n, t.* from w join %s t on %s for no key update of t)"
+        return "%s as materialized (select w.n, t.*, t.xmin as \"bactrian xmin\" from w join %s t on %s for no key update of t)"
                 .formatted(name, table.sqlName(), condition);
     }
 

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -155,7 +158,11 @@ public final class PostgresWrites {
 
     private Answer compare(Delivery delivery, Map<String, Object> row) {
         var actual = feed.rowChange(
-                String.valueOf(row.get("key")), String.valueOf(row.get("row")), Position.ofReading(log(row).log()));
+                String.valueOf(row.get("key")),
+                String.valueOf(row.get("row")),
+                Operation.READ,
+                Position.ofReading(log(row).log()),
+                row.get("written") instanceof Timestamp written ? written.toInstant() : Instant.EPOCH);
         var holdsAll = delivery.kind() == WriteKind.UPDATE
                 && delivery.wanted().names().stream()
                         .allMatch(field -> Objects.equals(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,9 @@ class PostgresSinkIT {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        server = EmbeddedPostgres.builder().start();
+        server = EmbeddedPostgres.builder()
+                .setServerConfig("track_commit_timestamp", "on")
+                .start();
         dataSource = server.getPostgresDatabase();
         execute(
                 "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric)");
@@ -81,6 +84,20 @@ class PostgresSinkIT {
             assertThat(differs.actual().position().log()).isEqualTo(differs.log().log());
         });
         assertThat(texts("select name from people order by id")).containsExactly("Ann", "Bea");
+    }
+
+    /** So that it is judged by when it was made, like one that the log tells. */
+    @Test
+    void whatIsFoundInsteadTellsWhenItWasWritten() throws SQLException {
+        var before = Instant.now().minusSeconds(5);
+        execute("update people set name = 'Ann' where id = 1");
+
+        var answers = deliver(update(1, "1", Fields.of("name", "Ada"), Fields.of("name", "Bea")));
+
+        assertThat(answers.get(0)).isInstanceOfSatisfying(Answer.Differs.class, differs -> assertThat(
+                        differs.actual().committedAt())
+                .isAfter(before)
+                .isBefore(Instant.now().plusSeconds(5)));
     }
 
     @Test
