@@ -21,7 +21,7 @@ class DeskIT {
     private static final String BY_ADA = "{\"by\": \"ada\"}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String SYNC =
+    static final String SYNC =
             """
             source: { system: crm, object: Account }
             target: { system: erp, table: accounts }
@@ -53,11 +53,7 @@ class DeskIT {
                 .start()
                 .live();
         desk = new DeskCalls(sandbox, application, sides);
-        for (var seeded : desk.get("/api/syncs/accounts/disputes").get("disputes")) {
-            var key = seeded.get("links").get("crm").get("key").asText();
-            desk.post(desk.of(key) + "/prefer", "{\"system\": \"crm\", \"by\": \"ada\"}");
-        }
-        sides.becomeEqual();
+        desk.preferSeeded();
     }
 
     @AfterAll

@@ -2,6 +2,7 @@ package dev.bactrian.sandbox.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.NodeProgram;
 import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.bactrian.sandbox.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bactrian.NodeProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.bactrian.sandbox.salesforce;
+package dev.bactrian;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A directory with programs from npm, installed by the test that needs them. */
-final class NodeProgram {
+public final class NodeProgram {
     private static final int PATIENCE_MINUTES = 5;
 
     private static final String UNENDED = "did not end";
@@ -37,7 +37,8 @@ final class NodeProgram {
      * Copies the sources and installs what their package.json names, unless it is installed already; skips the test where there is
      * no npm, or where npm's registry has not got the packages.
      */
-    static NodeProgram install(Path sources, Path directory, String npm) throws IOException, InterruptedException {
+    public static NodeProgram install(Path sources, Path directory, String npm)
+            throws IOException, InterruptedException {
         assumeTrue(isInstalled("node") && isInstalled("npm"), "Node.js and npm are needed");
         Files.createDirectories(directory);
         NodeProgram program = new NodeProgram(directory, Map.of());
@@ -73,16 +74,16 @@ final class NodeProgram {
     }
 
     /** The same programs with these environment variables; npm's own cache stays where it is. */
-    NodeProgram with(Map<String, String> variables) {
+    public NodeProgram with(Map<String, String> variables) {
         return new NodeProgram(directory, variables);
     }
 
-    Path directory() {
+    public Path directory() {
         return directory.toAbsolutePath();
     }
 
     /** Gives all that the program printed, and {@code exit 0} at the end if all went well. */
-    String run(String... command) throws IOException, InterruptedException {
+    public String run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("sandbox", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
