@@ -17,7 +17,10 @@ final class OwnCreates {
         this.records = records;
     }
 
-    /** The record that our own create, whose answer was never seen, was made for: the one most like what came back. */
+    /**
+     * The record that our own create, whose answer was never seen, was made for: of those that were sent under the same token, the one most
+     * like what came back. It may be there by a later try already.
+     */
     Optional<Long> find(MappedChange change) {
         var origin = change.change().origin();
         if (origin.isEmpty()) {
@@ -28,8 +31,9 @@ final class OwnCreates {
                         .filter(sent ->
                                 likeness(sent, change) * 2 >= sent.to().names().size())
                         .isPresent())
-                .max(Comparator.comparingLong(
-                        id -> likeness(createSent(id, change).orElseThrow(), change)));
+                .max(Comparator.<Long>comparingLong(
+                                id -> likeness(createSent(id, change).orElseThrow(), change))
+                        .thenComparing(id -> !isPresent(id, change)));
     }
 
     /** Where no change tells its cause, what holds all that a create brought is what it made. */
@@ -37,6 +41,7 @@ final class OwnCreates {
         return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
                 ? Optional.empty()
                 : records.creating(change.system(), "").stream()
+                        .filter(id -> !isPresent(id, change))
                         .filter(id -> createSent(id, change)
                                 .filter(sent -> likeness(sent, change)
                                         == sent.to().names().size())
@@ -44,15 +49,16 @@ final class OwnCreates {
                         .findFirst();
     }
 
+    private boolean isPresent(long id, MappedChange change) {
+        return records.record(id).state().link(change.system()).isPresent();
+    }
+
     private Optional<Sent> createSent(long id, MappedChange change) {
-        var link = records.record(id).state().link(change.system());
-        return link.isPresent()
-                ? Optional.empty()
-                : link.sent().stream()
-                        .filter(sent -> sent.kind() == WriteKind.CREATE
-                                && (change.change().origin().isEmpty()
-                                        || sent.token().equals(change.change().origin())))
-                        .findFirst();
+        return records.record(id).state().link(change.system()).sent().stream()
+                .filter(sent -> sent.kind() == WriteKind.CREATE
+                        && (change.change().origin().isEmpty()
+                                || sent.token().equals(change.change().origin())))
+                .findFirst();
     }
 
     private static long likeness(Sent sent, MappedChange change) {

@@ -145,7 +145,14 @@ public final class Reconciliation {
                 return named(change, id.get(), "names " + entry.getKey() + " " + entry.getValue());
             }
         }
-        return ownCreates.find(change).map(Owner::of).orElseGet(() -> alike(change));
+        return ownCreates.find(change).map(id -> made(change, id)).orElseGet(() -> alike(change));
+    }
+
+    /** What a create of ours made; the record may be there by a later try, which was told of in its stead. */
+    private Owner made(MappedChange change, long id) {
+        return records.record(id).state().link(change.system()).isPresent()
+                ? named(change, id, "was made for a record")
+                : Owner.of(id);
     }
 
     private Optional<Long> findNowOrFormerly(String system, String key) {

@@ -102,14 +102,14 @@ public final class RecordStore {
                 connection.createArrayOf("text", keys.stream().map(LinkKey::key).toArray()));
     }
 
-    /** The records that {@code system} was sent under one of the tokens, or under any where there are none, and has not told of yet, however often that was tried again. */
+    /** The records that {@code system} was sent under one of the tokens; where there are none, those that it was sent and has not told of yet, however often that was tried again. */
     public List<Long> findCreating(Connection connection, String system, Collection<String> tokens)
             throws SQLException {
         var sql =
                 """
                 select record_id from link
-                where sync = ? and system = ? and presence = 'ABSENT' and sent <> '[]'
-                  and (cardinality(?::text[]) = 0
+                where sync = ? and system = ? and sent <> '[]'
+                  and (cardinality(?::text[]) = 0 and presence = 'ABSENT'
                     or exists (select 1 from jsonb_array_elements(sent) as one where one ->> 'token' = any(?)))""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);

@@ -9,6 +9,7 @@ import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.definition.LoopPrevention;
@@ -163,6 +164,42 @@ class ReconciliationTest {
 
         assertThat(other.recordId()).isNotEqualTo(first.recordId());
         assertThat(made.recordId()).isEqualTo(first.recordId());
+    }
+
+    /** Many creates of one call bear one token. */
+    @Test
+    void whatALostCreateMadeIsNotTakenForItsNeighboursOnlyAsItsRecordIsThereAlready() {
+        var ada = creating(1, "ada@x.example", Presence.ABSENT);
+        var bea = creating(2, "bea@x.example", Presence.PRESENT);
+        records.put(new TrackedRecord(ada, Map.of()));
+        records.put(new TrackedRecord(bea, Map.of()));
+
+        var late = new Change(
+                "sync",
+                "crm",
+                "crm7",
+                Operation.CREATE,
+                Fields.of("Email", "bea@x.example").with("City", "Rome"),
+                Instant.EPOCH,
+                new Position(1, 1, "1"),
+                "t1");
+        var told = told(late);
+
+        assertThat(told.outcome()).isEqualTo(Outcome.PARKED);
+        assertThat(told.parked()).extracting(Parking::code).containsExactly("TWO_RECORDS");
+        assertThat(records.record(1).state().link("crm").key()).isNull();
+        records.gone("crm7");
+        assertThat(told(late).outcome()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    /** A record of Rome that crm was sent; where it is there, by a later try. */
+    private static RecordState creating(long id, String email, Presence presence) {
+        var fields = Fields.of("Email", email).with("City", "Rome");
+        var link = LinkState.none("crm")
+                .withKey(presence == Presence.PRESENT ? "crm" + id : null)
+                .with(presence)
+                .withSent(List.of(Sent.uncertain("t1", WriteKind.CREATE, Fields.none(), fields)));
+        return new RecordState(id, fields, Map.of(), false, Map.of(), Oversight.NONE).with(link);
     }
 
     @Test
