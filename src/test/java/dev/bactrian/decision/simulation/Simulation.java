@@ -1,6 +1,9 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -186,6 +189,9 @@ public final class Simulation {
 
     private void capture(FakeSystem system) {
         if (system.isPolled()) {
+            if (inbox.isEmpty()) {
+                reconciling.decide(gone(system));
+            }
             inbox.addAll(system.poll(Objects.requireNonNull(captured.get(system.name))));
             captured.put(system.name, system.log.size());
             polledAt.put(system.name, scheduler.now());
@@ -198,6 +204,15 @@ public final class Simulation {
         var to = Math.min(system.log.size(), from + 1 + scheduler.number(4));
         inbox.addAll(system.log.subList(from, to));
         captured.put(system.name, Math.max(to, Objects.requireNonNull(captured.get(system.name))));
+    }
+
+    /** What a sweep of all keys finds. */
+    private List<Change> gone(FakeSystem system) {
+        return store.present(system.name).stream()
+                .filter(key -> !system.rows.containsKey(key))
+                .map(key -> new Change(
+                        "sim", system.name, key, Operation.DELETE, Fields.none(), scheduler.now(), Position.NONE, ""))
+                .toList();
     }
 
     private void decide() {

@@ -1,6 +1,7 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Records;
 import dev.bactrian.decision.TrackedRecord;
@@ -72,6 +73,15 @@ final class Store implements Records {
     @Override
     public boolean isGone(String system, String key) {
         return world.system(system).read(key).isEmpty();
+    }
+
+    /** The keys that a system was last known to hold. */
+    List<String> present(String system) {
+        return records.values().stream()
+                .map(record -> record.state().link(system))
+                .filter(LinkState::isPresent)
+                .map(link -> Objects.requireNonNull(link.key()))
+                .toList();
     }
 
     List<TrackedRecord> due(String system, Instant now) {
