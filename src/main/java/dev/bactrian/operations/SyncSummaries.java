@@ -70,6 +70,7 @@ public class SyncSummaries {
         for (var outcome : Outcome.values()) {
             changes.put(outcome.word(), count("bactrian.changes." + outcome.word(), sync));
         }
+        node.put("missed", count("bactrian.changes.missed", sync));
         node.put("writes_parked", count("bactrian.writes.parked", sync));
         var present = node.putObject("alerts");
         alerts.of(sync.name()).forEach(present::put);

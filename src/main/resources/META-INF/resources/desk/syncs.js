@@ -40,6 +40,7 @@ function one(sync, summary, open, act) {
     el("dl", { class: "counts", "aria-label": `Changes since ${time(summary.started_at)}` }, COUNTS.map((name) =>
       el("div", {}, el("dt", {}, name), el("dd", {}, count(sync.changes[name]))))),
     el("p", { class: "small" }, `Changes since the start at ${time(summary.started_at)}; ${count(sync.writes_parked)} writes parked.`),
+    Number(sync.missed) > 0 && el("p", { class: "note bad" }, `${count(sync.missed)} changes were found by asking: a log should have told them, and did not.`),
     waiting(sync, open, act));
 }
 

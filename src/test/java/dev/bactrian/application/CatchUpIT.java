@@ -96,6 +96,7 @@ class CatchUpIT {
         });
         sides.becomeEqual();
         assertThat(application.metric(MISSED, "from=\"erp\"")).isPositive();
+        assertThat(application.get("/api/syncs")).containsPattern("\"missed\":[1-9]");
     }
 
     private static void afterALook(BothSides sides, String system) {
