@@ -212,8 +212,10 @@ public class Reconciler {
     }
 
     private List<Change> compare(Sync sync, List<Change> read) {
+        // On its own: records are only ever locked in the order of their numbers, all at once.
+        var placed = state.transaction("look up places", connection -> placed(connection, sync, read));
         return state.transaction("compare with the state", connection -> {
-            var result = decideRead(connection, sync, placed(connection, sync, read));
+            var result = decideRead(connection, sync, placed);
             connection.rollback();
             var refused = result.parked().stream()
                     .filter(parking -> parking.recordId() == 0)
