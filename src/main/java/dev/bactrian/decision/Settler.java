@@ -169,7 +169,9 @@ public final class Settler {
     private Settled missing(TrackedRecord record, Delivery delivery, Position log) {
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), log));
         var link = forgotten.state().link(system);
-        var isOurs = link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
+        // Where the system has told of the record before, it was our own answer that named another key of it.
+        var isOurs = !link.position().equals(Position.NONE)
+                || link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
         if (link.presence() == Presence.UNKNOWN && !isOurs) {
             return park(
                     forgotten,

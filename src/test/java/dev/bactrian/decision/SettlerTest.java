@@ -74,6 +74,19 @@ class SettlerTest {
         assertThat(settle(sent(0), Fields.of("Modified", "now")).readAnew()).isEmpty();
     }
 
+    /** A second create of ours was answered, after the first had told of itself; and somebody deleted what it made. */
+    @Test
+    void whatOurOwnAnswerNamedAndIsGoneAgainIsNobodysQuestion() {
+        var lookUp = new Delivery(1, WriteKind.LOOK_UP, "erp1", Fields.none(), Fields.none(), "t3", null);
+        var unknown = sent(5).with(link("erp", "Bea").with(Presence.UNKNOWN).with(new Position(5, 5, "5")));
+        var named = sent(5).with(link("erp", "Bea").with(Presence.UNKNOWN));
+
+        assertThat(settle(unknown, lookUp, new Answer.Missing(LOG)).parked()).isEmpty();
+        assertThat(settle(named, lookUp, new Answer.Missing(LOG)).parked())
+                .extracting(Parking::code)
+                .containsExactly("NOT_FOUND");
+    }
+
     /** The first try told of itself and was deleted by a user; the second was made again by our retry. */
     @Test
     void whatAnEarlierTryMadeIsFoundAgainOnceTheFirstIsGone() {
