@@ -37,7 +37,7 @@ class ShippedFilesTest {
         var from = guide.indexOf("```yaml\n") + "```yaml\n".length();
         var example = guide.substring(from, guide.indexOf("```", from));
 
-        assertThat(SyncFiles.read("docs/sync-files.md", example).fieldMappings())
+        assertThat(SyncFiles.read("docs/guide.sync.yaml", example).fieldMappings())
                 .extracting(FieldMapping::target)
                 .contains("sf_id", "email");
         assertThat(Schemas.mistakes(example)).isEmpty();
