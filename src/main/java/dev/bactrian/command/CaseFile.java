@@ -1,13 +1,17 @@
 package dev.bactrian.command;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.bactrian.definition.Mistakes;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -34,9 +38,53 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     static CaseFile read(String yaml) {
         try {
             var settings = LoadSettings.builder().build();
-            return MAPPER.convertValue(new Load(settings).loadFromString(yaml), CaseFile.class);
+            var content = new Load(settings).loadFromString(yaml);
+            if (!(content instanceof Map)) {
+                throw new IllegalArgumentException("expected the keys types and cases");
+            }
+            var file = MAPPER.convertValue(content, CaseFile.class);
+            file.check();
+            return file;
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("no valid YAML: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw e.getCause() instanceof JsonMappingException mismatch
+                    ? new IllegalArgumentException(told(mismatch), e)
+                    : e;
+        }
+    }
+
+    private static String told(JsonMappingException mismatch) {
+        var place = mismatch.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
+        if (mismatch instanceof UnrecognizedPropertyException unknown) {
+            var known = unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .toList();
+            return place + ": unknown key \"" + unknown.getPropertyName() + "\" "
+                    + Mistakes.allowed("allowed", unknown.getPropertyName(), known);
+        }
+        return place + ": holds what cannot stand there (" + mismatch.getOriginalMessage() + ")";
+    }
+
+    private void check() {
+        for (var number = 0; number < cases.size(); number++) {
+            var one = cases.get(number);
+            var missing = one.name() == null
+                    ? "name"
+                    : one.changes() == null
+                            ? "changes"
+                            : one.expect() == null
+                                    ? "expect"
+                                    : one.changes().stream().anyMatch(edit -> edit == null || edit.from() == null)
+                                            ? "the from of a change"
+                                            : null;
+            if (missing != null) {
+                throw new IllegalArgumentException("cases[" + number + "]: " + missing + " is missing");
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.bactrian.command;
 
+import dev.bactrian.definition.InvalidDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +41,7 @@ record SyncFile(Path path) {
     }
 
     private static boolean isSync(Path file) {
-        return file.getFileName().toString().matches(SYNC);
+        return file.getFileName().toString().matches(SYNC) && !Files.isDirectory(file);
     }
 
     String title() {
@@ -59,6 +61,8 @@ record SyncFile(Path path) {
     static String text(Path file) {
         try {
             return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new InvalidDefinition(List.of(file + ":1:1: is not in UTF-8"));
         } catch (IOException e) {
             throw new UncheckedIOException("read " + file, e);
         }

@@ -9,6 +9,10 @@ import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
@@ -74,7 +78,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     @Override
     public RoutesBuilder loadRoutesBuilder(Resource resource) throws Exception {
         try (var input = resource.getInputStream()) {
-            var yaml = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+            var yaml = text(input, resource);
             var definition = reader().read(fileName(resource), yaml);
             checkName(definition, resource);
             SyncLog.level(definition.name(), definition.logging().level());
@@ -95,6 +99,17 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             syncs.add(sync);
             loaded.fire(sync);
             return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
+        }
+    }
+
+    private static String text(InputStream input, Resource resource) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(input.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidDefinition(List.of(fileName(resource) + ":1:1: is not in UTF-8"));
         }
     }
 

@@ -64,6 +64,35 @@ class CommandsTest {
     }
 
     @Test
+    void fileThatIsNotInUtf8IsAMistakeAndTheOthersAreStillChecked() throws IOException {
+        Files.write(folder.resolve("a.sync.yaml"), (SYNC + "# K\u00fcndigung\n").getBytes(StandardCharsets.ISO_8859_1));
+        write("b.sync.yaml", SYNC);
+
+        assertThat(run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(printed(out)).contains("a.sync.yaml:1:1: is not in UTF-8").contains("sync b is right");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | expected the keys types and cases",
+                "'cases: [{ name: a, expect: {} }]' | cases[0]: changes is missing",
+                "'cases: [{ name: a, changes: [] }]' | cases[0]: expect is missing",
+                "'cases: [{ name: a, changes: [{ fields: {} }], expect: {} }]' | cases[0]: the from of a change is missing",
+                "'cases: [{ name: a, changes: [], expect: { filds: {} } }]' | unknown key \"filds\" (allowed: ",
+                "'case: []' | unknown key \"case\" (allowed: cases, types; did you mean \"cases\"?)",
+                "'cases: [{ name: a, changes: [], expect: { deleted: maybe } }]' | cases[0].expect.deleted: holds what cannot stand there"
+            })
+    void casesThatCannotBeReadAreToldWithTheirPlace(String cases, String mistake) throws IOException {
+        write("a.sync.yaml", SYNC);
+        write("a.cases.yaml", cases);
+
+        assertThat(run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(printed(out)).contains(mistake).doesNotContain("Exception", "dev.bactrian");
+    }
+
+    @Test
     void twoFilesOfOneNameAreAMistake() throws IOException {
         write("a.sync.yaml", "connection_name: same\n" + SYNC);
         write("b.sync.yaml", "connection_name: Same\n" + SYNC);
@@ -113,7 +142,7 @@ class CommandsTest {
                 "{ from: crm, operation: drop } | { deleted: true } | unknown operation \"drop\" (allowed: create, ",
                 "{ from: crm, fields: { Phone: '1' } } | { fields: { Fone: '1' } } | unknown field \"Fone\" (the record has: ",
                 "{ from: crm, fields: { Phone: '1' } } | { deleted: true } | the record is not deleted",
-                "{ form: crm } | { deleted: true } | Unrecognized field \"form\""
+                "{ form: crm } | { deleted: true } | changes[0].form: unknown key \"form\" (allowed: at, fields, from, operation; did you mean \"from\"?)"
             })
     void caseIsComparedWithWhatTheSyncMakesOfIt(String change, String expect, String failure) throws IOException {
         write("a.sync.yaml", SYNC);

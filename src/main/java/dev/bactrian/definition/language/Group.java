@@ -36,7 +36,9 @@ record Group(List<Key> keys) implements Type {
     @Override
     public Optional<Section> read(Node node, Spot spot) {
         if (!(node instanceof MappingNode mapping)) {
-            spot.mistake("expected keys and values, got " + Spot.kind(node));
+            var holdsSecrets = keys.stream().anyMatch(key -> key.type() instanceof Type.Secret);
+            spot.mistake("expected keys and values, got "
+                    + (holdsSecrets && node instanceof ScalarNode ? "something else" : Spot.kind(node)));
             return Optional.empty();
         }
         var lines = new HashMap<String, Integer>();

@@ -4,6 +4,9 @@ import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -12,6 +15,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A place in a file that is being read: notes what is wrong there, and resolves placeholders. */
 record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholders) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
 
     Spot line(Node node) {
         return new Spot(place(node, where.path()), mistakes, placeholders);
@@ -39,6 +44,27 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
             return Optional.of(placeholders.apply(scalar.getValue()));
         } catch (IllegalArgumentException e) {
             mistake("placeholder in \"" + scalar.getValue() + "\": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The same for what no message may repeat. */
+    Optional<String> secret(ScalarNode scalar, String expected) {
+        if (scalar.getTag().equals(Tag.NULL)) {
+            return text(scalar, expected);
+        }
+        try {
+            return Optional.of(placeholders.apply(scalar.getValue()));
+        } catch (IllegalArgumentException e) {
+            var names = PLACEHOLDER
+                    .matcher(scalar.getValue())
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining(", "));
+            mistake(
+                    names.isEmpty()
+                            ? "a placeholder in it is not closed (expected {{name}})"
+                            : "a placeholder in it is nowhere set: " + names);
             return Optional.empty();
         }
     }

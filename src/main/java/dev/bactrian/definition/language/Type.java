@@ -93,7 +93,7 @@ sealed interface Type
             }
             var isReference =
                     scalar.getValue().contains("{{") || scalar.getValue().contains("${");
-            return spot.text(node, "a text").map(text -> new SecretText(text, !isReference));
+            return spot.secret(scalar, "a text").map(text -> new SecretText(text, !isReference));
         }
 
         @Override

@@ -16,6 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EndReaderTest {
 
     @Test
+    void noMistakeRepeatsASecret() {
+        var credentials = "target: { type: postgres, table: t, credentials: ";
+
+        assertThat(String.join("\n", SyncFiles.mistakes(credentials + "{ password: \"hunter2{{nowhere}}\" } }")))
+                .contains("credentials.password: a placeholder in it is nowhere set: {{nowhere}}")
+                .doesNotContain("hunter2");
+        assertThat(String.join("\n", SyncFiles.mistakes(credentials + "\"postgres:hunter2@h\" }")))
+                .contains("credentials: expected keys and values")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void credentialsOfADatabaseBecomeItsSettings() {
         var credentials = credentials(
                 "target: { type: postgres, table: a, credentials: { host: db, port: 5433, database: d, username: u, password: '{{table}}' } }");
