@@ -4,7 +4,6 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +49,6 @@ public record Sent(
     /** The system was told to hold something else right before the write. */
     Sent following(String name, @Nullable Object value) {
         return new Sent(token, kind, from.with(name, value), to, acknowledged, held, told);
-    }
-
-    /** What is left of it without the fields that the system has told of since the write was made out. */
-    Sent untouched(Fields expected) {
-        var left = this;
-        for (var field : to.names()) {
-            var isTold =
-                    from.knows(field) != expected.knows(field) || !Objects.equals(from.get(field), expected.get(field));
-            left = isTold ? left.withoutField(field) : left;
-        }
-        return left;
     }
 
     /** The system holds what was written. */

@@ -74,20 +74,21 @@ public final class Settlement {
     }
 
     /**
-     * The system held the wanted values already. No change tells when: a field of which somebody's edit was told since may have been
-     * looked at before it, and counts as it was told.
+     * The system held the wanted values already.
      *
-     * @param expected what the write was told to find
+     * @param isSure whether the answer tells of the time after all that was told of the record; no change of its own will tell when that was, so what is
+     *     told by then counts, and the write is made out anew
      */
     public static RecordState alreadyThere(
-            RecordState record, String system, String token, Fields expected, Position log) {
+            RecordState record, String system, String token, boolean isSure, Position log) {
         var link = record.link(system);
         var settled = find(link, token)
-                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : holding(link, one.untouched(expected), log))
+                .map(one -> one.kind() == WriteKind.DELETE ? link.gone() : isSure ? holding(link, one, log) : link)
                 .orElse(link);
         var confirmed = log.equals(Position.NONE)
                 ? settled
-                : settled.mapSent(one -> one.token().equals(token) ? one.confirmedAt(log) : one);
+                : settled.mapSent(
+                        one -> !one.token().equals(token) ? one : isSure ? one.confirmedAt(log) : one.settledAt(log));
         return record.with(confirmed.withSent(known(confirmed, log)));
     }
 

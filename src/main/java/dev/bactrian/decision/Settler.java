@@ -70,7 +70,9 @@ public final class Settler {
             return written(record, delivery, written);
         }
         if (answer instanceof Answer.AlreadyThere there) {
-            return done(record, Settlement.alreadyThere(state, system, token, delivery.expected(), there.log()));
+            var isSure = policy.comparing().contains(system)
+                    || state.link(system).position().equals(delivery.seen());
+            return done(record, Settlement.alreadyThere(state, system, token, isSure, there.log()));
         }
         if (answer instanceof Answer.Differs differs) {
             return differs(record, delivery, differs, isLinked);
@@ -170,7 +172,7 @@ public final class Settler {
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), log));
         var link = forgotten.state().link(system);
         // Where the system has told of the record before, it was our own answer that named another key of it.
-        var isOurs = !link.position().equals(Position.NONE)
+        var isOurs = (link.presence() == Presence.UNKNOWN && !link.position().equals(Position.NONE))
                 || link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
         if (link.presence() == Presence.UNKNOWN && !isOurs) {
             return park(

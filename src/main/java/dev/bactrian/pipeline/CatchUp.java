@@ -30,6 +30,7 @@ final class CatchUp {
     private Instant nextLook = Instant.EPOCH;
     private Instant nextKeys = Instant.EPOCH;
     private boolean failing;
+    private boolean anew;
 
     /** @param read what was found and is not known, with the place up to which the log had told of the record */
     private record Suspect(Change read, Progress progress) {
@@ -59,6 +60,17 @@ final class CatchUp {
         latest = kept;
     }
 
+    /** What was kept cannot be gone on from. */
+    void beginAnew() {
+        mark = "";
+        anew = true;
+        suspects = Map.of();
+    }
+
+    boolean beginsAnew() {
+        return anew;
+    }
+
     /** What was found before the log was interrupted is found again. */
     void interrupted() {
         suspects = Map.of();
@@ -84,8 +96,9 @@ final class CatchUp {
         return isNews;
     }
 
-    Look begin() {
-        return new Look(handover.progress());
+    /** @param countsSilence whether the log has been followed long enough to have told all, where it tells nothing */
+    Look begin(boolean countsSilence) {
+        return new Look(handover.progress(), countsSilence);
     }
 
     /** One look at what was changed lately. */
@@ -96,8 +109,11 @@ final class CatchUp {
         /** Whether something is to be looked at a third time. */
         private boolean waits;
 
-        private Look(Progress progress) {
+        private final boolean countsSilence;
+
+        private Look(Progress progress, boolean countsSilence) {
             this.progress = progress;
+            this.countsSilence = countsSilence;
         }
 
         /** The keys that the last look found gone, and that the log has not told of meanwhile. */
@@ -107,7 +123,7 @@ final class CatchUp {
                 if (suspect.read().operation() == Operation.DELETE && isPast(suspect)) {
                     gone.add(key);
                 } else if (suspect.read().operation() == Operation.DELETE) {
-                    found.put(key, suspect);
+                    found.put(key, new Suspect(suspect.read(), progress));
                 }
             });
             return gone;
@@ -131,7 +147,7 @@ final class CatchUp {
         }
 
         private boolean isPast(Suspect suspect) {
-            return handover.isPast(suspect.progress(), suspect.read().committedAt());
+            return Handover.isPast(suspect.progress(), progress, suspect.read().committedAt(), countsSilence);
         }
 
         /** The log does not tell this yet. */

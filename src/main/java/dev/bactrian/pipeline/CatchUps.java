@@ -11,10 +11,12 @@ import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateCodec;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -25,6 +27,9 @@ import org.apache.camel.Exchange;
 public class CatchUps {
 
     private static final String MARK = "mark";
+
+    /** So many intervals after it was taken up, a log that tells nothing has nothing to tell. */
+    private static final int SETTLED_AFTER = 10;
 
     private final Syncs syncs;
     private final StateDatabase state;
@@ -75,21 +80,25 @@ public class CatchUps {
             if (catchUp.isNews(false)) {
                 SyncLog.of(sync.name()).infof("catching up again sync=%s from=%s", sync.name(), system);
             }
-        } catch (SystemUnavailable e) {
+        } catch (StateUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!(e instanceof SystemUnavailable)) {
+                catchUp.beginAnew();
+            }
             if (catchUp.isNews(true)) {
-                SyncLog.of(sync.name())
-                        .warnf("not catching up sync=%s from=%s reason=\"%s\"", sync.name(), system, e.getMessage());
+                SyncLog.of(sync.name()).warnf("not catching up sync=%s from=%s reason=\"%s\"", sync.name(), system, e);
             }
         }
     }
 
     private void look(Sync sync, String system, CatchUp catchUp) {
         if (catchUp.mark().isEmpty()) {
-            catchUp.resume(keptMark(sync, system, catchUp));
+            catchUp.resume(catchUp.beginsAnew() ? catchUp.poll().mark() : keptMark(sync, system, catchUp));
         }
         var began = clock.instant();
         var before = catchUp.mark();
-        var look = catchUp.begin();
+        var look = catchUp.begin(isSettled(sync, system, began));
         decided(sync, system, loading.decideGone(sync, system, look.goneSince()));
         var next = catchUp.poll().peek(before, batch -> {
             var missed = look.missed(batch);
@@ -109,10 +118,19 @@ public class CatchUps {
         }
     }
 
-    /** What was deleted for good is found by its absence. */
+    /** A log that was taken up again after a pause may need a while to find our changes among all others. */
+    private static boolean isSettled(Sync sync, String system, Instant now) {
+        var interval = sync.definition().detection().interval();
+        return !sync.status(system)
+                .since()
+                .plus(interval.multipliedBy(SETTLED_AFTER))
+                .isAfter(now);
+    }
+
+    /** What was deleted for good is found by its absence; what a system deletes whose deletes are not carried does not matter. */
     private void lookAtKeys(Sync sync, String system, CatchUp catchUp, CatchUp.Look look) {
         var began = clock.instant();
-        if (!catchUp.areKeysDue(began)) {
+        if (!sync.carriesFrom(system) || !catchUp.areKeysDue(began)) {
             return;
         }
         var store = sync.prepared().store();
@@ -127,7 +145,7 @@ public class CatchUps {
 
     private void decided(Sync sync, String system, BatchResult result) {
         var missed = result.outcomes().entrySet().stream()
-                .filter(entry -> entry.getValue() != Outcome.UNCHANGED)
+                .filter(entry -> entry.getValue() != Outcome.UNCHANGED && entry.getValue() != Outcome.REJECTED)
                 .map(entry -> entry.getKey().key())
                 .toList();
         if (missed.isEmpty()) {

@@ -27,7 +27,7 @@ public final class Handover implements PlaceKeeper {
     private Instant lastCommit = Instant.EPOCH;
 
     /** How far one run of a source has come, in changes that were handed over. */
-    record Progress(Ticket ticket, long taken) {}
+    record Progress(Ticket ticket, long taken, Instant lastCommit) {}
 
     /** One run of a source: changes of an earlier run do not count for a later one. */
     public static final class Ticket {
@@ -103,14 +103,19 @@ public final class Handover implements PlaceKeeper {
 
     /** How far the source has come. */
     synchronized Progress progress() {
-        return new Progress(ticket, taken);
+        return new Progress(ticket, taken, lastCommit);
     }
 
-    /** Whether the source has gone past an edit that was made before {@code then}, or by {@code commit}: it told of a later one since, or of nothing. */
-    synchronized boolean isPast(Progress then, Instant commit) {
-        return then.ticket == ticket
-                && ticket.isDurable(then.taken)
-                && (taken == then.taken || lastCommit.isAfter(commit));
+    /**
+     * Whether the source went past an edit that was committed by {@code commit} between two moments: by the later one it had told of a later edit, or
+     * of nothing; and what it had told is durable.
+     *
+     * @param countsSilence whether a source that told nothing may have gone past
+     */
+    static boolean isPast(Progress then, Progress now, Instant commit, boolean countsSilence) {
+        return then.ticket == now.ticket
+                && now.ticket.isDurable(now.taken)
+                && (now.taken == then.taken ? countsSilence : now.lastCommit.isAfter(commit));
     }
 
     @Override

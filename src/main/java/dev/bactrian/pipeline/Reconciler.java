@@ -242,7 +242,9 @@ public class Reconciler {
                     var told = record == null
                             ? Position.NONE
                             : record.state().link(change.system()).position();
-                    return change.at(change.position().after(told));
+                    return change.operation() == Operation.READ
+                            ? change.at(change.position().after(told))
+                            : change;
                 })
                 .toList();
     }

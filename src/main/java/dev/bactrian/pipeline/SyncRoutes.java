@@ -66,13 +66,9 @@ final class SyncRoutes extends RouteBuilder {
                             "interval",
                             Long.toString(definition.detection().interval().toMillis()));
         } else {
-            templatedRoute("catch-up")
-                    .routeId(sync + "-" + system + "-catch-up")
-                    .parameter("sync", sync)
-                    .parameter("system", system)
-                    .parameter(
-                            "interval",
-                            Long.toString(definition.detection().interval().toMillis()));
+            if (bus == BactrianConfig.Bus.DIRECT) {
+                catchUp(system);
+            }
             templatedRoute("capture")
                     .routeId(sync + "-" + system + "-capture")
                     .parameter("sync", sync)
@@ -82,5 +78,17 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("feed", Feed.nameOf(sync, system))
                     .parameter("bus", "direct:" + sync + "-to-" + kind);
         }
+    }
+
+    /** Behind Kafka it cannot be told how far the log is decided. */
+    private void catchUp(String system) {
+        var sync = definition.name();
+        templatedRoute("catch-up")
+                .routeId(sync + "-" + system + "-catch-up")
+                .parameter("sync", sync)
+                .parameter("system", system)
+                .parameter(
+                        "interval",
+                        Long.toString(definition.detection().interval().toMillis()));
     }
 }

@@ -109,11 +109,11 @@ class DeskPageIT {
         var unfit = Long.parseLong(sides.text("select max(id) from accounts"));
         desk.seen(() -> assertThat(desk.find("change", "", unfit)).isNotNull());
 
-        assertThat(at(
-                        press("erp " + row, "Write again", Map.of()),
-                        press("erp " + unfit, "Read it anew", Map.of()),
-                        press("erp " + unfit, "Give it up", Map.of("confirm", "Give it up"))))
-                .contains("Done: tried again.", "Done: read anew.", "Done: given up.")
+        assertThat(at(press("erp " + row, "Write again", Map.of()), press("erp " + unfit, "Read it anew", Map.of())))
+                .contains("Done: tried again.", "Done: read anew.")
+                .endsWith("exit 0");
+        assertThat(at(press("erp " + unfit, "Give it up", Map.of("confirm", "Give it up"))))
+                .contains("Done: given up.")
                 .endsWith("exit 0");
 
         desk.seen(() -> assertThat(desk.text("phone", row)).isEqualTo("xylophone"));

@@ -81,21 +81,10 @@ class SettlementTest {
     void whatIsThereAlreadyIsSettled() {
         var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
 
-        var settled = Settlement.alreadyThere(sent, "erp", "t1", Fields.of("Name", "Ada"), LOG);
+        var settled = Settlement.alreadyThere(sent, "erp", "t1", true, LOG);
 
         assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Bea");
         assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
-    }
-
-    /** The place that a system without an exact log names lies behind the edit, though the system was looked at before it. */
-    @Test
-    void whatWasThereBeforeAnEditThatWasToldSinceIsThePast() {
-        var sent = sent(both("Bea").with(link("crm", Presence.PRESENT, "Ada")), "crm");
-        var edited = told(sent, "crm", "Cid", 7);
-
-        var settled = Settlement.alreadyThere(edited, "crm", "t1", Fields.of("Name", "Ada"), LOG);
-
-        assertThat(settled.link("crm").shadow().get("Name")).isEqualTo("Cid");
     }
 
     @Test

@@ -74,6 +74,51 @@ class SettlerTest {
         assertThat(settle(sent(0), Fields.of("Modified", "now")).readAnew()).isEmpty();
     }
 
+    /** The place that a system without an exact log names lies behind the edit, though the system was looked at before it. */
+    @Test
+    void whatWasThereBeforeAnEditThatWasToldSinceIsThePast() {
+        var link = link("crm", "Ada").with(new Position(5, 5, "5"));
+        var record = RecordState.empty(1)
+                .accept("Name", "Bea", new Stamp("erp", Instant.ofEpochSecond(50)))
+                .with(link)
+                .with(link("erp", "Bea"));
+        var sent = Settlement.send(
+                record, "crm", Write.lackedBy("crm", record, POLICY).orElseThrow(), "t1");
+        var edited = sent.with(sent.link("crm")
+                .withShadow(Fields.of("Name", "Cid"), Fields.none())
+                .with(new Position(7, 7, "7")));
+
+        assertThat(alreadyThere(edited, link.position()).link("crm").shadow().get("Name"))
+                .isEqualTo("Cid");
+        assertThat(alreadyThere(sent, link.position()).link("crm").shadow().get("Name"))
+                .isEqualTo("Bea");
+    }
+
+    /** The names of the fields there are not the record's. */
+    private static RecordState alreadyThere(RecordState state, Position seen) {
+        var delivery = new Delivery(
+                1, WriteKind.UPDATE, "crm1", Fields.of("name", "Ada"), Fields.of("name", "Bea"), "t1", seen, null);
+        var terms = new Settler.Terms("sync", "crm", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        return new Settler(POLICY, terms, NOW)
+                .settle(new TrackedRecord(state, Map.of()), delivery, new Answer.AlreadyThere(LOG), key -> false)
+                .record()
+                .state();
+    }
+
+    /** Gone while the log is late is a delete, whose rules count; it is not made anew. */
+    @Test
+    void whatIsGoneThoughItWasThereIsADeleteInTheEnd() {
+        var lookUp = new Delivery(1, WriteKind.LOOK_UP, "erp1", Fields.none(), Fields.none(), "t3", null);
+        var there = sent(5).with(link("erp", "Bea").with(new Position(5, 5, "5")));
+        var tired = new DeliveryState(true, NOW, NOW, null, 5, false);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+
+        var settled = new Settler(POLICY, terms, NOW)
+                .settle(new TrackedRecord(there, Map.of("erp", tired)), lookUp, new Answer.Missing(LOG), key -> false);
+
+        assertThat(settled.readAnew()).extracting(Change::operation).containsExactly(Operation.DELETE);
+    }
+
     /** A second create of ours was answered, after the first had told of itself; and somebody deleted what it made. */
     @Test
     void whatOurOwnAnswerNamedAndIsGoneAgainIsNobodysQuestion() {

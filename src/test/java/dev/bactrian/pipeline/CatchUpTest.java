@@ -72,13 +72,35 @@ class CatchUpTest {
         assertThat(look(2, "Bea", 10)).hasSize(1);
     }
 
+    /** Taken up again after a pause, it may have much of others to go through. */
+    @Test
+    void silenceOfALogThatWasJustTakenUpTellsNothing() {
+        look(0, "Bea", 10);
+        var look = catchUp.begin(false);
+
+        assertThat(look.missed(List.of(change("1", "Bea", 10, Operation.READ)))).isEmpty();
+    }
+
+    @Test
+    void whatIsGoneWaitsForALogThatStartedAnew() {
+        var first = catchUp.begin(true);
+        first.suspect(change("1", null, 10, Operation.DELETE));
+        first.end("m1", START, START);
+        handover.restart();
+        var second = catchUp.begin(true);
+        assertThat(second.goneSince()).isEmpty();
+        second.end("m2", START, START);
+
+        assertThat(catchUp.begin(true).goneSince()).containsExactly("1");
+    }
+
     @Test
     void whatIsGoneIsToBeAskedForAtTheNextLook() {
-        var first = catchUp.begin();
+        var first = catchUp.begin(true);
         first.suspect(change("1", null, 10, Operation.DELETE));
         first.end("m1", START, START);
 
-        assertThat(catchUp.begin().goneSince()).containsExactly("1");
+        assertThat(catchUp.begin(true).goneSince()).containsExactly("1");
     }
 
     @Test
@@ -93,7 +115,7 @@ class CatchUpTest {
 
     @Test
     void lookingTakesUpAHundredthOfTheTime() {
-        catchUp.begin().end("m1", START, START.plusSeconds(2));
+        catchUp.begin(true).end("m1", START, START.plusSeconds(2));
 
         assertThat(catchUp.isDue(START.plusSeconds(201))).isFalse();
         assertThat(catchUp.isDue(START.plusSeconds(202))).isTrue();
@@ -101,7 +123,7 @@ class CatchUpTest {
 
     /** One look that finds one record, which is not known. */
     private List<Change> look(int number, String name, long committedAt) {
-        var look = catchUp.begin();
+        var look = catchUp.begin(true);
         var read = change("1", name, committedAt, Operation.READ);
         var missed = look.missed(List.of(read));
         if (missed.isEmpty()) {
