@@ -95,11 +95,11 @@ final class PostgresStatements {
         var found = new ArrayList<String>();
         locked.add(locked("byKey", "t.%s = w.k".formatted(key)));
         found.add(
-                "select w.n, t.%1$s::text as key, %2$s as row, %4$s as written, %3$s from w left join byKey t on t.n = w.n"
+                "select w.n, t.%1$s::text as key, %2$s as row, %4$s as written, %3$s from w left join byKey t on t.\"bactrian n\" = w.n"
                         .formatted(key, json(), LSN, WRITTEN));
         for (var i = 0; i < byUnique.size(); i++) {
             locked.add(locked("byUnique" + i, "w.kind = 'CREATE' and t.%1$s = (w.s).%1$s".formatted(byUnique.get(i))));
-            found.add("select t.n, t.%1$s::text, %2$s, %5$s, %3$s from byUnique%4$d t"
+            found.add("select t.\"bactrian n\", t.%1$s::text, %2$s, %5$s, %3$s from byUnique%4$d t"
                     .formatted(key, json(), LSN, i, WRITTEN));
         }
         return """
@@ -118,7 +118,7 @@ final class PostgresStatements {
     }
 
     private String locked(String name, String condition) {
-        return "%s as materialized (select w.n, t.*, t.xmin as \"bactrian xmin\" from w join %s t on %s for no key update of t)"
+        return "%s as materialized (select w.n as \"bactrian n\", t.*, t.xmin as \"bactrian xmin\" from w join %s t on %s for no key update of t)"
                 .formatted(name, table.sqlName(), condition);
     }
 

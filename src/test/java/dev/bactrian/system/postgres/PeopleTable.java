@@ -30,7 +30,7 @@ final class PeopleTable implements AutoCloseable {
                 .start();
         dataSource = server.getPostgresDatabase();
         execute(
-                "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric)");
+                "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric, n int)");
         var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
         var system = new PostgresSystem("erp", settings, dataSource);
         var subscription = new Subscription(
