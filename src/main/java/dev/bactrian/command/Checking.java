@@ -27,8 +27,8 @@ final class Checking {
                 return new Report(
                         file.title(),
                         List.of(),
-                        List.of(definition.location().in("connection_name") + ": " + other + " has the name \""
-                                + definition.name() + "\" already"));
+                        List.of(definition.location() + ": " + other + " has the name \"" + definition.name()
+                                + "\" already"));
             }
             return new Report(
                     file.title(),

@@ -8,6 +8,7 @@ import java.util.List;
  * Which fields are synchronised, and what their values must be like.
  *
  * @param include the source's names of the only fields that are synchronised; empty: all that are mapped
+ * @param location where the mappings stand
  * @param exclude fields, by either side's name, that are never read
  */
 public record FieldPlan(
@@ -16,7 +17,8 @@ public record FieldPlan(
         List<FieldReference> include,
         List<FieldReference> exclude,
         NullHandling nulls,
-        List<ValidationRule> validation) {
+        List<ValidationRule> validation,
+        Location location) {
 
     public FieldPlan {
         mappings = List.copyOf(mappings);

@@ -5,7 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One sync file, read and checked: two objects in different systems that describe the same things. */
+/**
+ * One sync file, read and checked: two objects in different systems that describe the same things.
+ *
+ * @param location where its name stands, or would
+ */
 public record SyncDefinition(
         String name,
         End source,

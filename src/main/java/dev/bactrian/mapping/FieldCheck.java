@@ -32,7 +32,7 @@ final class FieldCheck {
     private final @Nullable BigDecimal least;
     private final @Nullable BigDecimal most;
 
-    /** @throws IllegalArgumentException naming the limit that is no value of the type */
+    /** @throws IllegalArgumentException naming the limit that is no value of the type, or that no value can keep both */
     FieldCheck(ValidationRule rule, ValueType type) {
         this.check = rule.check();
         this.onError = rule.onError();
@@ -43,6 +43,9 @@ final class FieldCheck {
                 : form == null ? DateTimeFormatter.ISO_LOCAL_DATE : dates(form.replace('y', 'u'));
         this.least = limit(check.min(), type);
         this.most = limit(check.max(), type);
+        if (least != null && most != null && least.compareTo(most) > 0) {
+            throw new IllegalArgumentException("min " + check.min() + " is above max " + check.max());
+        }
     }
 
     private @Nullable BigDecimal limit(@Nullable String text, ValueType type) {

@@ -194,12 +194,20 @@ final class FieldCompiler {
     private FieldForm form(FieldMapping mapping, ValueType type, boolean isKey) {
         var options = mapping.options();
         var normalForm = normalForm(mapping);
+        var standard = standard(mapping, type, normalForm);
+        var values = checkedValues(mapping, type);
+        if (standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
+            mistakes.add(
+                    mapping.location().in("default"),
+                    "\"" + options.standard() + "\" is none of the target's values (values has: "
+                            + String.join(", ", values.values()) + ")");
+        }
         return new FieldForm(
                 source.emptyIsNull() || target.emptyIsNull(),
                 coarser(),
                 options.type(),
-                standard(mapping, type, normalForm),
-                checkedValues(mapping, type),
+                standard,
+                values,
                 normalForm,
                 definition.fields().nulls() == NullHandling.IGNORE && !isKey);
     }

@@ -65,7 +65,7 @@ final class FieldSelection {
                         other.name(),
                         Direction.BOTH,
                         FieldOptions.NONE,
-                        definition.location().in("field_selection")));
+                        definition.fields().location()));
     }
 
     private boolean isLeftOut(FieldShape field, ObjectShape shape) {

@@ -75,7 +75,7 @@ public final class MappingCompiler {
         if (mistakes.isEmpty()
                 && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
             mistakes.add(
-                    definition.location().in("field_mappings"),
+                    definition.fields().location(),
                     "no field links the two sides: map one side's key ("
                             + definition.source().system() + ": " + source.keyField() + ", "
                             + definition.target().system() + ": "

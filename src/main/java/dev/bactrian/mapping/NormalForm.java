@@ -1,8 +1,11 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.definition.Transformation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.commons.text.WordUtils;
 import org.jsoup.Jsoup;
@@ -11,6 +14,9 @@ import org.jsoup.Jsoup;
 interface NormalForm {
 
     NormalForm NONE = value -> value;
+
+    /** Values of different kinds, on which an expression is tried. */
+    List<Object> SAMPLES = List.of("Some text, with 1 number", "a", "12345", "2026-01-31");
 
     /** @throws IllegalArgumentException saying why the value has no such form */
     Object of(Object value);
@@ -46,9 +52,14 @@ interface NormalForm {
         return after;
     }
 
-    /** Nobody but the user knows what the expression does, so every value is tried twice. */
+    /** Nobody but the user knows what the expression does, so every value is tried twice; one that never comes to rest is none. */
     private static NormalForm simple(String expression, Expressions expressions) {
         var function = expressions.simple(expression);
+        var rests = SAMPLES.stream().map(sample -> rests(function, sample)).toList();
+        if (rests.contains(Optional.of(false)) && !rests.contains(Optional.of(true))) {
+            throw new IllegalArgumentException("\"" + expression
+                    + "\" is no normal form: it changes its own result again (e.g. ${body.trim()} does not)");
+        }
         return value -> {
             var form = function.apply(value);
             if (!form.equals(function.apply(form))) {
@@ -57,5 +68,15 @@ interface NormalForm {
             }
             return form;
         };
+    }
+
+    /** Whether the expression leaves its own result as it is; empty: it does not take the value. */
+    private static Optional<Boolean> rests(Function<Object, Object> function, Object value) {
+        try {
+            var form = function.apply(value);
+            return Optional.of(form.equals(function.apply(form)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

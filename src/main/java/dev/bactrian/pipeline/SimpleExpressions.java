@@ -23,7 +23,7 @@ final class SimpleExpressions implements Expressions {
             compiled.init(camel);
             return value -> evaluate(expression, value, exchange -> compiled.evaluate(exchange, Object.class));
         } catch (RuntimeCamelException e) {
-            throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + e.getMessage(), e);
+            throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + firstLine(e), e);
         }
     }
 
@@ -34,14 +34,16 @@ final class SimpleExpressions implements Expressions {
             compiled.init(camel);
             return value -> matches(expression, value, compiled);
         } catch (RuntimeCamelException e) {
-            throw new IllegalArgumentException(
-                    "no simple condition \"" + expression + "\": "
-                            + String.valueOf(e.getMessage()).strip(),
-                    e);
+            throw new IllegalArgumentException("no simple condition \"" + expression + "\": " + firstLine(e), e);
         }
     }
 
-    /** A condition calls methods of values, which may fail in any way. */
+    /** Camel draws the expression below what it says. */
+    private static String firstLine(RuntimeCamelException failure) {
+        return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("");
+    }
+
+    /** Expressions call methods of values, which may fail in any way. */
     private boolean matches(String expression, Object value, org.apache.camel.Predicate compiled) {
         var exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(value);
@@ -55,14 +57,15 @@ final class SimpleExpressions implements Expressions {
     private Object evaluate(String expression, Object value, Function<DefaultExchange, Object> compiled) {
         var exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(value);
+        Object result;
         try {
-            var result = compiled.apply(exchange);
-            if (result == null) {
-                throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");
-            }
-            return result;
-        } catch (RuntimeCamelException e) {
+            result = compiled.apply(exchange);
+        } catch (RuntimeException e) {
             throw new IllegalArgumentException("\"" + expression + "\" cannot take it: " + e.getMessage(), e);
         }
+        if (result == null) {
+            throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");
+        }
+        return result;
     }
 }

@@ -134,8 +134,8 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private void checkName(SyncDefinition definition, Resource resource) {
         var other = files.put(definition.plainName(), resource);
         if (other != null && !other.getLocation().equals(resource.getLocation()) && other.exists()) {
-            throw new InvalidDefinition(List.of(definition.location().in("connection_name") + ": " + fileName(other)
-                    + " has the name \"" + definition.name() + "\" already"));
+            throw new InvalidDefinition(List.of(definition.location() + ": " + fileName(other) + " has the name \""
+                    + definition.name() + "\" already"));
         }
     }
 

@@ -102,7 +102,7 @@ public final class SyncDefinitionBuilder {
                 "a",
                 new End("crm", "Account", null, TOP),
                 new End("erp", "accounts", null, TOP),
-                new FieldPlan(mappings, selection, include, exclude, nulls, validation),
+                new FieldPlan(mappings, selection, include, exclude, nulls, validation, TOP.in("field_mappings")),
                 new Flow(type, InitialSync.FULL_LOAD, rollout, Performance.DEFAULT, ChangeDetection.LOG),
                 pairing,
                 new Rules(

@@ -62,6 +62,14 @@ class FieldCheckTest {
                 .hasMessage("\"soon\" is no date");
     }
 
+    @ParameterizedTest
+    @CsvSource({"INTEGER, 10, 9", "TEXT, 2.5, 2", "DATE, 2024-01-02, 2024-01-01"})
+    void rangeThatNoValueCanKeepIsRefused(ValueType type, String min, String max) {
+        assertThatThrownBy(() -> rule(check(Kind.RANGE, null, min, max), OnError.WARN, type))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("min " + min + " is above max " + max);
+    }
+
     @Test
     void onlyRequiredMindsNull() {
         assertThat(rule(check(Kind.REQUIRED, null, null, null), OnError.WARN, ValueType.TEXT)

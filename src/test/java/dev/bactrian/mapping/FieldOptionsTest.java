@@ -72,6 +72,14 @@ class FieldOptionsTest {
     }
 
     @Test
+    void defaultMustBeOneOfTheTargetsValues() {
+        var options = new FieldOptions(null, "D", false, Map.of("Hot", "A"), Transformation.NONE);
+
+        assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options)))
+                .containsExactly(LINE + ".default: \"D\" is none of the target's values (values has: A)");
+    }
+
+    @Test
     void valueThatTheTargetCannotHoldIsRefused() {
         assertThat(mistakes(with("Rating", "rank", Direction.BOTH, values(Map.of("Hot", "first")))))
                 .containsExactly(LINE + ".values: \"first\" is no integer, which the field is");

@@ -102,13 +102,19 @@ class NormalFormTest {
 
     @Test
     void expressionThatChangesItsOwnResultIsRefused() {
-        var growing = NormalForm.of(new Transformation(Kind.SIMPLE, "x", null), expression -> value -> value + "!");
+        var moving = new Transformation(Kind.SIMPLE, "x", null);
+        var restless =
+                NormalForm.of(moving, expression -> value -> value.equals("b") ? "c" : value.equals("c") ? "d" : value);
         var steady = NormalForm.of(new Transformation(Kind.SIMPLE, "x", null), expression -> value -> "!");
 
         assertThat(steady.of("a")).isEqualTo("!");
-        assertThatThrownBy(() -> growing.of("a"))
+        assertThat(restless.of("a")).isEqualTo("a");
+        assertThatThrownBy(() -> restless.of("b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("is changed again by \"x\" where it is in its form already");
+        assertThatThrownBy(() -> NormalForm.of(moving, expression -> value -> value + "!"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"x\" is no normal form: it changes its own result again");
     }
 
     private static NormalForm form(Kind kind, String region) {

@@ -44,6 +44,23 @@ class SimpleExpressionsTest {
     }
 
     @Test
+    void reasonOfSimpleIsOneLine() {
+        assertThatThrownBy(() -> expressions.simple("${nothing:like:this}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no simple expression \"${nothing:like:this}\": ")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void valueThatAnExpressionCannotTakeIsAnIllegalArgument() {
+        var expression = expressions.simple("${body.substring(3)}");
+
+        assertThat(expression.apply("abcd")).isEqualTo("d");
+        assertThatThrownBy(() -> expression.apply("a")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void recordThatAConditionCannotTakeIsAnIllegalArgument() {
         var condition = expressions.condition("${body[Country].noSuchMethod} == 1");
 

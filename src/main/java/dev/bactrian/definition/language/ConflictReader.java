@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads who wins a conflict, as one word or in parts, at the top level or in sync_settings. */
 final class ConflictReader {
@@ -39,28 +40,34 @@ final class ConflictReader {
     }
 
     private ConflictResolution parts(Section section) {
-        var strategy = section.word("strategy", Strategy.class);
+        var strategy = section.word(Language.STRATEGY, Strategy.class);
         var priority = priority(section);
         var fieldRules = fieldRules(section);
-        needs(
-                section,
-                "strategy",
-                strategy,
-                Strategy.SYSTEM_PRIORITY,
-                PRIORITY,
-                !section.texts(PRIORITY).isEmpty() || section.has(PRIORITY_SYSTEM));
-        needs(
-                section,
-                "strategy",
-                strategy,
-                Strategy.FIELD_LEVEL_PRIORITY,
-                FIELD_RULES,
-                !section.sections(FIELD_RULES).isEmpty());
+        if (!section.isRefused(Language.STRATEGY)) {
+            needs(
+                    section,
+                    Language.STRATEGY,
+                    strategy,
+                    Strategy.SYSTEM_PRIORITY,
+                    PRIORITY,
+                    isGiven(section, PRIORITY, PRIORITY_SYSTEM));
+            needs(
+                    section,
+                    Language.STRATEGY,
+                    strategy,
+                    Strategy.FIELD_LEVEL_PRIORITY,
+                    FIELD_RULES,
+                    isGiven(section, FIELD_RULES));
+        }
         var tolerance = Duration.ofMillis(section.integer("clock_tolerance_ms"));
         var ranked = new LinkedHashSet<>(priority);
         ranked.addAll(systems);
         return new ConflictResolution(
                 strategy, section.field("timestamp_field"), List.copyOf(ranked), fieldRules, tolerance);
+    }
+
+    private static boolean isGiven(Section section, String... keys) {
+        return Stream.of(keys).anyMatch(key -> section.isRefused(key) || section.has(key) && !section.isEmptyList(key));
     }
 
     /** A strategy needs its own key, and no other strategy may have it. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +24,40 @@ final class FieldReader {
 
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+)(?:,\\s*(\\d+))?\\)");
 
+    private static final String MAPPINGS = "field_mappings";
+
     private final Section top;
     private final Section options;
-    private final Map<String, Location> sources = new HashMap<>();
-    private final Map<String, Location> targets = new HashMap<>();
+    private final Map<String, Location> sources;
+    private final Map<String, Location> targets;
 
-    private FieldReader(Section top) {
+    private FieldReader(Section top, boolean sourceIgnoresCase, boolean targetIgnoresCase) {
         this.top = top;
         this.options = top.section("mapping_options");
+        this.sources = byName(sourceIgnoresCase);
+        this.targets = byName(targetIgnoresCase);
     }
 
-    static FieldPlan read(Section top) {
-        return new FieldReader(top).read();
+    static FieldPlan read(Section top, boolean sourceIgnoresCase, boolean targetIgnoresCase) {
+        return new FieldReader(top, sourceIgnoresCase, targetIgnoresCase).read();
+    }
+
+    private static Map<String, Location> byName(boolean ignoresCase) {
+        return ignoresCase ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new HashMap<>();
     }
 
     private FieldPlan read() {
         var selection = top.word("field_selection", Selection.class);
         var mappings = mappings();
-        if (mappings.isEmpty() && selection == Selection.EXPLICIT) {
-            top.mistake("field_mappings", "is missing or empty: at least one field must be mapped");
+        if (mappings.isEmpty()
+                && selection == Selection.EXPLICIT
+                && top.sections(MAPPINGS).isEmpty()
+                && !top.isRefused(MAPPINGS)) {
+            top.mistake(MAPPINGS, "is missing or empty: at least one field must be mapped");
         }
         var nulls = options.word("handle_nulls", NullHandling.class);
         if (nulls == NullHandling.DEFAULT
+                && !mappings.isEmpty()
                 && mappings.stream().allMatch(mapping -> mapping.options().standard() == null)) {
             options.mistake("handle_nulls", "is \"default\", but no field has a default");
         }
@@ -66,12 +79,12 @@ final class FieldReader {
                                     + included.location().line() + ": keep one"));
         }
         var validation = new ValidationReader(options).read(top.sections("validation_rules"));
-        return new FieldPlan(mappings, selection, include, exclude, nulls, validation);
+        return new FieldPlan(mappings, selection, include, exclude, nulls, validation, top.where(MAPPINGS));
     }
 
     private List<FieldMapping> mappings() {
         var mappings = new ArrayList<FieldMapping>();
-        for (var section : top.sections("field_mappings")) {
+        for (var section : top.sections(MAPPINGS)) {
             var source = section.textOr("source", "");
             var target = section.textOr("target", "");
             once(sources, section, "source", source);
@@ -129,7 +142,7 @@ final class FieldReader {
         if (kind == Transformation.Kind.FORMAT_PHONE) {
             return new Transformation(kind, null, region(section, options));
         }
-        if (section.has("default_region")) {
+        if (section.has("default_region") && !section.isRefused("transformation")) {
             section.mistake("default_region", "stands only with transformation: format_phone");
         }
         return kind == Transformation.Kind.NONE ? Transformation.NONE : new Transformation(kind, null, null);

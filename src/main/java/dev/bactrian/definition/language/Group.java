@@ -7,10 +7,12 @@ import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -43,9 +45,10 @@ record Group(List<Key> keys) implements Type {
         }
         var lines = new HashMap<String, Integer>();
         var values = new LinkedHashMap<String, Value>();
+        var refused = new HashSet<String>();
         for (var tuple : mapping.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode name) {
-                read(name.getValue(), tuple, spot, lines, values);
+                read(name.getValue(), tuple, spot, lines, values, refused);
             } else {
                 spot.line(tuple.getKeyNode()).mistake("the key is no text; quote what holds {{…}}");
             }
@@ -55,10 +58,16 @@ record Group(List<Key> keys) implements Type {
                 spot.mistake("\"" + String.join("\" or \"", key.names()) + "\" is missing");
             }
         }
-        return Optional.of(new Section(this, spot.where(), values, spot.mistakes()));
+        return Optional.of(new Section(this, spot.where(), values, refused, spot.mistakes()));
     }
 
-    private void read(String name, NodeTuple tuple, Spot above, Map<String, Integer> lines, Map<String, Value> values) {
+    private void read(
+            String name,
+            NodeTuple tuple,
+            Spot above,
+            Map<String, Integer> lines,
+            Map<String, Value> values,
+            Set<String> refused) {
         var spot = above.at(name, tuple.getKeyNode());
         var before = lines.putIfAbsent(name, spot.where().line());
         if (before != null) {
@@ -66,19 +75,25 @@ record Group(List<Key> keys) implements Type {
             return;
         }
         var key = find(name);
-        if (key.isEmpty()) {
+        if (name.equals("<<")) {
+            spot.mistake("merge keys are no part of YAML 1.2: write out what is to stand here");
+        } else if (key.isEmpty()) {
             spot.mistake("unknown key \"" + name + "\" " + Mistakes.allowed("allowed", name, names()));
         } else if (!key.get().isActedOn()) {
             spot.mistake("not supported yet by this version; take it out (supported here: " + String.join(", ", names())
                     + ")");
         } else {
-            key.get().type().read(tuple.getValueNode(), spot).ifPresent(content -> {
-                var value = new Value(content, spot.where());
-                var other = values.putIfAbsent(key.get().name(), value);
-                if (other != null && !other.says(value)) {
-                    spot.mistake("says something else than " + place(other.where()) + ", which means the same key");
-                }
-            });
+            var content = key.get().type().read(tuple.getValueNode(), spot);
+            content.ifPresentOrElse(
+                    read -> put(key.get().name(), new Value(read, spot.where()), spot, values),
+                    () -> refused.add(key.get().name()));
+        }
+    }
+
+    private static void put(String key, Value value, Spot spot, Map<String, Value> values) {
+        var other = values.putIfAbsent(key, value);
+        if (other != null && !other.says(value)) {
+            spot.mistake("says something else than " + place(other.where()) + ", which means the same key");
         }
     }
 

@@ -17,11 +17,14 @@ import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
+import java.util.List;
 
 /** All that may stand in a sync file: every key with its type, its words, its default and its meaning. */
 final class Language {
 
     static final String CONFLICT_RESOLUTION = "conflict_resolution";
+    static final String STRATEGY = "strategy";
+    static final List<String> HUB_KEYS = List.of("sync_hub", "connected_systems");
 
     static final Group CREDENTIALS = Group.of(
             key(
@@ -70,7 +73,7 @@ final class Language {
                     .required());
 
     private static final Group CONFLICT = Group.of(
-            key("strategy", Words.of(Strategy.class), "See `conflict_resolution`.")
+            key(STRATEGY, Words.of(Strategy.class), "See `conflict_resolution`.")
                     .standard("last_write_wins"),
             key(
                     "timestamp_field",
@@ -113,7 +116,7 @@ final class Language {
             new Type.Text("[A-Za-z][A-Za-z0-9_-]{0,39}", "a letter, then up to 39 letters, digits, _ or -");
 
     private static final Group INITIAL = Group.of(key(
-                    "strategy",
+                    STRATEGY,
                     Words.of(InitialSync.class),
                     "`full_load`: both sides are read, paired and made equal; `match_only`: they are read and paired, and nothing is written until"
                             + " somebody edits a record; `none`: only what changes from now on.")
@@ -192,7 +195,7 @@ final class Language {
             key(
                     "match_on",
                     names(),
-                    "Fields, by either side's name, by which existing records are paired at the first load. Without it only the mapped key pairs them."),
+                    "Fields, by either side's name, by which records that both sides hold already are paired, at the first load and whenever one is first seen. Without it only the mapped key pairs them."),
             key("external_id_field", name(), "A Salesforce external id field that makes creates repeatable."),
             key(
                             "deletes",
@@ -224,9 +227,9 @@ final class Language {
             key("loop_prevention", LOOPS, "When a record counts as bouncing between systems, so that it is parked."),
             key("performance_settings", RunWords.PERFORMANCE, "How fast the sync may go."),
             key("monitoring", RunWords.MONITORING, "What is watched."),
-            key("sync_hub", name(), "The database system that several systems are kept equal with.")
+            key(HUB_KEYS.get(0), name(), "The database system that several systems are kept equal with.")
                     .notYet(),
-            key("connected_systems", new Type.ListOf(END), "The systems around the hub.")
+            key(HUB_KEYS.get(1), new Type.ListOf(END), "The systems around the hub.")
                     .notYet());
 
     private Language() {}

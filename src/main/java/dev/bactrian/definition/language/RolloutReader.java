@@ -25,11 +25,11 @@ final class RolloutReader {
         var filter = section.text(FILTER)
                 .map(text -> new Filter(text, section.where(FILTER)))
                 .orElse(null);
-        if (mode == Mode.SUBSET && !section.has(FILTER)) {
+        if (mode == Mode.SUBSET && !section.has(FILTER) && !section.isRefused(FILTER)) {
             section.mistake(
                     "mode",
                     "\"subset\" needs filter, which tells the records that are written, e.g. \"${body[Country]} == 'DE'\"");
-        } else if (mode != Mode.SUBSET && section.has(FILTER)) {
+        } else if (mode != Mode.SUBSET && section.has(FILTER) && !section.isRefused("mode")) {
             section.mistake(FILTER, "stands only with mode: subset");
         } else if (filter != null) {
             check(filter);

@@ -15,15 +15,21 @@ final class RulesReader {
     static Deletes deletes(Section top) {
         var rule = top.word("deletes", Rule.class);
         var field = top.field("soft_delete_field");
-        if (rule == Rule.SOFT && field == null) {
+        if (rule == Rule.SOFT && field == null && !top.isRefused("soft_delete_field")) {
             top.mistake("deletes", "\"soft\" needs soft_delete_field, the field that marks a deleted record");
-        } else if (rule != Rule.SOFT && field != null) {
+        } else if (rule != Rule.SOFT && field != null && !top.isRefused("deletes")) {
             top.mistake("soft_delete_field", "stands only with deletes: soft");
+        }
+        var conflict = top.word("delete_conflict", DeleteConflict.class);
+        if (rule == Rule.IGNORE && conflict == DeleteConflict.DELETE_WINS) {
+            top.mistake(
+                    "delete_conflict",
+                    "\"delete_wins\" contradicts deletes: ignore, with which no delete does anything");
         }
         var guard = top.section("mass_delete_guard");
         return new Deletes(
                 rule,
-                top.word("delete_conflict", DeleteConflict.class),
+                conflict,
                 field,
                 new MassDeleteGuard(
                         guard.integer("max_count"), guard.integer("max_percent"), guard.seconds("window_seconds")));
@@ -42,7 +48,9 @@ final class RulesReader {
                 section.number("backoff_factor"),
                 section.seconds("initial_delay_seconds"),
                 section.seconds("max_delay_seconds"));
-        if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0) {
+        if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0
+                && !section.isRefused("max_delay_seconds")
+                && !section.isRefused("initial_delay_seconds")) {
             section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
         }
         return strategy;

@@ -10,6 +10,7 @@ import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Performance;
 import dev.bactrian.definition.RetryStrategy;
 import java.util.List;
+import java.util.Map;
 
 /** What may be said of errors, speed and watching. */
 final class RunWords {
@@ -112,7 +113,9 @@ final class RunWords {
     static final Group MONITORING = Group.of(
             key(
                             "metrics",
-                            new Type.ListOf(words("sync_latency", "latency", "error_rate", "throughput")),
+                            new Type.ListOf(new Synonyms(
+                                    words("sync_latency", "latency", "error_rate", "throughput"),
+                                    Map.of("sync_latency", "latency"))),
                             "What is measured. All of it always is, at `/q/metrics`; the list is only checked.")
                     .or("metric_collection"),
             key(

@@ -5,11 +5,13 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values that were read and hold what the language allows; a key that is not there, or was refused, has its default. */
@@ -18,12 +20,15 @@ final class Section {
     private final Group group;
     private final Location where;
     private final Map<String, Value> values;
+    private final Set<String> refused;
     private final Mistakes mistakes;
 
-    Section(Group group, Location where, Map<String, Value> values, Mistakes mistakes) {
+    /** @param refused the keys whose values were mistakes */
+    Section(Group group, Location where, Map<String, Value> values, Set<String> refused, Mistakes mistakes) {
         this.group = group;
         this.where = where;
         this.values = values;
+        this.refused = refused;
         this.mistakes = mistakes;
     }
 
@@ -39,6 +44,11 @@ final class Section {
 
     boolean has(String key) {
         return values.containsKey(known(key).name());
+    }
+
+    /** Whether the key was given a value that was refused, so that nobody knows what was meant. */
+    boolean isRefused(String key) {
+        return refused.contains(known(key).name());
     }
 
     void mistake(String key, String what) {
@@ -61,6 +71,10 @@ final class Section {
     @Nullable
     FieldReference field(String key) {
         return text(key).map(name -> new FieldReference(name, where(key))).orElse(null);
+    }
+
+    boolean isSecret(String key) {
+        return known(key).type() instanceof Type.Secret;
     }
 
     Optional<SecretText> secret(String key) {
@@ -117,7 +131,7 @@ final class Section {
         return find(key)
                 .filter(Section.class::isInstance)
                 .map(Section.class::cast)
-                .orElseGet(() -> new Section(parts(known(key).type()), where.in(key), Map.of(), mistakes));
+                .orElseGet(() -> new Section(parts(known(key).type()), where.in(key), Map.of(), Set.of(), mistakes));
     }
 
     private static Group parts(Type type) {
@@ -133,9 +147,13 @@ final class Section {
     /** Takes keys out of another section that may hold them as well; what both say must be the same. */
     Section with(Section other, String... keys) {
         var joined = new LinkedHashMap<>(values);
+        var refusedInEither = new HashSet<>(refused);
         for (var key : keys) {
             var here = values.get(key);
             var there = other.values.get(key);
+            if (other.isRefused(key)) {
+                refusedInEither.add(key);
+            }
             if (here != null && there != null && !here.says(there)) {
                 mistake(
                         key,
@@ -145,7 +163,7 @@ final class Section {
                 joined.putIfAbsent(key, there);
             }
         }
-        return new Section(group, where, joined, mistakes);
+        return new Section(group, where, joined, refusedInEither, mistakes);
     }
 
     /** What is said here, without the places. */
@@ -153,6 +171,10 @@ final class Section {
         var plain = new LinkedHashMap<String, Object>();
         values.forEach((key, value) -> plain.put(key, Value.plainOf(value)));
         return plain;
+    }
+
+    boolean isEmptyList(String key) {
+        return find(key).filter(List.of()::equals).isPresent();
     }
 
     private List<Value> list(String key) {

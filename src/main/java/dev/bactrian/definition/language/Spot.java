@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -17,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholders) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
+
+    private static final int MOST_REPEATED = 60;
 
     Spot line(Node node) {
         return new Spot(place(node, where.path()), mistakes, placeholders);
@@ -46,6 +49,18 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
             mistake("placeholder in \"" + scalar.getValue() + "\": " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The same for what is no text in YAML, so that quotes around it are a mistake; not around a placeholder. */
+    Optional<String> unquoted(Node node, String expected) {
+        if (node instanceof ScalarNode scalar
+                && scalar.getScalarStyle() != ScalarStyle.PLAIN
+                && !scalar.getValue().contains("{{")) {
+            mistake("expected " + expected + ", got the text \"" + shortened(scalar.getValue())
+                    + "\"; write it without quotes");
+            return Optional.empty();
+        }
+        return text(node, expected);
     }
 
     /** The same for what no message may repeat. */
@@ -82,8 +97,13 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
 
     static String kind(Node node) {
         if (node instanceof ScalarNode scalar) {
-            return scalar.getTag().equals(Tag.NULL) ? "nothing" : "\"" + scalar.getValue() + "\"";
+            return scalar.getTag().equals(Tag.NULL) ? "nothing" : "\"" + shortened(scalar.getValue()) + "\"";
         }
         return node instanceof SequenceNode ? "a list" : "keys and values";
+    }
+
+    private static String shortened(String text) {
+        var line = text.replaceAll("\\s+", " ");
+        return line.length() <= MOST_REPEATED ? line : line.substring(0, MOST_REPEATED) + "…";
     }
 }

@@ -17,14 +17,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads one sync file; what the language has and this version does not act on is refused, never ignored. */
 public final class SyncReader {
+
+    /**
+     * A file as far as it could be read.
+     *
+     * @param definition empty where nothing could be read at all
+     */
+    public record Reading(Optional<SyncDefinition> definition, Mistakes mistakes) {}
 
     private final EndReader ends;
     private final UnaryOperator<String> placeholders;
@@ -44,33 +49,36 @@ public final class SyncReader {
      * @throws InvalidDefinition with every mistake of the file
      */
     public SyncDefinition read(String file, String yaml) {
-        var mistakes = new Mistakes();
-        var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
-        var definition = compose(file, yaml, top)
-                .flatMap(node -> Language.FILE.read(node, top))
-                .map(section -> read(section, nameOf(file)));
-        mistakes.throwIfAny();
-        return definition.orElseThrow();
+        var reading = look(file, yaml);
+        reading.mistakes().throwIfAny();
+        return reading.definition().orElseThrow();
     }
 
-    private static Optional<Node> compose(String file, String yaml, Spot top) {
-        try {
-            var settings = LoadSettings.builder()
-                    .setLabel(file)
-                    .setAllowDuplicateKeys(true)
-                    .setAllowNonScalarKeys(true)
-                    .build();
-            var node = new Compose(settings).composeString(yaml);
-            if (node.isEmpty()) {
-                top.mistake("the file is empty (it must hold source, target and field_mappings)");
+    /** Reads a file as far as it goes: what was a mistake has its default in the definition. */
+    public Reading look(String file, String yaml) {
+        var mistakes = new Mistakes();
+        var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
+        var definition = YamlFile.read(file, yaml, top)
+                .filter(node -> isOfOnePair(node, top))
+                .flatMap(node -> Language.FILE.read(node, top))
+                .map(section -> read(section, nameOf(file)));
+        return new Reading(definition, mistakes);
+    }
+
+    /** A file that puts systems around a hub has other keys than one of a pair, so that nothing more can be said of it. */
+    private static boolean isOfOnePair(Node node, Spot top) {
+        if (node instanceof MappingNode mapping) {
+            for (var tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key && Language.HUB_KEYS.contains(key.getValue())) {
+                    top.at(key.getValue(), key)
+                            .mistake(
+                                    "not supported yet by this version: write one file with source and target for every"
+                                            + " system around the hub");
+                    return false;
+                }
             }
-            return node;
-        } catch (MarkedYamlEngineException e) {
-            top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), "no valid YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
-            top.mistake("no valid YAML: " + e.getMessage());
         }
-        return Optional.empty();
+        return true;
     }
 
     private SyncDefinition read(Section top, String standardName) {
@@ -81,7 +89,7 @@ public final class SyncReader {
             top.mistake("target", "system \"" + target.system() + "\" is the source too: two systems are needed");
         }
         var settings = top.section("sync_settings");
-        var fields = FieldReader.read(top);
+        var fields = FieldReader.read(top, ends.ignoresCase(source), ends.ignoresCase(target));
         var joined =
                 top.with(settings, "sync_type", "source_to_target", "target_to_source", Language.CONFLICT_RESOLUTION);
         var rules = new Rules(
@@ -104,11 +112,11 @@ public final class SyncReader {
                 new Pairing(top.texts("match_on"), top.field("external_id_field")),
                 rules,
                 WatchReader.read(top),
-                top.where());
+                top.where("connection_name"));
     }
 
     private static String name(Section top, String standardName) {
-        if (!top.has("connection_name") && !Language.NAME.fits(standardName)) {
+        if (!top.has("connection_name") && !top.isRefused("connection_name") && !Language.NAME.fits(standardName)) {
             top.mistake(
                     "connection_name",
                     "must be given, as the file's name makes none: expected " + Language.NAME.shape() + ", got \""
@@ -121,7 +129,7 @@ public final class SyncReader {
         var toTarget = top.truthIfGiven("source_to_target");
         var toSource = top.truthIfGiven("target_to_source");
         if (top.textOr("sync_type", "").equals("bidirectional")) {
-            if (!toTarget.orElse(true) || !toSource.orElse(true)) {
+            if ((!toTarget.orElse(true) || !toSource.orElse(true)) && !top.isRefused("sync_type")) {
                 top.mistake("sync_type", "is bidirectional, but a direction is switched off: write sync_type: one_way");
             }
             return SyncType.BIDIRECTIONAL;
@@ -135,7 +143,7 @@ public final class SyncReader {
     }
 
     private static InitialSync initialSync(Section settings) {
-        return settings.section("initial_sync").word("strategy", InitialSync.class);
+        return settings.section("initial_sync").word(Language.STRATEGY, InitialSync.class);
     }
 
     /** Two keys say it, so that either may be left out. */

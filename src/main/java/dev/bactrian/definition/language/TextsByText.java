@@ -26,12 +26,16 @@ record TextsByText() implements Type {
                 }
             });
         }
+        if (mapping.getValue().isEmpty()) {
+            spot.mistake("must not be empty");
+            return Optional.empty();
+        }
         return Optional.of(texts);
     }
 
     @Override
     public ObjectNode schema() {
-        var schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+        var schema = JsonNodeFactory.instance.objectNode().put("type", "object").put("minProperties", 1);
         var values = schema.putObject("additionalProperties");
         values.putArray("type").add("string").add("number").add("boolean");
         return schema;

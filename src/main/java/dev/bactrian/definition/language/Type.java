@@ -20,9 +20,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 sealed interface Type
         permits Group,
                 Type.ListOf,
+                Name,
                 Type.Number,
                 OneOrMore,
                 Type.Secret,
+                Synonyms,
                 Type.Text,
                 TextsByText,
                 Type.Truth,
@@ -91,8 +93,7 @@ sealed interface Type
                 spot.mistake("expected a text, got " + Spot.kind(node));
                 return Optional.empty();
             }
-            var isReference =
-                    scalar.getValue().contains("{{") || scalar.getValue().contains("${");
+            var isReference = scalar.getValue().contains("{{");
             return spot.secret(scalar, "a text").map(text -> new SecretText(text, !isReference));
         }
 
@@ -150,7 +151,7 @@ sealed interface Type
 
         @Override
         public Optional<Boolean> read(Node node, Spot spot) {
-            return spot.text(node, inWords()).flatMap(text -> switch (text.toLowerCase(Locale.ROOT)) {
+            return spot.unquoted(node, inWords()).flatMap(text -> switch (text.toLowerCase(Locale.ROOT)) {
                 case "true" -> Optional.of(true);
                 case "false" -> Optional.of(false);
                 default -> {
@@ -181,22 +182,27 @@ sealed interface Type
 
         @Override
         public Optional<Double> read(Node node, Spot spot) {
-            var text = spot.text(node, "a number");
-            try {
-                var number = text.map(Double::valueOf);
-                if (number.filter(value -> value < least || value > most || value.isNaN())
-                        .isPresent()) {
-                    spot.mistake("must be from " + plain(least) + " to " + plain(most) + ", got " + text.get());
-                } else if (kind == Kind.WHOLE
-                        && number.filter(value -> value != Math.rint(value)).isPresent()) {
-                    spot.mistake("expected a whole number, got \"" + text.get() + "\"");
-                } else {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                spot.mistake("expected a number, got \"" + text.orElse("") + "\"");
+            var text = spot.unquoted(node, shape());
+            var number = text.flatMap(Number::number);
+            var fit = number.filter(value -> value >= least && value <= most)
+                    .filter(value -> kind == Kind.ANY || value == Math.rint(value));
+            if (text.isPresent() && fit.isEmpty()) {
+                spot.mistake("expected " + shape() + ", got "
+                        + (number.isPresent() ? text.get() : "\"" + text.get() + "\""));
             }
-            return Optional.empty();
+            return fit;
+        }
+
+        private static Optional<Double> number(String text) {
+            try {
+                return Optional.of(new BigDecimal(text).doubleValue());
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        private String shape() {
+            return (kind == Kind.WHOLE ? "a whole number" : "a number") + " from " + inWords();
         }
 
         @Override

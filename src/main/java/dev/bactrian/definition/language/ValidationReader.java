@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what values must be like. */
 final class ValidationReader {
@@ -94,7 +95,7 @@ final class ValidationReader {
                 }
             }
             case RANGE -> {
-                if (!section.has("min") && !section.has("max")) {
+                if (Stream.of("min", "max").noneMatch(key -> section.has(key) || section.isRefused(key))) {
                     section.mistake("rule", "\"range\" needs min or max");
                 }
             }
@@ -102,7 +103,9 @@ final class ValidationReader {
     }
 
     private static void need(Section section, Kind kind, String key) {
-        if (!section.has(key) || (key.equals("values") && section.texts(key).isEmpty())) {
+        if (!section.isRefused(key)
+                && (!section.has(key)
+                        || (key.equals("values") && section.texts(key).isEmpty()))) {
             section.mistake("rule", "\"" + word(kind) + "\" needs " + key);
         }
     }
@@ -122,7 +125,10 @@ final class ValidationReader {
                 section.mistake("pattern", "does not tell a whole date, as dd.MM.yyyy does");
             }
         } catch (IllegalArgumentException | DateTimeException e) {
-            section.mistake("pattern", "no date pattern like dd.MM.yyyy: " + e.getMessage());
+            section.mistake(
+                    "pattern",
+                    "expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got \"" + pattern
+                            + "\"");
         }
     }
 

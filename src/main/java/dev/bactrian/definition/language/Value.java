@@ -2,6 +2,7 @@ package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Location;
 import java.util.List;
+import java.util.Set;
 
 /** What was read behind a key, and where it stands. */
 record Value(Object content, Location where) {
@@ -11,9 +12,11 @@ record Value(Object content, Location where) {
         return plain(content).equals(plain(other.content));
     }
 
+    /** A word that stands alone says the same as the one key that it is short for. */
     private static Object plain(Object content) {
         if (content instanceof Section section) {
-            return section.plain();
+            var keys = section.plain();
+            return keys.keySet().equals(Set.of(Language.STRATEGY)) ? keys.get(Language.STRATEGY) : keys;
         }
         if (content instanceof List<?> list) {
             return list.stream()

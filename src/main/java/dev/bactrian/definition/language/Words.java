@@ -31,7 +31,7 @@ final class Words {
 
     /** What a system calls something of its own. */
     static Type name() {
-        return new Type.Text(null, "a name");
+        return new Name();
     }
 
     static Type names() {

@@ -104,8 +104,8 @@ class ConflictReaderTest {
                 "{ strategy: system_priority, priority_system: manual } | conflict_resolution.priority_system: unknown system 'manual'",
                 "{ strategy: field_level_priority, field_rules: [{ field: a, priority_system: last_update }] } | conflict_resolution.field_rules[0].priority_system: unknown system 'last_update' (allowed: crm, erp, source, target, last_updated, manual; ",
                 "{ strategy: field_level_priority, field_rules: [{ field: a, system: crm, priority_system: crm }] } | conflict_resolution.field_rules[0].system: unknown key",
-                "{ clock_tolerance_ms: -1 } | conflict_resolution.clock_tolerance_ms: must be from 0 to 3600000, got -1",
-                "{ clock_tolerance_ms: soon } | conflict_resolution.clock_tolerance_ms: expected a number, got 'soon'"
+                "{ clock_tolerance_ms: -1 } | conflict_resolution.clock_tolerance_ms: expected a whole number from 0 to 3600000, got -1",
+                "{ clock_tolerance_ms: soon } | conflict_resolution.clock_tolerance_ms: expected a whole number from 0 to 3600000, got 'soon'"
             })
     void wrongResolutionIsRefused(String value, String message) {
         assertThat(mistakesWith("conflict_resolution: " + value))

@@ -53,15 +53,15 @@ class EndReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "client_id: i, client_secret: s | client_credentials",
-                "username: u, password: s | password",
+                "client_secret: s | client_credentials",
+                "client_secret: s, username: u, password: s | password",
                 "refresh_token: s | refresh_token",
-                "keystore: k, keystore_password: s | jwt",
-                "auth_type: password, refresh_token: s | password"
+                "auth_type: oauth2, username: u, keystore: k, keystore_password: s | jwt",
+                "auth_type: jwt, username: u, keystore: k, keystore_password: s, client_secret: s | jwt"
             })
     void loginGoesByWhatIsGiven(String keys, String auth) {
         var credentials = credentials("target: { system: org, type: salesforce, object: A, credentials: { "
-                + "instance_url: 'https://x', " + keys + " } }");
+                + "instance_url: 'https://x', client_id: i, " + keys + " } }");
 
         assertThat(credentials.settings()).containsEntry("auth", auth).containsEntry("login-url", "https://x");
     }
@@ -69,7 +69,8 @@ class EndReaderTest {
     @Test
     void securityTokenStandsBehindThePassword() {
         var credentials = credentials(
-                "target: { system: org, type: salesforce, object: A, credentials: { password: p, security_token: t } }");
+                "target: { system: org, type: salesforce, object: A, credentials: { instance_url: u, client_id: i,"
+                        + " client_secret: s, username: n, password: p, security_token: t } }");
 
         assertThat(credentials.settings()).containsEntry("password", "pt").doesNotContainKey("security-token");
     }
@@ -77,7 +78,8 @@ class EndReaderTest {
     @Test
     void secretsInClearAreNotedAndNoSecretIsEverShown() {
         var credentials = credentials(
-                "target: { system: org, type: salesforce, object: A, credentials: { password: opensesame, client_secret: '{{table}}' } }");
+                "target: { system: org, type: salesforce, object: A, credentials: { password: opensesame, client_secret: '{{table}}',"
+                        + " username: n, client_id: i, instance_url: u } }");
 
         assertThat(credentials.inClear())
                 .extracting(Object::toString)
@@ -94,6 +96,30 @@ class EndReaderTest {
                 .allSatisfy(key -> assertThat(SensitiveUtils.containsSensitive(
                                 "bactrian.systems.x." + key.name().replace('_', '-')))
                         .isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "postgres | host: h | 'username' or 'user' is missing: a database needs it",
+                "postgres | user: u | 'database' is missing: a database needs it",
+                "postgres | user: u, database: d, client_id: i | client_id: stands only with type: salesforce",
+                "postgres | user: u, database: d, password: '${PW}' | password: is taken as it stands, ${PW}; a reference is {{PW}}",
+                "postgres | user: u, database: d, host: '${DB_HOST}' | host: is taken as it stands, ${DB_HOST}; a reference is {{DB_HOST}}",
+                "salesforce | client_secret: s, instance_url: u | 'client_id' is missing: auth_type: client_credentials needs it",
+                "salesforce | client_id: i, client_secret: s | 'instance_url' or 'login_url' is missing: a salesforce system needs it",
+                "salesforce | client_id: i, client_secret: s, instance_url: u, username: n | 'password' is missing: auth_type: password needs it",
+                "salesforce | client_id: i, keystore: k, username: n, instance_url: u | 'keystore_password' is missing: auth_type: jwt needs it",
+                "salesforce | client_id: i, client_secret: s, instance_url: u, host: h | host: stands only with type: postgres",
+                "salesforce | client_id: i, client_secret: s, instance_url: u, auth_type: client_credentials, password: p | password: stands only with auth_type: password; this is client_credentials",
+                "salesforce | client_id: i, client_secret: s, instance_url: u, auth_type: password, username: n, password: p, refresh_token: r | refresh_token: stands only with auth_type: refresh_token"
+            })
+    void credentialsThatLetNobodyInAreRefused(String type, String keys, String message) {
+        assertThat(mistakesWith(
+                        "target: { system: own, type: " + type + ", object: a, credentials: { " + keys + " } }"))
+                .anySatisfy(mistake -> assertThat(mistake).contains(message.replace('\'', '"')));
     }
 
     @ParameterizedTest

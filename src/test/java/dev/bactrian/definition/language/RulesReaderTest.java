@@ -97,14 +97,14 @@ class RulesReaderTest {
                 "deletes: hard | deletes: unknown word 'hard' (allowed: propagate, ignore, soft, park; did you mean 'park'?)",
                 "soft_delete_field: gone | soft_delete_field: stands only with deletes: soft",
                 "delete_conflict: nobody_wins | delete_conflict: unknown word 'nobody_wins'",
-                "mass_delete_guard: { max_percent: 101 } | mass_delete_guard.max_percent: must be from 0 to 100, got 101",
+                "mass_delete_guard: { max_percent: 101 } | mass_delete_guard.max_percent: expected a whole number from 0 to 100, got 101",
                 "mass_delete_guard: { max_counts: 1 } | mass_delete_guard.max_counts: unknown key 'max_counts'",
                 "loop_prevention: { enabled: maybe } | loop_prevention.enabled: expected true or false",
-                "loop_prevention: { max_update_count: 0 } | loop_prevention.max_update_count: must be from 1",
+                "loop_prevention: { max_update_count: 0 } | loop_prevention.max_update_count: expected a whole number from 1",
                 "loop_prevention: { window: 5 } | loop_prevention.window: unknown key 'window'",
                 "match_on: email | match_on: expected a list, got 'email'",
-                "match_on: [[email]] | match_on[0]: expected a text, got a list",
-                "external_id_field: [a] | external_id_field: expected a text, got a list"
+                "match_on: [[email]] | match_on[0]: expected a name, got a list",
+                "external_id_field: [a] | external_id_field: expected a name, got a list"
             })
     void wrongRuleIsRefused(String line, String message) {
         assertThat(mistakesWith(line))

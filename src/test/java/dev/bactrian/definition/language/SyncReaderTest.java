@@ -115,8 +115,10 @@ class SyncReaderTest {
                                 + ":9:34: field_mappings[2].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
                         FILE
                                 + ":10:24: conflict_resolution.strategy: unknown word \"newest\" (allowed: last_write_wins, system_priority, field_level_priority, manual)",
-                        FILE + ":12:21: error_handling.retry_strategy.max_attempts: expected a number, got \"none\"",
-                        FILE + ":12:41: error_handling.retry_strategy.backoff_factor: must be from 1 to 100, got 0.5",
+                        FILE
+                                + ":12:21: error_handling.retry_strategy.max_attempts: expected a whole number from 1 to 1000, got \"none\"",
+                        FILE
+                                + ":12:41: error_handling.retry_strategy.backoff_factor: expected a number from 1 to 100, got 0.5",
                         FILE
                                 + ":13:3: error_handling.retries: unknown key \"retries\" (allowed: retry_strategy, fallback, notification, notifications)");
     }
@@ -201,7 +203,7 @@ class SyncReaderTest {
     void emptyNameIsToldOnce() {
         assertThat(mistakes(ENDS + "field_mappings:\n  - { source: , target: '' }\n"))
                 .containsExactly(
-                        FILE + ":4:7: field_mappings[0].source: expected a text, got nothing",
+                        FILE + ":4:7: field_mappings[0].source: expected a name, got nothing",
                         FILE + ":4:17: field_mappings[0].target: must not be empty");
     }
 

@@ -1,0 +1,141 @@
+package dev.bactrian.definition.language;
+
+import static dev.bactrian.definition.language.SyncFiles.ENDS;
+import static dev.bactrian.definition.language.SyncFiles.FILE;
+import static dev.bactrian.definition.language.SyncFiles.MAPPING;
+import static dev.bactrian.definition.language.SyncFiles.mistakes;
+import static dev.bactrian.definition.language.SyncFiles.mistakesWith;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mistake is told once, in words that teach, and nothing that follows from it. */
+class WrongFilesTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "conflict_resolution: { strategy: field_prio, field_rules: [{ field: Id, priority_system: crm }] } | conflict_resolution.strategy: unknown word",
+                "conflict_resolution: { strategy: sytem_priority, priority: [crm] } | conflict_resolution.strategy: unknown word",
+                "conflict_resolution: { strategy: system_priority, priority: crm } | conflict_resolution.priority: expected a list",
+                "conflict_resolution: { strategy: field_level_priority, field_rules: crm } | conflict_resolution.field_rules: expected a list",
+                "{ deletes: sotf, soft_delete_field: gone } | deletes: unknown word",
+                "{ deletes: soft, soft_delete_field: 5 } | soft_delete_field: expected a name, got 5 without quotes",
+                "rollout: { mode: subsets, filter: '${body[Id]} == 1' } | rollout.mode: unknown word",
+                "rollout: { mode: subset, filter: [] } | rollout.filter: expected a text",
+                "error_handling: { retry_strategy: { max_delay_seconds: 1s, initial_delay_seconds: 600 } } | max_delay_seconds: expected a number from 0.01 to 86400, got '1s'",
+                "{ sync_type: bidirektional, source_to_target: false } | sync_type: unknown word",
+                "target: { type: postgres, table: t, credentials: none } | target.credentials: expected keys and values",
+                "target: { system: own, type: mysql, table: t, credentials: { host: h } } | target.type: 'mysql' is not supported yet",
+                "validation_rules: [{ field: Id, rule: range, min: [1] }] | validation_rules[0].min: expected a text",
+                "validation_rules: [{ field: Id, rule: one_of, values: a }] | validation_rules[0].values: expected a list",
+                "field_mappings: Id | field_mappings: expected a list",
+                "connection_name: 9lives | connection_name: expected a letter"
+            })
+    void oneMistakeIsToldOnce(String lines, String message) {
+        var keys = lines.startsWith("{") ? lines.replaceAll("^\\{ | }$", "").replace(", so", "\nso") : lines;
+
+        assertThat(mistakesWith(keys)).singleElement().asString().contains(message.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "performance_settings: { batch_size: '200' } | expected a whole number from 1 to 10000, got the text '200'; write it without quotes",
+                "performance_settings: { batch_size: 5d } | expected a whole number from 1 to 10000, got '5d'",
+                "performance_settings: { batch_size: 1.5 } | expected a whole number from 1 to 10000, got 1.5",
+                "loop_prevention: { enabled: 'true' } | expected true or false, got the text 'true'; write it without quotes",
+                "match_on: [true] | match_on[0]: expected a name, got true without quotes",
+                "external_id_field: 5 | external_id_field: expected a name, got 5 without quotes",
+                "external_id_field: !foo Id | unknown tag !foo: take it out",
+                "loop_prevention: &a { enabled: true, <<: { enabled: true } } | loop_prevention.<<: merge keys are no part of YAML 1.2",
+                "{ deletes: ignore, delete_conflict: delete_wins } | delete_conflict: 'delete_wins' contradicts deletes: ignore",
+                "validation_rules: [{ field: Id, rule: date_format, pattern: nonsense }] | expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got 'nonsense'"
+            })
+    void mistakeSaysWhatIsAllowed(String lines, String message) {
+        var keys = lines.startsWith("{") ? lines.replaceAll("^\\{ | }$", "").replace(", d", "\nd") : lines;
+
+        assertThat(mistakesWith(keys.replace('\'', '"')))
+                .singleElement()
+                .asString()
+                .contains(message.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "conflict_resolution: manual\nsync_settings: { conflict_resolution: { strategy: manual } }",
+                "sync_settings: { conflict_resolution: manual }\nconflict_resolution: { strategy: manual }",
+                "monitoring: { metrics: [sync_latency], metric_collection: [latency] }",
+                "performance_settings: { batch_size: '{{table}}' }"
+            })
+    void whatMeansTheSameIsNoContradiction(String lines) {
+        assertThat(mistakesWith(lines).stream().filter(mistake -> !mistake.contains("accounts_of_2026")))
+                .isEmpty();
+    }
+
+    @Test
+    void wordAndItsPartsContradictEachOtherWhereTheyDiffer() {
+        assertThat(mistakesWith("conflict_resolution: manual\nsync_settings: { conflict_resolution:"
+                        + " { strategy: last_write_wins } }"))
+                .singleElement()
+                .asString()
+                .contains("says something else than sync_settings.conflict_resolution on line 6");
+    }
+
+    @Test
+    void salesforceTakesANameInAnyCaseForTheSameFieldAndPostgresDoesNot() {
+        var mappings = "field_mappings:\n  - { source: Name, target: name }\n  - { source: %s, target: %s }\n";
+
+        assertThat(mistakes(ENDS + mappings.formatted("NAME", "other")))
+                .singleElement()
+                .asString()
+                .contains("field \"NAME\" is mapped twice (first on line 4)");
+        assertThat(mistakes(ENDS + mappings.formatted("Other", "NAME"))).isEmpty();
+    }
+
+    @Test
+    void valuesMayNotBeEmpty() {
+        assertThat(mistakes(ENDS + "field_mappings: [{ source: Id, target: id, values: {} }]"))
+                .singleElement()
+                .asString()
+                .contains("field_mappings[0].values: must not be empty");
+    }
+
+    @Test
+    void hubIsNotSupportedYetAndThatIsAllThatIsSaid() {
+        assertThat(mistakes("sync_hub: erp\nconnected_systems:\n  - { system: crm, objects: [Account] }\n"))
+                .containsExactly(FILE + ":1:1: sync_hub: not supported yet by this version: write one file with source"
+                        + " and target for every system around the hub");
+    }
+
+    @Test
+    void secondDocumentIsToldWithItsPlace() {
+        assertThat(mistakes(ENDS + MAPPING + "---\n" + ENDS))
+                .containsExactly(FILE + ":5:1: a second YAML document begins here: one file holds one sync");
+    }
+
+    @Test
+    void commentOfAnotherLanguageIsHintedAt() {
+        assertThat(mistakes("{ \"source\": {}, // the CRM\n  \"target\": {} }"))
+                .singleElement()
+                .asString()
+                .contains("no valid YAML: ", "(a comment begins with #, not with // or /*)");
+    }
+
+    @Test
+    void longTextIsNotRepeatedWhole() {
+        assertThat(mistakes("a long text ".repeat(100)))
+                .singleElement()
+                .asString()
+                .hasSizeLessThan(150)
+                .contains("expected keys and values, got \"a long text");
+    }
+}
