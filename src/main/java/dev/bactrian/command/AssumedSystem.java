@@ -1,11 +1,16 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.Change;
-import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ConflictResolution.FieldRule;
+import dev.bactrian.definition.FieldOptions;
+import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
@@ -15,99 +20,133 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A system as its sync file lets one think it is: it has the mapped fields, of the types that the file or its cases give. */
 record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSystem {
 
-    /** Fields that every Salesforce object has and nobody may write. */
-    private static final Map<String, ValueType> KEPT_BY_SALESFORCE = Map.of(
-            "Id", ValueType.TEXT,
-            "CreatedDate", ValueType.TIMESTAMP,
-            "CreatedById", ValueType.TEXT,
-            "LastModifiedDate", ValueType.TIMESTAMP,
-            "LastModifiedById", ValueType.TEXT,
-            "SystemModstamp", ValueType.TIMESTAMP,
-            "IsDeleted", ValueType.BOOLEAN);
+    private static final String SALESFORCE_KEY = "Id";
+    private static final String TABLE_KEY = "id";
 
     /**
      * Both systems of a sync, by name.
      *
      * @param types the types of fields that are no texts, by the source's name
-     * @throws IllegalArgumentException naming a type that is none
+     * @throws UnknownType where a field or type is none
      */
     static Map<String, ConnectedSystem> of(
             SyncDefinition definition, Map<String, String> systemTypes, Map<String, String> types) {
-        var source = definition.source().system();
-        var target = definition.target().system();
+        var source = definition.source();
+        var target = definition.target();
+        var isFromSalesforce = isSalesforce(source, systemTypes);
+        var isToSalesforce = isSalesforce(target, systemTypes);
+        var assumedTypes = new AssumedTypes(definition, isFromSalesforce, isToSalesforce, types);
         return Map.of(
-                source, assumed(definition, source, systemTypes.getOrDefault(source, ""), types),
-                target, assumed(definition, target, systemTypes.getOrDefault(target, ""), types));
+                source.system(), assumed(definition, source, isFromSalesforce, isToSalesforce, assumedTypes),
+                target.system(), assumed(definition, target, isToSalesforce, isFromSalesforce, assumedTypes));
+    }
+
+    /** Whether a mapped field is a key for sure, by which records are linked; what the key of a table is only its database knows. */
+    static boolean isSurelyLinked(SyncDefinition definition, Map<String, String> systemTypes) {
+        return definition.ends().stream()
+                .filter(end -> isSalesforce(end, systemTypes))
+                .anyMatch(end -> names(definition, end).contains(SALESFORCE_KEY));
     }
 
     private static AssumedSystem assumed(
-            SyncDefinition definition, String system, String systemType, Map<String, String> types) {
-        var isSalesforce = systemType.equals("salesforce");
-        var isSource = definition.source().system().equals(system);
+            SyncDefinition definition, End end, boolean isSalesforce, boolean isOtherSalesforce, AssumedTypes types) {
         var fields = new ArrayList<FieldShape>();
-        for (var mapping : definition.fieldMappings()) {
-            var name = isSource ? mapping.source() : mapping.target();
-            var kept = isSalesforce ? KEPT_BY_SALESFORCE.get(name) : null;
-            var type = kept == null ? held(type(definition, mapping, types), isSalesforce) : kept;
-            fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, kept == null, kept == null));
+        var mappings = new ArrayList<>(definition.fieldMappings());
+        mappings.addAll(namedElsewhere(definition));
+        for (var mapping : mappings) {
+            var name = name(mapping, end.equals(definition.source()));
+            var isKept = isSalesforce && AssumedTypes.KEPT_BY_SALESFORCE.containsKey(name);
+            var type = types.of(mapping, name, isSalesforce);
+            fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, !isKept, !isKept));
         }
         definition
                 .fields()
                 .exclude()
                 .forEach(reference -> fields.add(
                         new FieldShape(reference.name(), Optional.empty(), "excluded", 0, -1, false, false)));
-        var names = new LinkedHashSet<>(fields.stream().map(FieldShape::name).toList());
         var shape = new ObjectShape(
-                (isSalesforce ? "object " : "table ") + (isSource ? definition.source() : definition.target()).object(),
-                isSalesforce ? "Id" : "id",
+                (isSalesforce ? "object " : "table ") + end.object(),
+                isSalesforce ? SALESFORCE_KEY : tableKey(definition, end, isOtherSalesforce),
                 isSalesforce,
                 isSalesforce ? ChronoUnit.SECONDS : ChronoUnit.MICROS,
                 fields,
-                Set.copyOf(names));
+                fields.stream().map(FieldShape::name).collect(Collectors.toSet()));
         return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, isSalesforce));
     }
 
-    /** Salesforce has no fields of JSON: texts hold it. */
-    private static ValueType held(ValueType type, boolean isSalesforce) {
-        return isSalesforce && type == ValueType.JSON ? ValueType.TEXT : type;
+    /** Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any; as if both sides had them. */
+    private static List<FieldMapping> namedElsewhere(SyncDefinition definition) {
+        var names = new LinkedHashSet<String>();
+        Optional.ofNullable(definition.externalIdField()).ifPresent(names::add);
+        if (definition.fields().selection() == FieldPlan.Selection.ALL) {
+            var rules = definition.conflictResolution();
+            Stream.of(
+                            definition.fields().include().stream(),
+                            definition.matchOn().stream(),
+                            definition.fields().validation().stream().map(ValidationRule::field),
+                            rules.fieldRules().stream().map(FieldRule::field),
+                            Stream.ofNullable(rules.timestampField()),
+                            Stream.ofNullable(definition.deletes().softDeleteField()),
+                            Stream.ofNullable(definition.rollout().filter())
+                                    .flatMap(filter -> filter.fields().stream()))
+                    .flatMap(references -> references)
+                    .forEach(reference -> names.add(reference.name()));
+        }
+        definition.fieldMappings().forEach(mapping -> names.removeAll(Set.of(mapping.source(), mapping.target())));
+        definition.fields().exclude().forEach(reference -> names.remove(reference.name()));
+        return names.stream()
+                .map(name -> new FieldMapping(
+                        name,
+                        name,
+                        Direction.BOTH,
+                        FieldOptions.NONE,
+                        definition.fields().location()))
+                .toList();
     }
 
-    private static ValueType type(SyncDefinition definition, FieldMapping mapping, Map<String, String> types) {
-        var declared = mapping.options().type();
-        if (declared != null) {
-            return declared.type();
+    /** The column {@code id}; where nothing else links the two sides, one that may be the key. */
+    private static String tableKey(SyncDefinition definition, End end, boolean isOtherSalesforce) {
+        var isSource = end.equals(definition.source());
+        var other = isSource ? definition.target() : definition.source();
+        if (names(definition, end).contains(TABLE_KEY)
+                || isOtherSalesforce && names(definition, other).contains(SALESFORCE_KEY)) {
+            return TABLE_KEY;
         }
-        var timestampField = definition.conflictResolution().timestampField();
-        if (timestampField != null && isNamed(mapping, timestampField.name())
-                || KEPT_BY_SALESFORCE.get(mapping.source()) == ValueType.TIMESTAMP) {
-            return ValueType.TIMESTAMP;
-        }
-        var softDeleteField = definition.deletes().softDeleteField();
-        if (softDeleteField != null && isNamed(mapping, softDeleteField.name())) {
-            return ValueType.BOOLEAN;
-        }
-        var word = types.getOrDefault(mapping.source(), "text");
-        try {
-            return ValueType.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "types." + mapping.source() + ": unknown type \"" + word
-                            + "\" (allowed: text, integer, decimal, boolean, date, timestamp, json)",
-                    e);
-        }
+        var plain = definition.fieldMappings().stream()
+                .filter(mapping -> mapping.direction() == Direction.BOTH
+                        && mapping.options().equals(FieldOptions.NONE))
+                .toList();
+        return plain.stream()
+                .filter(mapping -> name(mapping, !isSource).equals(definition.externalIdField()))
+                .findFirst()
+                .or(() -> plain.stream().findFirst())
+                .map(mapping -> name(mapping, isSource))
+                .orElse(TABLE_KEY);
     }
 
-    private static boolean isNamed(FieldMapping mapping, String name) {
-        return mapping.source().equals(name) || mapping.target().equals(name);
+    private static List<String> names(SyncDefinition definition, End end) {
+        var isSource = end.equals(definition.source());
+        return definition.fieldMappings().stream()
+                .map(mapping -> name(mapping, isSource))
+                .toList();
+    }
+
+    private static String name(FieldMapping mapping, boolean isSource) {
+        return isSource ? mapping.source() : mapping.target();
+    }
+
+    private static boolean isSalesforce(End end, Map<String, String> systemTypes) {
+        return systemTypes.getOrDefault(end.system(), "").equals("salesforce");
     }
 
     @Override

@@ -2,19 +2,26 @@ package dev.bactrian.command;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -34,58 +41,85 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         cases = cases == null ? List.of() : List.copyOf(cases);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the file */
-    static CaseFile read(String yaml) {
+    /** A file of cases, and where everything stands in it. */
+    record Read(CaseFile file, Places places) {}
+
+    /** @throws InvalidDefinition saying what is wrong with the file, and where */
+    static Read read(String file, String yaml) {
+        var places = new Places(file, null);
         try {
-            var settings = LoadSettings.builder().build();
+            var settings = LoadSettings.builder().setLabel(file).build();
+            places = new Places(file, new Compose(settings).composeString(yaml).orElse(null));
             var content = new Load(settings).loadFromString(yaml);
             if (!(content instanceof Map)) {
-                throw new IllegalArgumentException("expected the keys types and cases");
+                throw wrong(places, List.of(), "expected the keys types and cases");
             }
-            var file = MAPPER.convertValue(content, CaseFile.class);
-            file.check();
-            return file;
+            var read = MAPPER.convertValue(content, CaseFile.class);
+            read.check(places);
+            return new Read(read, places);
+        } catch (MarkedYamlEngineException e) {
+            throw new InvalidDefinition(List.of(places.of(e.getProblemMark()) + ": no valid YAML: " + e.getProblem()));
         } catch (YamlEngineException e) {
-            throw new IllegalArgumentException("no valid YAML: " + e.getMessage(), e);
+            throw wrong(places, List.of(), "no valid YAML: " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof JsonMappingException mismatch
-                    ? new IllegalArgumentException(told(mismatch), e)
-                    : e;
+            if (e.getCause() instanceof JsonMappingException mismatch) {
+                throw wrong(places, path(mismatch), told(mismatch));
+            }
+            throw e;
         }
     }
 
+    private static InvalidDefinition wrong(Places places, List<Object> path, String what) {
+        var place = places.of(path) + (path.isEmpty() ? "" : ": " + Places.written(path));
+        return new InvalidDefinition(List.of(place + ": " + what));
+    }
+
+    private static List<Object> path(JsonMappingException mismatch) {
+        var path = new ArrayList<Object>();
+        for (Reference step : mismatch.getPath()) {
+            path.add(step.getFieldName() == null ? step.getIndex() : step.getFieldName());
+        }
+        return path;
+    }
+
     private static String told(JsonMappingException mismatch) {
-        var place = mismatch.getPath().stream()
-                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                .collect(Collectors.joining("."))
-                .replace(".[", "[");
         if (mismatch instanceof UnrecognizedPropertyException unknown) {
             var known = unknown.getKnownPropertyIds().stream()
                     .map(String::valueOf)
                     .sorted()
                     .toList();
-            return place + ": unknown key \"" + unknown.getPropertyName() + "\" "
+            return "unknown key \"" + unknown.getPropertyName() + "\" "
                     + Mistakes.allowed("allowed", unknown.getPropertyName(), known);
         }
-        return place + ": holds what cannot stand there (" + mismatch.getOriginalMessage() + ")";
+        return "holds what cannot stand there (" + mismatch.getOriginalMessage() + ")";
     }
 
-    private void check() {
-        for (var number = 0; number < cases.size(); number++) {
-            var one = cases.get(number);
-            var missing = one.name() == null
-                    ? "name"
-                    : one.changes() == null
-                            ? "changes"
-                            : one.expect() == null
-                                    ? "expect"
-                                    : one.changes().stream().anyMatch(edit -> edit == null || edit.from() == null)
-                                            ? "the from of a change"
-                                            : null;
-            if (missing != null) {
-                throw new IllegalArgumentException("cases[" + number + "]: " + missing + " is missing");
-            }
+    private void check(Places places) {
+        if (cases.isEmpty()) {
+            throw wrong(places, List.of("cases"), "there is no case, so nothing is tried");
         }
+        for (var number = 0; number < cases.size(); number++) {
+            var path = List.<Object>of("cases", number);
+            missing(cases.get(number)).ifPresent(what -> {
+                throw wrong(places, path, what);
+            });
+        }
+    }
+
+    private static Optional<String> missing(@Nullable Case one) {
+        if (one == null || one.name() == null) {
+            return Optional.of("name is missing");
+        }
+        if (one.changes() == null) {
+            return Optional.of("changes is missing");
+        }
+        if (one.expect() == null) {
+            return Optional.of("expect is missing");
+        }
+        if (one.changes().stream().anyMatch(edit -> edit == null || edit.from() == null)) {
+            return Optional.of("the from of a change is missing");
+        }
+        return one.expect().isEmpty() ? Optional.of("expect holds nothing, so nothing is tried") : Optional.empty();
     }
 
     /**
@@ -130,5 +164,11 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             @Nullable String rejected,
             @Nullable List<String> leftOut,
             @Nullable Map<String, Map<String, @Nullable Object>> writes,
-            @Nullable Boolean deleted) {}
+            @Nullable Boolean deleted) {
+
+        boolean isEmpty() {
+            return Stream.of(rejected, leftOut, deleted).allMatch(Objects::isNull)
+                    && Stream.of(fields, winner, writes).allMatch(part -> part == null || part.isEmpty());
+        }
+    }
 }

@@ -13,6 +13,7 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.Instant;
@@ -33,12 +34,20 @@ final class CaseRun {
     private final Mapping mapping;
     private final SyncDefinition definition;
     private final Case example;
-    private final List<String> failures = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private final Map<String, String> rejections = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
     private RecordState record = RecordState.empty(1);
     private Instant time = BEGINNING;
     private long position;
+    private List<Object> at = List.of();
+
+    /**
+     * Something that is not as expected.
+     *
+     * @param path what in the case expects it: keys, and indexes of lists
+     */
+    record Failure(List<Object> path, String text) {}
 
     CaseRun(Rehearsal rehearsal, SyncDefinition definition, Case example) {
         this.rehearsal = rehearsal;
@@ -48,17 +57,24 @@ final class CaseRun {
     }
 
     /** What is not as expected; empty: all is. */
-    List<String> run() {
+    List<Failure> run() {
         try {
             begin();
-            example.changes().forEach(this::edit);
+            for (var i = 0; i < example.changes().size(); i++) {
+                at = List.of("changes", i);
+                edit(example.changes().get(i));
+            }
             if (failures.isEmpty()) {
                 compare();
             }
         } catch (IllegalArgumentException e) {
-            failures.add(String.valueOf(e.getMessage()));
+            fail(String.valueOf(e.getMessage()));
         }
         return failures;
+    }
+
+    private void fail(String text) {
+        failures.add(new Failure(at, text));
     }
 
     /** Both systems tell the record that they hold. */
@@ -68,22 +84,28 @@ final class CaseRun {
             return;
         }
         var fields = new LinkedHashMap<String, @Nullable Object>();
-        held.forEach((name, value) -> fields.put(name, recordValue(name, value)));
+        held.forEach((name, value) -> {
+            at = List.of("record", name);
+            fields.put(name, recordValue(name, value));
+        });
         for (var end : definition.ends()) {
             decide(change(end.system(), Operation.READ, mapping.toNative(end.system(), Fields.of(fields))));
         }
     }
 
     private void edit(Edit edit) {
-        var end = definition.end(edit.from());
-        if (end.isEmpty()) {
-            var systems = definition.ends().stream().map(each -> each.system()).toList();
-            failures.add("unknown system \"" + edit.from() + "\" " + Mistakes.allowed("allowed", edit.from(), systems));
-            return;
-        }
+        checkSystem(edit.from());
         var told = edit.at();
         time = told == null ? time.plusSeconds(1) : told;
         decide(change(edit.from(), operation(edit), reported(edit)));
+    }
+
+    private void checkSystem(String name) {
+        if (definition.end(name).isEmpty()) {
+            var systems = definition.ends().stream().map(End::system).toList();
+            throw new IllegalArgumentException(
+                    "unknown system \"" + name + "\" " + Mistakes.allowed("allowed", name, systems));
+        }
     }
 
     private Operation operation(Edit edit) {
@@ -133,6 +155,7 @@ final class CaseRun {
 
     private void compare() {
         var expect = example.expect();
+        at = List.of("expect", "rejected");
         compareRejection(expect.rejected());
         if (expect.fields() != null) {
             expect.fields().forEach(this::compareField);
@@ -140,42 +163,49 @@ final class CaseRun {
         if (expect.winner() != null) {
             expect.winner().forEach(this::compareWinner);
         }
+        at = List.of("expect", "left_out");
         if (expect.leftOut() != null && !expect.leftOut().equals(leftOut)) {
-            failures.add("left out are " + leftOut + ", expected " + expect.leftOut());
+            fail("left out are " + leftOut + ", expected " + expect.leftOut());
         }
         if (expect.writes() != null) {
             expect.writes().forEach(this::compareWrite);
         }
+        at = List.of("expect", "deleted");
         if (expect.deleted() != null && expect.deleted() != record.deleted()) {
-            failures.add("the record is " + (record.deleted() ? "" : "not ") + "deleted");
+            fail("the record is " + (record.deleted() ? "" : "not ") + "deleted");
         }
     }
 
     private void compareRejection(@Nullable String expected) {
         if (expected == null) {
-            rejections.forEach((code, message) -> failures.add("rejected by " + code + ": " + message));
+            rejections.forEach((code, message) -> fail("rejected by " + code + ": " + message));
         } else if (!rejections.containsKey(expected)) {
-            failures.add("nothing was rejected by " + expected + " (rejected by: " + rejections.keySet() + ")");
+            fail("nothing was rejected by " + expected + " (rejected by: " + rejections.keySet() + ")");
         }
     }
 
     private void compareField(String name, @Nullable Object expected) {
+        at = List.of("expect", "fields", name);
         var value = recordValue(name, expected);
         if (!Objects.equals(record.fields().get(name), value)) {
-            failures.add("field " + name + " is " + shown(record.fields().get(name)) + ", expected " + shown(value));
+            fail("field " + name + " is " + shown(record.fields().get(name)) + ", expected " + shown(value));
         }
     }
 
     private void compareWinner(String name, String system) {
+        at = List.of("expect", "winner", name);
         recordValue(name, null);
+        checkSystem(system);
         var stamp = record.stamps().get(name);
         var winner = stamp == null ? "nobody" : stamp.system();
         if (!winner.equals(system)) {
-            failures.add("field " + name + " was won by " + winner + ", expected " + system);
+            fail("field " + name + " was won by " + winner + ", expected " + system);
         }
     }
 
     private void compareWrite(String system, Map<String, @Nullable Object> expected) {
+        at = List.of("expect", "writes", system);
+        checkSystem(system);
         var wanted = new LinkedHashMap<String, @Nullable Object>();
         expected.forEach((name, value) -> wanted.put(name, nativeValue(system, name, value)));
         var written = rehearsal
@@ -184,7 +214,7 @@ final class CaseRun {
                 .map(fields -> mapping.toNative(system, fields))
                 .orElse(Fields.none());
         if (!written.equals(Fields.of(wanted))) {
-            failures.add(system + " is written " + shown(written) + ", expected " + shown(Fields.of(wanted)));
+            fail(system + " is written " + shown(written) + ", expected " + shown(Fields.of(wanted)));
         }
     }
 

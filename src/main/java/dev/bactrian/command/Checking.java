@@ -1,6 +1,11 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.Location;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.language.SyncReader.Reading;
+import dev.bactrian.pipeline.Rehearsal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +13,18 @@ import java.util.Map;
 /** Checks sync files without asking their systems. */
 final class Checking {
 
+    /** Where a mistake leaves too little to say what the rest means. */
+    private static final List<String> ENDS_AND_FIELDS =
+            List.of("source", "target", "field_mappings", "field_selection");
+
     private final Settings settings;
+    private final boolean isAlone;
     private final Map<String, String> names = new HashMap<>();
 
-    Checking(Settings settings) {
+    /** @param isAlone whether nobody is going to ask the systems afterwards */
+    Checking(Settings settings, boolean isAlone) {
         this.settings = settings;
+        this.isAlone = isAlone;
     }
 
     List<Report> check(List<SyncFile> files) {
@@ -21,21 +33,58 @@ final class Checking {
 
     private Report check(SyncFile file) {
         try {
-            var definition = settings.reader().read(file.title(), file.text());
-            var other = names.putIfAbsent(definition.plainName(), file.title());
-            if (other != null) {
-                return new Report(
-                        file.title(),
-                        List.of(),
-                        List.of(definition.location() + ": " + other + " has the name \"" + definition.name()
-                                + "\" already"));
-            }
-            return new Report(
-                    file.title(),
-                    List.of("sync " + definition.name() + " is right, as far as it can be told without its systems"),
-                    List.of());
+            return report(file, settings.reader().look(file.title(), file.text()));
         } catch (InvalidDefinition e) {
-            return new Report(file.title(), List.of(), e.mistakes());
+            return Report.wrong(file, e.mistakes());
         }
+    }
+
+    private Report report(SyncFile file, Reading reading) {
+        if (reading.definition().isEmpty()) {
+            return Report.wrong(file, reading.mistakes().list());
+        }
+        var definition = reading.definition().get();
+        var mistakes = new ArrayList<>(reading.mistakes().list());
+        if (!reading.mistakes().isAnyUnder(ENDS_AND_FIELDS)) {
+            mistakes.addAll(compile(definition));
+        }
+        var other = names.putIfAbsent(definition.plainName(), file.title());
+        if (other != null) {
+            mistakes.add(definition.location() + ": " + other + " has the name \"" + definition.name() + "\" already");
+        }
+        var passed = mistakes.isEmpty()
+                ? List.of("sync " + definition.name() + " is right, as far as it can be told without its systems")
+                : List.<String>of();
+        return Report.of(file, passed, warnings(definition), mistakes);
+    }
+
+    private List<String> compile(SyncDefinition definition) {
+        try {
+            var systems = AssumedSystem.of(definition, settings.types(definition), Map.of());
+            Rehearsal.check(definition, systems, settings.camel());
+            return List.of();
+        } catch (InvalidDefinition e) {
+            return e.mistakes();
+        }
+    }
+
+    private List<String> warnings(SyncDefinition definition) {
+        var warnings = new ArrayList<String>();
+        for (var end : definition.ends()) {
+            var credentials = end.credentials();
+            if (credentials != null) {
+                credentials.inClear().stream().map(Checking::inClear).forEach(warnings::add);
+            }
+        }
+        if (isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
+            warnings.add(
+                    definition.fields().location()
+                            + ": warning: whether a key is mapped, by which records are linked, only the systems can tell (check --systems asks them)");
+        }
+        return warnings;
+    }
+
+    private static String inClear(Location place) {
+        return place + ": warning: the secret stands in the file in clear; give it by reference, {{name}}";
     }
 }

@@ -3,15 +3,22 @@ package dev.bactrian.command;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Runs one command: the exit status is 0 where all is well, 1 where something is wrong with the files, 2 where the command is. */
+/**
+ * Runs one command: the exit status is 0 where all is well, 1 where something is wrong with the files, 2 where the command is, 3 where a
+ * system could not be asked.
+ */
 final class Commands {
 
     static final int FINE = 0;
     static final int WRONG = 1;
     static final int MISUSED = 2;
+    static final int UNREACHABLE = 3;
+
+    private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
     private static final String USAGE =
             """
@@ -19,9 +26,12 @@ final class Commands {
               check <file or folder> [--format text|json]   checks sync files: keys, words and contradictions
               check <file or folder> --systems [--format …]  also asks the systems whether they have what the files name
               test <file or folder> [--format text|json]    runs the cases beside sync files, <name>.cases.yaml
-              plan <file> [--format text|json]              reads both systems and tells what a first start would do; writes nothing
-              indexes <file> [--apply] [--format …]         looks for missing indexes and prints what makes them; --apply makes them
+              plan <file or folder> [--format text|json]    reads both systems and tells what a first start would do; writes nothing
+              indexes <file or folder> [--apply] [--format …]
+                                                            looks for missing indexes and prints what makes them; --apply makes them
+              help                                          prints this
             without a command the application starts
+            exit status: 0 all is well; 1 something is wrong with the files; 2 with the command; 3 a system could not be asked
             """;
 
     private final PrintStream out;
@@ -34,13 +44,12 @@ final class Commands {
 
     /** Runs a command that asks no system; empty: it does. */
     Optional<Integer> run(List<String> arguments) {
+        if (arguments.stream().anyMatch(HELP::contains)) {
+            out.print(USAGE);
+            return Optional.of(FINE);
+        }
         try {
-            var request = Request.parse(arguments);
-            if (request.isEmpty()) {
-                errors.print(USAGE);
-                return Optional.of(MISUSED);
-            }
-            return run(request.get());
+            return run(Request.parse(arguments));
         } catch (IllegalArgumentException e) {
             errors.println(e.getMessage());
             errors.print(USAGE);
@@ -56,8 +65,8 @@ final class Commands {
         var settings = Settings.read();
         var reports = request.command() == Request.Command.TEST
                 ? new Testing(settings).test(request.files())
-                : new Checking(settings).check(request.files());
+                : new Checking(settings, true).check(request.files());
         out.print(Report.print(reports, request.format()));
-        return Optional.of(reports.stream().allMatch(Report::isFine) ? FINE : WRONG);
+        return Optional.of(Verdict.status(reports));
     }
 }

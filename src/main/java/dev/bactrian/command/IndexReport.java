@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param systems the missing indexes of every system that was asked
  * @param mistakes why not all of it could be found out or done, each a line of its own
+ * @param unreachable whether it was because a system could not be asked
  */
-record IndexReport(String file, Map<String, List<Index>> systems, List<String> mistakes) {
+record IndexReport(String file, Map<String, List<Index>> systems, List<String> mistakes, boolean unreachable)
+        implements Verdict {
 
     /**
      * One index.
@@ -36,10 +38,6 @@ record IndexReport(String file, Map<String, List<Index>> systems, List<String> m
         systems.forEach((system, indexes) -> copy.put(system, List.copyOf(indexes)));
         systems = copy;
         mistakes = List.copyOf(mistakes);
-    }
-
-    boolean isFine() {
-        return mistakes.isEmpty();
     }
 
     static String print(List<IndexReport> reports, Report.Format format) {

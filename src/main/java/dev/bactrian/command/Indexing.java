@@ -30,11 +30,11 @@ final class Indexing {
         try {
             var rehearsal = rehearsals.of(file.title(), file.text());
             look(rehearsal, isToApply, found);
-            return new IndexReport(file.title(), found, List.of());
+            return new IndexReport(file.title(), found, List.of(), false);
         } catch (InvalidDefinition e) {
-            return new IndexReport(file.title(), found, e.mistakes());
+            return new IndexReport(file.title(), found, e.mistakes(), false);
         } catch (SystemUnavailable e) {
-            return new IndexReport(file.title(), found, List.of(file.title() + ": " + e.getMessage()));
+            return new IndexReport(file.title(), found, List.of(file.title() + ": " + e.getMessage()), true);
         }
     }
 

@@ -3,15 +3,19 @@ package dev.bactrian.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.bactrian.system.SystemUnavailable;
 import java.util.List;
 
 /**
  * What a command found out about one file.
  *
  * @param passed what is right with it, in a few words each
+ * @param warnings what should be looked at, each a line of its own
  * @param mistakes what is wrong with it, each a line of its own
+ * @param unreachable whether a system that had to be asked could not be; a mistake says which and why
  */
-record Report(String file, List<String> passed, List<String> mistakes) {
+record Report(String file, List<String> passed, List<String> warnings, List<String> mistakes, boolean unreachable)
+        implements Verdict {
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -24,11 +28,21 @@ record Report(String file, List<String> passed, List<String> mistakes) {
 
     Report {
         passed = List.copyOf(passed);
+        warnings = List.copyOf(warnings);
         mistakes = List.copyOf(mistakes);
     }
 
-    boolean isFine() {
-        return mistakes.isEmpty();
+    static Report of(SyncFile file, List<String> passed, List<String> warnings, List<String> mistakes) {
+        return new Report(file.title(), passed, warnings, mistakes, false);
+    }
+
+    static Report wrong(SyncFile file, List<String> mistakes) {
+        return of(file, List.of(), List.of(), mistakes);
+    }
+
+    static Report unreachable(SyncFile file, SystemUnavailable failure) {
+        var mistake = file.title() + ": " + failure.getMessage();
+        return new Report(file.title(), List.of(), List.of(), List.of(mistake), true);
     }
 
     static String print(List<Report> reports, Format format) {
@@ -43,6 +57,7 @@ record Report(String file, List<String> passed, List<String> mistakes) {
         for (var report : reports) {
             report.passed.forEach(
                     line -> text.append(report.file).append(": ").append(line).append('\n'));
+            report.warnings.forEach(line -> text.append(line).append('\n'));
             report.mistakes.forEach(line -> text.append(line).append('\n'));
         }
         return text.toString();

@@ -1,12 +1,12 @@
 package dev.bactrian.command;
 
+import dev.bactrian.definition.Mistakes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the user asks for.
@@ -16,11 +16,21 @@ import java.util.stream.Collectors;
  */
 record Request(Command command, List<SyncFile> files, Report.Format format, boolean isWithSystems, boolean isToApply) {
 
+    private static final String FORMAT = "--format";
+    private static final String SYSTEMS = "--systems";
+    private static final String APPLY = "--apply";
+
     enum Command {
-        CHECK,
-        TEST,
-        PLAN,
-        INDEXES;
+        CHECK(FORMAT, SYSTEMS),
+        TEST(FORMAT),
+        PLAN(FORMAT),
+        INDEXES(FORMAT, APPLY);
+
+        private final List<String> options;
+
+        Command(String... options) {
+            this.options = List.of(options);
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -28,42 +38,51 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
     }
 
     /**
-     * Reads a command line; empty where it is none.
+     * Reads a command line.
      *
-     * @throws IllegalArgumentException saying which word is unknown, or which file cannot be read
+     * @throws IllegalArgumentException saying which word is wrong and what is allowed, or which file cannot be read
      */
-    static Optional<Request> parse(List<String> arguments) {
-        var operands = new ArrayList<>(arguments);
-        var command = command(operands.remove(0));
-        var format = format(operands);
-        var isWithSystems = command == Command.CHECK && operands.remove("--systems");
-        var isToApply = command == Command.INDEXES && operands.remove("--apply");
-        if (format.isEmpty() || operands.size() != 1 || operands.get(0).startsWith("--")) {
-            return Optional.empty();
+    static Request parse(List<String> arguments) {
+        var words = new ArrayList<>(arguments.stream()
+                .flatMap(word -> word.startsWith(FORMAT + "=") ? Stream.of(word.split("=", 2)) : Stream.of(word))
+                .toList());
+        var command = oneOf("command", words.remove(0), Command.values());
+        var format = format(words);
+        var isWithSystems = command.options.contains(SYSTEMS) && words.remove(SYSTEMS);
+        var isToApply = command.options.contains(APPLY) && words.remove(APPLY);
+        for (var word : words) {
+            if (word.startsWith("-")) {
+                throw new IllegalArgumentException("unknown option \"" + word + "\" "
+                        + Mistakes.allowed("allowed with " + command.word(), word, command.options));
+            }
         }
-        var files = SyncFile.in(Path.of(operands.get(0)));
+        if (words.size() != 1) {
+            throw new IllegalArgumentException(command.word() + " takes one file or folder, got "
+                    + (words.isEmpty() ? "none" : String.join(" ", words)));
+        }
+        var files = SyncFile.in(Path.of(words.get(0)));
         var asks = isWithSystems || command == Command.PLAN || command == Command.INDEXES;
-        return Optional.of(new Request(command, files, format.get(), asks, isToApply));
+        return new Request(command, files, format, asks, isToApply);
     }
 
-    private static Command command(String word) {
-        return Arrays.stream(Command.values())
-                .filter(command -> command.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown command \"" + word + "\" (allowed: "
-                        + Arrays.stream(Command.values()).map(Command::word).collect(Collectors.joining(", ")) + ")"));
-    }
-
-    /** The format asked for, taken out of the operands. */
-    private static Optional<Report.Format> format(List<String> operands) {
-        var at = operands.indexOf("--format");
+    /** The format asked for, taken out of the words. */
+    private static Report.Format format(List<String> words) {
+        var at = words.indexOf(FORMAT);
         if (at < 0) {
-            return Optional.of(Report.Format.TEXT);
+            return Report.Format.TEXT;
         }
-        operands.remove(at);
-        var word = at < operands.size() ? operands.remove(at) : "";
-        return Arrays.stream(Report.Format.values())
-                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word))
-                .findFirst();
+        words.remove(at);
+        return oneOf("format", at < words.size() ? words.remove(at) : "", Report.Format.values());
+    }
+
+    private static <E extends Enum<E>> E oneOf(String what, String word, E[] constants) {
+        var allowed = Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!allowed.contains(word)) {
+            throw new IllegalArgumentException(
+                    "unknown " + what + " \"" + word + "\" " + Mistakes.allowed("allowed", word, allowed));
+        }
+        return constants[allowed.indexOf(word)];
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /** A sync file, and the cases beside it. */
 record SyncFile(Path path) {
 
-    private static final String SYNC = ".+\\.sync\\.(yaml|json)";
+    private static final String SYNC = ".+\\.sync\\.(yaml|yml|json)";
 
     /**
      * The file itself, or all in a folder.
@@ -26,7 +26,8 @@ record SyncFile(Path path) {
                         .map(SyncFile::new)
                         .toList();
                 if (found.isEmpty()) {
-                    throw new IllegalArgumentException("folder " + place + " holds no *.sync.yaml or *.sync.json");
+                    throw new IllegalArgumentException(
+                            "folder " + place + " holds no *.sync.yaml, *.sync.yml or *.sync.json");
                 }
                 return found;
             } catch (IOException e) {
@@ -34,8 +35,9 @@ record SyncFile(Path path) {
             }
         }
         if (!isSync(place) || !Files.isReadable(place)) {
-            throw new IllegalArgumentException("\"" + place
-                    + "\" is no sync file that can be read (expected <name>.sync.yaml, <name>.sync.json or a folder)");
+            throw new IllegalArgumentException(
+                    "\"" + place
+                            + "\" is no sync file that can be read (expected <name>.sync.yaml, <name>.sync.yml, <name>.sync.json or a folder)");
         }
         return List.of(new SyncFile(place));
     }
@@ -54,7 +56,7 @@ record SyncFile(Path path) {
 
     /** Where its cases stand, if it has any. */
     Path cases() {
-        var name = path.getFileName().toString().replaceFirst("\\.sync\\.(yaml|json)$", ".cases.yaml");
+        var name = path.getFileName().toString().replaceFirst("\\.sync\\.(yaml|yml|json)$", ".cases.yaml");
         return path.resolveSibling(name);
     }
 

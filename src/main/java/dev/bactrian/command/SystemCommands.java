@@ -40,7 +40,7 @@ public class SystemCommands implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
-        var request = Request.parse(List.of(arguments)).orElseThrow();
+        var request = Request.parse(List.of(arguments));
         return switch (request.command()) {
             case CHECK -> check(request);
             case PLAN -> each(request, rehearsal -> plan(request, rehearsal));
@@ -49,21 +49,28 @@ public class SystemCommands implements QuarkusApplication {
         };
     }
 
+    /** What the files say by themselves is checked first, so that all their mistakes are told at once. */
     private int check(Request request) {
+        var alone = new Checking(Settings.read(), false).check(request.files());
         var reports = new ArrayList<Report>();
-        for (var file : request.files()) {
-            try {
-                var name = rehearsals.of(file.title(), file.text()).definition().name();
-                reports.add(
-                        new Report(file.title(), List.of("sync " + name + " is right, its systems agree"), List.of()));
-            } catch (InvalidDefinition e) {
-                reports.add(new Report(file.title(), List.of(), e.mistakes()));
-            } catch (SystemUnavailable e) {
-                reports.add(new Report(file.title(), List.of(), List.of(file.title() + ": " + e.getMessage())));
-            }
+        for (var i = 0; i < alone.size(); i++) {
+            var report = alone.get(i);
+            reports.add(report.isFine() ? asked(request.files().get(i), report) : report);
         }
         out.print(Report.print(reports, request.format()));
-        return reports.stream().allMatch(Report::isFine) ? Commands.FINE : Commands.WRONG;
+        return Verdict.status(reports);
+    }
+
+    private Report asked(SyncFile file, Report alone) {
+        try {
+            var name = rehearsals.of(file.title(), file.text()).definition().name();
+            return Report.of(
+                    file, List.of("sync " + name + " is right, its systems agree"), alone.warnings(), List.of());
+        } catch (InvalidDefinition e) {
+            return Report.wrong(file, e.mistakes());
+        } catch (SystemUnavailable e) {
+            return Report.unreachable(file, e);
+        }
     }
 
     private interface Work {
@@ -74,9 +81,12 @@ public class SystemCommands implements QuarkusApplication {
         try {
             request.files().forEach(file -> work.on(rehearsals.of(file.title(), file.text())));
             return Commands.FINE;
-        } catch (InvalidDefinition | SystemUnavailable e) {
+        } catch (InvalidDefinition e) {
             out.println(e.getMessage());
             return Commands.WRONG;
+        } catch (SystemUnavailable e) {
+            out.println(e.getMessage());
+            return Commands.UNREACHABLE;
         }
     }
 
@@ -88,6 +98,6 @@ public class SystemCommands implements QuarkusApplication {
     private int indexes(Request request) {
         var reports = new Indexing(rehearsals).look(request);
         out.print(IndexReport.print(reports, request.format()));
-        return reports.stream().allMatch(IndexReport::isFine) ? Commands.FINE : Commands.WRONG;
+        return Verdict.status(reports);
     }
 }

@@ -1,12 +1,15 @@
 package dev.bactrian.command;
 
 import dev.bactrian.command.CaseFile.Case;
+import dev.bactrian.command.CaseRun.Failure;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.pipeline.Rehearsal;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Runs the cases that stand beside sync files. */
 final class Testing {
@@ -17,40 +20,57 @@ final class Testing {
         this.settings = settings;
     }
 
+    /** A file without cases is a warning, unless nothing at all was tried. */
     List<Report> test(List<SyncFile> files) {
-        return files.stream().map(this::test).toList();
+        var isAnythingTried = files.stream().anyMatch(file -> Files.exists(file.cases()));
+        return files.stream().map(file -> test(file, isAnythingTried)).toList();
     }
 
-    private Report test(SyncFile file) {
+    private Report test(SyncFile file, boolean isAnythingTried) {
         try {
             var definition = settings.reader().read(file.title(), file.text());
-            if (!Files.exists(file.cases())) {
-                return new Report(
-                        file.title(), List.of("has no cases (" + file.cases().getFileName() + ")"), List.of());
+            if (Files.exists(file.cases())) {
+                return run(file, definition);
             }
-            return run(file, definition);
+            rehearsal(definition, Map.of());
+            var nothing = List.of(file.title() + ": " + (isAnythingTried ? "warning: " : "")
+                    + "has no cases, so nothing is tried (they stand in "
+                    + file.cases().getFileName() + ")");
+            return isAnythingTried ? Report.of(file, List.of(), nothing, List.of()) : Report.wrong(file, nothing);
         } catch (InvalidDefinition e) {
-            return new Report(file.title(), List.of(), e.mistakes());
-        } catch (IllegalArgumentException e) {
-            return new Report(file.title(), List.of(), List.of(file.cases() + ": " + e.getMessage()));
+            return Report.wrong(file, e.mistakes());
         }
     }
 
     private Report run(SyncFile file, SyncDefinition definition) {
-        var cases = CaseFile.read(SyncFile.text(file.cases()));
-        var systems = AssumedSystem.of(definition, settings.types(definition), cases.types());
-        var rehearsal = new Rehearsal(definition, systems, settings.camel());
+        var read = CaseFile.read(file.cases().toString(), SyncFile.text(file.cases()));
+        var cases = read.file().cases();
         var failures = new ArrayList<String>();
         var passed = 0;
-        for (var example : cases.cases()) {
-            var found = new CaseRun(rehearsal, definition, example).run();
-            passed += found.isEmpty() ? 1 : 0;
-            found.forEach(failure -> failures.add(line(file, example, failure)));
+        try {
+            var rehearsal = rehearsal(definition, read.file().types());
+            for (var i = 0; i < cases.size(); i++) {
+                var example = cases.get(i);
+                var found = new CaseRun(rehearsal, definition, example).run();
+                passed += found.isEmpty() ? 1 : 0;
+                for (var failure : found) {
+                    failures.add(line(read.places(), i, example, failure));
+                }
+            }
+        } catch (UnknownType e) {
+            return Report.wrong(file, List.of(read.places().of(List.of("types", e.field())) + ": " + e.getMessage()));
         }
-        return new Report(file.title(), List.of(passed + " of " + cases.cases().size() + " cases passed"), failures);
+        return Report.of(file, List.of(passed + " of " + cases.size() + " cases passed"), List.of(), failures);
     }
 
-    private static String line(SyncFile file, Case example, String failure) {
-        return file.cases() + ": " + example.name() + ": " + failure;
+    private Rehearsal rehearsal(SyncDefinition definition, Map<String, String> types) {
+        var systems = AssumedSystem.of(definition, settings.types(definition), types);
+        return new Rehearsal(definition, systems, settings.camel());
+    }
+
+    private static String line(Places places, int number, Case example, Failure failure) {
+        var path = new ArrayList<Object>(List.of("cases", number));
+        path.addAll(failure.path());
+        return places.of(path) + ": " + Objects.requireNonNull(example.name()) + ": " + failure.text();
     }
 }

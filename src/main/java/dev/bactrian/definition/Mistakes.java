@@ -11,24 +11,39 @@ public final class Mistakes {
 
     private static final int FARTHEST_SUGGESTION = 3;
 
-    private final List<String> found = new ArrayList<>();
+    private record Mistake(Location where, String what) {}
+
+    private final List<Mistake> found = new ArrayList<>();
 
     public void add(Location where, String what) {
-        found.add(where + ": " + what);
+        found.add(new Mistake(where, what));
     }
 
     public boolean isEmpty() {
         return found.isEmpty();
     }
 
+    /** In the order of the file. */
     public List<String> list() {
-        return List.copyOf(found);
+        return found.stream()
+                .sorted(Comparator.comparingInt(
+                                (Mistake mistake) -> mistake.where().line())
+                        .thenComparingInt(mistake -> mistake.where().column()))
+                .map(mistake -> mistake.where() + ": " + mistake.what())
+                .toList();
+    }
+
+    /** Whether one was found under one of these keys of the file, or with the file as a whole. */
+    public boolean isAnyUnder(Collection<String> keys) {
+        return found.stream()
+                .map(mistake -> mistake.where().path().split("[.\\[]", 2)[0])
+                .anyMatch(key -> key.isEmpty() || keys.contains(key));
     }
 
     /** @throws InvalidDefinition with every mistake found so far, if there is one */
     public void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new InvalidDefinition(found);
+            throw new InvalidDefinition(list());
         }
     }
 

@@ -61,6 +61,17 @@ public final class Rehearsal {
         this.decider = new Decider(policy);
     }
 
+    /**
+     * Only checks that it can be rehearsed.
+     *
+     * @throws dev.bactrian.definition.InvalidDefinition with every mistake against what the systems have
+     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
+     */
+    public static void check(SyncDefinition definition, Map<String, ConnectedSystem> systems, CamelContext camel) {
+        var sync = new Sync(definition, systems, new SimpleExpressions(camel), Clock.systemUTC());
+        sync.policy(sync.compile());
+    }
+
     public SyncDefinition definition() {
         return definition;
     }

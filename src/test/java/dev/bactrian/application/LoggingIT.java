@@ -43,8 +43,7 @@ class LoggingIT {
     private static Application application(Sandbox sandbox, String name, String logging) throws IOException {
         Files.deleteIfExists(Path.of("target", "application-logs", "logging-" + name + ".log"));
         return Application.against(sandbox, "logging-" + name)
-                .withSync(
-                        "accounts.sync.yaml", Application.shippedSync() + "monitoring: { logging: " + logging + " }\n")
+                .withSync("accounts.sync.yml", Application.shippedSync() + "monitoring: { logging: " + logging + " }\n")
                 .with("bactrian.journal-retention", "1h")
                 .with("bactrian.journal-sweep", "1s")
                 .start()

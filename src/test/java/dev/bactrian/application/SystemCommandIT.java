@@ -134,6 +134,29 @@ class SystemCommandIT {
         assertThat(run("indexes", "routes/accounts.sync.yaml").output()).contains("-- erp: no index is missing");
     }
 
+    @Test
+    void systemThatCannotBeAskedHasAStatusOfItsOwn() throws Exception {
+        var folder = Files.createDirectories(Path.of("target", "system-command-away"));
+        var file = folder.resolve("away.sync.yaml");
+        Files.writeString(
+                file,
+                """
+                source: { system: crm, object: Account }
+                target: { type: postgres, table: accounts, credentials: { host: localhost, port: 1, database: none, user: nobody } }
+                field_mappings:
+                  - { source: Id, target: sf_id }
+                """);
+
+        for (var command : List.of("plan", "indexes", "check")) {
+            var away = command.equals("check")
+                    ? run(command, file.toString(), "--systems")
+                    : run(command, file.toString());
+
+            assertThat(away.status()).as(command + ": " + away.output()).isEqualTo(3);
+            assertThat(away.output()).contains("system postgres: ");
+        }
+    }
+
     private static int indexes() {
         return Integer.parseInt(sides.text(
                 "select count(*) from pg_indexes where tablename = 'accounts' and indexname like 'bactrian%'"));

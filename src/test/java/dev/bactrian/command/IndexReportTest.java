@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.command.IndexReport.Index;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IndexReportTest {
@@ -38,7 +39,7 @@ class IndexReportTest {
                             "systems": {
                               "crm": [],
                               "erp": [ { "statement": "CREATE INDEX a", "reason": "each time, the whole table is scanned", "made": false } ] },
-                            "mistakes": ["a.sync.yaml: erp is out of reach"] } ]
+                            "mistakes": ["a.sync.yaml: erp is out of reach"], "unreachable": true } ]
                         """));
     }
 
@@ -46,6 +47,17 @@ class IndexReportTest {
         var systems = new LinkedHashMap<String, List<Index>>();
         systems.put("crm", List.of());
         systems.put("erp", List.of(index));
-        return new IndexReport("a.sync.yaml", systems, List.of("a.sync.yaml: erp is out of reach"));
+        return new IndexReport("a.sync.yaml", systems, List.of("a.sync.yaml: erp is out of reach"), true);
+    }
+
+    @Test
+    void statusTellsAWrongFileBeforeASystemThatCouldNotBeAsked() {
+        var away = report(INDEX);
+        var wrong = new IndexReport("b.sync.yaml", Map.of(), List.of("b.sync.yaml:1:1: wrong"), false);
+        var fine = new IndexReport("c.sync.yaml", Map.of(), List.of(), false);
+
+        assertThat(Verdict.status(List.of(fine))).isEqualTo(Commands.FINE);
+        assertThat(Verdict.status(List.of(fine, away))).isEqualTo(Commands.UNREACHABLE);
+        assertThat(Verdict.status(List.of(away, wrong, fine))).isEqualTo(Commands.WRONG);
     }
 }

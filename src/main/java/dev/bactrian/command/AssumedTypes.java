@@ -1,0 +1,131 @@
+package dev.bactrian.command;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.ValidationRule.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The types of mapped fields, as the file and its cases let one think: a field is a text unless something says otherwise. */
+final class AssumedTypes {
+
+    /** Fields that every Salesforce object has and nobody may write. */
+    static final Map<String, ValueType> KEPT_BY_SALESFORCE = Map.of(
+            "Id", ValueType.TEXT,
+            "CreatedDate", ValueType.TIMESTAMP,
+            "CreatedById", ValueType.TEXT,
+            "LastModifiedDate", ValueType.TIMESTAMP,
+            "LastModifiedById", ValueType.TEXT,
+            "SystemModstamp", ValueType.TIMESTAMP,
+            "IsDeleted", ValueType.BOOLEAN);
+
+    /** What a limit of a range can be, other than a number. */
+    private static final List<ValueType> TIMES = List.of(ValueType.DATE, ValueType.TIMESTAMP);
+
+    private final SyncDefinition definition;
+    private final boolean isFromSalesforce;
+    private final boolean isToSalesforce;
+    private final Map<String, String> given;
+
+    /**
+     * @param given type words by the source's field
+     * @throws UnknownType where a field or type is none
+     */
+    AssumedTypes(
+            SyncDefinition definition, boolean isFromSalesforce, boolean isToSalesforce, Map<String, String> given) {
+        this.definition = definition;
+        this.isFromSalesforce = isFromSalesforce;
+        this.isToSalesforce = isToSalesforce;
+        this.given = given;
+        var names =
+                definition.fieldMappings().stream().map(FieldMapping::source).toList();
+        given.forEach((name, word) -> {
+            if (!names.contains(name)) {
+                throw new UnknownType(
+                        name,
+                        "types." + name + ": unknown field \"" + name + "\" "
+                                + Mistakes.allowed("mapped", name, names));
+            }
+            if (named(word).isEmpty()) {
+                throw new UnknownType(
+                        name,
+                        "types." + name + ": unknown type \"" + word + "\" "
+                                + Mistakes.allowed(
+                                        "allowed",
+                                        word,
+                                        Arrays.stream(ValueType.values())
+                                                .map(ValueType::word)
+                                                .toList()));
+            }
+        });
+    }
+
+    /** The type that one side's field has; Salesforce has no fields of JSON, texts hold it. */
+    ValueType of(FieldMapping mapping, String name, boolean isSalesforce) {
+        var kept = isSalesforce ? KEPT_BY_SALESFORCE.get(name) : null;
+        var type = kept == null ? common(mapping) : kept;
+        return isSalesforce && type == ValueType.JSON ? ValueType.TEXT : type;
+    }
+
+    private ValueType common(FieldMapping mapping) {
+        var declared = mapping.options().type();
+        if (declared != null) {
+            return declared.type();
+        }
+        var word = given.get(mapping.source());
+        if (word != null) {
+            return named(word).orElseThrow();
+        }
+        return kept(mapping)
+                .or(() -> names(mapping, definition.conflictResolution().timestampField())
+                        ? Optional.of(ValueType.TIMESTAMP)
+                        : Optional.empty())
+                .or(() -> names(mapping, definition.deletes().softDeleteField())
+                        ? Optional.of(ValueType.BOOLEAN)
+                        : Optional.empty())
+                .or(() -> ofRange(mapping))
+                .orElse(ValueType.TEXT);
+    }
+
+    /** What the other side's field can only be where Salesforce keeps this one. */
+    private Optional<ValueType> kept(FieldMapping mapping) {
+        return Stream.of(isFromSalesforce ? mapping.source() : "", isToSalesforce ? mapping.target() : "")
+                .flatMap(name -> Stream.ofNullable(KEPT_BY_SALESFORCE.get(name)))
+                .findFirst();
+    }
+
+    private Optional<ValueType> ofRange(FieldMapping mapping) {
+        return definition.fields().validation().stream()
+                .filter(rule -> rule.check().kind() == Kind.RANGE && names(mapping, rule.field()))
+                .flatMap(rule -> Stream.of(rule.check().min(), rule.check().max()))
+                .flatMap(limit -> TIMES.stream().filter(type -> limit != null && isOf(type, limit)))
+                .findFirst();
+    }
+
+    private static boolean isOf(ValueType type, String text) {
+        try {
+            return ValueType.format(type.parse(text)).length() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean names(FieldMapping mapping, @Nullable FieldReference reference) {
+        return reference != null
+                && (mapping.source().equals(reference.name())
+                        || mapping.target().equals(reference.name()));
+    }
+
+    private static Optional<ValueType> named(String word) {
+        return Arrays.stream(ValueType.values())
+                .filter(type -> type.word().equals(word))
+                .findFirst();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.bactrian.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code test}: what it makes of cases, right and wrong ones. */
+class TestingTest {
+
+    @TempDir
+    private Path folder;
+
+    private TypedCommands commands;
+
+    @BeforeEach
+    void begin() {
+        commands = new TypedCommands(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | :1:1: expected the keys types and cases",
+                "'cases: [{ name: a, expect: {} }]' | :1:9: cases[0]: changes is missing",
+                "'cases: [{ name: a, changes: [] }]' | :1:9: cases[0]: expect is missing",
+                "'cases: [{ name: a, changes: [{ fields: {} }], expect: {} }]' | cases[0]: the from of a change is missing",
+                "'cases: [{ name: a, changes: [], expect: { filds: {} } }]' | :1:43: cases[0].expect.filds: unknown key \"filds\" (allowed: ",
+                "'case: []' | :1:1: case: unknown key \"case\" (allowed: cases, types; did you mean \"cases\"?)",
+                "'cases: [{ name: a, changes: [], expect: { deleted: maybe } }]' | cases[0].expect.deleted: holds what cannot stand there",
+                "'cases: []' | :1:1: cases: there is no case, so nothing is tried",
+                "'types: {}' | :1:1: cases: there is no case, so nothing is tried",
+                "'cases: [{ name: a, changes: [], expect: {} }]' | cases[0]: expect holds nothing, so nothing is tried",
+                "'cases: [{ name: a, changes: [], expect: { fields: {}, writes: {} } }]' | cases[0]: expect holds nothing, so nothing is tried",
+                "'cases: [{ name: a' | :1:18: no valid YAML: expected ",
+                "'types: { Fone: text }, cases: [{ name: a, changes: [], expect: { deleted: false } }]' | no valid YAML"
+            })
+    void casesThatCannotBeReadAreToldWithTheirPlace(String cases, String mistake) throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write("a.cases.yaml", cases);
+
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains(mistake).doesNotContain("Exception", "dev.bactrian");
+    }
+
+    @Test
+    void syncWithoutCasesIsCompiledAndNotPassedOver() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains("a.sync.yaml: has no cases, so nothing is tried (they stand in a.cases.yaml)");
+
+        commands.write("b.sync.yml", TypedCommands.SYNC);
+        commands.write("b.cases.yaml", "cases: [{ name: a, changes: [{ from: crm }], expect: { deleted: false } }]");
+        assertThat(commands.run("test", folder.toString())).isZero();
+        assertThat(commands.out())
+                .contains("a.sync.yaml: warning: has no cases")
+                .contains("b.sync.yml: 1 of 1 cases passed");
+
+        commands.write("a.sync.yaml", TypedCommands.SYNC + "match_on: [Fax]\n");
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("match_on[0]: \"Fax\" is no mapped field");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Fone: text | :1:10: types.Fone: unknown field \"Fone\" (mapped: Id, Phone, ",
+                "Phone: txt | :1:10: types.Phone: unknown type \"txt\" (allowed: text, integer, "
+            })
+    void wrongTypeOfACaseIsTold(String types, String mistake) throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write(
+                "a.cases.yaml",
+                "types: { " + types + " }\ncases: [{ name: a, changes: [{ from: crm }], expect: { deleted: false } }]");
+
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains(mistake);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ from: crm, fields: { Phone: 030 901820 } } | { fields: { Phone: '+4930901820' } } |",
+                "{ from: crm, fields: { Rating: Hot } } | { fields: { Rating: A }, writes: { erp: { rating: A } } } |",
+                "{ from: erp, fields: { rating: B } } | { rejected: DOES_NOT_FIT } |",
+                "{ from: crm, fields: { Extra: '{ \"b\": 1.0, \"a\": [] }' } } | { writes: { crm: {}, erp: { extra: '{\"a\":[],\"b\":1}' } } } |",
+                "{ from: crm, fields: { Extra: some text } } | { rejected: DOES_NOT_FIT } |",
+                "{ from: erp, fields: { email: nobody } } | { left_out: [Email] } |",
+                "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",
+                "{ from: crm, fields: { Phone: '1' } } | { fields: { Phone: '2' } } | field Phone is \"1\", expected \"2\"",
+                "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: erp } } | field Phone was won by crm, expected erp",
+                "{ from: crm, fields: { Phone: '1' } } | { writes: { erp: {} } } | erp is written { phone: \"1\" }, expected {  }",
+                "{ from: crm, fields: { Phone: '1' } } | { rejected: email_format } | nothing was rejected by email_format",
+                "{ from: erp, fields: { rating: B } } | { fields: { Rating: C } } | rejected by DOES_NOT_FIT: rating: value",
+                "{ from: crm, fields: { Fone: '1' } } | { deleted: false } | unknown field \"Fone\" (crm has: ",
+                "{ from: sales, fields: { Phone: '1' } } | { deleted: false } | unknown system \"sales\" (allowed: crm, erp)",
+                "{ from: crm, operation: drop } | { deleted: true } | unknown operation \"drop\" (allowed: create, ",
+                "{ from: crm, fields: { Phone: '1' } } | { fields: { Fone: '1' } } | unknown field \"Fone\" (the record has: ",
+                "{ from: crm, fields: { Phone: '1' } } | { deleted: true } | a.cases.yaml:5:15: example: the record is not deleted",
+                "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: epr } } | unknown system \"epr\" (allowed: crm, erp; did you mean \"erp\"?)",
+                "{ from: crm, fields: { Phone: '1' } } | { writes: { epr: {} } } | unknown system \"epr\" (allowed: crm, erp; did you mean \"erp\"?)",
+                "{ form: crm } | { deleted: true } | changes[0].form: unknown key \"form\" (allowed: at, fields, from, operation; did you mean \"from\"?)"
+            })
+    void caseIsComparedWithWhatTheSyncMakesOfIt(String change, String expect, String failure) throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - name: example
+                    record: { Id: 001A, Rating: C }
+                    changes: [%s]
+                    expect: %s
+                """
+                        .formatted(change, expect));
+
+        assertThat(commands.run("test", folder.resolve("a.sync.yaml").toString()))
+                .as(commands.out())
+                .isEqualTo(failure == null ? Commands.FINE : Commands.WRONG);
+        assertThat(commands.out()).contains(failure == null ? "1 of 1 cases passed" : failure);
+    }
+}
