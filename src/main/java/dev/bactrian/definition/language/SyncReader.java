@@ -12,6 +12,7 @@ import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads one sync file; what the language has and this version does not act on is refused, never ignored. */
@@ -67,18 +69,22 @@ public final class SyncReader {
 
     /** A file that puts systems around a hub has other keys than one of a pair, so that nothing more can be said of it. */
     private static boolean isOfOnePair(Node node, Spot top) {
-        if (node instanceof MappingNode mapping) {
-            for (var tuple : mapping.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode key && Language.HUB_KEYS.contains(key.getValue())) {
-                    top.at(key.getValue(), key)
-                            .mistake(
-                                    "not supported yet by this version: write one file with source and target for every"
-                                            + " system around the hub");
-                    return false;
-                }
-            }
+        if (!(node instanceof MappingNode mapping)) {
+            return true;
         }
-        return true;
+        var keys = new LinkedHashMap<String, Node>();
+        mapping.getValue().stream()
+                .map(NodeTuple::getKeyNode)
+                .filter(ScalarNode.class::isInstance)
+                .forEach(key -> keys.put(((ScalarNode) key).getValue(), key));
+        var hub = Language.HUB_KEYS.stream().filter(keys::containsKey).findFirst();
+        if (hub.isEmpty() || keys.containsKey("source") || keys.containsKey("target")) {
+            return true;
+        }
+        top.at(hub.get(), keys.get(hub.get()))
+                .mistake("not supported yet by this version: write one file with source and target for every system"
+                        + " around the hub");
+        return false;
     }
 
     private SyncDefinition read(Section top, String standardName) {
