@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one system holds and its log has not told. A log may be late, so that something counts as missed only once it was found by two looks,
@@ -26,11 +27,22 @@ final class CatchUp {
     private final Handover handover;
     private String mark = "";
     private String latest = "";
+    private Optional<String> end = Optional.empty();
     private Map<String, Suspect> suspects = Map.of();
     private Instant nextLook = Instant.EPOCH;
     private Instant nextKeys = Instant.EPOCH;
     private boolean failing;
     private boolean anew;
+
+    /** How far the log has come since the last look. */
+    enum Log {
+        /** To its end at that time: what it has not told it does not tell. */
+        READ,
+        /** Nobody knows, unless it has told of something later. */
+        UNKNOWN,
+        /** Not to its end at that time. */
+        BEHIND
+    }
 
     /** @param read what was found and is not known, with the place up to which the log had told of the record */
     private record Suspect(Change read, Progress progress) {
@@ -52,6 +64,11 @@ final class CatchUp {
     /** Since when it is not known what the log has not told; empty: nothing was looked at yet. */
     String mark() {
         return mark;
+    }
+
+    /** Where the log ended after the last look; empty: the system does not tell, or there was no look. */
+    Optional<String> end() {
+        return end;
     }
 
     /** Goes on from a mark. */
@@ -96,9 +113,9 @@ final class CatchUp {
         return isNews;
     }
 
-    /** @param countsSilence whether the log has been followed long enough to have told all, where it tells nothing */
-    Look begin(boolean countsSilence) {
-        return new Look(handover.progress(), countsSilence);
+    /** The log's progress is taken only now, so that what it has received before is in it. */
+    Look begin(Log log) {
+        return new Look(handover.progress(), log);
     }
 
     /** One look at what was changed lately. */
@@ -109,11 +126,11 @@ final class CatchUp {
         /** Whether something is to be looked at a third time. */
         private boolean waits;
 
-        private final boolean countsSilence;
+        private final Log log;
 
-        private Look(Progress progress, boolean countsSilence) {
+        private Look(Progress progress, Log log) {
             this.progress = progress;
-            this.countsSilence = countsSilence;
+            this.log = log;
         }
 
         /** The keys that the last look found gone, and that the log has not told of meanwhile. */
@@ -147,7 +164,9 @@ final class CatchUp {
         }
 
         private boolean isPast(Suspect suspect) {
-            return Handover.isPast(suspect.progress(), progress, suspect.read().committedAt(), countsSilence);
+            return log != Log.BEHIND
+                    && Handover.isPast(
+                            suspect.progress(), progress, suspect.read().committedAt(), log == Log.READ);
         }
 
         /** The log does not tell this yet. */
@@ -159,8 +178,12 @@ final class CatchUp {
             }
         }
 
-        /** @param next from where the next look is to go on */
-        void end(String next, Instant began, Instant ended) {
+        /**
+         * @param next from where the next look is to go on
+         * @param endOfLog where the log ends now, after everything was found
+         */
+        void end(String next, Optional<String> endOfLog, Instant began, Instant ended) {
+            end = endOfLog;
             mark = waits ? mark : latest;
             latest = next;
             suspects = found;

@@ -6,18 +6,21 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.pipeline.CatchUp.Log;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateCodec;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
@@ -98,7 +101,10 @@ public class CatchUps {
         }
         var began = clock.instant();
         var before = catchUp.mark();
-        var look = catchUp.begin(isSettled(sync, system, began));
+        var feed = feed(sync, system);
+        var look = catchUp.begin(catchUp.end()
+                .map(end -> feed.hasReceived(end) ? Log.READ : Log.BEHIND)
+                .orElseGet(() -> isSettled(sync, system, began) ? Log.READ : Log.UNKNOWN));
         decided(sync, system, loading.decideGone(sync, system, look.goneSince()));
         var next = catchUp.poll().peek(before, batch -> {
             var missed = look.missed(batch);
@@ -112,13 +118,17 @@ public class CatchUps {
             reconciler.untold(sync, others).forEach(look::suspect);
         });
         lookAtKeys(sync, system, catchUp, look);
-        look.end(next, began, clock.instant());
+        look.end(next, feed.end(), began, clock.instant());
         if (!catchUp.mark().equals(before)) {
             keepMark(sync, system, catchUp.mark());
         }
     }
 
-    /** A log that was taken up again after a pause may need a while to find our changes among all others. */
+    private static Feed feed(Sync sync, String system) {
+        return Objects.requireNonNull(sync.prepared().feeds().get(system), system);
+    }
+
+    /** A log that does not tell how far it is read, and was taken up after a pause, may need a while to find our changes among all others. */
     private static boolean isSettled(Sync sync, String system, Instant now) {
         var interval = sync.definition().detection().interval();
         return !sync.status(system)

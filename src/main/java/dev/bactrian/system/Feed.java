@@ -56,4 +56,22 @@ public interface Feed {
 
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();
+
+    /**
+     * A mark of where the log ends now, to be asked about later; empty: the system has none.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default Optional<String> end() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether the source has received everything that the log held up to an end.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default boolean hasReceived(String end) {
+        return true;
+    }
 }

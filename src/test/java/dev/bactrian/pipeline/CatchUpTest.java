@@ -6,9 +6,11 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.pipeline.CatchUp.Log;
 import dev.bactrian.system.Poll;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,31 +78,55 @@ class CatchUpTest {
     @Test
     void silenceOfALogThatWasJustTakenUpTellsNothing() {
         look(0, "Bea", 10);
-        var look = catchUp.begin(false);
+        var look = catchUp.begin(Log.UNKNOWN);
 
         assertThat(look.missed(List.of(change("1", "Bea", 10, Operation.READ)))).isEmpty();
     }
 
+    /** Behind somebody's huge transaction, say: it told of later edits, and not yet of all that it held. */
+    @Test
+    void whatALogHasNotReceivedItMayStillTell() {
+        look(0, "Bea", 10);
+        tell(11);
+        var behind = catchUp.begin(Log.BEHIND);
+        var read = change("1", "Bea", 10, Operation.READ);
+
+        assertThat(behind.missed(List.of(read))).isEmpty();
+        behind.suspect(read);
+        behind.end("m2", Optional.empty(), START, START);
+
+        assertThat(look(2, "Bea", 10)).hasSize(1);
+    }
+
+    @Test
+    void endOfTheLogIsThatOfTheLastLook() {
+        assertThat(catchUp.end()).isEmpty();
+
+        catchUp.begin(Log.UNKNOWN).end("m1", Optional.of("0/1A"), START, START);
+
+        assertThat(catchUp.end()).contains("0/1A");
+    }
+
     @Test
     void whatIsGoneWaitsForALogThatStartedAnew() {
-        var first = catchUp.begin(true);
+        var first = catchUp.begin(Log.READ);
         first.suspect(change("1", null, 10, Operation.DELETE));
-        first.end("m1", START, START);
+        first.end("m1", Optional.empty(), START, START);
         handover.restart();
-        var second = catchUp.begin(true);
+        var second = catchUp.begin(Log.READ);
         assertThat(second.goneSince()).isEmpty();
-        second.end("m2", START, START);
+        second.end("m2", Optional.empty(), START, START);
 
-        assertThat(catchUp.begin(true).goneSince()).containsExactly("1");
+        assertThat(catchUp.begin(Log.READ).goneSince()).containsExactly("1");
     }
 
     @Test
     void whatIsGoneIsToBeAskedForAtTheNextLook() {
-        var first = catchUp.begin(true);
+        var first = catchUp.begin(Log.READ);
         first.suspect(change("1", null, 10, Operation.DELETE));
-        first.end("m1", START, START);
+        first.end("m1", Optional.empty(), START, START);
 
-        assertThat(catchUp.begin(true).goneSince()).containsExactly("1");
+        assertThat(catchUp.begin(Log.READ).goneSince()).containsExactly("1");
     }
 
     @Test
@@ -115,7 +141,7 @@ class CatchUpTest {
 
     @Test
     void lookingTakesUpAHundredthOfTheTime() {
-        catchUp.begin(true).end("m1", START, START.plusSeconds(2));
+        catchUp.begin(Log.READ).end("m1", Optional.empty(), START, START.plusSeconds(2));
 
         assertThat(catchUp.isDue(START.plusSeconds(201))).isFalse();
         assertThat(catchUp.isDue(START.plusSeconds(202))).isTrue();
@@ -123,13 +149,13 @@ class CatchUpTest {
 
     /** One look that finds one record, which is not known. */
     private List<Change> look(int number, String name, long committedAt) {
-        var look = catchUp.begin(true);
+        var look = catchUp.begin(Log.READ);
         var read = change("1", name, committedAt, Operation.READ);
         var missed = look.missed(List.of(read));
         if (missed.isEmpty()) {
             look.suspect(read);
         }
-        look.end("m" + (number + 1), START, START);
+        look.end("m" + (number + 1), Optional.empty(), START, START);
         return missed;
     }
 

@@ -136,6 +136,18 @@ final class PostgresFeed implements Feed {
         });
     }
 
+    @Override
+    public Optional<String> end() {
+        return Optional.of(asked("ask where the log ends", connection -> Lsn.format(PostgresSlot.end(connection))));
+    }
+
+    @Override
+    public boolean hasReceived(String end) {
+        return asked("look at replication slot " + slot.name(), slot::received)
+                .filter(received -> received >= Lsn.parse(end))
+                .isPresent();
+    }
+
     /** Rows by their keys, as they are now. */
     List<Change> read(java.util.Collection<String> keys) {
         return asked("read " + table.sqlName(), connection -> {

@@ -41,6 +41,30 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         }
     }
 
+    /** The end of the server's log; it is reached once something is written behind it, which the server itself does within seconds. */
+    static long end(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Up to where the one who reads the slot says to have received the log; empty: nobody does. */
+    Optional<Long> received(Connection connection) throws SQLException {
+        var sql =
+                """
+                select r.write_lsn - '0/0'::pg_lsn
+                from pg_replication_slots s join pg_stat_replication r on r.pid = s.active_pid
+                where s.slot_name = ? and r.write_lsn is not null""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
     /** Makes sure that the publication holds exactly this table; one that an owner made is left as it is. */
     void publish(Connection connection) throws SQLException {
         var sql =
