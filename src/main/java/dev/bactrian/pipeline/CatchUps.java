@@ -19,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -143,12 +142,9 @@ public class CatchUps {
         if (!sync.carriesFrom(system) || !catchUp.areKeysDue(began)) {
             return;
         }
-        var store = sync.prepared().store();
-        var known = new HashSet<>(state.transaction(
-                "find known records", connection -> store.findPresent(connection, system, id -> true)));
-        catchUp.poll().keys(keys -> keys.forEach(known::remove));
+        var absent = loading.absent(sync, system, catchUp.poll());
         var now = clock.instant();
-        known.forEach(key -> look.suspect(
+        absent.forEach(key -> look.suspect(
                 new Change(sync.name(), system, key, Operation.DELETE, Fields.none(), now, Position.NONE, "")));
         catchUp.keysLookedAt(began, now);
     }

@@ -6,8 +6,10 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.state.Positions.Phase;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed.Beginning;
+import dev.bactrian.system.Poll;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -60,11 +62,27 @@ public class Loading {
 
     /** Records that the system held and did not show now. */
     private int sweep(Sync sync, String system, BitSet seen) {
+        return decideGone(sync, system, unseen(sync, system, seen)).outcomes().size();
+    }
+
+    private List<String> unseen(Sync sync, String system, BitSet seen) {
         var store = sync.prepared().store();
-        var unseen = state.transaction(
+        return state.transaction(
                 "find unseen records",
                 connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
-        return decideGone(sync, system, unseen).outcomes().size();
+    }
+
+    /** The keys by which the system was known to hold records, and that are not among all its keys now. */
+    List<String> absent(Sync sync, String system, Poll poll) {
+        var store = sync.prepared().store();
+        var seen = new BitSet();
+        poll.keys(keys -> {
+            var links = keys.stream().map(key -> new LinkKey(system, key)).toList();
+            state.transaction("find records by keys", connection -> store.find(connection, links))
+                    .values()
+                    .forEach(id -> seen.set(Math.toIntExact(id)));
+        });
+        return unseen(sync, system, seen);
     }
 
     /** Records that the system held and did not show are asked for by key; those that it does not have were deleted meanwhile. */

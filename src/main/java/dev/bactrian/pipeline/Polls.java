@@ -7,7 +7,6 @@ import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import org.apache.camel.Exchange;
 
@@ -65,14 +64,9 @@ public class Polls {
         if (!feed.isSweepDue(began)) {
             return;
         }
-        var store = sync.prepared().store();
-        var known = state.transaction(
-                "find known records", connection -> store.findPresent(connection, system, id -> true));
-        var there = new HashSet<String>();
         feed.poll().missed(feed.sweptMark(), batch -> decide(sync, batch));
-        feed.poll().keys(there::addAll);
-        known.removeAll(there);
-        clerk.wake(sync, loading.decideGone(sync, system, known).lacking());
+        var gone = loading.absent(sync, system, feed.poll());
+        clerk.wake(sync, loading.decideGone(sync, system, gone).lacking());
         feed.swept(next, began, clock.instant());
     }
 }
