@@ -22,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,7 +101,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
                     .flatMap(references -> references)
                     .forEach(reference -> names.add(reference.name()));
         }
-        definition.fieldMappings().forEach(mapping -> names.removeAll(Set.of(mapping.source(), mapping.target())));
+        definition.fieldMappings().forEach(mapping -> names.removeAll(List.of(mapping.source(), mapping.target())));
         definition.fields().exclude().forEach(reference -> names.remove(reference.name()));
         return names.stream()
                 .map(name -> new FieldMapping(

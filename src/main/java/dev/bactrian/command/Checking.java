@@ -1,7 +1,6 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.definition.Location;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.Rehearsal;
@@ -33,7 +32,8 @@ final class Checking {
 
     private Report check(SyncFile file) {
         try {
-            return report(file, settings.reader().look(file.title(), file.text()));
+            var reader = isAlone ? settings.reader().withoutSecrets() : settings.reader();
+            return report(file, reader.look(file.title(), file.text()));
         } catch (InvalidDefinition e) {
             return Report.wrong(file, e.mistakes());
         }
@@ -55,7 +55,13 @@ final class Checking {
         var passed = mistakes.isEmpty()
                 ? List.of("sync " + definition.name() + " is right, as far as it can be told without its systems")
                 : List.<String>of();
-        return Report.of(file, passed, warnings(definition), mistakes);
+        var warnings = secrets(definition);
+        if (mistakes.isEmpty() && isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
+            warnings.add(
+                    definition.fields().location()
+                            + ": warning: whether a key is mapped, by which records are linked, only the systems can tell (check --systems asks them)");
+        }
+        return Report.of(file, passed, warnings, mistakes);
     }
 
     private List<String> compile(SyncDefinition definition) {
@@ -68,23 +74,21 @@ final class Checking {
         }
     }
 
-    private List<String> warnings(SyncDefinition definition) {
+    private static List<String> secrets(SyncDefinition definition) {
         var warnings = new ArrayList<String>();
         for (var end : definition.ends()) {
             var credentials = end.credentials();
             if (credentials != null) {
-                credentials.inClear().stream().map(Checking::inClear).forEach(warnings::add);
+                credentials
+                        .inClear()
+                        .forEach(place -> warnings.add(place
+                                + ": warning: the secret stands in the file in clear; give it by reference, {{name}}"));
+                credentials
+                        .unset()
+                        .forEach(place -> warnings.add(
+                                place + ": warning: what it refers to is not set here; the start needs it"));
             }
         }
-        if (isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
-            warnings.add(
-                    definition.fields().location()
-                            + ": warning: whether a key is mapped, by which records are linked, only the systems can tell (check --systems asks them)");
-        }
         return warnings;
-    }
-
-    private static String inClear(Location place) {
-        return place + ": warning: the secret stands in the file in clear; give it by reference, {{name}}";
     }
 }

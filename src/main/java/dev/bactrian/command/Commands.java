@@ -48,13 +48,15 @@ final class Commands {
             out.print(USAGE);
             return Optional.of(FINE);
         }
+        Request request;
         try {
-            return run(Request.parse(arguments));
+            request = Request.parse(arguments);
         } catch (IllegalArgumentException e) {
             errors.println(e.getMessage());
             errors.print(USAGE);
             return Optional.of(MISUSED);
         }
+        return run(request);
     }
 
     private Optional<Integer> run(Request request) {

@@ -137,7 +137,8 @@ class CommandsTest {
                 "field_selection: all && include_fields: [Id, Fax, LastModifiedDate] && conflict_resolution: { timestamp_field: LastModifiedDate }",
                 "field_selection: all && match_on: [Fax] && deletes: soft && soft_delete_field: Gone__c",
                 "rollout: { mode: subset, filter: \"${body[Start]} == '1'\" }",
-                "sync_type: one_way"
+                "sync_type: one_way",
+                "exclude_fields: [Secret__c] && match_on: [same]"
             })
     void rightFileIsRightWithoutItsSystems(String lines) throws IOException {
         commands.write(
@@ -148,6 +149,7 @@ class CommandsTest {
                 field_mappings:
                   - { source: Id, target: sf_id }
                   - { source: Start, target: start }
+                  - { source: same, target: same }
                   - { source: Modified, target: last_modified }
                 """
                         + lines.replace(" && ", "\n"));
@@ -172,6 +174,27 @@ class CommandsTest {
         assertThat(commands.out())
                 .contains("a.sync.yaml:3:1: field_mappings: warning: whether a key is mapped")
                 .contains("sync a is right");
+    }
+
+    /** Whoever checks files in a pipeline does not have the secrets there. */
+    @Test
+    void secretThatIsNotAtHandIsAWarningAndAnotherSettingIsAMistake() throws IOException {
+        var target =
+                "target: { type: postgres, table: accounts, credentials: { database: d, user: u, password: '{{pw}}' } }";
+        commands.write("a.sync.yaml", TypedCommands.SYNC.replace("target: { system: erp, table: accounts }", target));
+
+        assertThat(commands.run("check", folder.toString())).isZero();
+        assertThat(commands.out())
+                .contains(
+                        "target.credentials.password: warning: what it refers to is not set here; the start needs it");
+
+        commands.write(
+                "a.sync.yaml",
+                TypedCommands.SYNC.replace(
+                        "target: { system: erp, table: accounts }", target.replace("user: u", "user: '{{nobody}}'")));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("target.credentials.user: placeholder in \"{{nobody}}\"");
     }
 
     @Test

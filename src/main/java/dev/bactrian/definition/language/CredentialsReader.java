@@ -54,7 +54,7 @@ final class CredentialsReader {
         keys().forEach(this::checkReference);
         var settings = type.equals("salesforce") ? salesforce() : database();
         settings.put("type", type);
-        return new Credentials(settings, inClear(), where);
+        return new Credentials(settings, secrets(SecretText.Kind.IN_CLEAR), secrets(SecretText.Kind.UNSET), where);
     }
 
     private List<String> keys() {
@@ -159,10 +159,12 @@ final class CredentialsReader {
         return settings;
     }
 
-    private List<Location> inClear() {
+    private List<Location> secrets(SecretText.Kind kind) {
         return keys().stream()
                 .filter(section::isSecret)
-                .filter(key -> section.secret(key).filter(SecretText::inClear).isPresent())
+                .filter(key -> section.secret(key)
+                        .filter(secret -> secret.kind() == kind)
+                        .isPresent())
                 .map(section::where)
                 .toList();
     }

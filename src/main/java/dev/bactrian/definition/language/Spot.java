@@ -3,7 +3,6 @@ package dev.bactrian.definition.language;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A place in a file that is being read: notes what is wrong there, and resolves placeholders. */
-record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholders) {
+record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
 
@@ -44,7 +43,7 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
             return Optional.empty();
         }
         try {
-            return Optional.of(placeholders.apply(scalar.getValue()));
+            return Optional.of(placeholders.in(scalar.getValue()));
         } catch (IllegalArgumentException e) {
             mistake("placeholder in \"" + scalar.getValue() + "\": " + e.getMessage());
             return Optional.empty();
@@ -64,22 +63,27 @@ record Spot(Location where, Mistakes mistakes, UnaryOperator<String> placeholder
     }
 
     /** The same for what no message may repeat. */
-    Optional<String> secret(ScalarNode scalar, String expected) {
+    Optional<SecretText> secret(ScalarNode scalar) {
+        var written = scalar.getValue();
         if (scalar.getTag().equals(Tag.NULL)) {
-            return text(scalar, expected);
+            return text(scalar, "a text").map(SecretText::inClear);
         }
         try {
-            return Optional.of(placeholders.apply(scalar.getValue()));
+            var text = placeholders.in(written);
+            return Optional.of(written.contains("{{") ? SecretText.referred(text) : SecretText.inClear(text));
         } catch (IllegalArgumentException e) {
             var names = PLACEHOLDER
-                    .matcher(scalar.getValue())
+                    .matcher(written)
                     .results()
                     .map(MatchResult::group)
                     .collect(Collectors.joining(", "));
-            mistake(
-                    names.isEmpty()
-                            ? "a placeholder in it is not closed (expected {{name}})"
-                            : "a placeholder in it is nowhere set: " + names);
+            if (names.isEmpty()) {
+                mistake("a placeholder in it is not closed (expected {{name}})");
+            } else if (placeholders.knowsSecrets()) {
+                mistake("a placeholder in it is nowhere set: " + names);
+            } else {
+                return Optional.of(SecretText.unset(names));
+            }
             return Optional.empty();
         }
     }

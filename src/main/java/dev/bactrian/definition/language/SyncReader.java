@@ -34,7 +34,7 @@ public final class SyncReader {
     public record Reading(Optional<SyncDefinition> definition, Mistakes mistakes) {}
 
     private final EndReader ends;
-    private final UnaryOperator<String> placeholders;
+    private final Placeholders placeholders;
 
     /**
      * @param systemTypes the type of every configured system, by the system's name
@@ -42,8 +42,17 @@ public final class SyncReader {
      * @param placeholders resolves <code>{{name}}</code> in a text
      */
     public SyncReader(Map<String, String> systemTypes, Set<String> types, UnaryOperator<String> placeholders) {
-        this.ends = new EndReader(systemTypes, types);
+        this(new EndReader(systemTypes, types), new Placeholders(placeholders, true));
+    }
+
+    private SyncReader(EndReader ends, Placeholders placeholders) {
+        this.ends = ends;
         this.placeholders = placeholders;
+    }
+
+    /** The same for a place where the secrets are not at hand: one that is not set is noted in its {@link dev.bactrian.definition.Credentials}, and is no mistake. */
+    public SyncReader withoutSecrets() {
+        return new SyncReader(ends, new Placeholders(placeholders.resolve(), false));
     }
 
     /**

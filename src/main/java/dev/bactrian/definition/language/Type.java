@@ -93,8 +93,7 @@ sealed interface Type
                 spot.mistake("expected a text, got " + Spot.kind(node));
                 return Optional.empty();
             }
-            var isReference = scalar.getValue().contains("{{");
-            return spot.secret(scalar, "a text").map(text -> new SecretText(text, !isReference));
+            return spot.secret(scalar);
         }
 
         @Override
