@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.FieldPlan;
@@ -10,6 +11,7 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -18,10 +20,12 @@ import dev.bactrian.system.Poll;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,11 +36,13 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
     private static final String SALESFORCE_KEY = "Id";
     private static final String TABLE_KEY = "id";
 
+    /** The key of a table that is called otherwise. */
+    private static final String SOME_KEY = "the table's key";
+
     /**
      * Both systems of a sync, by name.
      *
-     * @param types the types of fields that are no texts, by the source's name
-     * @throws UnknownType where a field or type is none
+     * @param types the types of fields that are no texts, by the source's name, see {@link AssumedTypes#wrong}
      */
     static Map<String, ConnectedSystem> of(
             SyncDefinition definition, Map<String, String> systemTypes, Map<String, String> types) {
@@ -83,7 +89,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, isSalesforce));
     }
 
-    /** Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any; as if both sides had them. */
+    /** Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any; as if both sides had them, in the cases in which they are written. */
     private static List<FieldMapping> namedElsewhere(SyncDefinition definition) {
         var names = new LinkedHashSet<String>();
         Optional.ofNullable(definition.externalIdField()).ifPresent(names::add);
@@ -103,34 +109,50 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         }
         definition.fieldMappings().forEach(mapping -> names.removeAll(List.of(mapping.source(), mapping.target())));
         definition.fields().exclude().forEach(reference -> names.remove(reference.name()));
-        return names.stream()
-                .map(name -> new FieldMapping(
-                        name,
-                        name,
-                        Direction.BOTH,
-                        FieldOptions.NONE,
-                        definition.fields().location()))
-                .toList();
+        var mappings = new TreeMap<String, FieldMapping>(String.CASE_INSENSITIVE_ORDER);
+        for (var name : names) {
+            var before = mappings.get(name);
+            var source = before == null ? name : before.source();
+            mappings.put(
+                    name,
+                    new FieldMapping(
+                            source,
+                            name,
+                            Direction.BOTH,
+                            FieldOptions.NONE,
+                            definition.fields().location()));
+        }
+        return List.copyOf(mappings.values());
     }
 
-    /** The column {@code id}; where nothing else links the two sides, one that may be the key. */
+    /** The column {@code id}; where that cannot be, or nothing else links the two sides, one that may be the key. */
     private static String tableKey(SyncDefinition definition, End end, boolean isOtherSalesforce) {
         var isSource = end.equals(definition.source());
         var other = isSource ? definition.target() : definition.source();
-        if (names(definition, end).contains(TABLE_KEY)
-                || isOtherSalesforce && names(definition, other).contains(SALESFORCE_KEY)) {
+        var isLinked = isOtherSalesforce && names(definition, other).contains(SALESFORCE_KEY);
+        var isExcluded = definition.fields().exclude().stream()
+                .anyMatch(reference -> reference.name().equals(TABLE_KEY));
+        if (names(definition, end).contains(TABLE_KEY) || isLinked && !isExcluded) {
             return TABLE_KEY;
         }
-        var plain = definition.fieldMappings().stream()
-                .filter(mapping -> mapping.direction() == Direction.BOTH
-                        && mapping.options().equals(FieldOptions.NONE))
-                .toList();
-        return plain.stream()
-                .filter(mapping -> name(mapping, !isSource).equals(definition.externalIdField()))
-                .findFirst()
-                .or(() -> plain.stream().findFirst())
+        if (isLinked) {
+            return SOME_KEY;
+        }
+        return definition.fieldMappings().stream()
+                .filter(mapping -> mayBeKey(mapping.options()))
+                .min(Comparator.comparing((FieldMapping mapping) ->
+                                !name(mapping, !isSource).equals(definition.externalIdField()))
+                        .thenComparing(FieldMapping::direction))
                 .map(mapping -> name(mapping, isSource))
                 .orElse(TABLE_KEY);
+    }
+
+    /** A key stays as it is on its way. */
+    private static boolean mayBeKey(FieldOptions options) {
+        return options.transformation().kind() == Transformation.Kind.NONE
+                && options.values().isEmpty()
+                && options.standard() == null
+                && (options.type() == null || options.type().type() != ValueType.JSON);
     }
 
     private static List<String> names(SyncDefinition definition, End end) {

@@ -7,6 +7,7 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.ValidationRule.Kind;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,37 +35,29 @@ final class AssumedTypes {
     private final boolean isToSalesforce;
     private final Map<String, String> given;
 
-    /**
-     * @param given type words by the source's field
-     * @throws UnknownType where a field or type is none
-     */
+    /** @param given type words by the source's field, none of which is {@link #wrong} */
     AssumedTypes(
             SyncDefinition definition, boolean isFromSalesforce, boolean isToSalesforce, Map<String, String> given) {
         this.definition = definition;
         this.isFromSalesforce = isFromSalesforce;
         this.isToSalesforce = isToSalesforce;
         this.given = given;
+    }
+
+    /** What is wrong with types that are given, by the field that they are given to. */
+    static Map<String, String> wrong(SyncDefinition definition, Map<String, String> given) {
         var names =
                 definition.fieldMappings().stream().map(FieldMapping::source).toList();
+        var types = Arrays.stream(ValueType.values()).map(ValueType::word).toList();
+        var wrong = new LinkedHashMap<String, String>();
         given.forEach((name, word) -> {
             if (!names.contains(name)) {
-                throw new UnknownType(
-                        name,
-                        "types." + name + ": unknown field \"" + name + "\" "
-                                + Mistakes.allowed("mapped", name, names));
-            }
-            if (named(word).isEmpty()) {
-                throw new UnknownType(
-                        name,
-                        "types." + name + ": unknown type \"" + word + "\" "
-                                + Mistakes.allowed(
-                                        "allowed",
-                                        word,
-                                        Arrays.stream(ValueType.values())
-                                                .map(ValueType::word)
-                                                .toList()));
+                wrong.put(name, "unknown field \"" + name + "\" " + Mistakes.allowed("mapped", name, names));
+            } else if (!types.contains(word)) {
+                wrong.put(name, "unknown type \"" + word + "\" " + Mistakes.allowed("allowed", word, types));
             }
         });
+        return wrong;
     }
 
     /** The type that one side's field has; Salesforce has no fields of JSON, texts hold it. */
@@ -87,15 +80,25 @@ final class AssumedTypes {
                 .or(() -> names(mapping, definition.conflictResolution().timestampField())
                         ? Optional.of(ValueType.TIMESTAMP)
                         : Optional.empty())
-                .or(() -> names(mapping, definition.deletes().softDeleteField())
-                        ? Optional.of(ValueType.BOOLEAN)
-                        : Optional.empty())
                 .or(() -> ofRange(mapping))
+                .or(() -> ofMark(mapping))
                 .orElse(ValueType.TEXT);
     }
 
-    /** What the other side's field can only be where Salesforce keeps this one. */
+    /** What marks deleted records says so, or when. */
+    private Optional<ValueType> ofMark(FieldMapping mapping) {
+        var standard = mapping.options().standard();
+        var isTime = standard != null && isOf(ValueType.TIMESTAMP, standard);
+        return names(mapping, definition.deletes().softDeleteField())
+                ? Optional.of(isTime ? ValueType.TIMESTAMP : ValueType.BOOLEAN)
+                : Optional.empty();
+    }
+
+    /** What the other side's field can only be where Salesforce keeps this one, unless it holds other values for them. */
     private Optional<ValueType> kept(FieldMapping mapping) {
+        if (!mapping.options().values().isEmpty()) {
+            return Optional.empty();
+        }
         return Stream.of(isFromSalesforce ? mapping.source() : "", isToSalesforce ? mapping.target() : "")
                 .flatMap(name -> Stream.ofNullable(KEPT_BY_SALESFORCE.get(name)))
                 .findFirst();
@@ -111,7 +114,8 @@ final class AssumedTypes {
 
     private static boolean isOf(ValueType type, String text) {
         try {
-            return ValueType.format(type.parse(text)).length() > 0;
+            type.parse(text);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }

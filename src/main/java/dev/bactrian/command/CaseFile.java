@@ -11,6 +11,7 @@ import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,8 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     CaseFile {
-        types = types == null ? Map.of() : Map.copyOf(types);
-        cases = cases == null ? List.of() : List.copyOf(cases);
+        types = Collections.unmodifiableMap(types == null ? Map.of() : new LinkedHashMap<>(types));
+        cases = Collections.unmodifiableList(cases == null ? List.of() : new ArrayList<>(cases));
     }
 
     /** A file of cases, and where everything stands in it. */
@@ -95,6 +96,11 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     }
 
     private void check(Places places) {
+        types.forEach((field, word) -> {
+            if (word == null) {
+                throw wrong(places, List.of("types", field), "names no type");
+            }
+        });
         if (cases.isEmpty()) {
             throw wrong(places, List.of("cases"), "there is no case, so nothing is tried");
         }
@@ -118,6 +124,9 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         }
         if (one.changes().stream().anyMatch(edit -> edit == null || edit.from() == null)) {
             return Optional.of("the from of a change is missing");
+        }
+        if (one.expect().lacksSomething()) {
+            return Optional.of("a winner or what is written is missing in expect ({} is written: nothing)");
         }
         return one.expect().isEmpty() ? Optional.of("expect holds nothing, so nothing is tried") : Optional.empty();
     }
@@ -165,6 +174,10 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             @Nullable List<String> leftOut,
             @Nullable Map<String, Map<String, @Nullable Object>> writes,
             @Nullable Boolean deleted) {
+
+        private boolean lacksSomething() {
+            return Stream.of(winner, writes).anyMatch(part -> part != null && part.containsValue(null));
+        }
 
         boolean isEmpty() {
             return Stream.of(rejected, leftOut, deleted).allMatch(Objects::isNull)

@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.Rehearsal;
@@ -13,8 +14,15 @@ import java.util.Map;
 final class Checking {
 
     /** Where a mistake leaves too little to say what the rest means. */
-    private static final List<String> ENDS_AND_FIELDS =
-            List.of("source", "target", "field_mappings", "field_selection");
+    private static final List<String> ESSENTIALS = List.of(
+            "source",
+            "target",
+            "field_mappings",
+            "field_selection",
+            "sync_type",
+            "source_to_target",
+            "target_to_source",
+            "sync_settings");
 
     private final Settings settings;
     private final boolean isAlone;
@@ -44,10 +52,10 @@ final class Checking {
             return Report.wrong(file, reading.mistakes().list());
         }
         var definition = reading.definition().get();
-        var mistakes = new ArrayList<>(reading.mistakes().list());
-        if (!reading.mistakes().isAnyUnder(ENDS_AND_FIELDS)) {
-            mistakes.addAll(compile(definition));
+        if (!reading.mistakes().isAnyUnder(ESSENTIALS)) {
+            compile(definition, reading.mistakes());
         }
+        var mistakes = new ArrayList<>(reading.mistakes().list());
         var other = names.putIfAbsent(definition.plainName(), file.title());
         if (other != null) {
             mistakes.add(definition.location() + ": " + other + " has the name \"" + definition.name() + "\" already");
@@ -64,13 +72,12 @@ final class Checking {
         return Report.of(file, passed, warnings, mistakes);
     }
 
-    private List<String> compile(SyncDefinition definition) {
+    private void compile(SyncDefinition definition, Mistakes mistakes) {
         try {
             var systems = AssumedSystem.of(definition, settings.types(definition), Map.of());
-            Rehearsal.check(definition, systems, settings.camel());
-            return List.of();
+            Rehearsal.withoutBeans(definition, systems, settings.camel());
         } catch (InvalidDefinition e) {
-            return e.mistakes();
+            mistakes.addUnlessRefused(e.found());
         }
     }
 

@@ -40,9 +40,9 @@ record Report(String file, List<String> passed, List<String> warnings, List<Stri
         return of(file, List.of(), List.of(), mistakes);
     }
 
-    static Report unreachable(SyncFile file, SystemUnavailable failure) {
-        var mistake = file.title() + ": " + failure.getMessage();
-        return new Report(file.title(), List.of(), List.of(), List.of(mistake), true);
+    /** The same with a system that could not be asked. */
+    Report unreachable(SystemUnavailable failure) {
+        return new Report(file, List.of(), warnings, List.of(file + ": " + failure.getMessage()), true);
     }
 
     static String print(List<Report> reports, Format format) {

@@ -72,6 +72,9 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
             return Report.Format.TEXT;
         }
         words.remove(at);
+        if (words.contains(FORMAT)) {
+            throw new IllegalArgumentException(FORMAT + " is given twice");
+        }
         return oneOf("format", at < words.size() ? words.remove(at) : "", Report.Format.values());
     }
 

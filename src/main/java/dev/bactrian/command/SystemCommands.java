@@ -67,9 +67,9 @@ public class SystemCommands implements QuarkusApplication {
             return Report.of(
                     file, List.of("sync " + name + " is right, its systems agree"), alone.warnings(), List.of());
         } catch (InvalidDefinition e) {
-            return Report.wrong(file, e.mistakes());
+            return Report.of(file, List.of(), alone.warnings(), e.mistakes());
         } catch (SystemUnavailable e) {
-            return Report.unreachable(file, e);
+            return alone.unreachable(e);
         }
     }
 

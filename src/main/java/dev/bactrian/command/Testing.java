@@ -45,20 +45,23 @@ final class Testing {
     private Report run(SyncFile file, SyncDefinition definition) {
         var read = CaseFile.read(file.cases().toString(), SyncFile.text(file.cases()));
         var cases = read.file().cases();
+        var wrong = AssumedTypes.wrong(definition, read.file().types());
+        if (!wrong.isEmpty()) {
+            var lines = new ArrayList<String>();
+            wrong.forEach((field, what) ->
+                    lines.add(read.places().of(List.of("types", field)) + ": types." + field + ": " + what));
+            return Report.wrong(file, lines);
+        }
         var failures = new ArrayList<String>();
         var passed = 0;
-        try {
-            var rehearsal = rehearsal(definition, read.file().types());
-            for (var i = 0; i < cases.size(); i++) {
-                var example = cases.get(i);
-                var found = new CaseRun(rehearsal, definition, example).run();
-                passed += found.isEmpty() ? 1 : 0;
-                for (var failure : found) {
-                    failures.add(line(read.places(), i, example, failure));
-                }
+        var rehearsal = rehearsal(definition, read.file().types());
+        for (var i = 0; i < cases.size(); i++) {
+            var example = cases.get(i);
+            var found = new CaseRun(rehearsal, definition, example).run();
+            passed += found.isEmpty() ? 1 : 0;
+            for (var failure : found) {
+                failures.add(line(read.places(), i, example, failure));
             }
-        } catch (UnknownType e) {
-            return Report.wrong(file, List.of(read.places().of(List.of("types", e.field())) + ": " + e.getMessage()));
         }
         return Report.of(file, List.of(passed + " of " + cases.size() + " cases passed"), List.of(), failures);
     }

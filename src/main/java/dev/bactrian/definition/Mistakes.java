@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Collects all mistakes of one sync file, so that they are reported at once. */
@@ -11,12 +12,28 @@ public final class Mistakes {
 
     private static final int FARTHEST_SUGGESTION = 3;
 
-    private record Mistake(Location where, String what) {}
+    private record Mistake(Location where, String what) {
+
+        /** The part of the file that it is about: where it stands in a list or below a key, all that stands there. */
+        String part() {
+            var path = where.path();
+            var end = path.lastIndexOf('.');
+            return end < 0 ? path : path.substring(0, end);
+        }
+    }
 
     private final List<Mistake> found = new ArrayList<>();
 
     public void add(Location where, String what) {
         found.add(new Mistake(where, what));
+    }
+
+    /** Adds what was found later, but for what is about parts that were refused already. */
+    public void addUnlessRefused(Mistakes later) {
+        var refused = found.stream().map(Mistake::part).collect(Collectors.toSet());
+        later.found.stream()
+                .filter(mistake -> !refused.contains(mistake.part()))
+                .forEach(found::add);
     }
 
     public boolean isEmpty() {
@@ -43,7 +60,7 @@ public final class Mistakes {
     /** @throws InvalidDefinition with every mistake found so far, if there is one */
     public void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new InvalidDefinition(list());
+            throw new InvalidDefinition(this);
         }
     }
 

@@ -29,6 +29,7 @@ final class FieldCheck {
     private final OnError onError;
     private final @Nullable Pattern pattern;
     private final @Nullable DateTimeFormatter dateForm;
+    private final List<String> allowed;
     private final @Nullable BigDecimal least;
     private final @Nullable BigDecimal most;
 
@@ -41,6 +42,11 @@ final class FieldCheck {
         this.dateForm = check.kind() != Kind.DATE_FORMAT
                 ? null
                 : form == null ? DateTimeFormatter.ISO_LOCAL_DATE : dates(form.replace('y', 'u'));
+        this.allowed = check.kind() == Kind.ONE_OF
+                ? check.values().stream()
+                        .map(value -> ValueType.format(type.parse(value)))
+                        .toList()
+                : List.of();
         this.least = limit(check.min(), type);
         this.most = limit(check.max(), type);
         if (least != null && most != null && least.compareTo(most) > 0) {
@@ -97,7 +103,7 @@ final class FieldCheck {
                     case PHONE_FORMAT -> Phones.standard(text, check.region()).isPresent();
                     case REGEX -> pattern == null || pattern.matcher(text).matches();
                     case MAX_LENGTH -> most == null || text.codePointCount(0, text.length()) <= most.intValueExact();
-                    case ONE_OF -> check.values().contains(text);
+                    case ONE_OF -> allowed.contains(text);
                     case RANGE -> isInRange(value);
                     case DATE_FORMAT -> value instanceof LocalDate || isDate(text);
                 };

@@ -76,7 +76,7 @@ final class FieldCompiler {
                 chosen(Map.of(
                         sourceName, from.name().equals(source.keyField()),
                         targetName, to.name().equals(target.keyField()))),
-                form(mapping, type.get(), isKey),
+                form(mapping, type.get(), isKey, toSource),
                 required(mapping, from.name(), type.get())));
     }
 
@@ -130,11 +130,6 @@ final class FieldCompiler {
 
     private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
         var wanted = mapping.direction() == Direction.BOTH || mapping.direction() == direction;
-        if (wanted && mapping.direction() != Direction.BOTH && into.isReadOnly()) {
-            mistakes.add(
-                    mapping.location().in("direction"),
-                    "\"" + into.name() + "\" is read-only, so nothing can be carried there");
-        }
         return wanted && definition.syncType().carries(direction) && !into.isReadOnly();
     }
 
@@ -191,15 +186,16 @@ final class FieldCompiler {
         }
     }
 
-    private FieldForm form(FieldMapping mapping, ValueType type, boolean isKey) {
+    private FieldForm form(FieldMapping mapping, ValueType type, boolean isKey, boolean toSource) {
         var options = mapping.options();
         var normalForm = normalForm(mapping);
         var standard = standard(mapping, type, normalForm);
         var values = checkedValues(mapping, type);
-        if (standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
+        if (toSource && standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
             mistakes.add(
                     mapping.location().in("default"),
-                    "\"" + options.standard() + "\" is none of the target's values (values has: "
+                    "\"" + options.standard()
+                            + "\" is none of the target's values, so it cannot travel to the source (values has: "
                             + String.join(", ", values.values()) + ")");
         }
         return new FieldForm(

@@ -79,7 +79,8 @@ public final class MappingCompiler {
                     "no field links the two sides: map one side's key ("
                             + definition.source().system() + ": " + source.keyField() + ", "
                             + definition.target().system() + ": "
-                            + target.keyField() + ") to a field of the other");
+                            + target.keyField() + ") to a field of the other"
+                            + (definition.fields().include().isEmpty() ? "" : ", and name it in include_fields"));
         }
         for (var mapping : definition.fieldMappings()) {
             checkUnique(mapping, mapping.source(), source, mapping.target(), target);

@@ -25,9 +25,17 @@ final class RulesCompiler {
 
     private static final Set<ValueType> MARKS = Set.of(ValueType.BOOLEAN, ValueType.TIMESTAMP);
 
-    /** What can be asked of a JSON text as of any other. */
-    private static final Set<ValidationRule.Kind> OF_JSON =
-            EnumSet.of(ValidationRule.Kind.REQUIRED, ValidationRule.Kind.REGEX, ValidationRule.Kind.MAX_LENGTH);
+    /** The types of fields that a rule can be kept by. */
+    private static Set<ValueType> typesOf(ValidationRule.Kind kind) {
+        return switch (kind) {
+            case REQUIRED, REGEX, MAX_LENGTH -> EnumSet.allOf(ValueType.class);
+            case ONE_OF -> EnumSet.complementOf(EnumSet.of(ValueType.JSON));
+            case EMAIL_FORMAT -> EnumSet.of(ValueType.TEXT);
+            case PHONE_FORMAT -> EnumSet.of(ValueType.TEXT, ValueType.INTEGER, ValueType.DECIMAL);
+            case DATE_FORMAT -> EnumSet.of(ValueType.TEXT, ValueType.DATE, ValueType.INTEGER);
+            case RANGE -> EnumSet.complementOf(EnumSet.of(ValueType.BOOLEAN, ValueType.JSON));
+        };
+    }
 
     private final SyncDefinition definition;
     private final List<MappedField> fields;
@@ -66,11 +74,12 @@ final class RulesCompiler {
                 throw new IllegalArgumentException(
                         "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
             }
-            if (field.type() == ValueType.JSON && !OF_JSON.contains(rule.check().kind())) {
-                throw new IllegalArgumentException("the field is json, which can only be asked for "
-                        + OF_JSON.stream()
-                                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", ")));
+            var kind = rule.check().kind();
+            if (!typesOf(kind).contains(field.type())) {
+                throw new IllegalArgumentException(
+                        "the field is a " + field.type().word() + ", which keeps no "
+                                + kind.name().toLowerCase(Locale.ROOT) + " (fields that can: "
+                                + typesOf(kind).stream().map(ValueType::word).collect(Collectors.joining(", ")) + ")");
             }
             return Optional.of(new FieldCheck(rule, field.type()));
         } catch (IllegalArgumentException e) {

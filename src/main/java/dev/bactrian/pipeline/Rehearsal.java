@@ -11,6 +11,7 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.IndexAdvice;
@@ -53,7 +54,11 @@ public final class Rehearsal {
      * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
      */
     public Rehearsal(SyncDefinition definition, Map<String, ConnectedSystem> systems, CamelContext camel) {
-        var sync = new Sync(definition, systems, new SimpleExpressions(camel), Clock.systemUTC());
+        this(definition, systems, new SimpleExpressions(camel));
+    }
+
+    private Rehearsal(SyncDefinition definition, Map<String, ConnectedSystem> systems, Expressions expressions) {
+        var sync = new Sync(definition, systems, expressions, Clock.systemUTC());
         this.definition = definition;
         this.systems = Map.copyOf(systems);
         this.mapping = sync.compile();
@@ -62,14 +67,13 @@ public final class Rehearsal {
     }
 
     /**
-     * Only checks that it can be rehearsed.
+     * A rehearsal where the application's beans are not at hand: an expression that calls one does nothing.
      *
      * @throws dev.bactrian.definition.InvalidDefinition with every mistake against what the systems have
-     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
      */
-    public static void check(SyncDefinition definition, Map<String, ConnectedSystem> systems, CamelContext camel) {
-        var sync = new Sync(definition, systems, new SimpleExpressions(camel), Clock.systemUTC());
-        sync.policy(sync.compile());
+    public static Rehearsal withoutBeans(
+            SyncDefinition definition, Map<String, ConnectedSystem> systems, CamelContext camel) {
+        return new Rehearsal(definition, systems, SimpleExpressions.withoutBeans(camel));
     }
 
     public SyncDefinition definition() {

@@ -4,16 +4,33 @@ import dev.bactrian.mapping.Expressions;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.util.ObjectHelper;
 
 /** Camel's own {@code simple} language, for expressions in sync files. */
 final class SimpleExpressions implements Expressions {
 
     private final CamelContext camel;
+    private final boolean knowsBeans;
 
     SimpleExpressions(CamelContext camel) {
+        this(camel, true);
+    }
+
+    private SimpleExpressions(CamelContext camel, boolean knowsBeans) {
         this.camel = camel;
+        this.knowsBeans = knowsBeans;
+    }
+
+    /** Where the application's beans are not at hand: an expression that calls one that is missing does nothing. */
+    static SimpleExpressions withoutBeans(CamelContext camel) {
+        return new SimpleExpressions(camel, false);
+    }
+
+    private boolean isExcused(RuntimeCamelException failure) {
+        return !knowsBeans && ObjectHelper.getException(NoSuchBeanException.class, failure) != null;
     }
 
     @Override
@@ -23,6 +40,9 @@ final class SimpleExpressions implements Expressions {
             compiled.init(camel);
             return value -> evaluate(expression, value, exchange -> compiled.evaluate(exchange, Object.class));
         } catch (RuntimeCamelException e) {
+            if (isExcused(e)) {
+                return value -> value;
+            }
             throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + firstLine(e), e);
         }
     }
@@ -34,6 +54,9 @@ final class SimpleExpressions implements Expressions {
             compiled.init(camel);
             return value -> matches(expression, value, compiled);
         } catch (RuntimeCamelException e) {
+            if (isExcused(e)) {
+                return value -> true;
+            }
             throw new IllegalArgumentException("no simple condition \"" + expression + "\": " + firstLine(e), e);
         }
     }

@@ -95,6 +95,7 @@ class CommandsTest {
                 "check routes --format xml | unknown format 'xml' (allowed: text, json)",
                 "check routes --format | unknown format '' (allowed: text, json)",
                 "check routes --fromat json | unknown option '--fromat' (allowed with check: --format, --systems; did you mean '--format'?)",
+                "check routes --format json --format json | --format is given twice",
                 "test routes --systems | unknown option '--systems' (allowed with test: --format)"
             })
     void wrongUseIsToldApart(String line, String message) {
@@ -138,7 +139,9 @@ class CommandsTest {
                 "field_selection: all && match_on: [Fax] && deletes: soft && soft_delete_field: Gone__c",
                 "rollout: { mode: subset, filter: \"${body[Start]} == '1'\" }",
                 "sync_type: one_way",
-                "exclude_fields: [Secret__c] && match_on: [same]"
+                "exclude_fields: [Secret__c, id] && match_on: [same]",
+                "field_selection: all && include_fields: [Id, Email] && match_on: [email]",
+                "deletes: soft && soft_delete_field: Start && validation_rules: [{ field: Start, rule: range, min: \"2020-01-01T00:00:00Z\" }]"
             })
     void rightFileIsRightWithoutItsSystems(String lines) throws IOException {
         commands.write(
@@ -156,6 +159,50 @@ class CommandsTest {
 
         assertThat(commands.run("check", folder.toString())).as(commands.out()).isZero();
         assertThat(commands.out()).contains("sync a is right").doesNotContain("warning");
+    }
+
+    /** The same of files that no field of Salesforce links: only their databases know the keys. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ source: Ext__c, target: account_no, required: true } && { source: Name, target: name, transformation: trim }",
+                "{ source: Ext__c, target: account_no, type: integer } && { source: Name, target: name, direction: to_target }",
+                "{ source: Name, target: name, transformation: trim } && { source: Ext__c, target: account_no, direction: to_source }",
+                "{ source: Ext__c, target: account_no } && { source: IsDeleted, target: status, direction: to_target, values: { 'true': gone, 'false': active } }"
+            })
+    void rightFieldsAreRightWithoutTheirSystems(String mappings) throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                "source: { system: crm, object: Account }\ntarget: { system: erp, table: accounts }\nfield_mappings:\n  - "
+                        + mappings.replace(" && ", "\n  - "));
+
+        assertThat(commands.run("check", folder.toString())).as(commands.out()).isZero();
+        assertThat(commands.out()).contains("warning: whether a key is mapped");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "validation_rules: [{ field: email, rule: regex, pattern: '((' }] | validation_rules[0].pattern: no regular expression",
+                "validation_rules: [{ field: email, rule: max_length, max: abc }] | validation_rules[0].max: expected a whole number",
+                "exclude_fields: [Id] | exclude_fields[0]: \"Id\" is mapped on line 4: keep one",
+                "rollout: { mode: subset, filter: '${body[Fax]} == 1' } | rollout.filter: \"Fax\" is no mapped field"
+            })
+    void oneMistakeIsToldOnce(String lines, String mistake) throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC.replaceFirst("validation_rules: .*\n", "") + lines);
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out().lines()).singleElement().asString().contains(mistake);
+    }
+
+    @Test
+    void beanOfTheApplicationIsNotMissedByTheCheck() throws IOException {
+        commands.write(
+                "a.sync.yaml", TypedCommands.SYNC.replace("${body.toUpperCase()}", "${bean:cleaner?method=clean}"));
+
+        assertThat(commands.run("check", folder.toString())).as(commands.out()).isZero();
     }
 
     @Test

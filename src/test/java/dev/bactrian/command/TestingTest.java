@@ -34,6 +34,10 @@ class TestingTest {
                 "'cases: [{ name: a, changes: [], expect: { filds: {} } }]' | :1:43: cases[0].expect.filds: unknown key \"filds\" (allowed: ",
                 "'case: []' | :1:1: case: unknown key \"case\" (allowed: cases, types; did you mean \"cases\"?)",
                 "'cases: [{ name: a, changes: [], expect: { deleted: maybe } }]' | cases[0].expect.deleted: holds what cannot stand there",
+                "'cases: [null]' | :1:9: cases[0]: name is missing",
+                "'types: { Name: }' | :1:10: types.Name: names no type",
+                "'cases: [{ name: a, changes: [], expect: { writes: { erp: } } }]' | cases[0]: a winner or what is written is missing",
+                "'cases: [{ name: a, changes: [], expect: { winner: { Name: } } }]' | cases[0]: a winner or what is written is missing",
                 "'cases: []' | :1:1: cases: there is no case, so nothing is tried",
                 "'types: {}' | :1:1: cases: there is no case, so nothing is tried",
                 "'cases: [{ name: a, changes: [], expect: {} }]' | cases[0]: expect holds nothing, so nothing is tried",
@@ -73,6 +77,7 @@ class TestingTest {
             delimiter = '|',
             value = {
                 "Fone: text | :1:10: types.Fone: unknown field \"Fone\" (mapped: Id, Phone, ",
+                "Phone: txt, Fax: text | types.Fax: unknown field",
                 "Phone: txt | :1:10: types.Phone: unknown type \"txt\" (allowed: text, integer, "
             })
     void wrongTypeOfACaseIsTold(String types, String mistake) throws IOException {

@@ -9,6 +9,7 @@ import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.Kind;
 import dev.bactrian.definition.ValidationRule.OnError;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,17 @@ class FieldCheckTest {
         assertThatThrownBy(() -> rule(check(Kind.RANGE, null, "soon", null), OnError.WARN, ValueType.DATE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("\"soon\" is no date");
+    }
+
+    @Test
+    void wordThatIsNoValueOfTheTypeIsRefusedAndEqualNumbersAreOne() {
+        var prices = new Check(Kind.ONE_OF, null, List.of("5.00", "7"), null, null, null);
+
+        assertThat(rule(prices, OnError.WARN, ValueType.DECIMAL).breach(new BigDecimal("5")))
+                .isEmpty();
+        assertThatThrownBy(() -> rule(prices, OnError.WARN, ValueType.BOOLEAN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"5.00\" is no boolean");
     }
 
     @ParameterizedTest

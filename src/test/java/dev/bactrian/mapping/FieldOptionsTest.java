@@ -76,7 +76,11 @@ class FieldOptionsTest {
         var options = new FieldOptions(null, "D", false, Map.of("Hot", "A"), Transformation.NONE);
 
         assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options)))
-                .containsExactly(LINE + ".default: \"D\" is none of the target's values (values has: A)");
+                .containsExactly(
+                        LINE
+                                + ".default: \"D\" is none of the target's values, so it cannot travel to the source (values has: A)");
+        assertThat(mistakes(with("Rating", "rating", Direction.TO_TARGET, options)))
+                .isEmpty();
     }
 
     @Test

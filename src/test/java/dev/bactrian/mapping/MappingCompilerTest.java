@@ -84,7 +84,7 @@ class MappingCompilerTest {
         var wrong = definition(both("Id", "sf_id"), mapping("LastModifiedDate", "last_modified", Direction.TO_SOURCE));
 
         assertThat(mistakes(wrong))
-                .contains(LINE + ".direction: \"LastModifiedDate\" is read-only, so nothing can be carried there");
+                .containsExactly(LINE + ": can be carried nowhere: \"LastModifiedDate\" is read-only");
     }
 
     @Test

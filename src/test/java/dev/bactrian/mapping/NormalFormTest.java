@@ -115,6 +115,17 @@ class NormalFormTest {
         assertThatThrownBy(() -> NormalForm.of(moving, expression -> value -> value + "!"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"x\" is no normal form: it changes its own result again");
+        assertThatThrownBy(() -> NormalForm.of(moving, expression -> NormalFormTest::length))
+                .as("what cannot take its own result")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no normal form");
+    }
+
+    private static Object length(Object value) {
+        if (value instanceof String text) {
+            return text.length();
+        }
+        throw new IllegalArgumentException("only texts have a length");
     }
 
     private static NormalForm form(Kind kind, String region) {

@@ -34,8 +34,8 @@ final class ConflictReader {
             return parts(top.section(KEY));
         }
         var strategy = top.word(KEY, Strategy.class);
-        needs(top, KEY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, false);
-        needs(top, KEY, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES, false);
+        cannotBeAlone(top, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY);
+        cannotBeAlone(top, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES);
         return new ConflictResolution(strategy, null, systems, List.of(), Duration.ZERO);
     }
 
@@ -44,20 +44,8 @@ final class ConflictReader {
         var priority = priority(section);
         var fieldRules = fieldRules(section);
         if (!section.isRefused(Language.STRATEGY)) {
-            needs(
-                    section,
-                    Language.STRATEGY,
-                    strategy,
-                    Strategy.SYSTEM_PRIORITY,
-                    PRIORITY,
-                    isGiven(section, PRIORITY, PRIORITY_SYSTEM));
-            needs(
-                    section,
-                    Language.STRATEGY,
-                    strategy,
-                    Strategy.FIELD_LEVEL_PRIORITY,
-                    FIELD_RULES,
-                    isGiven(section, FIELD_RULES));
+            needs(section, Language.STRATEGY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, PRIORITY_SYSTEM);
+            needs(section, Language.STRATEGY, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES);
         }
         var tolerance = Duration.ofMillis(section.integer("clock_tolerance_ms"));
         var ranked = new LinkedHashSet<>(priority);
@@ -66,20 +54,23 @@ final class ConflictReader {
                 strategy, section.field("timestamp_field"), List.copyOf(ranked), fieldRules, tolerance);
     }
 
-    private static boolean isGiven(Section section, String... keys) {
-        return Stream.of(keys).anyMatch(key -> section.isRefused(key) || section.has(key) && !section.isEmptyList(key));
+    /** A strategy needs one of its own keys, and no other strategy may have them. */
+    private static void needs(Section section, String key, Strategy strategy, Strategy owner, String... parts) {
+        var word = owner.name().toLowerCase(Locale.ROOT);
+        var given = Stream.of(parts)
+                .filter(part -> section.has(part) && !section.isEmptyList(part))
+                .findFirst();
+        if (strategy != owner) {
+            given.ifPresent(part -> section.mistake(part, "stands only with strategy: " + word));
+        } else if (given.isEmpty() && Stream.of(parts).noneMatch(section::isRefused)) {
+            section.mistake(key, "\"" + word + "\" needs " + parts[0]);
+        }
     }
 
-    /** A strategy needs its own key, and no other strategy may have it. */
-    private static void needs(
-            Section section, String key, Strategy strategy, Strategy owner, String part, boolean given) {
-        var word = owner.name().toLowerCase(Locale.ROOT);
-        if (strategy == owner && !given) {
-            section.mistake(key, "\"" + word + "\" needs " + part);
-        } else if (strategy != owner && given) {
-            section.mistake(
-                    part.equals(PRIORITY) && !section.has(part) ? PRIORITY_SYSTEM : part,
-                    "stands only with strategy: " + word);
+    /** One word has no keys beside it. */
+    private static void cannotBeAlone(Section section, Strategy strategy, Strategy owner, String part) {
+        if (strategy == owner) {
+            section.mistake(KEY, "\"" + owner.name().toLowerCase(Locale.ROOT) + "\" needs " + part);
         }
     }
 

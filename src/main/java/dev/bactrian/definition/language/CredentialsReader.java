@@ -120,7 +120,7 @@ final class CredentialsReader {
     }
 
     private void need(String key, String who) {
-        if (!section.has(key) && !section.isRefused(key)) {
+        if (!isWritten(key)) {
             var names = Language.CREDENTIALS.find(key).orElseThrow().names();
             section.mistake(
                     section.where(), "\"" + String.join("\" or \"", names) + "\" is missing: " + who + " needs it");
@@ -128,13 +128,17 @@ final class CredentialsReader {
     }
 
     private Login byWhatIsGiven() {
-        if (section.has("refresh_token")) {
+        if (isWritten("refresh_token")) {
             return Login.REFRESH_TOKEN;
         }
-        if (section.has("keystore") || section.has("keystore_password")) {
+        if (isWritten("keystore") || isWritten("keystore_password")) {
             return Login.JWT;
         }
-        return section.has("password") || section.has("username") ? Login.PASSWORD : Login.CLIENT_CREDENTIALS;
+        return isWritten("password") || isWritten("username") ? Login.PASSWORD : Login.CLIENT_CREDENTIALS;
+    }
+
+    private boolean isWritten(String key) {
+        return section.has(key) || section.isRefused(key);
     }
 
     private static void rename(Map<String, String> settings, String from, String to) {

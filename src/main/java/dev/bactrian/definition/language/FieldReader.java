@@ -62,6 +62,9 @@ final class FieldReader {
             options.mistake("handle_nulls", "is \"default\", but no field has a default");
         }
         var include = top.texts("include_fields");
+        if (include.isEmpty() && top.has("include_fields")) {
+            top.mistake("include_fields", "names no field: leave it out, or name the fields that are synchronised");
+        }
         var exclude = top.texts("exclude_fields");
         for (var excluded : exclude) {
             mappings.stream()

@@ -38,9 +38,8 @@ record Group(List<Key> keys) implements Type {
     @Override
     public Optional<Section> read(Node node, Spot spot) {
         if (!(node instanceof MappingNode mapping)) {
-            var holdsSecrets = keys.stream().anyMatch(key -> key.type() instanceof Type.Secret);
             spot.mistake("expected keys and values, got "
-                    + (holdsSecrets && node instanceof ScalarNode ? "something else" : Spot.kind(node)));
+                    + (holdsSecrets() && node instanceof ScalarNode ? "something else" : Spot.kind(node)));
             return Optional.empty();
         }
         var lines = new HashMap<String, Integer>();
@@ -68,7 +67,7 @@ record Group(List<Key> keys) implements Type {
             Map<String, Integer> lines,
             Map<String, Value> values,
             Set<String> refused) {
-        var spot = above.at(name, tuple.getKeyNode());
+        var spot = above.at(shown(name), tuple.getKeyNode());
         var before = lines.putIfAbsent(name, spot.where().line());
         if (before != null) {
             spot.mistake("given twice (first on line " + before + ")");
@@ -78,7 +77,8 @@ record Group(List<Key> keys) implements Type {
         if (name.equals("<<")) {
             spot.mistake("merge keys are no part of YAML 1.2: write out what is to stand here");
         } else if (key.isEmpty()) {
-            spot.mistake("unknown key \"" + name + "\" " + Mistakes.allowed("allowed", name, names()));
+            spot.mistake("unknown key \"" + shown(name) + "\" " + Mistakes.allowed("allowed", name, names())
+                    + Language.elsewhere(name));
         } else if (!key.get().isActedOn()) {
             spot.mistake("not supported yet by this version; take it out (supported here: " + String.join(", ", names())
                     + ")");
@@ -88,6 +88,16 @@ record Group(List<Key> keys) implements Type {
                     read -> put(key.get().name(), new Value(read, spot.where()), spot, values),
                     () -> refused.add(key.get().name()));
         }
+    }
+
+    private boolean holdsSecrets() {
+        return keys.stream().anyMatch(key -> key.type() instanceof Type.Secret);
+    }
+
+    /** Where a blank was forgotten, a secret stands in the key. */
+    private String shown(String name) {
+        var colon = name.indexOf(':');
+        return holdsSecrets() && colon >= 0 ? name.substring(0, colon + 1) + "…" : name;
     }
 
     private static void put(String key, Value value, Spot spot, Map<String, Value> values) {

@@ -17,6 +17,7 @@ import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All that may stand in a sync file: every key with its type, its words, its default and its meaning. */
@@ -233,4 +234,26 @@ final class Language {
                     .notYet());
 
     private Language() {}
+
+    /** Where else in a file a key may stand, as people are told. */
+    static String elsewhere(String key) {
+        var places = new ArrayList<String>();
+        find(key, "", FILE, places);
+        return places.isEmpty() ? "" : "; \"" + key + "\" stands in " + String.join(", ", places);
+    }
+
+    private static void find(String wanted, String path, Type type, List<String> places) {
+        if (type instanceof Group group) {
+            for (var key : group.keys()) {
+                if (key.isNamed(wanted) && key.isActedOn() && !path.isEmpty()) {
+                    places.add(path);
+                }
+                find(wanted, path.isEmpty() ? key.name() : path + "." + key.name(), key.type(), places);
+            }
+        } else if (type instanceof Type.ListOf list) {
+            find(wanted, path + "[]", list.item(), places);
+        } else if (type instanceof Type.WordOrParts either) {
+            find(wanted, path, either.parts(), places);
+        }
+    }
 }

@@ -3,9 +3,6 @@ package dev.bactrian.definition.language;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -15,8 +12,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A place in a file that is being read: notes what is wrong there, and resolves placeholders. */
 record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
 
     private static final int MOST_REPEATED = 60;
 
@@ -70,13 +65,9 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         }
         try {
             var text = placeholders.in(written);
-            return Optional.of(written.contains("{{") ? SecretText.referred(text) : SecretText.inClear(text));
+            return Optional.of(Reference.isOnly(written) ? SecretText.referred(text) : SecretText.inClear(text));
         } catch (IllegalArgumentException e) {
-            var names = PLACEHOLDER
-                    .matcher(written)
-                    .results()
-                    .map(MatchResult::group)
-                    .collect(Collectors.joining(", "));
+            var names = Reference.namesIn(written);
             if (names.isEmpty()) {
                 mistake("a placeholder in it is not closed (expected {{name}})");
             } else if (placeholders.knowsSecrets()) {

@@ -222,7 +222,7 @@ sealed interface Type
         }
     }
 
-    /** A list of values of one type. */
+    /** A list of values of one type; none, where all of them were refused. */
     record ListOf(Type item) implements Type {
 
         @Override
@@ -237,7 +237,7 @@ sealed interface Type
                 var place = spot.item(i, entry);
                 item.read(entry, place).ifPresent(content -> items.add(new Value(content, place.where())));
             }
-            return Optional.of(items);
+            return items.isEmpty() && !sequence.getValue().isEmpty() ? Optional.empty() : Optional.of(items);
         }
 
         @Override

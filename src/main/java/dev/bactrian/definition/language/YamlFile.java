@@ -55,11 +55,15 @@ final class YamlFile {
         return Optional.empty();
     }
 
+    /** The parser's words, but where they repeat what may be a secret. */
     private static String said(MarkedYamlEngineException failure) {
-        var problem = failure.getProblem();
-        return problem.equals("but found another document")
-                ? "a second YAML document begins here: one file holds one sync"
-                : "no valid YAML: " + problem.strip();
+        var problem = failure.getProblem().strip();
+        if (problem.equals("but found another document")) {
+            return "a second YAML document begins here: one file holds one sync";
+        }
+        return problem.startsWith("found undefined alias")
+                ? "no valid YAML: an alias stands for nothing; put a text that begins with * into quotes"
+                : "no valid YAML: " + problem;
     }
 
     private static String hint(String yaml) {
@@ -71,7 +75,7 @@ final class YamlFile {
             return;
         }
         if (!TAGS.contains(node.getTag())) {
-            top.line(node).mistake("unknown tag " + node.getTag().getValue() + ": take it out");
+            top.line(node).mistake("unknown tag: take it out, or put a text that begins with ! into quotes");
         }
         if (node instanceof SequenceNode list) {
             list.getValue().forEach(this::checkTags);

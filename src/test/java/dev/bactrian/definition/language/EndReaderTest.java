@@ -27,6 +27,39 @@ class EndReaderTest {
                 .doesNotContain("hunter2");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "password: !hunter2 | unknown tag",
+                "password: *hunter2 | an alias stands for nothing",
+                "password:hunter2 | unknown key \"password:…\"",
+                "password: '{{pw:hunter2}}{{nowhere}}' | nowhere set: {{pw}}, {{nowhere}}"
+            })
+    void noMistakeRepeatsWhatMayBeASecret(String key, String mistake) {
+        var target = "target: { type: postgres, table: t, credentials: { database: d, user: u, " + key + " } }";
+
+        assertThat(String.join("\n", mistakesWith(target))).contains(mistake).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opensesame, true",
+        "'{{table}}', false",
+        "'{{env:PASSWORD}}', false",
+        "'{{env:PASSWORD:opensesame}}', true",
+        "'{{password:opensesame}}', true",
+        "'open{{table}}', true",
+        "'{{table}}{{password}}', false"
+    })
+    void secretStandsInClearWhereTheFileAloneTellsAPartOfIt(String secret, boolean inClear) {
+        var credentials =
+                credentials("target: { type: postgres, table: t, credentials: { database: d, user: u, password: '"
+                        + secret + "' } }");
+
+        assertThat(credentials.inClear()).hasSize(inClear ? 1 : 0);
+    }
+
     @Test
     void credentialsOfADatabaseBecomeItsSettings() {
         var credentials = credentials(
