@@ -37,7 +37,7 @@ final class FieldWords {
                     "type",
                     new Type.Text(
                             "text|integer|decimal(\\(\\d{1,3}(,\\s*\\d{1,3})?\\))?|boolean|date|timestamp|json",
-                            "text, integer, decimal, decimal(p,s) (in quotes), boolean, date, timestamp or json"),
+                            "text, integer, decimal, decimal(p,s), boolean, date, timestamp or json"),
                     "The type of its values; the systems' own metadata tell it where it is not given. A text that stands beside a json"
                             + " column needs `type: json`."),
             key("default", text(), "What null stands for."),

@@ -127,9 +127,16 @@ final class ValidationReader {
         } catch (IllegalArgumentException | DateTimeException e) {
             section.mistake(
                     "pattern",
-                    "expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got \"" + pattern
-                            + "\"");
+                    "expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got \"" + pattern + "\""
+                            + hint(pattern));
         }
+    }
+
+    /** Other tools write {@code YYYY-MM-DD}. */
+    private static String hint(String pattern) {
+        return pattern.matches(".*[YD].*")
+                ? "; did you mean \"" + pattern.replace('Y', 'y').replace('D', 'd') + "\"?"
+                : "";
     }
 
     private static String words(Set<Kind> kinds) {

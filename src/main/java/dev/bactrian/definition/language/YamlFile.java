@@ -1,7 +1,9 @@
 package dev.bactrian.definition.language;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +13,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
@@ -41,11 +45,11 @@ final class YamlFile {
                     .setAllowDuplicateKeys(true)
                     .setAllowNonScalarKeys(true)
                     .build();
-            var node = new Compose(settings).composeString(yaml);
+            var node = new Compose(settings).composeString(isJson() ? yaml.replace('\t', ' ') : yaml);
             if (node.isEmpty()) {
                 top.mistake("the file is empty (it must hold source, target and field_mappings)");
             }
-            node.ifPresent(this::checkTags);
+            node.ifPresent(this::tidy);
             return node;
         } catch (MarkedYamlEngineException e) {
             top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), said(e) + hint(yaml));
@@ -53,6 +57,11 @@ final class YamlFile {
             top.mistake("no valid YAML: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** YAML takes no tabs at the beginning of a line, JSON does; within its texts it has none. */
+    private boolean isJson() {
+        return file.endsWith(".json");
     }
 
     /** The parser's words, but where they repeat what may be a secret. */
@@ -70,7 +79,8 @@ final class YamlFile {
         return COMMENT.matcher(yaml).find() ? " (a comment begins with #, not with // or /*)" : "";
     }
 
-    private void checkTags(Node node) {
+    /** Refuses tags, and puts together what YAML took apart. */
+    private void tidy(Node node) {
         if (!seen.add(node)) {
             return;
         }
@@ -78,12 +88,35 @@ final class YamlFile {
             top.line(node).mistake("unknown tag: take it out, or put a text that begins with ! into quotes");
         }
         if (node instanceof SequenceNode list) {
-            list.getValue().forEach(this::checkTags);
+            list.getValue().forEach(this::tidy);
         } else if (node instanceof MappingNode keys) {
+            keys.setValue(joined(keys.getValue()));
             keys.getValue().forEach(tuple -> {
-                checkTags(tuple.getKeyNode());
-                checkTags(tuple.getValueNode());
+                tidy(tuple.getKeyNode());
+                tidy(tuple.getValueNode());
             });
         }
+    }
+
+    /** Between braces, YAML takes {@code type: decimal(10,2)} for two keys; it is meant to be one value. */
+    private static List<NodeTuple> joined(List<NodeTuple> tuples) {
+        var joined = new ArrayList<NodeTuple>();
+        for (var tuple : tuples) {
+            var before = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (before != null
+                    && before.getValueNode() instanceof ScalarNode value
+                    && tuple.getKeyNode() instanceof ScalarNode rest
+                    && value.getValue().matches("\\w+\\(\\d+")
+                    && rest.getValue().matches("\\d+\\)")
+                    && tuple.getValueNode().getTag().equals(Tag.NULL)) {
+                var whole = value.getValue() + "," + rest.getValue();
+                var node = new ScalarNode(
+                        Tag.STR, true, whole, value.getScalarStyle(), value.getStartMark(), rest.getEndMark());
+                joined.set(joined.size() - 1, new NodeTuple(before.getKeyNode(), node));
+            } else {
+                joined.add(tuple);
+            }
+        }
+        return joined;
     }
 }

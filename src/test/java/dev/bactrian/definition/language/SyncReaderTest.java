@@ -17,6 +17,7 @@ import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,26 @@ class SyncReaderTest {
         assertThat(definition.fieldMappings())
                 .extracting(FieldMapping::direction)
                 .containsExactly(Direction.TO_TARGET);
+    }
+
+    @Test
+    void jsonMayBeIndentedByTabs() {
+        var json = "{\n\t\"source\": {\"system\": \"crm\", \"object\": \"Account\"},\n"
+                + "\t\"target\": {\"system\": \"erp\", \"table\": \"accounts\"},\n"
+                + "\t\"field_mappings\": [\n\t\t{\"source\": \"Id\", \"target\": \"sf_id\"}]\n}";
+
+        assertThat(read("routes/a.sync.json", json).fieldMappings()).hasSize(1);
+    }
+
+    @Test
+    void decimalNeedsNoQuotesBetweenBraces() {
+        var mapping =
+                "field_mappings: [{ source: Id, type: decimal(10,2), target: id }, { source: a, target: b, type: decimal(5, 1) }]";
+
+        assertThat(read(FILE, ENDS + mapping).fieldMappings())
+                .extracting(
+                        field -> Objects.requireNonNull(field.options().type()).scale())
+                .containsExactly(2, 1);
     }
 
     @Test

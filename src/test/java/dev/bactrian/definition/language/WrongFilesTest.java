@@ -65,6 +65,7 @@ class WrongFilesTest {
                 "initial_sync: { strategy: none } | monitoring); 'initial_sync' stands in sync_settings",
                 "loop_prevention: &a { enabled: true, <<: { enabled: true } } | loop_prevention.<<: merge keys are no part of YAML 1.2",
                 "deletes: ignore && delete_conflict: delete_wins | delete_conflict: 'delete_wins' contradicts deletes: ignore",
+                "validation_rules: [{ field: Id, rule: date_format, pattern: YYYY-MM-DD }] | got 'YYYY-MM-DD'; did you mean 'yyyy-MM-dd'?",
                 "validation_rules: [{ field: Id, rule: date_format, pattern: nonsense }] | expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got 'nonsense'"
             })
     void mistakeSaysWhatIsAllowed(String lines, String message) {
