@@ -194,12 +194,32 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
 
     /**
      * After a foreign edit, an old value is no longer a sign of being outdated. Where the system gives tokens back, our writes that it has
-     * not told of yet came after the edit.
+     * not told of yet came after the edit; elsewhere at least those did that were made on top of one that it surely took.
      */
     LinkState overridden(LinkState link, String field) {
-        return link.mapSent(sent -> isTraced() && sent.to().knows(field)
-                ? sent.following(field, change.fields().get(field))
-                : sent.forgetting(field));
+        if (isTraced()) {
+            return link.mapSent(sent -> sent.to().knows(field)
+                    ? sent.following(field, change.fields().get(field))
+                    : sent.forgetting(field));
+        }
+        var onTop = onTopOfTaken(link, field);
+        return link.mapSent(sent -> onTop.contains(sent) ? sent : sent.forgetting(field));
+    }
+
+    private List<Sent> onTopOfTaken(LinkState link, String field) {
+        var onTop = new ArrayList<Sent>();
+        var written = new HashSet<@Nullable Object>();
+        for (var sent : change.position().isOfReading() || change.operation() == Operation.READ
+                ? List.<Sent>of()
+                : link.sent()) {
+            if (sent.from().knows(field) && written.contains(sent.from().get(field))) {
+                onTop.add(sent);
+            }
+            if (sent.to().knows(field) && (sent.held() || !written.isEmpty())) {
+                written.add(sent.to().get(field));
+            }
+        }
+        return onTop;
     }
 
     private boolean isTraced() {

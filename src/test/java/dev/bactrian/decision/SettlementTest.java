@@ -130,6 +130,25 @@ class SettlementTest {
         assertThat(back.fields().get("Name")).isEqualTo("Ada");
     }
 
+    /** An edit that the log tells late was made before our first write, and so before the second, too. */
+    @Test
+    void lateEditIsNoSignThatWhatOurFirstWriteLeftCameAfterTheSecond() {
+        var first = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+        var taken = Settlement.confirm(first, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
+        var changed = told(taken, "crm", "Cid", 1);
+        var second = Settlement.send(
+                changed, "erp", Write.lackedBy("erp", changed, POLICY).orElseThrow(), "t2");
+
+        var late = told(second, "erp", "Zoe", 5);
+        var echo = told(late, "erp", "Bea", 7);
+        var both =
+                Settlement.confirm(echo, "erp", "t2", "erp1", Fields.none(), new Position(0, 12, "12"), Instant.EPOCH);
+        var between = told(both, "erp", "Bea", 8, Instant.EPOCH.plusSeconds(10));
+
+        assertThat(late.fields().get("Name")).isEqualTo("Cid");
+        assertThat(between.fields().get("Name")).isEqualTo("Cid");
+    }
+
     @Test
     void uncertainCreateOfADeletedRecordIsNotLookedUpByItsOldKey() {
         var lost = sent(both("Ada").with(link("crm", Presence.ABSENT, null)), "crm");
@@ -146,9 +165,12 @@ class SettlementTest {
     }
 
     private static RecordState told(RecordState record, String system, String name, long position) {
+        return told(record, system, name, position, Instant.EPOCH);
+    }
+
+    private static RecordState told(RecordState record, String system, String name, long position, Instant at) {
         var place = new Position(position, position, Long.toString(position));
-        var change = new Change(
-                "sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), Instant.EPOCH, place, "");
+        var change = new Change("sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), at, place, "");
         var mapped = new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of());
         return new Decider(POLICY)
                 .decide(record, mapped, new Circumstances(Instant.EPOCH, Set.of()))
