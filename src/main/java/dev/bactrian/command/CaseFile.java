@@ -3,10 +3,12 @@ package dev.bactrian.command;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.bactrian.decision.Parking;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import java.time.Instant;
@@ -35,6 +37,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     CaseFile {
@@ -164,6 +167,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
      * @param winner whose edit of a field stands
      * @param rejected the rule for which a change is rejected; null: none is
      * @param leftOut fields that a change told and the record must not take
+     * @param asked what a person is asked: conflict, delete or loop; an empty list: nothing
      * @param writes what the systems are written, under their own names; an empty one is written nothing
      * @param deleted whether the record is gone
      */
@@ -172,6 +176,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             @Nullable Map<String, String> winner,
             @Nullable String rejected,
             @Nullable List<String> leftOut,
+            @Nullable List<Parking.Kind> asked,
             @Nullable Map<String, Map<String, @Nullable Object>> writes,
             @Nullable Boolean deleted) {
 
@@ -180,7 +185,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         }
 
         boolean isEmpty() {
-            return Stream.of(rejected, leftOut, deleted).allMatch(Objects::isNull)
+            return Stream.of(rejected, leftOut, asked, deleted).allMatch(Objects::isNull)
                     && Stream.of(fields, winner, writes).allMatch(part -> part == null || part.isEmpty());
         }
     }

@@ -9,6 +9,7 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.command.CaseFile.Case;
 import dev.bactrian.command.CaseFile.Edit;
+import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.Mistakes;
@@ -18,11 +19,14 @@ import dev.bactrian.mapping.Mapping;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One case at work: lets the changes happen, and compares what came of them. */
@@ -36,7 +40,8 @@ final class CaseRun {
     private final Case example;
     private final List<Failure> failures = new ArrayList<>();
     private final Map<String, String> rejections = new LinkedHashMap<>();
-    private final List<String> leftOut = new ArrayList<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
+    private final Set<Parking.Kind> asked = new LinkedHashSet<>();
     private RecordState record = RecordState.empty(1);
     private Instant time = BEGINNING;
     private long position;
@@ -60,7 +65,7 @@ final class CaseRun {
     List<Failure> run() {
         try {
             begin();
-            for (var i = 0; i < example.changes().size(); i++) {
+            for (var i = 0; failures.isEmpty() && i < example.changes().size(); i++) {
                 at = List.of("changes", i);
                 edit(example.changes().get(i));
             }
@@ -91,6 +96,9 @@ final class CaseRun {
         for (var end : definition.ends()) {
             decide(change(end.system(), Operation.READ, mapping.toNative(end.system(), Fields.of(fields))));
         }
+        at = List.of("record");
+        rejections.forEach((code, message) -> fail("no system could hold it, rejected by " + code + ": " + message));
+        leftOut.forEach(field -> fail("no system could hold " + field + ", which the rules leave out"));
     }
 
     private void edit(Edit edit) {
@@ -150,7 +158,9 @@ final class CaseRun {
             return;
         }
         mapped.findings().leftOut().stream().map(LeftOut::field).forEach(leftOut::add);
-        record = rehearsal.decide(record, mapped).record();
+        var decision = rehearsal.decide(record, mapped);
+        decision.parked().stream().map(Parking::kind).forEach(asked::add);
+        record = decision.record();
     }
 
     private void compare() {
@@ -164,16 +174,24 @@ final class CaseRun {
             expect.winner().forEach(this::compareWinner);
         }
         at = List.of("expect", "left_out");
-        if (expect.leftOut() != null && !expect.leftOut().equals(leftOut)) {
+        if (expect.leftOut() != null && !new LinkedHashSet<>(expect.leftOut()).equals(leftOut)) {
             fail("left out are " + leftOut + ", expected " + expect.leftOut());
         }
         if (expect.writes() != null) {
             expect.writes().forEach(this::compareWrite);
         }
+        at = List.of("expect", "asked");
+        if (expect.asked() != null && !new LinkedHashSet<>(expect.asked()).equals(asked)) {
+            fail("a person is asked " + words(asked) + ", expected " + words(expect.asked()));
+        }
         at = List.of("expect", "deleted");
         if (expect.deleted() != null && expect.deleted() != record.deleted()) {
             fail("the record is " + (record.deleted() ? "" : "not ") + "deleted");
         }
+    }
+
+    private static List<String> words(Collection<Parking.Kind> kinds) {
+        return kinds.stream().map(Parking.Kind::word).toList();
     }
 
     private void compareRejection(@Nullable String expected) {

@@ -76,6 +76,41 @@ class TestingTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "'' | Phone: '1' | rejected: email_format | ",
+                "'' | Email: nobody | deleted: false | a.cases.yaml:3:5: example: no system could hold it, rejected by email_format: ",
+                "conflict_resolution: manual | Email: a@example.com | asked: [conflict] | "
+            })
+    void recordMustBeOneThatTheRulesTakeAndAPersonMayBeAsked(String rules, String held, String expect, String failure)
+            throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                TypedCommands.SYNC
+                                .replace("reject_field", "reject_record")
+                                .replaceFirst("conflict_resolution: .*\\n", "")
+                        + rules);
+        commands.write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - name: example
+                    record: { Id: 001A, %s }
+                    changes:
+                      - { from: crm, fields: { Email: crm@example.com } }
+                      - { from: erp, fields: { email: %s } }
+                    expect: { %s }
+                """
+                        .formatted(held, rules.isEmpty() ? "nobody" : "erp@example.com", expect));
+
+        assertThat(commands.run("test", folder.toString()))
+                .as(commands.out())
+                .isEqualTo(failure == null ? Commands.FINE : Commands.WRONG);
+        assertThat(commands.out()).contains(failure == null ? "1 of 1 cases passed" : failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "Fone: text | :1:10: types.Fone: unknown field \"Fone\" (mapped: Id, Phone, ",
                 "Phone: txt, Fax: text | types.Fax: unknown field",
                 "Phone: txt | :1:10: types.Phone: unknown type \"txt\" (allowed: text, integer, "
@@ -100,6 +135,9 @@ class TestingTest {
                 "{ from: crm, fields: { Extra: '{ \"b\": 1.0, \"a\": [] }' } } | { writes: { crm: {}, erp: { extra: '{\"a\":[],\"b\":1}' } } } |",
                 "{ from: crm, fields: { Extra: some text } } | { rejected: DOES_NOT_FIT } |",
                 "{ from: erp, fields: { email: nobody } } | { left_out: [Email] } |",
+                "{ from: erp, fields: { email: nobody } } | { asked: [] } |",
+                "{ from: erp, operation: delete } | { asked: [delete] } | a.cases.yaml:5:15: example: a person is asked [], expected [delete]",
+                "{ from: erp, operation: delete } | { asked: [somebody] } | cases[0].expect.asked[0]: holds what cannot stand there",
                 "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",
                 "{ from: crm, fields: { Phone: '1' } } | { fields: { Phone: '2' } } | field Phone is \"1\", expected \"2\"",
                 "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: erp } } | field Phone was won by crm, expected erp",
