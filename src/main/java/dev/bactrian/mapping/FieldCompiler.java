@@ -164,7 +164,7 @@ final class FieldCompiler {
         if (kind != Transformation.Kind.NONE && kind != Transformation.Kind.SIMPLE && type != ValueType.TEXT) {
             mistakes.add(
                     mapping.location().in("transformation"),
-                    "is for texts, but \"" + mapping.source() + "\" is a " + type.word());
+                    "is for texts, but \"" + mapping.source() + "\" is of type " + type.word());
         }
         if (!kind.canBeWrittenBack() && bothWays) {
             mistakes.add(

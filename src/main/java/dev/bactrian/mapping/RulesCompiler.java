@@ -77,7 +77,7 @@ final class RulesCompiler {
             var kind = rule.check().kind();
             if (!typesOf(kind).contains(field.type())) {
                 throw new IllegalArgumentException(
-                        "the field is a " + field.type().word() + ", which keeps no "
+                        "the field is of type " + field.type().word() + ", which keeps no "
                                 + kind.name().toLowerCase(Locale.ROOT) + " (fields that can: "
                                 + typesOf(kind).stream().map(ValueType::word).collect(Collectors.joining(", ")) + ")");
             }

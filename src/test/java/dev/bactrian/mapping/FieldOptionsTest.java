@@ -228,7 +228,7 @@ class FieldOptionsTest {
     @Test
     void transformationOfTextsIsRefusedForOthers() {
         assertThat(mistakes(with("Active", "active", Direction.BOTH, transformation(Kind.UPPER))))
-                .containsExactly(LINE + ".transformation: is for texts, but \"Active\" is a boolean");
+                .containsExactly(LINE + ".transformation: is for texts, but \"Active\" is of type boolean");
     }
 
     private static SyncDefinitionBuilder with(String source, String target, Direction direction, FieldOptions options) {

@@ -122,7 +122,7 @@ class JsonFieldTest {
                     .singleElement()
                     .asString()
                     .startsWith(
-                            "routes/a.sync.yaml:9:3: validation_rules[0].field: rule of \"config\": the field is a json,"
+                            "routes/a.sync.yaml:9:3: validation_rules[0].field: rule of \"config\": the field is of type json,"
                                     + " which keeps no " + kind.name().toLowerCase(Locale.ROOT)
                                     + " (fields that can: text");
         }

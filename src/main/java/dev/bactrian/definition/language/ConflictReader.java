@@ -19,6 +19,7 @@ final class ConflictReader {
 
     private static final String KEY = Language.CONFLICT_RESOLUTION;
     private static final String PRIORITY = "priority";
+    private static final String TOLERANCE = "clock_tolerance_ms";
     private static final String FIELD_RULES = "field_rules";
     private static final String PRIORITY_SYSTEM = "priority_system";
 
@@ -47,7 +48,12 @@ final class ConflictReader {
             needs(section, Language.STRATEGY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, PRIORITY_SYSTEM);
             needs(section, Language.STRATEGY, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES);
         }
-        var tolerance = Duration.ofMillis(section.integer("clock_tolerance_ms"));
+        if (section.has(TOLERANCE)
+                && !section.isRefused(Language.STRATEGY)
+                && (strategy == Strategy.MANUAL || strategy == Strategy.SYSTEM_PRIORITY)) {
+            section.mistake(TOLERANCE, "stands only with strategy: last_write_wins or field_level_priority");
+        }
+        var tolerance = Duration.ofMillis(section.integer(TOLERANCE));
         var ranked = new LinkedHashSet<>(priority);
         ranked.addAll(systems);
         return new ConflictResolution(

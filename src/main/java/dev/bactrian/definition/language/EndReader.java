@@ -37,7 +37,9 @@ final class EndReader {
             section.mistake(
                     section.where(),
                     "\"system\" is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
-        } else if (!systemTypes.containsKey(system) && !isConfiguredHere) {
+        } else if (!systemTypes.containsKey(system)
+                && !isConfiguredHere
+                && (section.has("system") || types.contains(system))) {
             section.mistake(
                     section.has("system") ? "system" : "type",
                     "unknown system \"" + system + "\" "

@@ -32,7 +32,7 @@ final class Language {
                     "auth_type",
                     words("oauth2", "client_credentials", "password", "jwt", "refresh_token"),
                     "How to log in to Salesforce; `oauth2` goes by what else is given."),
-            key("instance_url", text(), "The org's own domain, e.g. `https://example.my.salesforce.com`.")
+            key("instance_url", address(), "The org's own domain, e.g. `https://example.my.salesforce.com`.")
                     .or("login_url"),
             key("client_id", text(), "The connected app's consumer key."),
             key("client_secret", secret(), "The connected app's consumer secret."),
@@ -42,8 +42,8 @@ final class Language {
             key("refresh_token", secret(), "The token of a user who has agreed."),
             key("keystore", text(), "Where the key is that signs logins, as a Camel resource."),
             key("keystore_password", secret(), "The password of the keystore."),
-            key("api_version", text(), "Salesforce's API version, e.g. `\"63.0\"`."),
-            key("host", text(), "Where the database is."),
+            key("api_version", version(), "Salesforce's API version, e.g. `\"63.0\"`."),
+            key("host", host(), "Where the database is."),
             key("port", wholeNumber(1, 65_535), "The database's port; 5432 where it is not given."),
             key("database", text(), "The database's name."),
             key(
@@ -234,6 +234,18 @@ final class Language {
                     .notYet());
 
     private Language() {}
+
+    private static Type address() {
+        return new Type.Text("https?://[^\\s/@]+(/\\S*)?", "an address, e.g. https://example.my.salesforce.com");
+    }
+
+    private static Type version() {
+        return new Type.Text("\\d{2,3}\\.0", "a version, e.g. \"63.0\"");
+    }
+
+    private static Type host() {
+        return new Type.Text("[^\\s:/@]+|\\[[0-9a-fA-F:]+]", "the name or address of a machine, without a port");
+    }
 
     /** Where else in a file a key may stand, as people are told. */
     static String elsewhere(String key) {

@@ -97,6 +97,11 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         return node instanceof SequenceNode ? "a list" : "keys and values";
     }
 
+    /** A text as a message repeats it: in one line, and not too long. */
+    static String quoted(String text) {
+        return "\"" + shortened(text) + "\"";
+    }
+
     private static String shortened(String text) {
         var line = text.replaceAll("\\s+", " ");
         return line.length() <= MOST_REPEATED ? line : line.substring(0, MOST_REPEATED) + "…";

@@ -60,7 +60,7 @@ sealed interface Type
                 return Optional.empty();
             }
             if (text.filter(value -> !fits(value)).isPresent()) {
-                spot.mistake("expected " + shape + ", got \"" + text.get() + "\"");
+                spot.mistake("expected " + shape + ", got " + Spot.quoted(text.get()));
                 return Optional.empty();
             }
             return text;
@@ -123,7 +123,7 @@ sealed interface Type
                 if (later.contains(word)) {
                     spot.mistake("\"" + word + "\" is not supported yet (supported: " + String.join(", ", words) + ")");
                 } else if (!words.contains(word)) {
-                    spot.mistake("unknown word \"" + word + "\" " + Mistakes.allowed("allowed", word, words));
+                    spot.mistake("unknown word " + Spot.quoted(word) + " " + Mistakes.allowed("allowed", word, words));
                 }
                 return words.contains(word);
             });

@@ -102,7 +102,7 @@ class EndReaderTest {
     @Test
     void securityTokenStandsBehindThePassword() {
         var credentials = credentials(
-                "target: { system: org, type: salesforce, object: A, credentials: { instance_url: u, client_id: i,"
+                "target: { system: org, type: salesforce, object: A, credentials: { instance_url: https://u, client_id: i,"
                         + " client_secret: s, username: n, password: p, security_token: t } }");
 
         assertThat(credentials.settings()).containsEntry("password", "pt").doesNotContainKey("security-token");
@@ -112,7 +112,7 @@ class EndReaderTest {
     void secretsInClearAreNotedAndNoSecretIsEverShown() {
         var credentials = credentials(
                 "target: { system: org, type: salesforce, object: A, credentials: { password: opensesame, client_secret: '{{table}}',"
-                        + " username: n, client_id: i, instance_url: u } }");
+                        + " username: n, client_id: i, instance_url: https://u } }");
 
         assertThat(credentials.inClear())
                 .extracting(Object::toString)
@@ -141,13 +141,13 @@ class EndReaderTest {
                 "postgres | user: u, database: d, client_id: i | client_id: stands only with type: salesforce",
                 "postgres | user: u, database: d, password: '${PW}' | password: is taken as it stands, ${PW}; a reference is {{PW}}",
                 "postgres | user: u, database: d, host: '${DB_HOST}' | host: is taken as it stands, ${DB_HOST}; a reference is {{DB_HOST}}",
-                "salesforce | client_secret: s, instance_url: u | 'client_id' is missing: auth_type: client_credentials needs it",
+                "salesforce | client_secret: s, instance_url: https://u | 'client_id' is missing: auth_type: client_credentials needs it",
                 "salesforce | client_id: i, client_secret: s | 'instance_url' or 'login_url' is missing: a salesforce system needs it",
-                "salesforce | client_id: i, client_secret: s, instance_url: u, username: n | 'password' is missing: auth_type: password needs it",
-                "salesforce | client_id: i, keystore: k, username: n, instance_url: u | 'keystore_password' is missing: auth_type: jwt needs it",
-                "salesforce | client_id: i, client_secret: s, instance_url: u, host: h | host: stands only with type: postgres",
-                "salesforce | client_id: i, client_secret: s, instance_url: u, auth_type: client_credentials, password: p | password: stands only with auth_type: password; this is client_credentials",
-                "salesforce | client_id: i, client_secret: s, instance_url: u, auth_type: password, username: n, password: p, refresh_token: r | refresh_token: stands only with auth_type: refresh_token"
+                "salesforce | client_id: i, client_secret: s, instance_url: https://u, username: n | 'password' is missing: auth_type: password needs it",
+                "salesforce | client_id: i, keystore: k, username: n, instance_url: https://u | 'keystore_password' is missing: auth_type: jwt needs it",
+                "salesforce | client_id: i, client_secret: s, instance_url: https://u, host: h | host: stands only with type: postgres",
+                "salesforce | client_id: i, client_secret: s, instance_url: https://u, auth_type: client_credentials, password: p | password: stands only with auth_type: password; this is client_credentials",
+                "salesforce | client_id: i, client_secret: s, instance_url: https://u, auth_type: password, username: n, password: p, refresh_token: r | refresh_token: stands only with auth_type: refresh_token"
             })
     void credentialsThatLetNobodyInAreRefused(String type, String keys, String message) {
         assertThat(mistakesWith(

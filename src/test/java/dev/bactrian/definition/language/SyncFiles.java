@@ -64,6 +64,6 @@ final class SyncFiles {
         if (text.contains("{{nowhere}}")) {
             throw new IllegalArgumentException("property with key [nowhere] not found");
         }
-        return text.replace("{{table}}", "accounts_of_2026");
+        return text.replace("{{table}}", "accounts_of_2026").replace("{{url}}", "https://example.my.salesforce.com");
     }
 }

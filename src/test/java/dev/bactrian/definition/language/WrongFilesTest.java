@@ -65,6 +65,11 @@ class WrongFilesTest {
                 "initial_sync: { strategy: none } | monitoring); 'initial_sync' stands in sync_settings",
                 "loop_prevention: &a { enabled: true, <<: { enabled: true } } | loop_prevention.<<: merge keys are no part of YAML 1.2",
                 "deletes: ignore && delete_conflict: delete_wins | delete_conflict: 'delete_wins' contradicts deletes: ignore",
+                "conflict_resolution: { strategy: manual, clock_tolerance_ms: 5 } | clock_tolerance_ms: stands only with strategy: last_write_wins or field_level_priority",
+                "target: { type: mysql, table: t } | target.type: 'mysql' is not supported yet",
+                "target: { type: postgres, table: t, credentials: { database: d, user: u, host: 'db:5432' } } | expected the name or address of a machine, without a port, got 'db:5432'",
+                "source: { system: o, type: salesforce, object: A, credentials: { client_id: i, client_secret: '{{s}}', instance_url: example.my.salesforce.com } } | expected an address, e.g. https://example.my.salesforce.com, got 'example.my.salesforce.com'",
+                "source: { system: o, type: salesforce, object: A, credentials: { client_id: i, client_secret: '{{s}}', instance_url: 'https://a', api_version: latest } } | expected a version, e.g. '63.0', got 'latest'",
                 "validation_rules: [{ field: Id, rule: date_format, pattern: YYYY-MM-DD }] | got 'YYYY-MM-DD'; did you mean 'yyyy-MM-dd'?",
                 "validation_rules: [{ field: Id, rule: date_format, pattern: nonsense }] | expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got 'nonsense'"
             })
