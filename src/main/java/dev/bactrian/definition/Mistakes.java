@@ -69,7 +69,7 @@ public final class Mistakes {
         var nearest = allowed.stream()
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
                 .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1));
-        return "(" + lead + ": " + String.join(", ", allowed)
+        return "(" + lead + ": " + (allowed.isEmpty() ? "none" : String.join(", ", allowed))
                 + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?")
                         .orElse("") + ")";
     }

@@ -2,6 +2,7 @@ package dev.bactrian.definition;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,33 @@ public record SyncDefinition(
      */
     public record End(String system, String object, @Nullable Credentials credentials, Location location) {}
 
-    /** One field on both sides. */
+    /**
+     * One field on both sides.
+     *
+     * @param places where what is said of it stands, by key
+     */
     public record FieldMapping(
-            String source, String target, Direction direction, FieldOptions options, Location location) {}
+            String source,
+            String target,
+            Direction direction,
+            FieldOptions options,
+            Location location,
+            Map<String, Location> places) {
+
+        public FieldMapping {
+            places = Map.copyOf(places);
+        }
+
+        public FieldMapping(
+                String source, String target, Direction direction, FieldOptions options, Location location) {
+            this(source, target, direction, options, location, Map.of());
+        }
+
+        /** Where the key stands; of one that is not there, where it would. */
+        public Location place(String key) {
+            return places.getOrDefault(key, location.in(key));
+        }
+    }
 
     /** A field named somewhere else than in the mappings. */
     public record FieldReference(String name, Location location) {}

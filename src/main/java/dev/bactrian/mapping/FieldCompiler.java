@@ -91,7 +91,7 @@ final class FieldCompiler {
             for (var shape : List.of(from, to)) {
                 if (!Types.canHold(shape.type().orElseThrow(), declared.type())) {
                     mistakes.add(
-                            mapping.location().in("type"),
+                            mapping.place("type"),
                             "\"" + shape.name() + "\" (" + shape.nativeType() + ") holds no "
                                     + declared.type().word());
                     return Optional.empty();
@@ -114,7 +114,7 @@ final class FieldCompiler {
         for (var shape : List.of(from, to)) {
             if (shape.type().equals(Optional.of(ValueType.JSON))) {
                 mistakes.add(
-                        mapping.location().in("values"),
+                        mapping.place("values"),
                         "cannot be given for json, which \"" + shape.name() + "\" (" + shape.nativeType() + ") is");
                 return Optional.empty();
             }
@@ -153,7 +153,7 @@ final class FieldCompiler {
         changed.put("type", options.type() != null && options.type().type() == ValueType.JSON);
         changed.forEach((key, isGiven) -> {
             if (isGiven) {
-                mistakes.add(mapping.location().in(key), "cannot be given for a system's key, which stays as it is");
+                mistakes.add(mapping.place(key), "cannot be given for a system's key, which stays as it is");
             }
         });
     }
@@ -163,25 +163,25 @@ final class FieldCompiler {
         var kind = mapping.options().transformation().kind();
         if (kind != Transformation.Kind.NONE && kind != Transformation.Kind.SIMPLE && type != ValueType.TEXT) {
             mistakes.add(
-                    mapping.location().in("transformation"),
+                    mapping.place("transformation"),
                     "is for texts, but \"" + mapping.source() + "\" is of type " + type.word());
         }
         if (!kind.canBeWrittenBack() && bothWays) {
             mistakes.add(
-                    mapping.location().in("transformation"),
+                    mapping.place("transformation"),
                     "cannot be written back, so the field needs direction: to_target or to_source");
         }
         var region = mapping.options().transformation().region();
         if (region != null && !Phones.isRegion(region)) {
             mistakes.add(
-                    mapping.location().in("default_region"),
+                    mapping.place("default_region"),
                     "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
         }
         var values = mapping.options().values();
         var isOneToOne = Set.copyOf(values.values()).size() == values.size();
         if (!isOneToOne && (bothWays || mapping.direction() == Direction.TO_SOURCE)) {
             mistakes.add(
-                    mapping.location().in("values"),
+                    mapping.place("values"),
                     "has one value twice on the target's side, so it cannot be turned round: the field needs direction: to_target");
         }
     }
@@ -193,7 +193,7 @@ final class FieldCompiler {
         var values = checkedValues(mapping, type);
         if (toSource && standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
             mistakes.add(
-                    mapping.location().in("default"),
+                    mapping.place("default"),
                     "\"" + options.standard()
                             + "\" is none of the target's values, so it cannot travel to the source (values has: "
                             + String.join(", ", values.values()) + ")");
@@ -227,7 +227,7 @@ final class FieldCompiler {
         try {
             return Optional.of(type.parse(text));
         } catch (IllegalArgumentException e) {
-            mistakes.add(mapping.location().in(key), e.getMessage() + ", which the field is");
+            mistakes.add(mapping.place(key), e.getMessage() + ", which the field is");
             return Optional.empty();
         }
     }
@@ -236,7 +236,7 @@ final class FieldCompiler {
         try {
             return NormalForm.of(mapping.options().transformation(), expressions);
         } catch (IllegalArgumentException e) {
-            mistakes.add(mapping.location().in("transformation"), String.valueOf(e.getMessage()));
+            mistakes.add(mapping.place("transformation"), String.valueOf(e.getMessage()));
             return NormalForm.NONE;
         }
     }

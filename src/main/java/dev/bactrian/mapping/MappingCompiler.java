@@ -51,7 +51,7 @@ public final class MappingCompiler {
     }
 
     private Optional<FieldShape> field(FieldMapping mapping, String side, String name, ObjectShape shape) {
-        var where = mapping.location().in(side);
+        var where = mapping.place(side);
         var word = shape.title().startsWith("table") ? "column" : "field";
         var found = shape.field(name);
         if (found.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.ValidationRule;
+import dev.bactrian.definition.ValidationRule.OnError;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -81,10 +82,25 @@ final class RulesCompiler {
                                 + kind.name().toLowerCase(Locale.ROOT) + " (fields that can: "
                                 + typesOf(kind).stream().map(ValueType::word).collect(Collectors.joining(", ")) + ")");
             }
-            return Optional.of(new FieldCheck(rule, field.type()));
+            var check = new FieldCheck(rule, field.type());
+            if (rule.onError() != OnError.WARN) {
+                checkStandard(field, check);
+            }
+            return Optional.of(check);
         } catch (IllegalArgumentException e) {
             mistakes.add(rule.field().location(), "rule of \"" + rule.field().name() + "\": " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** What null stands for must not be rejected itself. */
+    private static void checkStandard(MappedField field, FieldCheck check) {
+        var standard = field.form().standard();
+        if (standard != null) {
+            check.breach(check.standard(standard)).ifPresent(breach -> {
+                throw new IllegalArgumentException(
+                        "the field's default \"" + ValueType.format(standard) + "\" " + breach);
+            });
         }
     }
 

@@ -188,10 +188,15 @@ class CommandsTest {
                 "validation_rules: [{ field: email, rule: regex, pattern: '((' }] | validation_rules[0].pattern: no regular expression",
                 "validation_rules: [{ field: email, rule: max_length, max: abc }] | validation_rules[0].max: expected a whole number",
                 "exclude_fields: [Id] | exclude_fields[0]: \"Id\" is mapped on line 4: keep one",
+                "validation_rules: [{ field: Standard, rule: one_of, values: [a] }] | the field's default \"x\" is none of a",
                 "rollout: { mode: subset, filter: '${body[Fax]} == 1' } | rollout.filter: \"Fax\" is no mapped field"
             })
     void oneMistakeIsToldOnce(String lines, String mistake) throws IOException {
-        commands.write("a.sync.yaml", TypedCommands.SYNC.replaceFirst("validation_rules: .*\n", "") + lines);
+        commands.write(
+                "a.sync.yaml",
+                TypedCommands.SYNC.replaceFirst(
+                                "validation_rules: .*\n", "  - { source: Standard, target: s, default: x }\n")
+                        + lines);
 
         assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
         assertThat(commands.out().lines()).singleElement().asString().contains(mistake);
@@ -241,7 +246,7 @@ class CommandsTest {
                         "target: { system: erp, table: accounts }", target.replace("user: u", "user: '{{nobody}}'")));
 
         assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
-        assertThat(commands.out()).contains("target.credentials.user: placeholder in \"{{nobody}}\"");
+        assertThat(commands.out()).contains("target.credentials.user: {{nobody}} is nowhere set");
     }
 
     @Test

@@ -93,7 +93,12 @@ final class FieldReader {
             once(sources, section, "source", source);
             once(targets, section, "target", target);
             var mapping = new FieldMapping(
-                    source, target, section.word("direction", Direction.class), options(section), section.where());
+                    source,
+                    target,
+                    section.word("direction", Direction.class),
+                    options(section),
+                    section.where(),
+                    section.places());
             mappings.add(mapping);
         }
         return mappings;
@@ -138,7 +143,13 @@ final class FieldReader {
 
     private Transformation transformation(Section section) {
         if (section.isSection("transformation")) {
-            var expression = section.section("transformation").text("simple");
+            var inside = section.section("transformation");
+            var expression = inside.text("simple");
+            if (expression
+                    .filter(text -> !text.contains("body") && !text.contains("bean:"))
+                    .isPresent()) {
+                inside.mistake("simple", "does not look at the value (expected ${body} in it)");
+            }
             return new Transformation(Transformation.Kind.SIMPLE, expression.orElse(""), null);
         }
         var kind = section.word("transformation", Transformation.Kind.class);

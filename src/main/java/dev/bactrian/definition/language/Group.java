@@ -39,7 +39,7 @@ record Group(List<Key> keys) implements Type {
     public Optional<Section> read(Node node, Spot spot) {
         if (!(node instanceof MappingNode mapping)) {
             spot.mistake("expected keys and values, got "
-                    + (holdsSecrets() && node instanceof ScalarNode ? "something else" : Spot.kind(node)));
+                    + (holdsSecrets() && node instanceof ScalarNode ? "a text" : Spot.kind(node)));
             return Optional.empty();
         }
         var lines = new HashMap<String, Integer>();

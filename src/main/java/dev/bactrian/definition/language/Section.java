@@ -166,6 +166,13 @@ final class Section {
         return new Section(group, where, joined, refusedInEither, mistakes);
     }
 
+    /** Where everything stands that is said here, by key. */
+    Map<String, Location> places() {
+        var places = new LinkedHashMap<String, Location>();
+        values.forEach((key, value) -> places.put(key, value.where()));
+        return places;
+    }
+
     /** What is said here, without the places. */
     Map<String, Object> plain() {
         var plain = new LinkedHashMap<String, Object>();

@@ -5,6 +5,7 @@ import dev.bactrian.definition.Mistakes;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -40,7 +41,11 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         try {
             return Optional.of(placeholders.in(scalar.getValue()));
         } catch (IllegalArgumentException e) {
-            mistake("placeholder in \"" + scalar.getValue() + "\": " + e.getMessage());
+            var names = Reference.namesIn(scalar.getValue());
+            mistake(
+                    names.isEmpty()
+                            ? "a placeholder in " + quoted(scalar.getValue()) + " is not closed (expected {{name}})"
+                            : names + " is nowhere set (in application.properties or the environment)");
             return Optional.empty();
         }
     }
@@ -93,6 +98,11 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
     static String kind(Node node) {
         if (node instanceof ScalarNode scalar) {
             return scalar.getTag().equals(Tag.NULL) ? "nothing" : "\"" + shortened(scalar.getValue()) + "\"";
+        }
+        if (node instanceof MappingNode keys
+                && keys.getValue().size() == 1
+                && keys.getValue().get(0).getKeyNode() instanceof MappingNode) {
+            return "a placeholder without quotes; write \"{{name}}\"";
         }
         return node instanceof SequenceNode ? "a list" : "keys and values";
     }

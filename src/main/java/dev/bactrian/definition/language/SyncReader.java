@@ -15,6 +15,7 @@ import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -90,7 +91,7 @@ public final class SyncReader {
         if (hub.isEmpty() || keys.containsKey("source") || keys.containsKey("target")) {
             return true;
         }
-        top.at(hub.get(), keys.get(hub.get()))
+        top.at(hub.get(), Objects.requireNonNull(keys.get(hub.get())))
                 .mistake("not supported yet by this version: write one file with source and target for every system"
                         + " around the hub");
         return false;

@@ -54,7 +54,7 @@ sealed interface Type
 
         @Override
         public Optional<String> read(Node node, Spot spot) {
-            var text = spot.text(node, "a text");
+            var text = spot.text(node, shape);
             if (text.filter(String::isBlank).isPresent()) {
                 spot.mistake("must not be empty");
                 return Optional.empty();
@@ -119,7 +119,7 @@ sealed interface Type
 
         @Override
         public Optional<String> read(Node node, Spot spot) {
-            return spot.text(node, "a text").filter(word -> {
+            return spot.text(node, "one of " + String.join(", ", words)).filter(word -> {
                 if (later.contains(word)) {
                     spot.mistake("\"" + word + "\" is not supported yet (supported: " + String.join(", ", words) + ")");
                 } else if (!words.contains(word)) {

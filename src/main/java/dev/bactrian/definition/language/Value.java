@@ -16,7 +16,9 @@ record Value(Object content, Location where) {
     private static Object plain(Object content) {
         if (content instanceof Section section) {
             var keys = section.plain();
-            return keys.keySet().equals(Set.of(Language.STRATEGY)) ? keys.get(Language.STRATEGY) : keys;
+            return keys.keySet().equals(Set.of(Language.STRATEGY))
+                    ? keys.values().iterator().next()
+                    : keys;
         }
         if (content instanceof List<?> list) {
             return list.stream()

@@ -64,6 +64,9 @@ final class SyncFiles {
         if (text.contains("{{nowhere}}")) {
             throw new IllegalArgumentException("property with key [nowhere] not found");
         }
+        if (text.contains("{{") && !text.contains("}}")) {
+            throw new IllegalArgumentException("expected }} in " + text);
+        }
         return text.replace("{{table}}", "accounts_of_2026").replace("{{url}}", "https://example.my.salesforce.com");
     }
 }

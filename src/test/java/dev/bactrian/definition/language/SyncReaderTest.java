@@ -209,9 +209,9 @@ class SyncReaderTest {
                 "sync_settings: [a] | sync_settings: expected keys and values, got a list",
                 "error_handling: { retry_strategy: { max_attempts: 1.5 } } | error_handling.retry_strategy.max_attempts: expected a whole number",
                 "error_handling: { retry_strategy: { initial_delay_seconds: 9, max_delay_seconds: 1 } } | is less than initial_delay_seconds",
-                "connection_name: [a] | connection_name: expected a text, got a list",
-                "connection_name: | connection_name: expected a text, got nothing",
-                "deletes: {{x}} | deletes: expected a text, got keys and values",
+                "connection_name: [a] | connection_name: expected a letter, then up to 39 letters, digits, _ or -, got a list",
+                "connection_name: | connection_name: expected a letter, then up to 39 letters, digits, _ or -, got nothing",
+                "deletes: {{x}} | deletes: expected one of propagate, ignore, soft, park, got a placeholder without quotes; write '{{name}}'",
                 "sync_settings: {{x}} | sync_settings: the key is no text; quote what holds {{…}}"
             })
     void wrongTypeIsRefused(String line, String message) {
@@ -255,7 +255,7 @@ class SyncReaderTest {
         assertThat(mistakes(ENDS.replace("accounts", "'{{nowhere}}'") + MAPPING + "deletes: gently\n"))
                 .containsExactlyInAnyOrder(
                         FILE
-                                + ":2:24: target.table: placeholder in \"{{nowhere}}\": property with key [nowhere] not found",
+                                + ":2:24: target.table: {{nowhere}} is nowhere set (in application.properties or the environment)",
                         FILE + ":5:1: deletes: unknown word \"gently\" (allowed: propagate, ignore, soft, park)");
     }
 
