@@ -143,6 +143,8 @@ class MainJobIT {
         }
 
         assertThat(superseded(id)).isPositive();
+        await().untilAsserted(() -> assertThat(account(id, "Phone").toString()).startsWith("crm"));
+        sides.becomeEqual();
         assertThat(account(id, "Phone").toString()).startsWith("crm");
     }
 

@@ -44,9 +44,9 @@ class RefusalIT {
                   - { source: NumberOfEmployees, target: last_modified }
                   - { source: Nmae, target: account_name }
                 """,
-                "5:5: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
+                "5:30: field_mappings[1].target: unknown column \"anual_revenue\"", "did you mean \"annual_revenue\"?",
                 "6:5: field_mappings[2]: \"NumberOfEmployees\"", "hold values of different types",
-                "7:5: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ",
+                "7:7: field_mappings[3].source: unknown field \"Nmae\" (object Account has: ",
                         "did you mean \"Name\"?");
     }
 
