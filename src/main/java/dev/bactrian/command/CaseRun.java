@@ -13,8 +13,10 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One case at work: lets the changes happen, and compares what came of them. */
@@ -82,7 +85,7 @@ final class CaseRun {
         failures.add(new Failure(at, text));
     }
 
-    /** Both systems tell the record that they hold. */
+    /** Both systems tell the record that they hold, as at a first load: the side that edits are carried from tells first. */
     private void begin() {
         var held = example.record();
         if (held == null) {
@@ -91,14 +94,16 @@ final class CaseRun {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         held.forEach((name, value) -> {
             at = List.of("record", name);
-            fields.put(name, recordValue(name, value));
+            fields.put(recordName(name), recordValue(name, value));
         });
-        for (var end : definition.ends()) {
+        var ends = definition.carriesToTarget() ? definition.ends() : List.of(definition.target(), definition.source());
+        for (var end : ends) {
             decide(change(end.system(), Operation.READ, mapping.toNative(end.system(), Fields.of(fields))));
         }
         at = List.of("record");
-        rejections.forEach((code, message) -> fail("no system could hold it, rejected by " + code + ": " + message));
-        leftOut.forEach(field -> fail("no system could hold " + field + ", which the rules leave out"));
+        rejections.forEach(
+                (code, message) -> fail("no case can begin with it, as " + code + " rejects it: " + message));
+        leftOut.clear();
     }
 
     private void edit(Edit edit) {
@@ -174,7 +179,7 @@ final class CaseRun {
             expect.winner().forEach(this::compareWinner);
         }
         at = List.of("expect", "left_out");
-        if (expect.leftOut() != null && !new LinkedHashSet<>(expect.leftOut()).equals(leftOut)) {
+        if (expect.leftOut() != null && !names(expect.leftOut()).equals(leftOut)) {
             fail("left out are " + leftOut + ", expected " + expect.leftOut());
         }
         if (expect.writes() != null) {
@@ -188,6 +193,10 @@ final class CaseRun {
         if (expect.deleted() != null && expect.deleted() != record.deleted()) {
             fail("the record is " + (record.deleted() ? "" : "not ") + "deleted");
         }
+    }
+
+    private Set<String> names(List<String> names) {
+        return names.stream().map(this::recordName).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static List<String> words(Collection<Parking.Kind> kinds) {
@@ -205,16 +214,16 @@ final class CaseRun {
     private void compareField(String name, @Nullable Object expected) {
         at = List.of("expect", "fields", name);
         var value = recordValue(name, expected);
-        if (!Objects.equals(record.fields().get(name), value)) {
-            fail("field " + name + " is " + shown(record.fields().get(name)) + ", expected " + shown(value));
+        var held = record.fields().get(recordName(name));
+        if (!Objects.equals(held, value)) {
+            fail("field " + name + " is " + shown(held) + ", expected " + shown(value));
         }
     }
 
     private void compareWinner(String name, String system) {
         at = List.of("expect", "winner", name);
-        recordValue(name, null);
         checkSystem(system);
-        var stamp = record.stamps().get(name);
+        var stamp = record.stamps().get(recordName(name));
         var winner = stamp == null ? "nobody" : stamp.system();
         if (!winner.equals(system)) {
             fail("field " + name + " was won by " + winner + ", expected " + system);
@@ -226,8 +235,9 @@ final class CaseRun {
         checkSystem(system);
         var wanted = new LinkedHashMap<String, @Nullable Object>();
         expected.forEach((name, value) -> wanted.put(name, nativeValue(system, name, value)));
-        var written = rehearsal
-                .lackedBy(system, record)
+        var written = (definition.rollout().mode() == Rollout.Mode.READ_ONLY
+                        ? Optional.<Write>empty()
+                        : rehearsal.lackedBy(system, record))
                 .map(Write::to)
                 .map(fields -> mapping.toNative(system, fields))
                 .orElse(Fields.none());
@@ -237,11 +247,22 @@ final class CaseRun {
     }
 
     private @Nullable Object recordValue(String name, @Nullable Object value) {
-        var names = mapping.fields().stream().map(field -> field.name()).toList();
-        var type = mapping.type(name)
+        var type = mapping.type(recordName(name)).orElseThrow();
+        return value == null ? null : type.parse(String.valueOf(value));
+    }
+
+    /** The record's name of a field that is called by either side's. */
+    private String recordName(String name) {
+        var names = mapping.fields().stream().map(MappedField::name).toList();
+        return mapping.fields().stream()
+                .filter(field -> field.name().equals(name)
+                        || !names.contains(name)
+                                && field.shapes().values().stream()
+                                        .anyMatch(shape -> shape.name().equals(name)))
+                .map(MappedField::name)
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "unknown field \"" + name + "\" " + Mistakes.allowed("the record has", name, names)));
-        return value == null ? null : type.parse(String.valueOf(value));
     }
 
     /** As the system itself would tell it; what is none of its values is told as it stands, to be refused. */

@@ -88,8 +88,10 @@ final class Checking {
             if (credentials != null) {
                 credentials
                         .inClear()
-                        .forEach(place -> warnings.add(place
-                                + ": warning: the secret stands in the file in clear; give it by reference, {{name}}"));
+                        .forEach(
+                                place -> warnings.add(
+                                        place
+                                                + ": warning: the secret, or a default of it, stands in the file in clear; give it by reference alone, {{name}}"));
                 credentials
                         .unset()
                         .forEach(place -> warnings.add(

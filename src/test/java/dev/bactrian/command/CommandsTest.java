@@ -259,7 +259,8 @@ class CommandsTest {
 
         assertThat(commands.run("check", folder.toString(), "--format=json")).isZero();
         assertThat(commands.out())
-                .contains("target.credentials.password: warning: the secret stands in the file in clear")
+                .contains(
+                        "target.credentials.password: warning: the secret, or a default of it, stands in the file in clear")
                 .doesNotContain("opensesame");
     }
 }

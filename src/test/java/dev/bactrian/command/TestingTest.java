@@ -76,8 +76,43 @@ class TestingTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "sync_type: one_way && target_to_source: true | { from: erp, fields: { phone: '1' } } | { crm: {}, erp: {} }",
+                "sync_type: one_way && target_to_source: true | { from: erp, fields: { phone: '2' } } | { crm: { Phone: '2' }, erp: {} }",
+                "sync_type: one_way | { from: crm, fields: { Phone: '2' } } | { crm: {}, erp: { phone: '2' } }",
+                "rollout: { mode: read_only } | { from: crm, fields: { Phone: '2' } } | { crm: {}, erp: {} }"
+            })
+    void onlyWhatWouldBeWrittenIsTold(String rules, String change, String writes) throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                """
+                source: { system: crm, object: Account }
+                target: { system: erp, table: accounts }
+                field_mappings:
+                  - { source: Id, target: sf_id }
+                  - { source: Phone, target: phone }
+                  - { source: Email, target: email }
+                """
+                        + rules.replace(" && ", "\n"));
+        commands.write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - name: example
+                    record: { Id: 001A, phone: '1', Email: a@example.com }
+                    changes: [%s]
+                    expect: { writes: %s }
+                """
+                        .formatted(change, writes));
+
+        assertThat(commands.run("test", folder.toString())).as(commands.out()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "'' | Phone: '1' | rejected: email_format | ",
-                "'' | Email: nobody | deleted: false | a.cases.yaml:3:5: example: no system could hold it, rejected by email_format: ",
+                "'' | Email: nobody | deleted: false | a.cases.yaml:3:5: example: no case can begin with it, as email_format rejects it: ",
                 "conflict_resolution: manual | Email: a@example.com | asked: [conflict] | "
             })
     void recordMustBeOneThatTheRulesTakeAndAPersonMayBeAsked(String rules, String held, String expect, String failure)
@@ -136,6 +171,9 @@ class TestingTest {
                 "{ from: crm, fields: { Extra: some text } } | { rejected: DOES_NOT_FIT } |",
                 "{ from: erp, fields: { email: nobody } } | { left_out: [Email] } |",
                 "{ from: erp, fields: { email: nobody } } | { asked: [] } |",
+                "{ from: erp, fields: { phone: '1' } } | { fields: { phone: '1' }, winner: { phone: erp } } |",
+                "{ from: erp, fields: { email: nobody } } | { left_out: [email] } |",
+                "{ from: erp, fields: { email: nobody } } | { left_out: [mail] } | unknown field \"mail\" (the record has: ",
                 "{ from: erp, operation: delete } | { asked: [delete] } | a.cases.yaml:5:15: example: a person is asked [], expected [delete]",
                 "{ from: erp, operation: delete } | { asked: [somebody] } | cases[0].expect.asked[0]: holds what cannot stand there",
                 "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",

@@ -39,7 +39,7 @@ final class FieldWords {
                             "text|integer|decimal(\\(\\d{1,3}(,\\s*\\d{1,3})?\\))?|boolean|date|timestamp|json",
                             "text, integer, decimal, decimal(p,s), boolean, date, timestamp or json"),
                     "The type of its values; the systems' own metadata tell it where it is not given. A text that stands beside a json"
-                            + " column needs `type: json`."),
+                            + " column needs `type: json`. Not beside `values`, which are of the target's type."),
             key("default", text(), "What null stands for."),
             key("required", truth(), "A change that makes it null is refused.").standard(false),
             key(
