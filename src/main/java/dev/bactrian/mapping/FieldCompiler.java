@@ -12,6 +12,7 @@ import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.OnError;
+import java.math.BigDecimal;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -218,9 +219,19 @@ final class FieldCompiler {
     /** The default in the field's own normal form. */
     private @Nullable Object standard(FieldMapping mapping, ValueType type, NormalForm normalForm) {
         var text = mapping.options().standard();
-        return text == null
-                ? null
-                : parsed(mapping, "default", text, type).map(normalForm::of).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        var standard = parsed(mapping, "default", text, type).map(normalForm::of);
+        var declared = mapping.options().type();
+        if (declared != null && standard.isPresent() && standard.get() instanceof BigDecimal number) {
+            try {
+                MappedField.checkFits(number, declared);
+            } catch (IllegalArgumentException e) {
+                mistakes.add(mapping.place("default"), "\"" + text + "\" " + e.getMessage());
+            }
+        }
+        return standard.orElse(null);
     }
 
     private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {

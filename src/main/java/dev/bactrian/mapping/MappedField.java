@@ -1,6 +1,7 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.ObjectShape.FieldShape;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -177,13 +178,18 @@ public record MappedField(
         }
         var declared = form.declared();
         if (declared != null) {
-            fitting(
-                    value,
-                    declared.precision(),
-                    declared.scale(),
-                    "decimal(" + declared.precision() + "," + declared.scale() + ")");
+            checkFits(value, declared);
         }
         return value;
+    }
+
+    /** @throws IllegalArgumentException saying why the number does not fit a type that a sync file declares */
+    static void checkFits(BigDecimal number, DeclaredType declared) {
+        fitting(
+                number,
+                declared.precision(),
+                declared.scale(),
+                "decimal(" + declared.precision() + "," + declared.scale() + ")");
     }
 
     private static void fitting(BigDecimal value, int precision, int scale, String title) {

@@ -203,6 +203,20 @@ class CommandsTest {
     }
 
     @Test
+    void defaultMustFitTheDeclaredDecimal() throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                TypedCommands.SYNC.replace(
+                        "type: json }",
+                        "type: json }\n  - { source: N, target: n, type: decimal(5,2), default: 1.234 }"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains(
+                        "field_mappings[4].default: \"1.234\" has more than 2 digits behind the point, which decimal(5,2)");
+    }
+
+    @Test
     void beanOfTheApplicationIsNotMissedByTheCheck() throws IOException {
         commands.write(
                 "a.sync.yaml", TypedCommands.SYNC.replace("${body.toUpperCase()}", "${bean:cleaner?method=clean}"));
