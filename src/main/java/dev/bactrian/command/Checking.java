@@ -77,6 +77,9 @@ final class Checking {
             var systems = AssumedSystem.of(definition, settings.types(definition), Map.of());
             Rehearsal.withoutBeans(definition, systems, settings.camel());
         } catch (InvalidDefinition e) {
+            if (e.found().isEmpty()) {
+                throw e;
+            }
             mistakes.addUnlessRefused(e.found());
         }
     }
