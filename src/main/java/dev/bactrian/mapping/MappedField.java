@@ -74,7 +74,20 @@ public record MappedField(
         for (var check : checks) {
             normal = check.standard(normal);
         }
-        return normal instanceof String text ? text(text) : normal;
+        return normal instanceof String text ? text(storable(text)) : normal;
+    }
+
+    /** PostgreSQL, which keeps the record, takes no NUL character and no half of a pair of surrogates. */
+    private static String storable(String text) {
+        text.codePoints()
+                .filter(character ->
+                        character == 0 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
+                .findFirst()
+                .ifPresent(character -> {
+                    throw new IllegalArgumentException(
+                            "holds the character U+%04X, which no record can keep".formatted(character));
+                });
+        return text;
     }
 
     /** The value in the record's type; JSON's null is null. */

@@ -27,41 +27,57 @@ final class BatchDecision {
     private final BatchRecords records;
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
-    private final List<Parking> waiting = new ArrayList<>();
 
-    BatchDecision(Sync sync, Circumstances circumstances) {
+    /** @param parked what the batch parks and settles */
+    BatchDecision(Sync sync, Circumstances circumstances, Parked parked) {
         this.sync = sync;
         this.prepared = sync.prepared();
         this.circumstances = circumstances;
-        this.parked = new Parked(sync.name());
+        this.parked = parked;
         this.records = new BatchRecords(sync);
     }
 
     void decide(Connection connection, List<MappedChange> changes) throws SQLException {
+        var refused = Refused.find(connection, sync, changes);
         var fit = new ArrayList<MappedChange>();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
                 fit.add(change);
             } else {
-                park(change);
+                outcomes.put(change, Outcome.REJECTED);
+                refuse(change, refused);
             }
         }
         var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
         for (var change : records.load(connection, fit)) {
-            var reconciled = reconciliation.decide(change);
-            outcomes.put(change, reconciled.outcome());
-            if (reconciled.recordId() != 0) {
-                seen.add(reconciled.recordId());
-            }
-            if (reconciled.outcome() != Outcome.UNCHANGED) {
-                journal.note(change.change(), reconciled.recordId(), reconciled.outcome(), reconciled.edits());
-            }
-            reconciled.closed().forEach(parked::close);
-            reconciled.parked().forEach(this::park);
+            outcomes.put(change, decide(reconciliation, change, refused));
+        }
+        for (var reading : refused.readings(fit)) {
+            decide(reconciliation, reading, refused);
         }
         records.save(connection);
         journal.store(connection);
         parked.store(connection);
+    }
+
+    private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
+        if (!change.misfits().isEmpty()) {
+            refuseInFull(change, refused);
+            return Outcome.REJECTED;
+        }
+        if (refused.end(change)) {
+            parked.closeChanges(Refused.key(change));
+        }
+        var reconciled = reconciliation.decide(change);
+        if (reconciled.recordId() != 0) {
+            seen.add(reconciled.recordId());
+        }
+        if (reconciled.outcome() != Outcome.UNCHANGED) {
+            journal.note(change.change(), reconciled.recordId(), reconciled.outcome(), reconciled.edits());
+        }
+        reconciled.closed().forEach(parked::close);
+        reconciled.parked().forEach(parked::park);
+        return reconciled.outcome();
     }
 
     BatchResult result() {
@@ -74,24 +90,31 @@ final class BatchDecision {
                 }
             }
         }
-        return new BatchResult(outcomes, seen, List.copyOf(lacking), waiting);
+        return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings());
     }
 
-    private void park(Parking parking) {
-        parked.park(parking);
-        waiting.add(parking);
-    }
-
-    private void park(MappedChange change) {
-        outcomes.put(change, Outcome.REJECTED);
+    private void refuse(MappedChange change, Refused refused) {
         journal.note(change.change(), 0, Outcome.REJECTED, List.of());
-        park(new Parking(
+        var parking = refusal(change);
+        refused.add(change, parking);
+        parked.park(parking);
+    }
+
+    /** What the system was asked for, after it had told a part; it waits already where nothing new is wrong with it. */
+    private void refuseInFull(MappedChange change, Refused refused) {
+        if (!refused.isKnown(change, refusal(change))) {
+            refuse(change, refused);
+        }
+    }
+
+    private static Parking refusal(MappedChange change) {
+        return new Parking(
                 Parking.Kind.CHANGE,
                 0,
                 change.system(),
                 change.key(),
                 change.findings().code(),
                 String.join("; ", change.misfits()),
-                change.change().fields()));
+                change.change().fields());
     }
 }

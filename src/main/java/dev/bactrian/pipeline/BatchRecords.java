@@ -124,9 +124,8 @@ final class BatchRecords implements Records {
         if (partial.isEmpty() && read.isEmpty()) {
             return changes;
         }
-        partial.forEach((system, keys) -> sync.system(system)
-                .read(Objects.requireNonNull(prepared.subscriptions().get(system)), keys)
-                .forEach(change -> read.put(new LinkKey(system, change.key()), change)));
+        partial.forEach((system, keys) ->
+                sync.read(system, keys).forEach(change -> read.put(new LinkKey(system, change.key()), change)));
         return changes.stream()
                 .map(change -> Sync.isPartial(change.operation())
                                 && (read.containsKey(new LinkKey(change.system(), change.key()))
@@ -162,9 +161,7 @@ final class BatchRecords implements Records {
 
     @Override
     public boolean isGone(String system, String key) {
-        return sync.system(system)
-                .read(Objects.requireNonNull(prepared.subscriptions().get(system)), List.of(key))
-                .isEmpty();
+        return sync.read(system, List.of(key)).isEmpty();
     }
 
     /** What was read stands where the change that led to it stood. */

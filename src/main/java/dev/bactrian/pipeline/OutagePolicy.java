@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
 /** How routes wait while the state database is out of reach: as long as it takes, and nothing behind is taken up meanwhile. */
@@ -11,6 +12,9 @@ class OutagePolicy {
     private static final int FIRST_DELAY_MILLIS = 200;
     private static final int LONGEST_DELAY_MILLIS = 5_000;
     private static final int FOR_EVER = -1;
+
+    /** A line at once, one after some six seconds of waiting, and then one every 25. */
+    private static final int TRIES_PER_LOG_LINE = 5;
 
     @Produces
     @ApplicationScoped
@@ -23,7 +27,9 @@ class OutagePolicy {
         policy.setBackOffMultiplier(2);
         policy.setMaximumRedeliveryDelay(LONGEST_DELAY_MILLIS);
         policy.setAllowRedeliveryWhileStopping(false);
-        policy.setLogRetryAttempted(false);
+        policy.setRetryAttemptedLogLevel(LoggingLevel.WARN);
+        policy.setRetryAttemptedLogInterval(TRIES_PER_LOG_LINE);
+        policy.setLogRetryStackTrace(false);
         policy.setLogExhausted(true);
         return policy;
     }

@@ -7,6 +7,7 @@ import dev.bactrian.change.Position;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.state.Parked;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /** The step that decides a batch of changes: records, links, journal and positions in one transaction. */
 @ApplicationScoped
@@ -47,7 +49,7 @@ public class Reconciler {
 
     /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
     public void decide(ChangeBatch batch, String sync, Exchange exchange) {
-        var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), false));
+        var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), false, null));
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
         batch.durable();
         exchange.getMessage().setBody(result.lacking());
@@ -58,11 +60,24 @@ public class Reconciler {
      *
      * @param busOffsets by partition; empty where no bus handed them over
      * @param links whether they are only to be linked
+     * @param retriedBy who wants what was refused tried again; null: nobody
      */
-    private record Batch(List<MappedChange> changes, Map<Integer, Long> busOffsets, boolean links) {
+    private record Batch(
+            List<MappedChange> changes, Map<Integer, Long> busOffsets, boolean links, @Nullable String retriedBy) {
+
+        /** What was read from a system. */
+        static Batch ofReadings(List<MappedChange> changes) {
+            return new Batch(changes, Map.of(), false, null);
+        }
+
+        Parked parked(Sync sync) {
+            return retriedBy == null
+                    ? new Parked(sync.name())
+                    : new Parked(sync.name(), retriedBy, SecondChances.RETRY);
+        }
 
         Batch with(List<MappedChange> others, Map<Integer, Long> otherOffsets) {
-            return new Batch(others, otherOffsets, links);
+            return new Batch(others, otherOffsets, links, retriedBy);
         }
     }
 
@@ -123,7 +138,7 @@ public class Reconciler {
     private BatchResult decide(Connection connection, Sync sync, Batch batch) throws SQLException {
         var now = clock.instant();
         var floods = Floods.find(connection, sync, batch.changes(), now);
-        var decision = new BatchDecision(sync, new Circumstances(now, floods, batch.links()));
+        var decision = new BatchDecision(sync, new Circumstances(now, floods, batch.links()), batch.parked(sync));
         decision.decide(connection, batch.changes());
         return decision.result();
     }
@@ -173,16 +188,21 @@ public class Reconciler {
      */
     public BatchResult load(List<Change> changes, String syncName, boolean links) {
         var sync = syncs.sync(syncName);
-        return decide(sync, new Batch(mapped(sync, changes), Map.of(), links));
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), links, null));
     }
 
     BatchResult decideRead(Sync sync, List<Change> changes) {
-        return decide(sync, new Batch(mapped(sync, changes), Map.of(), false));
+        return decide(sync, Batch.ofReadings(mapped(sync, changes)));
+    }
+
+    /** The same, because somebody wants that what was refused be tried again. */
+    BatchResult retry(Sync sync, List<Change> changes, String by) {
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), false, by));
     }
 
     /** The same in somebody's transaction, who is to {@link #count} it. */
     BatchResult decideRead(Connection connection, Sync sync, List<Change> changes) throws SQLException {
-        return decide(connection, sync, new Batch(mapped(sync, changes), Map.of(), false));
+        return decide(connection, sync, Batch.ofReadings(mapped(sync, changes)));
     }
 
     /**

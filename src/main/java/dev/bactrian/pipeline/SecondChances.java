@@ -14,7 +14,7 @@ import java.util.Set;
 @ApplicationScoped
 public class SecondChances {
 
-    private static final String RETRY = "retry";
+    static final String RETRY = "retry";
 
     private final Archive archive;
     private final Clerk clerk;
@@ -67,8 +67,7 @@ public class SecondChances {
             throw new IllegalArgumentException(
                     parking.system() + " does not have \"" + key + "\" any more (the change can be dropped)");
         }
-        var result = reconciler.decideRead(sync, read);
-        settle(question, by, RETRY);
+        var result = reconciler.retry(sync, read, by);
         clerk.wake(sync, result.lacking());
         return result.outcomes().values().iterator().next();
     }

@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Policy;
@@ -20,11 +21,13 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,7 +100,7 @@ public final class Sync {
     }
 
     SourceStatus status(String system) {
-        return java.util.Objects.requireNonNull(statuses.get(system), system);
+        return Objects.requireNonNull(statuses.get(system), system);
     }
 
     /** Notes how a system is doing; the time is kept while the state stays the same. */
@@ -124,11 +127,11 @@ public final class Sync {
     }
 
     ConnectedSystem system(String name) {
-        return java.util.Objects.requireNonNull(systems.get(name), name);
+        return Objects.requireNonNull(systems.get(name), name);
     }
 
     Handover handover(String system) {
-        return java.util.Objects.requireNonNull(handovers.get(system), system);
+        return Objects.requireNonNull(handovers.get(system), system);
     }
 
     /** @throws SystemUnavailable while the systems could not be asked yet */
@@ -246,6 +249,16 @@ public final class Sync {
         var target = describe(definition.target(), mistakes);
         mistakes.throwIfAny();
         return MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
+    }
+
+    /**
+     * Records as a system holds them now; one that it does not have is left out.
+     *
+     * @throws SystemUnavailable where the system cannot be read
+     */
+    List<Change> read(String system, Collection<String> keys) {
+        return system(system)
+                .read(Objects.requireNonNull(prepared().subscriptions().get(system), system), keys);
     }
 
     /** Forgets what the systems told: they are to be asked again. */

@@ -1,20 +1,31 @@
 package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Fields;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one sync sets aside for a person, gathered for one transaction and written with it. */
+/**
+ * What one sync sets aside for a person, gathered for one transaction and written with it. Of the refused changes of one record only the
+ * last waits.
+ */
 public final class Parked {
 
     private final String sync;
     private final @Nullable String settledBy;
     private final @Nullable String settlement;
-    private final ArrayNode rows = StateCodec.JSON.arrayNode();
+    private final List<Parking> parkings = new ArrayList<>();
     private final ArrayNode closed = StateCodec.JSON.arrayNode();
+    private final Set<LinkKey> closedChanges = new LinkedHashSet<>();
 
     public Parked(String sync) {
         this(sync, null, null);
@@ -31,7 +42,25 @@ public final class Parked {
     }
 
     public void park(Parking parking) {
-        var row = rows.addObject()
+        changeOf(parking).ifPresent(this::closeChanges);
+        parkings.add(parking);
+    }
+
+    /** What was parked so far and was not closed since. */
+    public List<Parking> parkings() {
+        return List.copyOf(parkings);
+    }
+
+    private static Optional<LinkKey> changeOf(Parking parking) {
+        var key = parking.key();
+        return parking.kind() == Parking.Kind.CHANGE && key != null
+                ? Optional.of(new LinkKey(parking.system(), key))
+                : Optional.empty();
+    }
+
+    private ObjectNode row(Parking parking) {
+        var row = StateCodec.JSON
+                .objectNode()
                 .put("sync", sync)
                 .put("kind", parking.kind().word())
                 .put("system", parking.system())
@@ -42,6 +71,7 @@ public final class Parked {
             row.put("record_id", parking.recordId());
         }
         row.set("details", StateCodec.write(storable(parking.details())));
+        return row;
     }
 
     private static Fields storable(Fields details) {
@@ -70,6 +100,22 @@ public final class Parked {
                 .put("settlement", settlement);
     }
 
+    /** The refused changes of a record wait no longer. */
+    public void closeChanges(LinkKey key) {
+        parkings.removeIf(parking -> changeOf(parking).filter(key::equals).isPresent());
+        closedChanges.add(key);
+    }
+
+    private ObjectNode row(LinkKey key) {
+        return StateCodec.JSON
+                .objectNode()
+                .put("sync", sync)
+                .put("system", key.system())
+                .put("key", key.key())
+                .put("settled_by", settledBy)
+                .put("settlement", settlement);
+    }
+
     public void store(Connection connection) throws SQLException {
         Rows.execute(
                 connection,
@@ -83,10 +129,22 @@ public final class Parked {
         Rows.execute(
                 connection,
                 """
+                update parked p set settled_at = now(), settled_by = x.settled_by, settlement = x.settlement
+                from jsonb_to_recordset(?::jsonb) as x(sync text, system text, key text, settled_by text, settlement text)
+                where p.sync = x.sync and p.kind = 'change' and p.system = x.system and p.key = x.key
+                  and p.settled_at is null""",
+                StateCodec.JSON
+                        .arrayNode()
+                        .addAll(closedChanges.stream().map(this::row).toList()));
+        Rows.execute(
+                connection,
+                """
                 insert into parked (sync, kind, record_id, system, key, code, message, details)
                 select sync, kind, record_id, system, key, code, message, details
                 from jsonb_to_recordset(?::jsonb) as x(sync text, kind text, record_id bigint, system text, key text,
                   code text, message text, details jsonb)""",
-                rows);
+                StateCodec.JSON
+                        .arrayNode()
+                        .addAll(parkings.stream().map(this::row).toList()));
     }
 }

@@ -3,13 +3,16 @@ package dev.bactrian.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bactrian.change.Fields;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +88,29 @@ public final class Questions {
             statement.setLong(3, id);
             statement.executeUpdate();
         }
+    }
+
+    /** Why the records of these keys were refused last; a key of which nothing refused waits is left out. */
+    public static Map<LinkKey, String> refused(Connection connection, String sync, Collection<LinkKey> keys)
+            throws SQLException {
+        var sql =
+                """
+                select p.system, p.key, p.message
+                from unnest(?::text[], ?::text[]) as k(system, key)
+                join parked p on p.system = k.system and p.key = k.key
+                where p.sync = ? and p.kind = 'change' and p.settled_at is null
+                order by p.id""";
+        var found = new HashMap<LinkKey, String>();
+        try (var statement = connection.prepareStatement(sql)) {
+            RecordStore.setKeys(connection, statement, keys);
+            statement.setString(3, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new LinkKey(rows.getString(1), rows.getString(2)), rows.getString(3));
+                }
+            }
+        }
+        return found;
     }
 
     /** The numbers, after {@code after}, of the records on a field of which systems differ. */

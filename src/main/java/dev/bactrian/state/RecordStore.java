@@ -93,7 +93,7 @@ public final class RecordStore {
         return found;
     }
 
-    private static void setKeys(Connection connection, PreparedStatement statement, Collection<LinkKey> keys)
+    static void setKeys(Connection connection, PreparedStatement statement, Collection<LinkKey> keys)
             throws SQLException {
         var systems = keys.stream().map(LinkKey::system).toArray();
         statement.setArray(1, connection.createArrayOf("text", systems));

@@ -19,6 +19,7 @@ class LanguageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NAME = "language";
+    private static final String TOO_LONG = "A name of more than forty characters, which is too long";
 
     private static final String SYNC =
             """
@@ -88,17 +89,73 @@ class LanguageIT {
 
     @Test
     void changeThatBreaksARuleIsParked() {
-        var tooLong = "A name of more than forty characters, which is too long";
+        sides.execute("insert into accounts (account_name) values ('" + TOO_LONG + "')");
+        var row = sides.text("select max(id) from accounts");
 
-        sides.execute("insert into accounts (account_name) values ('" + tooLong + "')");
-
-        await().atMost(PATIENCE)
-                .until(() -> sides.text("select count(*) from bactrian.parked where message like '%" + tooLong + "%'")
-                        .equals("1"));
-        assertThat(sides.salesforce().values()).noneMatch(account -> tooLong.equals(account.name()));
+        await().atMost(PATIENCE).until(() -> refusals(row).equals("1 of 1"));
+        assertThat(sides.text("select message from bactrian.parked where key = '" + row + "'"))
+                .contains(TOO_LONG);
+        assertThat(sandbox.salesforce().record("Account", sides.text("select sf_id from accounts where id = " + row)))
+                .isEmpty();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.log())
                 .contains("alert raised sync=customers alert=consecutive_failures"));
         assertThat(application.get("/q/metrics")).contains("bactrian_alert{", "alert=\"consecutive_failures\"");
+    }
+
+    /** A system tells only what changed, so what was refused is not told again. */
+    @Test
+    void whatARefusedChangeToldArrivesOnceTheRecordFits() {
+        var id = sandbox.salesforce().create("Account", Map.of("Name", "Fits", "Phone", "+4930901831"));
+        sides.rowOf(id);
+        sandbox.salesforce().update("Account", id, Map.of("Name", TOO_LONG, "Phone", "+4930901832"));
+        await().atMost(PATIENCE).until(() -> refusals(id).equals("1 of 1"));
+
+        sandbox.salesforce().update("Account", id, Map.of("Fax", "other"));
+        becomes(id, "account_name || ' ' || phone || ' ' || fax", "Fits +4930901831 OTHER");
+        assertThat(refusals(id)).isEqualTo("1 of 1");
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Fits again"));
+
+        becomes(id, "account_name || ' ' || phone || ' ' || fax", "Fits again +4930901832 OTHER");
+        assertThat(refusals(id)).isEqualTo("0 of 1");
+    }
+
+    @Test
+    void recordThatWasRefusedIsNotBroughtByAnEditOfAnotherField() {
+        var id = sandbox.salesforce().create("Account", Map.of("Name", TOO_LONG));
+        await().atMost(PATIENCE).until(() -> refusals(id).equals("1 of 1"));
+
+        sandbox.salesforce().update("Account", id, Map.of("Fax", "fax"));
+        var next = sandbox.salesforce().create("Account", Map.of("Name", "The next one"));
+        sides.rowOf(next);
+        assertThat(sides.text("select count(*) from accounts where sf_id = '" + id + "'"))
+                .isEqualTo("0");
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Fits"));
+
+        becomes(id, "account_name || ' ' || fax", "Fits FAX");
+        assertThat(refusals(id)).isEqualTo("0 of 1");
+    }
+
+    @Test
+    void refusedRecordThatIsDeletedWaitsNoLonger() {
+        sides.execute("insert into accounts (account_name) values ('" + TOO_LONG + "')");
+        var row = sides.text("select max(id) from accounts");
+        await().atMost(PATIENCE).until(() -> refusals(row).equals("1 of 1"));
+
+        sides.execute("delete from accounts where id = " + row);
+
+        await().atMost(PATIENCE).until(() -> refusals(row).equals("0 of 1"));
+    }
+
+    private static void becomes(String id, String columns, String values) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        sides.text("select " + columns + " from accounts where sf_id = '" + id + "'"))
+                .isEqualTo(values));
+    }
+
+    /** How many of a record's refusals still wait. */
+    private static String refusals(String key) {
+        return sides.text("select count(*) filter (where settled_at is null) || ' of ' || count(*) from bactrian.parked"
+                + " where kind = 'change' and key = '" + key + "'");
     }
 
     @Test

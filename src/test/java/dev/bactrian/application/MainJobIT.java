@@ -197,13 +197,40 @@ class MainJobIT {
     void textWithANulCharacterStopsOnlyItsRecord() {
         var id = born("Nul");
 
-        sandbox.salesforce().update("Account", id, Map.of("Name", "a\0b"));
-        seen(() -> assertThat(sides.text("select count(*) from bactrian.parked where key = '" + id
-                        + "' and details ->> 'Name' = 'a\\u0000b'"))
-                .isEqualTo("1"));
+        sandbox.salesforce().update("Account", id, Map.of("Name", "a\0b", "Phone", "2"));
+        seen(() -> assertThat(sides.text(
+                        "select code || ' ' || message from bactrian.parked where settled_at is null and key = '" + id
+                                + "' and details ->> 'Name' = 'a\\u0000b'"))
+                .isEqualTo("DOES_NOT_FIT Name: value holds the character U+0000, which no record can keep"));
         sandbox.salesforce().update("Account", id, Map.of("Name", "Nul no more"));
 
         sides.becomeEqual();
+    }
+
+    @Test
+    void changeThatTheStateRefusesStopsOnlyItsRecord() {
+        sides.execute(
+                "create or replace function refuse() returns trigger language plpgsql as $$ begin"
+                        + " if new.edits::text like '%Refuse me%' then raise exception 'not this one' using errcode = '22000'; end if; return new; end $$");
+        sides.execute(
+                "create or replace trigger refuse before insert on bactrian.journal for each row execute function refuse()");
+        try {
+            var id = born("Refused");
+            sandbox.salesforce().update("Account", id, Map.of("Name", "Refuse me", "Phone", "2"));
+            var neighbour = born("Beside the refused");
+            seen(() -> assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null and key = '"
+                            + id + "' and message like '%not this one%'"))
+                    .isEqualTo("1"));
+            sandbox.salesforce().update("Account", neighbour, Map.of("Phone", "3"));
+            sandbox.salesforce().update("Account", id, Map.of("Name", "Take me"));
+
+            sides.becomeEqual();
+            assertThat(sides.text(
+                            "select count(*) from bactrian.parked where settled_at is null and key = '" + id + "'"))
+                    .isEqualTo("0");
+        } finally {
+            sides.execute("drop trigger refuse on bactrian.journal");
+        }
     }
 
     @Test

@@ -64,6 +64,22 @@ class OutageIT {
     }
 
     @Test
+    void stateThatTakesNothingIsSaidAndWaitedOut() {
+        sides.execute("create function full_up() returns trigger language plpgsql as $$ begin"
+                + " raise exception 'no room left' using errcode = '53100'; end $$");
+        sides.execute(
+                "create trigger full_up before insert on bactrian.journal for each row execute function full_up()");
+        sides.execute("update accounts set phone = 'with a full disk'");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(application.log()).contains("decide a batch: ERROR: no room left"));
+
+        sides.execute("drop trigger full_up on bactrian.journal");
+
+        sides.becomeEqual();
+        assertThat(sides.salesforce().values()).allMatch(account -> "with a full disk".equals(account.phone()));
+    }
+
+    @Test
     void streamThatEndsIsBegunAgain() {
         var id = anyId();
         sandbox.salesforce().trouble().strike(Blow.END_STREAMS);

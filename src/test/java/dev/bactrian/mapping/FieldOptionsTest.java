@@ -136,6 +136,17 @@ class FieldOptionsTest {
     }
 
     @Test
+    void textThatTheStateCannotKeepIsRefused() {
+        var mapping = compile(with("Name", "account_name", Direction.BOTH, FieldOptions.NONE));
+
+        assertThat(map(mapping, "crm", "Name", "a\0b").misfits())
+                .containsExactly("Name: value holds the character U+0000, which no record can keep");
+        assertThat(map(mapping, "crm", "Name", "half \ud83d").misfits())
+                .containsExactly("Name: value holds the character U+D83D, which no record can keep");
+        assertThat(map(mapping, "crm", "Name", "whole \ud83d\ude00").misfits()).isEmpty();
+    }
+
+    @Test
     void defaultMustBeAValueOfTheField() {
         assertThat(mistakes(with("Seats", "seats_number", Direction.BOTH, standard("many"))))
                 .containsExactly(LINE + ".default: \"many\" is no decimal, which the field is");

@@ -1,0 +1,95 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.state.Questions;
+import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The records of a batch of which a change was refused and waits. Systems tell only what changed, so what was refused is not told again:
+ * such a record is read in full at its next change, until it is told in full and fits.
+ */
+final class Refused {
+
+    private final Sync sync;
+    private final Map<LinkKey, String> reasons = new HashMap<>();
+
+    private Refused(Sync sync) {
+        this.sync = sync;
+    }
+
+    static Refused find(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
+        var keys = new LinkedHashSet<LinkKey>();
+        changes.forEach(change -> keys.add(key(change)));
+        var refused = new Refused(sync);
+        refused.reasons.putAll(Questions.refused(connection, sync.name(), keys));
+        return refused;
+    }
+
+    static LinkKey key(MappedChange change) {
+        return new LinkKey(change.system(), change.key());
+    }
+
+    /** A change of this batch was refused as well. */
+    void add(MappedChange change, Parking parking) {
+        reasons.put(key(change), parking.message());
+    }
+
+    /** Whether nothing new is wrong with the record. */
+    boolean isKnown(MappedChange change, Parking parking) {
+        return parking.message().equals(reasons.get(key(change)));
+    }
+
+    /** A change that fits ends its record's waiting where it tells the record in full, or that it is gone; whether it did. */
+    boolean end(MappedChange change) {
+        return !Sync.isPartial(change.operation()) && reasons.remove(key(change)) != null;
+    }
+
+    /**
+     * The records that still wait and of which one of the changes told a part, as their systems hold them now. One that is gone again is
+     * left out: its system tells so later.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be read
+     */
+    List<MappedChange> readings(List<MappedChange> changes) {
+        var last = new LinkedHashMap<LinkKey, MappedChange>();
+        changes.forEach(change -> last.put(key(change), change));
+        last.keySet().retainAll(reasons.keySet());
+        var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
+        last.forEach((key, change) -> {
+            if (Sync.isPartial(change.operation())) {
+                partial.computeIfAbsent(key.system(), system -> new LinkedHashSet<>())
+                        .add(key.key());
+            }
+        });
+        return partial.entrySet().stream()
+                .flatMap(entry -> sync.read(entry.getKey(), entry.getValue()).stream())
+                .map(read -> placed(read, Objects.requireNonNull(last.get(new LinkKey(read.system(), read.key())))))
+                .map(sync.prepared().mapping()::map)
+                .toList();
+    }
+
+    private static Change placed(Change read, MappedChange change) {
+        return new Change(
+                read.sync(),
+                read.system(),
+                read.key(),
+                Operation.READ,
+                read.fields(),
+                change.committedAt(),
+                read.position().after(change.position()),
+                "",
+                change.change().author(),
+                null);
+    }
+}
