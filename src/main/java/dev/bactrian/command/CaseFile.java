@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.bactrian.decision.Parking;
@@ -16,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -95,7 +99,33 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             return "unknown key \"" + unknown.getPropertyName() + "\" "
                     + Mistakes.allowed("allowed", unknown.getPropertyName(), known);
         }
+        if (mismatch instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
+            return "expected " + expected(wrong.getTargetType()) + got(wrong);
+        }
         return "holds what cannot stand there (" + mismatch.getOriginalMessage() + ")";
+    }
+
+    private static String expected(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + Stream.of(type.getEnumConstants())
+                            .map(word -> word.toString().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "));
+        }
+        if (type == Instant.class) {
+            return "a time like 2026-01-01T12:00:05Z";
+        }
+        if (type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == String.class) {
+            return "a text";
+        }
+        return List.class.isAssignableFrom(type) ? "a list" : "keys and values";
+    }
+
+    private static String got(MismatchedInputException wrong) {
+        return wrong instanceof InvalidFormatException format ? ", got \"" + format.getValue() + "\"" : "";
     }
 
     private void check(Places places) {

@@ -7,6 +7,7 @@ import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.Rehearsal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ final class Checking {
     private final Settings settings;
     private final boolean isAlone;
     private final Map<String, String> names = new HashMap<>();
+    private final Map<SyncDefinition, String> seen = new LinkedHashMap<>();
 
     /** @param isAlone whether nobody is going to ask the systems afterwards */
     Checking(Settings settings, boolean isAlone) {
@@ -64,6 +66,14 @@ final class Checking {
                 ? List.of("sync " + definition.name() + " is right, as far as it can be told without its systems")
                 : List.<String>of();
         var warnings = secrets(definition);
+        seen.keySet().stream()
+                .filter(definition::isTwinOf)
+                .findFirst()
+                .ifPresent(
+                        twin -> warnings.add(
+                                definition.location() + ": warning: " + seen.get(twin)
+                                        + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each)"));
+        seen.put(definition, file.title());
         if (mistakes.isEmpty() && isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
             warnings.add(
                     definition.fields().location()

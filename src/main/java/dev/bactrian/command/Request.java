@@ -46,7 +46,7 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
         var words = new ArrayList<>(arguments.stream()
                 .flatMap(word -> word.startsWith(FORMAT + "=") ? Stream.of(word.split("=", 2)) : Stream.of(word))
                 .toList());
-        var command = oneOf("command", words.remove(0), Command.values());
+        var command = oneOf("command", words.remove(0), Command.values(), "help");
         var format = format(words);
         var isWithSystems = command.options.contains(SYSTEMS) && words.remove(SYSTEMS);
         var isToApply = command.options.contains(APPLY) && words.remove(APPLY);
@@ -78,14 +78,15 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
         return oneOf("format", at < words.size() ? words.remove(at) : "", Report.Format.values());
     }
 
-    private static <E extends Enum<E>> E oneOf(String what, String word, E[] constants) {
-        var allowed = Arrays.stream(constants)
+    private static <E extends Enum<E>> E oneOf(String what, String word, E[] constants, String... others) {
+        var words = Arrays.stream(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .toList();
-        if (!allowed.contains(word)) {
+        if (!words.contains(word)) {
+            var allowed = Stream.concat(words.stream(), Stream.of(others)).toList();
             throw new IllegalArgumentException(
                     "unknown " + what + " \"" + word + "\" " + Mistakes.allowed("allowed", word, allowed));
         }
-        return constants[allowed.indexOf(word)];
+        return constants[words.indexOf(word)];
     }
 }

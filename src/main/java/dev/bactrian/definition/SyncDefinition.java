@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +93,17 @@ public record SyncDefinition(
     /** The name as it is in the names of slots and publications, which tell neither upper from lower case nor a hyphen from an underscore. */
     public String plainName() {
         return name.toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** Whether both write the same objects of the same systems, and neither only some of their records: what is new would be made twice. */
+    public boolean isTwinOf(SyncDefinition other) {
+        return objects().equals(other.objects())
+                && rollout().mode() == Rollout.Mode.FULL
+                && other.rollout().mode() == Rollout.Mode.FULL;
+    }
+
+    private Set<List<String>> objects() {
+        return ends().stream().map(end -> List.of(end.system(), end.object())).collect(Collectors.toSet());
     }
 
     public List<End> ends() {

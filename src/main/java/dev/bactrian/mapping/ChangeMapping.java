@@ -82,14 +82,15 @@ final class ChangeMapping {
         if (!field.editors().contains(change.system()) || !change.operation().leavesRecord()) {
             return true;
         }
+        var isAllowed = true;
         for (var check : field.checks()) {
             var breach = check.breach(value);
             if (breach.isPresent()
                     && !isBorne(check, field, name + ": value " + shown(reported) + breach.get(), reported)) {
-                return false;
+                isAllowed = false;
             }
         }
-        return true;
+        return isAllowed;
     }
 
     private boolean isBorne(FieldCheck check, MappedField field, String breach, @Nullable Object reported) {
@@ -98,7 +99,11 @@ final class ChangeMapping {
                 warnings.add(field.name() + " breaks rule " + check.name());
                 return true;
             }
-            case REJECT_FIELD -> leftOut.add(new LeftOut(field.name(), check.name(), reported));
+            case REJECT_FIELD -> {
+                if (leftOut.stream().noneMatch(other -> other.field().equals(field.name()))) {
+                    leftOut.add(new LeftOut(field.name(), check.name(), reported));
+                }
+            }
             case REJECT_RECORD, STANDARDIZE_FORMAT -> {
                 code = misfits.isEmpty() ? check.name() : code;
                 misfits.add(breach);

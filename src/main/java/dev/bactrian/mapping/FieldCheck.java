@@ -44,23 +44,31 @@ final class FieldCheck {
                 : form == null ? DateTimeFormatter.ISO_LOCAL_DATE : dates(form.replace('y', 'u'));
         this.allowed = check.kind() == Kind.ONE_OF
                 ? check.values().stream()
-                        .map(value -> ValueType.format(type.parse(value)))
+                        .map(value -> ValueType.format(parsed("values", value, type)))
                         .toList()
                 : List.of();
-        this.least = limit(check.min(), type);
-        this.most = limit(check.max(), type);
+        this.least = limit("min", check.min(), type);
+        this.most = limit("max", check.max(), type);
         if (least != null && most != null && least.compareTo(most) > 0) {
             throw new IllegalArgumentException("min " + check.min() + " is above max " + check.max());
         }
     }
 
-    private @Nullable BigDecimal limit(@Nullable String text, ValueType type) {
+    private @Nullable BigDecimal limit(String key, @Nullable String text, ValueType type) {
         if (text == null) {
             return null;
         }
         return check.kind() == Kind.RANGE && type != ValueType.TEXT
-                ? number(type.parse(text))
-                : (BigDecimal) ValueType.DECIMAL.parse(text);
+                ? number(parsed(key, text, type))
+                : (BigDecimal) parsed(key, text, ValueType.DECIMAL);
+    }
+
+    private static Object parsed(String key, String text, ValueType type) {
+        try {
+            return type.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
     }
 
     String name() {

@@ -81,6 +81,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             var yaml = text(input, resource);
             var definition = reader().read(fileName(resource), yaml);
             checkName(definition, resource);
+            warnOfTwins(definition);
             SyncLog.level(definition.name(), definition.logging().level());
             ChannelSettings.check(definition, config.notifying());
             new FileSettings(systems, camel).apply(definition);
@@ -137,6 +138,16 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             throw new InvalidDefinition(List.of(definition.location() + ": " + fileName(other) + " has the name \""
                     + definition.name() + "\" already"));
         }
+    }
+
+    private void warnOfTwins(SyncDefinition definition) {
+        syncs.all().stream()
+                .map(Sync::definition)
+                .filter(other -> !other.name().equals(definition.name()) && other.isTwinOf(definition))
+                .forEach(other -> SyncLog.of(definition.name())
+                        .warnf(
+                                "two syncs keep the same two objects equal, so a new record may be made twice sync=%s other=%s",
+                                definition.name(), other.name()));
     }
 
     private SyncReader reader() {

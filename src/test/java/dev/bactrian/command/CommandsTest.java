@@ -63,6 +63,20 @@ class CommandsTest {
     }
 
     @Test
+    void twoFilesForTheSameTwoObjectsAreWarnedOf() throws IOException {
+        var some = "rollout: { mode: subset, filter: \"${body[Phone]} == 'a'\" }\n" + TypedCommands.SYNC;
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write("b.sync.yaml", TypedCommands.SYNC);
+        commands.write("c.sync.yaml", some);
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.FINE);
+        assertThat(commands.out().lines().filter(line -> line.contains("so a new record would be made twice")))
+                .singleElement()
+                .asString()
+                .contains("b.sync.yaml:1:1", "a.sync.yaml keeps the same two objects equal");
+    }
+
+    @Test
     void twoFilesOfOneNameAreAMistake() throws IOException {
         commands.write("a.sync.yaml", "connection_name: same\n" + TypedCommands.SYNC);
         commands.write("b.sync.yaml", "# another\nconnection_name: Same\n" + TypedCommands.SYNC);
@@ -88,7 +102,7 @@ class CommandsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes; did you mean 'check'?)",
+                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, help; did you mean 'check'?)",
                 "check | check takes one file or folder, got none",
                 "check routes more | check takes one file or folder, got routes more",
                 "check nowhere | 'nowhere' is no sync file that can be read",

@@ -60,7 +60,7 @@ class FieldCheckTest {
     void limitThatIsNoValueOfTheTypeIsRefused() {
         assertThatThrownBy(() -> rule(check(Kind.RANGE, null, "soon", null), OnError.WARN, ValueType.DATE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"soon\" is no date");
+                .hasMessage("min: \"soon\" is no date");
     }
 
     @Test
@@ -71,7 +71,7 @@ class FieldCheckTest {
                 .isEmpty();
         assertThatThrownBy(() -> rule(prices, OnError.WARN, ValueType.BOOLEAN))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"5.00\" is no boolean");
+                .hasMessage("values: \"5.00\" is no boolean");
     }
 
     @ParameterizedTest

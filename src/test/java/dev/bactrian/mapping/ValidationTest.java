@@ -20,6 +20,7 @@ import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.Kind;
 import dev.bactrian.definition.ValidationRule.OnError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ValidationTest {
@@ -40,6 +41,26 @@ class ValidationTest {
         assertThat(change.misfits()).isEmpty();
         assertThat(change.fields()).isEqualTo(Fields.of("Name", "Ada"));
         assertThat(change.findings().leftOut()).containsExactly(new LeftOut("Email", "email_format", "ada@nowhere"));
+    }
+
+    /** The strictest rule decides, in whatever order they stand. */
+    @Test
+    void fieldThatIsRejectedTwiceIsToldOnceAndHidesNoStricterRule() {
+        var rejected = compile(sync(OnError.REJECT_FIELD, "email", Direction.BOTH)
+                        .validation(
+                                rule(Kind.EMAIL_FORMAT, null, OnError.REJECT_FIELD),
+                                rule(Kind.MAX_LENGTH, "3", OnError.REJECT_FIELD),
+                                rule(Kind.MAX_LENGTH, "2", OnError.REJECT_RECORD)))
+                .map(change("erp", Operation.UPDATE, Fields.of("email", "ada@")));
+
+        assertThat(rejected.findings().leftOut()).containsExactly(new LeftOut("Email", "email_format", "ada@"));
+        assertThat(rejected.misfits()).containsExactly("email: value \"ada@\" has more than 2 characters");
+        assertThat(rejected.findings().code()).isEqualTo("max_length");
+    }
+
+    private static ValidationRule rule(Kind kind, @Nullable String max, OnError onError) {
+        var check = new Check(kind, null, List.of(), null, max, null);
+        return new ValidationRule(field("email", "validation_rules[0].field"), check, onError);
     }
 
     @Test

@@ -9,6 +9,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -22,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlFile {
 
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
+    private static final Set<String> NOTHING = Set.of("~", "null", "Null", "NULL");
+    private static final int DEEPEST = 30;
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|/\\*)|,\\s*(//|/\\*)");
 
     private final String file;
@@ -45,7 +52,16 @@ final class YamlFile {
                     .setAllowDuplicateKeys(true)
                     .setAllowNonScalarKeys(true)
                     .build();
-            var node = new Compose(settings).composeString(isJson() ? yaml.replace('\t', ' ') : yaml);
+            var text = isJson() ? yaml.replace('\t', ' ') : yaml;
+            var tooDeep = tooDeep(new Parse(settings).parseString(text));
+            if (tooDeep.isPresent()) {
+                top.mistakes()
+                        .add(
+                                Spot.place(file, tooDeep.get().getStartMark(), ""),
+                                "is nested more than " + DEEPEST + " deep, which nothing in a sync file is");
+                return Optional.empty();
+            }
+            var node = new Compose(settings).composeString(text);
             if (node.isEmpty()) {
                 top.mistake("the file is empty (it must hold source, target and field_mappings)");
             }
@@ -55,6 +71,18 @@ final class YamlFile {
             top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), said(e) + hint(yaml));
         } catch (YamlEngineException e) {
             top.mistake("no valid YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Event> tooDeep(Iterable<Event> events) {
+        var depth = 0;
+        for (var event : events) {
+            if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
+                return Optional.of(event);
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
         }
         return Optional.empty();
     }
@@ -79,10 +107,15 @@ final class YamlFile {
         return COMMENT.matcher(yaml).find() ? " (a comment begins with #, not with // or /*)" : "";
     }
 
-    /** Refuses tags, and puts together what YAML took apart. */
+    /** Tells YAML's words for nothing from texts, refuses tags, and puts together what YAML took apart. */
     private void tidy(Node node) {
         if (!seen.add(node)) {
             return;
+        }
+        if (node instanceof ScalarNode scalar
+                && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && NOTHING.contains(scalar.getValue())) {
+            node.setTag(Tag.NULL);
         }
         if (!TAGS.contains(node.getTag())) {
             top.line(node).mistake("unknown tag: take it out, or put a text that begins with ! into quotes");

@@ -38,6 +38,9 @@ class WrongFilesTest {
                 "validation_rules: [{ field: Id, rule: range, min: [1] }] | validation_rules[0].min: expected a text",
                 "validation_rules: [{ field: Id, rule: one_of, values: a }] | validation_rules[0].values: expected a list",
                 "field_mappings: Id | field_mappings: expected a list",
+                "deletes: ~ | deletes: expected one of",
+                "field_mappings: [{ source: Name, target: name, default: NULL }] | field_mappings[0].default: expected a text, got nothing",
+                "deletes: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] | is nested more than 30 deep",
                 "connection_name: 9lives | connection_name: expected a letter"
             })
     void oneMistakeIsToldOnce(String lines, String message) {
