@@ -69,6 +69,25 @@ class RefusalIT {
                 "6:20: error_handling.notifications.email: needs bactrian.notify.mail.from");
     }
 
+    @Test
+    void twoSyncsForTheSameTwoObjectsAreWarnedOf() throws IOException {
+        Files.deleteIfExists(Path.of("target", "application-logs", "twins.log"));
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
+                var application = Application.against(sandbox, "twins")
+                        .withSync("one.sync.yaml", Application.shippedSync())
+                        .withSync(
+                                "other.sync.yaml",
+                                Application.shippedSync().replace("connection_name: accounts", "connection_name: copy"))
+                        .with(
+                                "camel.main.routes-include-pattern",
+                                "file:routes/*.camel.yaml,file:target/syncs/twins/*.sync.yaml")) {
+            application.start().live();
+
+            assertThat(application.log().lines().filter(line -> line.contains("two syncs keep the same two objects")))
+                    .hasSize(1);
+        }
+    }
+
     private static void refused(String name, String yaml, String... reasons) throws IOException {
         Files.deleteIfExists(Path.of("target", "application-logs", name + ".log"));
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
