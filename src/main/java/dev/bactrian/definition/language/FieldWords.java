@@ -40,7 +40,7 @@ final class FieldWords {
                             "text, integer, decimal, decimal(p,s), boolean, date, timestamp or json"),
                     "The type of its values; the systems' own metadata tell it where it is not given. A text that stands beside a json"
                             + " column needs `type: json`. Not beside `values`, which are of the target's type."),
-            key("default", text(), "What null stands for."),
+            key("default", text(), "What null stands for, whatever `handle_nulls` says of the other fields."),
             key("required", truth(), "A change that makes it null is refused.").standard(false),
             key(
                     "values",
