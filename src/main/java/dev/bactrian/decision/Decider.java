@@ -6,6 +6,7 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.definition.Deletes.DeleteConflict;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -195,10 +196,15 @@ public final class Decider {
         if (field != null && change.fields().get(field) instanceof Instant told) {
             var moved = !Objects.equals(link.shadow().get(field), told);
             if (moved || change.operation() == Operation.READ) {
-                return told;
+                return isOfSecond(told, change.committedAt()) ? change.committedAt() : told;
             }
         }
         return change.committedAt();
+    }
+
+    /** Salesforce tells whole seconds: its edit would look older than one made earlier within the same second. */
+    private static boolean isOfSecond(Instant told, Instant committedAt) {
+        return committedAt.truncatedTo(ChronoUnit.SECONDS).equals(told);
     }
 
     private static Outcome outcome(boolean isNew, List<Edit> edits) {

@@ -80,7 +80,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             String from,
             @Nullable Operation operation,
             @Nullable Map<String, @Nullable Object> fields,
-            long at,
+            double at,
             long position,
             boolean reading,
             @Nullable String origin,
@@ -166,7 +166,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
     }
 
     Circumstances circumstances() {
-        return new Circumstances(Instant.ofEpochSecond(when.at), when.flood ? Set.of(when.from) : Set.of(), when.links);
+        return new Circumstances(second(when.at), when.flood ? Set.of(when.from) : Set.of(), when.links);
     }
 
     RecordState before() {
@@ -190,7 +190,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 when.from + "1",
                 operation,
                 fields(when.fields),
-                Instant.ofEpochSecond(when.at),
+                second(when.at),
                 when.reading ? Position.ofReading(when.position) : position(when.position),
                 when.origin == null ? "" : when.origin);
         var leftOut = new ArrayList<LeftOut>();
@@ -202,8 +202,8 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
     static Fields fields(@Nullable Map<String, @Nullable Object> values) {
         var typed = new LinkedHashMap<String, @Nullable Object>();
         if (values != null) {
-            values.forEach((name, value) -> typed.put(
-                    name, value instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : value));
+            values.forEach((name, value) ->
+                    typed.put(name, value instanceof Number seconds ? second(seconds.doubleValue()) : value));
         }
         return Fields.of(typed);
     }
@@ -241,7 +241,11 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
 
     private static Stamp stamp(String text) {
         var words = text.split(" ");
-        return new Stamp(words[0], Instant.ofEpochSecond(Long.parseLong(words[1])));
+        return new Stamp(words[0], second(Double.parseDouble(words[1])));
+    }
+
+    private static Instant second(double seconds) {
+        return Instant.ofEpochMilli(Math.round(seconds * 1_000));
     }
 
     @Override

@@ -79,7 +79,7 @@ final class Language {
             key(
                     "timestamp_field",
                     name(),
-                    "A mapped timestamp that tells when a record was edited, where it moved with the edit; else the commit tells."),
+                    "A mapped timestamp that tells when a record was edited, where it moved with the edit; else the commit tells, and so it does within the second of a time in whole seconds."),
             key(
                     "priority",
                     names(),
