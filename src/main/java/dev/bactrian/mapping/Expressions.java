@@ -6,6 +6,16 @@ import java.util.function.Predicate;
 /** Makes functions of the expressions that users write. */
 public interface Expressions {
 
+    /** The value is of a type that lacks a method which the expression calls. */
+    final class NoSuchMethod extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NoSuchMethod(String message) {
+            super(message);
+        }
+    }
+
     /**
      * A Camel {@code simple} expression over one value.
      *

@@ -1,6 +1,10 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.definition.Transformation;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,6 +21,9 @@ interface NormalForm {
 
     /** Values of different kinds, on which an expression is tried. */
     List<Object> SAMPLES = List.of("Some text, with 1 number", "a", "12345", "2026-01-31");
+
+    /** A value of every type. */
+    List<Object> TYPES = List.of("a", 1L, BigDecimal.ONE, true, LocalDate.EPOCH, Instant.EPOCH);
 
     /** @throws IllegalArgumentException saying why the value has no such form */
     Object of(Object value);
@@ -55,11 +62,8 @@ interface NormalForm {
     /** Nobody but the user knows what the expression does, so every value is tried twice; one that never comes to rest is none. A bean may do anything, so it is called with true values only. */
     private static NormalForm simple(String expression, Expressions expressions) {
         var function = expressions.simple(expression);
-        var samples = expression.contains("bean:") ? List.of() : SAMPLES;
-        var rests = samples.stream().map(sample -> rests(function, sample)).toList();
-        if (rests.contains(Optional.of(false)) && !rests.contains(Optional.of(true))) {
-            throw new IllegalArgumentException("\"" + expression
-                    + "\" is no normal form: it changes its own result again (e.g. ${body.trim()} does not)");
+        if (!expression.contains("bean:")) {
+            tryOut(expression, function);
         }
         return value -> {
             var form = function.apply(value);
@@ -69,6 +73,33 @@ interface NormalForm {
             }
             return form;
         };
+    }
+
+    private static void tryOut(String expression, Function<Object, Object> function) {
+        var lacks = lacks(function);
+        if (lacks.size() == TYPES.size()) {
+            throw new IllegalArgumentException(lacks.get(0) + ", nor has any other type of value");
+        }
+        var rests = SAMPLES.stream().map(sample -> rests(function, sample)).toList();
+        if (rests.contains(Optional.of(false)) && !rests.contains(Optional.of(true))) {
+            throw new IllegalArgumentException("\"" + expression
+                    + "\" is no normal form: it changes its own result again (e.g. ${body.trim()} does not)");
+        }
+    }
+
+    /** Why values do not have what the expression calls, for every type of which that is so. */
+    private static List<String> lacks(Function<Object, Object> function) {
+        var lacks = new ArrayList<String>();
+        for (var value : TYPES) {
+            try {
+                var unused = function.apply(value);
+            } catch (Expressions.NoSuchMethod e) {
+                lacks.add(String.valueOf(e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                continue; // it has the method, which does not take this value
+            }
+        }
+        return lacks;
     }
 
     /** Whether the expression leaves its own result as it is; empty: it does not take the value. */

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.util.ObjectHelper;
 
@@ -73,8 +74,23 @@ final class SimpleExpressions implements Expressions {
         try {
             return compiled.matches(exchange);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("\"" + expression + "\" cannot take it: " + e.getMessage(), e);
+            throw refusal(expression, e);
         }
+    }
+
+    /** Camel's own words, without the exchange that it was tried in. */
+    private static IllegalArgumentException refusal(String expression, RuntimeException failure) {
+        var missing = ObjectHelper.getException(MethodNotFoundException.class, failure);
+        if (missing != null && missing.getBean() != null) {
+            return new NoSuchMethod("\"" + expression + "\" cannot take it: "
+                    + missing.getBean().getClass().getSimpleName() + " has no method " + missing.getMethodName());
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new IllegalArgumentException("\"" + expression + "\" cannot take it: " + why, failure);
     }
 
     private Object evaluate(String expression, Object value, Function<DefaultExchange, Object> compiled) {
@@ -84,7 +100,7 @@ final class SimpleExpressions implements Expressions {
         try {
             result = compiled.apply(exchange);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("\"" + expression + "\" cannot take it: " + e.getMessage(), e);
+            throw refusal(expression, e);
         }
         if (result == null) {
             throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");

@@ -63,6 +63,16 @@ class CommandsTest {
     }
 
     @Test
+    void expressionThatCallsNoMethodIsAMistake() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC.replace("toUpperCase", "toUperCase"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains(
+                        "a.sync.yaml:9:", "\"${body.toUperCase()}\" cannot take it: String has no method toUperCase()");
+    }
+
+    @Test
     void twoFilesForTheSameTwoObjectsAreWarnedOf() throws IOException {
         var some = "rollout: { mode: subset, filter: \"${body[Phone]} == 'a'\" }\n" + TypedCommands.SYNC;
         commands.write("a.sync.yaml", TypedCommands.SYNC);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.Transformation.Kind;
+import java.time.LocalDate;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -119,6 +120,22 @@ class NormalFormTest {
                 .as("what cannot take its own result")
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no normal form");
+    }
+
+    @Test
+    void expressionThatCallsWhatNoTypeHasIsRefused() {
+        var simple = new Transformation(Kind.SIMPLE, "x", null);
+
+        assertThatThrownBy(() -> NormalForm.of(simple, expression -> value -> missing(value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("String has no method x, nor has any other type of value");
+        assertThat(NormalForm.of(simple, expression -> value -> value instanceof LocalDate ? value : missing(value))
+                        .of(LocalDate.EPOCH))
+                .isEqualTo(LocalDate.EPOCH);
+    }
+
+    private static Object missing(Object value) {
+        throw new Expressions.NoSuchMethod(value.getClass().getSimpleName() + " has no method x");
     }
 
     private static Object length(Object value) {

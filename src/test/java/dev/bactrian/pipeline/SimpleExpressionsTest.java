@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bactrian.mapping.Expressions;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,6 +59,15 @@ class SimpleExpressionsTest {
 
         assertThat(expression.apply("abcd")).isEqualTo("d");
         assertThatThrownBy(() -> expression.apply("a")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void reasonThatAValueCannotBeTakenNamesNoExchange() {
+        assertThatThrownBy(() -> expressions.simple("${body.substring(3)}").apply("a"))
+                .hasMessage("\"${body.substring(3)}\" cannot take it: begin 3, end 1, length 1");
+        assertThatThrownBy(() -> expressions.simple("${body.toUperCase()}").apply("a"))
+                .isInstanceOf(Expressions.NoSuchMethod.class)
+                .hasMessage("\"${body.toUperCase()}\" cannot take it: String has no method toUperCase()");
     }
 
     @Test
