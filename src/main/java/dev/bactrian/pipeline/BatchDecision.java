@@ -9,7 +9,6 @@ import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,18 +38,17 @@ final class BatchDecision {
 
     void decide(Connection connection, List<MappedChange> changes) throws SQLException {
         var refused = Refused.find(connection, sync, changes);
-        var fit = new ArrayList<MappedChange>();
+        var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
+        var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
+        var loaded = records.load(connection, fit).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
-                fit.add(change);
+                var known = loaded.next();
+                outcomes.put(known, decide(reconciliation, known, refused));
             } else {
                 outcomes.put(change, Outcome.REJECTED);
                 refuse(change, refused);
             }
-        }
-        var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
-        for (var change : records.load(connection, fit)) {
-            outcomes.put(change, decide(reconciliation, change, refused));
         }
         for (var reading : refused.readings(fit)) {
             decide(reconciliation, reading, refused);

@@ -8,6 +8,7 @@ import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -89,8 +90,7 @@ class LanguageIT {
 
     @Test
     void changeThatBreaksARuleIsParked() {
-        sides.execute("insert into accounts (account_name) values ('" + TOO_LONG + "')");
-        var row = sides.text("select max(id) from accounts");
+        var row = sides.text("insert into accounts (account_name) values ('" + TOO_LONG + "') returning id");
 
         await().atMost(PATIENCE).until(() -> refusals(row).equals("1 of 1"));
         assertThat(sides.text("select message from bactrian.parked where key = '" + row + "'"))
@@ -135,10 +135,39 @@ class LanguageIT {
         assertThat(refusals(id)).isEqualTo("0 of 1");
     }
 
+    /** Decided in one batch: the state is locked until all of them wait. */
+    @Test
+    void whatCameBeforeARefusedChangeDoesNotEndItsWaiting() throws SQLException {
+        String id;
+        try (var connection = sandbox.postgres().connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table bactrian.journal");
+            var captured = captured();
+            sandbox.salesforce().create("Account", Map.of("Name", "Before them"));
+            await().atMost(PATIENCE).until(() -> !sides.text("select count(*) from pg_locks where not granted")
+                    .equals("0"));
+            id = sandbox.salesforce().create("Account", Map.of("Name", "Fits first", "Phone", "+4930901841"));
+            sandbox.salesforce().update("Account", id, Map.of("Name", TOO_LONG, "Phone", "+4930901842"));
+            await().atMost(PATIENCE).until(() -> captured() >= captured + 3);
+            connection.rollback();
+        }
+
+        becomes(id, "account_name || ' ' || phone", "Fits first +4930901841");
+        assertThat(refusals(id)).isEqualTo("1 of 1");
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Fits again"));
+
+        becomes(id, "account_name || ' ' || phone", "Fits again +4930901842");
+        assertThat(refusals(id)).isEqualTo("0 of 1");
+    }
+
+    private static double captured() {
+        return application.metric("camel_exchanges_succeeded_total", "routeId=\"customers-crm-capture\"");
+    }
+
     @Test
     void refusedRecordThatIsDeletedWaitsNoLonger() {
-        sides.execute("insert into accounts (account_name) values ('" + TOO_LONG + "')");
-        var row = sides.text("select max(id) from accounts");
+        var row = sides.text("insert into accounts (account_name) values ('" + TOO_LONG + "') returning id");
         await().atMost(PATIENCE).until(() -> refusals(row).equals("1 of 1"));
 
         sides.execute("delete from accounts where id = " + row);
