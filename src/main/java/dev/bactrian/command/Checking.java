@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checks sync files without asking their systems. */
 final class Checking {
@@ -66,20 +67,25 @@ final class Checking {
                 ? List.of("sync " + definition.name() + " is right, as far as it can be told without its systems")
                 : List.<String>of();
         var warnings = secrets(definition);
-        seen.keySet().stream()
-                .filter(definition::isTwinOf)
-                .findFirst()
-                .ifPresent(
-                        twin -> warnings.add(
-                                definition.location() + ": warning: " + seen.get(twin)
-                                        + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each)"));
-        seen.put(definition, file.title());
+        if (mistakes.isEmpty()) {
+            twin(definition).ifPresent(warnings::add);
+            seen.put(definition, file.title());
+        }
         if (mistakes.isEmpty() && isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
             warnings.add(
                     definition.fields().location()
                             + ": warning: whether a key is mapped, by which records are linked, only the systems can tell (check --systems asks them)");
         }
         return Report.of(file, passed, warnings, mistakes);
+    }
+
+    private Optional<String> twin(SyncDefinition definition) {
+        return seen.keySet().stream()
+                .filter(definition::isTwinOf)
+                .findFirst()
+                .map(
+                        twin -> definition.location() + ": warning: " + seen.get(twin)
+                                + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each)");
     }
 
     private void compile(SyncDefinition definition, Mistakes mistakes) {

@@ -10,6 +10,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Collects all mistakes of one sync file, so that they are reported at once. */
 public final class Mistakes {
 
+    private static final int SHORTEST_BEGINNING = 4;
     private static final int FARTHEST_SUGGESTION = 3;
 
     private record Mistake(Location where, String what) {
@@ -68,10 +69,19 @@ public final class Mistakes {
     public static String allowed(String lead, String word, Collection<String> allowed) {
         var nearest = allowed.stream()
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
-                .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1));
+                .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1))
+                .or(() -> allowed.stream()
+                        .filter(candidate -> beginAlike(candidate, word))
+                        .findFirst());
         return "(" + lead + ": " + (allowed.isEmpty() ? "none" : String.join(", ", allowed))
                 + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?")
                         .orElse("") + ")";
+    }
+
+    /** Whether one of them is a longer form of the other, as {@code transform} and {@code transformation}. */
+    private static boolean beginAlike(String one, String other) {
+        var shorter = Math.min(one.length(), other.length());
+        return shorter >= SHORTEST_BEGINNING && one.regionMatches(true, 0, other, 0, shorter);
     }
 
     private static int distance(String one, String other) {

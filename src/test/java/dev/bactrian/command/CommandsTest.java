@@ -78,8 +78,9 @@ class CommandsTest {
         commands.write("a.sync.yaml", TypedCommands.SYNC);
         commands.write("b.sync.yaml", TypedCommands.SYNC);
         commands.write("c.sync.yaml", some);
+        commands.write("d.sync.yaml", "deletes: sideways\n" + TypedCommands.SYNC);
 
-        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.FINE);
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
         assertThat(commands.out().lines().filter(line -> line.contains("so a new record would be made twice")))
                 .singleElement()
                 .asString()

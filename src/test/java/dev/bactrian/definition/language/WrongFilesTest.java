@@ -39,6 +39,8 @@ class WrongFilesTest {
                 "validation_rules: [{ field: Id, rule: one_of, values: a }] | validation_rules[0].values: expected a list",
                 "field_mappings: Id | field_mappings: expected a list",
                 "deletes: ~ | deletes: expected one of",
+                "field_mappings: [{ source: Name, target: name, transform: trim }] | default_region; did you mean 'transformation'?)",
+                "validation_rules: [{ field: Id, rule: email }] | date_format; did you mean 'email_format'?)",
                 "field_mappings: [{ source: Name, target: name, default: NULL }] | field_mappings[0].default: expected a text, got nothing",
                 "deletes: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] | is nested more than 30 deep",
                 "connection_name: 9lives | connection_name: expected a letter"
