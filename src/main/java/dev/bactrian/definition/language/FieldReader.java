@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads which fields are synchronised, and how. */
 final class FieldReader {
 
+    /** Outside of braces, {@code body} is only a text. */
+    private static final Pattern LOOKS_AT_THE_VALUE = Pattern.compile("(?s)\\$(simple)?\\{.*(body|bean:)");
+
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+)(?:,\\s*(\\d+))?\\)");
 
     private static final String MAPPINGS = "field_mappings";
@@ -146,7 +149,7 @@ final class FieldReader {
             var inside = section.section("transformation");
             var expression = inside.text("simple");
             if (expression
-                    .filter(text -> !text.contains("body") && !text.contains("bean:"))
+                    .filter(text -> !LOOKS_AT_THE_VALUE.matcher(text).find())
                     .isPresent()) {
                 inside.mistake("simple", "does not look at the value (expected ${body} in it)");
             }

@@ -107,13 +107,15 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         return node instanceof SequenceNode ? "a list" : "keys and values";
     }
 
-    /** A text as a message repeats it: in one line, and not too long. */
+    /** A text as a message repeats it: in one line, not too long, and of an address nothing that is secret. */
     static String quoted(String text) {
         return "\"" + shortened(text) + "\"";
     }
 
     private static String shortened(String text) {
-        var line = text.replaceAll("\\s+", " ");
+        var line = text.replaceAll("\\s+", " ")
+                .replaceAll("://[^/@ ]*@", "://…@")
+                .replaceAll("(hooks\\.slack\\.com)/\\S*", "$1/…");
         return line.length() <= MOST_REPEATED ? line : line.substring(0, MOST_REPEATED) + "…";
     }
 }

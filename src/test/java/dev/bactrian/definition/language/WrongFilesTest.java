@@ -39,6 +39,8 @@ class WrongFilesTest {
                 "validation_rules: [{ field: Id, rule: one_of, values: a }] | validation_rules[0].values: expected a list",
                 "field_mappings: Id | field_mappings: expected a list",
                 "deletes: ~ | deletes: expected one of",
+                "error_handling: { notification: { slack: 'https://hooks.slack.com/services/T0/B0/SECRET' } } | got 'https://hooks.slack.com/…'",
+                "field_mappings: [{ source: Name, target: name, direction: to_target, transformation: { simple: body.toLowerCase() } }] | does not look at the value",
                 "field_mappings: [{ source: Name, target: name, transform: trim }] | default_region; did you mean 'transformation'?)",
                 "validation_rules: [{ field: Id, rule: email }] | date_format; did you mean 'email_format'?)",
                 "field_mappings: [{ source: Name, target: name, default: NULL }] | field_mappings[0].default: expected a text, got nothing",
