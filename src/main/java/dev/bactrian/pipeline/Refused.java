@@ -89,7 +89,7 @@ final class Refused {
                 change.committedAt(),
                 read.position().after(change.position()),
                 "",
-                change.change().author(),
+                read.author(),
                 null);
     }
 }
