@@ -16,15 +16,7 @@ import java.util.Optional;
 final class Checking {
 
     /** Where a mistake leaves too little to say what the rest means. */
-    private static final List<String> ESSENTIALS = List.of(
-            "source",
-            "target",
-            "field_mappings",
-            "field_selection",
-            "sync_type",
-            "source_to_target",
-            "target_to_source",
-            "sync_settings");
+    private static final List<String> ENDS = List.of("source", "target");
 
     private final Settings settings;
     private final boolean isAlone;
@@ -55,7 +47,7 @@ final class Checking {
             return Report.wrong(file, reading.mistakes().list());
         }
         var definition = reading.definition().get();
-        if (!reading.mistakes().isAnyUnder(ESSENTIALS)) {
+        if (!reading.mistakes().isAnyUnder(ENDS) && reading.isDirected()) {
             compile(definition, reading.mistakes());
         }
         var mistakes = new ArrayList<>(reading.mistakes().list());
@@ -84,8 +76,8 @@ final class Checking {
                 .filter(definition::isTwinOf)
                 .findFirst()
                 .map(
-                        twin -> definition.location() + ": warning: " + seen.get(twin)
-                                + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each)");
+                        twin -> definition.source().location() + ": warning: " + seen.get(twin)
+                                + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each that no record passes twice)");
     }
 
     private void compile(SyncDefinition definition, Mistakes mistakes) {

@@ -4,16 +4,45 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Collects all mistakes of one sync file, so that they are reported at once. */
 public final class Mistakes {
 
+    private static final List<String> FIELDS =
+            List.of("field_mappings", "field_selection", "include_fields", "exclude_fields");
     private static final int SHORTEST_BEGINNING = 4;
     private static final int FARTHEST_SUGGESTION = 3;
 
-    private record Mistake(Location where, String what) {
+    /** What other tools call it. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("string", "text"),
+            Map.entry("varchar", "text"),
+            Map.entry("int", "integer"),
+            Map.entry("bigint", "integer"),
+            Map.entry("long", "integer"),
+            Map.entry("number", "decimal"),
+            Map.entry("numeric", "decimal"),
+            Map.entry("double", "decimal"),
+            Map.entry("float", "decimal"),
+            Map.entry("bool", "boolean"),
+            Map.entry("datetime", "timestamp"),
+            Map.entry("jsonb", "json"),
+            Map.entry("source_to_target", "to_target"),
+            Map.entry("target_to_source", "to_source"),
+            Map.entry("bidirectional", "both"),
+            Map.entry("uppercase", "upper"),
+            Map.entry("lowercase", "lower"),
+            Map.entry("mandatory", "required"),
+            Map.entry("enum", "one_of"),
+            Map.entry("pattern", "regex"));
+
+    /** @param isOfNames whether it may only follow from fields that could not be read */
+    private record Mistake(Location where, String what, boolean isOfNames) {
 
         /** The part of the file that it is about: where it stands in a list or below a key, all that stands there. */
         String part() {
@@ -26,14 +55,20 @@ public final class Mistakes {
     private final List<Mistake> found = new ArrayList<>();
 
     public void add(Location where, String what) {
-        found.add(new Mistake(where, what));
+        found.add(new Mistake(where, what, false));
     }
 
-    /** Adds what was found later, but for what is about parts that were refused already. */
+    /** A field is missing among those that are mapped. */
+    public void addMissingField(Location where, String what) {
+        found.add(new Mistake(where, what, true));
+    }
+
+    /** Adds what was found later, but for what is about parts that were refused already, and for missing fields where some could not be read. */
     public void addUnlessRefused(Mistakes later) {
         var refused = found.stream().map(Mistake::part).collect(Collectors.toSet());
+        var lacksFields = isAnyUnder(FIELDS);
         later.found.stream()
-                .filter(mistake -> !refused.contains(mistake.part()))
+                .filter(mistake -> !refused.contains(mistake.part()) && !(lacksFields && mistake.isOfNames()))
                 .forEach(found::add);
     }
 
@@ -51,11 +86,15 @@ public final class Mistakes {
                 .toList();
     }
 
-    /** Whether one was found under one of these keys of the file, or with the file as a whole. */
-    public boolean isAnyUnder(Collection<String> keys) {
+    /** Whether one was found at one of these paths or below it, or with the file as a whole. */
+    public boolean isAnyUnder(Collection<String> paths) {
         return found.stream()
-                .map(mistake -> mistake.where().path().split("[.\\[]", 2)[0])
-                .anyMatch(key -> key.isEmpty() || keys.contains(key));
+                .map(mistake -> mistake.where().path())
+                .anyMatch(path -> path.isEmpty()
+                        || paths.stream()
+                                .anyMatch(above -> path.equals(above)
+                                        || path.startsWith(above + ".")
+                                        || path.startsWith(above + "[")));
     }
 
     /** @throws InvalidDefinition with every mistake found so far, if there is one */
@@ -67,15 +106,26 @@ public final class Mistakes {
 
     /** What is allowed, and the nearest right word: {@code (table accounts has: id, sf_id; did you mean "sf_id"?)}. */
     public static String allowed(String lead, String word, Collection<String> allowed) {
-        var nearest = allowed.stream()
+        return "(" + lead + ": " + (allowed.isEmpty() ? "none" : String.join(", ", allowed))
+                + nearest(word, allowed)
+                        .map(candidate -> "; did you mean \"" + candidate + "\"?")
+                        .orElse("") + ")";
+    }
+
+    /** The right word that was most likely meant; empty: none is near. */
+    public static Optional<String> nearest(String word, Collection<String> allowed) {
+        return Optional.ofNullable(ELSEWHERE.get(word.toLowerCase(Locale.ROOT)))
+                .filter(allowed::contains)
+                .or(() -> alike(word, allowed));
+    }
+
+    private static Optional<String> alike(String word, Collection<String> allowed) {
+        return allowed.stream()
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
                 .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1))
                 .or(() -> allowed.stream()
                         .filter(candidate -> beginAlike(candidate, word))
                         .findFirst());
-        return "(" + lead + ": " + (allowed.isEmpty() ? "none" : String.join(", ", allowed))
-                + nearest.map(candidate -> "; did you mean \"" + candidate + "\"?")
-                        .orElse("") + ")";
     }
 
     /** Whether one of them is a longer form of the other, as {@code transform} and {@code transformation}. */
@@ -86,6 +136,6 @@ public final class Mistakes {
 
     private static int distance(String one, String other) {
         return LevenshteinDistance.getDefaultInstance()
-                .apply(one.toLowerCase(java.util.Locale.ROOT), other.toLowerCase(java.util.Locale.ROOT));
+                .apply(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
     }
 }

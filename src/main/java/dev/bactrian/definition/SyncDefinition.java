@@ -95,15 +95,25 @@ public record SyncDefinition(
         return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** Whether both write the same objects of the same systems, and neither only some of their records: what is new would be made twice. */
+    /** Whether both may write the same records of the same systems, so that what is new would be made twice; what two different filters have in common nobody knows. */
     public boolean isTwinOf(SyncDefinition other) {
-        return objects().equals(other.objects())
-                && rollout().mode() == Rollout.Mode.FULL
-                && other.rollout().mode() == Rollout.Mode.FULL;
+        var filter = rollout().filter();
+        var otherFilter = other.rollout().filter();
+        var areApart =
+                filter != null && otherFilter != null && !filter.expression().equals(otherFilter.expression());
+        return objects().equals(other.objects()) && writes() && other.writes() && !areApart;
     }
 
+    private boolean writes() {
+        return rollout().mode() != Rollout.Mode.READ_ONLY;
+    }
+
+    /** In one spelling: the schema that is meant where none is given, and no upper case. */
     private Set<List<String>> objects() {
-        return ends().stream().map(end -> List.of(end.system(), end.object())).collect(Collectors.toSet());
+        return ends().stream()
+                .map(end -> List.of(
+                        end.system(), end.object().toLowerCase(Locale.ROOT).replaceFirst("^public\\.", "")))
+                .collect(Collectors.toSet());
     }
 
     public List<End> ends() {

@@ -6,12 +6,12 @@ import java.util.function.Predicate;
 /** Makes functions of the expressions that users write. */
 public interface Expressions {
 
-    /** The value is of a type that lacks a method which the expression calls. */
-    final class NoSuchMethod extends IllegalArgumentException {
+    /** No value of the type can be taken, e.g. because it lacks a method which the expression calls. */
+    final class Never extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1L;
 
-        public NoSuchMethod(String message) {
+        public Never(String message) {
             super(message);
         }
     }

@@ -25,8 +25,8 @@ final class FieldCheck {
     private static final List<DateTimeFormatter> DATES =
             List.of(DateTimeFormatter.ISO_LOCAL_DATE, dates("uuuu/M/d"), dates("d.M.uuuu"), dates("uuuuMMdd"));
 
+    private final ValidationRule rule;
     private final Check check;
-    private final OnError onError;
     private final @Nullable Pattern pattern;
     private final @Nullable DateTimeFormatter dateForm;
     private final List<String> allowed;
@@ -35,8 +35,8 @@ final class FieldCheck {
 
     /** @throws IllegalArgumentException naming the limit that is no value of the type, or that no value can keep both */
     FieldCheck(ValidationRule rule, ValueType type) {
+        this.rule = rule;
         this.check = rule.check();
-        this.onError = rule.onError();
         var form = check.pattern();
         this.pattern = check.kind() == Kind.REGEX && form != null ? Pattern.compile(form) : null;
         this.dateForm = check.kind() != Kind.DATE_FORMAT
@@ -72,16 +72,40 @@ final class FieldCheck {
     }
 
     String name() {
-        return check.kind().name().toLowerCase(Locale.ROOT);
+        return kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    Kind kind() {
+        return check.kind();
     }
 
     OnError onError() {
-        return onError;
+        return rule.onError();
+    }
+
+    /** The rule, as the file gives it. */
+    ValidationRule rule() {
+        return rule;
+    }
+
+    /** What {@code one_of} allows, as the record writes it; empty for other rules. */
+    List<String> allowed() {
+        return allowed;
+    }
+
+    @Nullable
+    BigDecimal least() {
+        return least;
+    }
+
+    @Nullable
+    BigDecimal most() {
+        return most;
     }
 
     /** The value in the rule's own form, where the rule is to bring it there and can; else the value. */
     Object standard(Object value) {
-        if (onError != OnError.STANDARDIZE_FORMAT || !(value instanceof String text)) {
+        if (onError() != OnError.STANDARDIZE_FORMAT || !(value instanceof String text)) {
             return value;
         }
         var form =

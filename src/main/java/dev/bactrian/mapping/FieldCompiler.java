@@ -60,7 +60,7 @@ final class FieldCompiler {
             return Optional.empty();
         }
         if (isKey) {
-            checkKey(mapping);
+            checkKey(mapping, from.name().equals(source.keyField()) ? from : to);
         }
         checkWritesBack(mapping, toTarget && toSource, type.get());
         var sourceName = definition.source().system();
@@ -145,13 +145,16 @@ final class FieldCompiler {
     }
 
     /** What links two systems must be what the one gave and the other holds. */
-    private void checkKey(FieldMapping mapping) {
+    private void checkKey(FieldMapping mapping, FieldShape own) {
         var options = mapping.options();
         var changed = new LinkedHashMap<String, Boolean>();
         changed.put("transformation", options.transformation().kind() != Transformation.Kind.NONE);
         changed.put("values", !options.values().isEmpty());
         changed.put("default", options.standard() != null);
-        changed.put("type", options.type() != null && options.type().type() == ValueType.JSON);
+        changed.put(
+                "type",
+                options.type() != null
+                        && !own.type().equals(Optional.of(options.type().type())));
         changed.forEach((key, isGiven) -> {
             if (isGiven) {
                 mistakes.add(mapping.place(key), "cannot be given for a system's key, which stays as it is");
@@ -206,6 +209,7 @@ final class FieldCompiler {
                 standard,
                 values,
                 normalForm,
+                options.transformation().kind().canBeWrittenBack(),
                 definition.fields().nulls() == NullHandling.IGNORE && !isKey);
     }
 
@@ -216,13 +220,15 @@ final class FieldCompiler {
         return values;
     }
 
-    /** The default in the field's own normal form. */
+    /** The default in the field's own normal form; what is transformed one way only stands beside what it makes. */
     private @Nullable Object standard(FieldMapping mapping, ValueType type, NormalForm normalForm) {
         var text = mapping.options().standard();
         if (text == null) {
             return null;
         }
-        var standard = parsed(mapping, "default", text, type).map(normalForm::of);
+        var canBeWrittenBack = mapping.options().transformation().kind().canBeWrittenBack();
+        var standard =
+                parsed(mapping, "default", text, type).map(value -> canBeWrittenBack ? normalForm.of(value) : value);
         var declared = mapping.options().type();
         if (declared != null && standard.isPresent() && standard.get() instanceof BigDecimal number) {
             try {
@@ -244,8 +250,10 @@ final class FieldCompiler {
     }
 
     private NormalForm normalForm(FieldMapping mapping) {
+        var declared = mapping.options().type();
         try {
-            return NormalForm.of(mapping.options().transformation(), expressions);
+            return NormalForm.of(
+                    mapping.options().transformation(), declared == null ? null : declared.type(), expressions);
         } catch (IllegalArgumentException e) {
             mistakes.add(mapping.place("transformation"), String.valueOf(e.getMessage()));
             return NormalForm.NONE;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param declared the type that the sync file gives; null: it gives none
  * @param standard what null stands for; null: null stays null
  * @param values the target's value, which the record keeps, for every value of the source, as texts; empty: both are the same
- * @param normalForm what every value is brought into
+ * @param normalForm what every value is brought into, or, where it cannot be written back, what an editor's values become
  * @param dropsNull whether a reported null replaces nothing
  */
 record FieldForm(
@@ -23,6 +23,7 @@ record FieldForm(
         @Nullable Object standard,
         Map<String, String> values,
         NormalForm normalForm,
+        boolean canBeWrittenBack,
         boolean dropsNull) {
 
     FieldForm {

@@ -61,13 +61,11 @@ public record MappedField(
      */
     @Nullable
     Object toRecord(String system, @Nullable Object value) {
-        var converted = value == null ? null : converted(translated(system, value));
+        var converted = value == null || isNothing(value) ? null : converted(translated(system, value));
         if (converted == null) {
             return form.standard();
         }
-        var normal = form.normalForm() == NormalForm.NONE
-                ? converted
-                : converted(form.normalForm().of(converted));
+        var normal = isTransformed(system) ? converted(form.normalForm().of(converted)) : converted;
         if (normal == null) {
             return form.standard();
         }
@@ -75,6 +73,16 @@ public record MappedField(
             normal = check.standard(normal);
         }
         return normal instanceof String text ? text(storable(text)) : normal;
+    }
+
+    /** Where an empty text is null, it is no number and no date that does not fit either. */
+    private boolean isNothing(Object value) {
+        return form.emptyIsNull() && type != ValueType.TEXT && value instanceof String text && text.isBlank();
+    }
+
+    /** What only one side edits may become what does not stand for itself: the other side's values are of that form already. */
+    private boolean isTransformed(String system) {
+        return form.normalForm() != NormalForm.NONE && (form.canBeWrittenBack() || editors.contains(system));
     }
 
     /** PostgreSQL, which keeps the record, takes no NUL character and no half of a pair of surrogates. */

@@ -74,7 +74,7 @@ public final class MappingCompiler {
     private void checkLinked(List<MappedField> fields) {
         if (mistakes.isEmpty()
                 && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
-            mistakes.add(
+            mistakes.addMissingField(
                     definition.fields().location(),
                     "no field links the two sides: map one side's key ("
                             + definition.source().system() + ": " + source.keyField() + ", "

@@ -2,6 +2,7 @@ package dev.bactrian.mapping;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
@@ -53,8 +54,32 @@ final class RulesCompiler {
     MappedRules compile() {
         var timestampField =
                 typed(definition.conflictResolution().timestampField(), "timestamp field", Set.of(ValueType.TIMESTAMP));
-        var softDeleteField = typed(definition.deletes().softDeleteField(), "boolean or timestamp field", MARKS);
+        var mark = definition.deletes().softDeleteField();
+        var softDeleteField = typed(mark, "boolean or timestamp field", MARKS);
+        if (mark != null) {
+            softDeleteField.ifPresent(field -> checkCanMark(mark, field));
+        }
         return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField, subset());
+    }
+
+    /** Each side that others' deletes travel to is to be marked. */
+    private void checkCanMark(FieldReference mark, String field) {
+        var holders = fields.stream()
+                .filter(mapped -> mapped.name().equals(field))
+                .flatMap(mapped -> mapped.holders().stream())
+                .collect(Collectors.toSet());
+        var marked = new LinkedHashMap<String, Boolean>();
+        marked.put(definition.target().system(), definition.carriesToTarget());
+        marked.put(definition.source().system(), definition.carriesToSource());
+        marked.forEach((system, isMarked) -> {
+            if (isMarked && !holders.contains(system)) {
+                mistakes.add(
+                        mark.location(),
+                        "\"" + mark.name() + "\" is never written to " + system
+                                + ", so a record that the other side deleted"
+                                + " cannot be marked there (expected a field that is written on both sides, or sync_type: one_way)");
+            }
+        });
     }
 
     /** The fields, each with the validation rules that name it. */
@@ -65,6 +90,7 @@ final class RulesCompiler {
                     .ifPresent(check -> checked.replaceAll(
                             other -> other.name().equals(field.name()) ? other.with(check) : other)));
         }
+        checked.forEach(new Contradictions(mistakes)::find);
         return checked;
     }
 
@@ -108,12 +134,29 @@ final class RulesCompiler {
         var winners = new LinkedHashMap<String, Winner>();
         for (var rule : definition.conflictResolution().fieldRules()) {
             named(rule.field()).ifPresent(field -> {
+                checkHasASay(rule, field);
                 if (winners.put(field.name(), rule.winner()) != null) {
                     mistakes.add(rule.field().location(), "\"" + rule.field().name() + "\" has a rule already");
                 }
             });
         }
         return winners;
+    }
+
+    /** Who cannot edit a field wins nothing. */
+    private void checkHasASay(FieldRule rule, MappedField field) {
+        var winner = rule.winner();
+        var name = rule.field().name();
+        if (winner.kind() == Winner.Kind.SYSTEM && !field.editors().contains(winner.system())) {
+            mistakes.add(
+                    rule.field().location(),
+                    "\"" + winner.system() + "\" can win nothing, as no edit of \"" + name
+                            + "\" is carried from there");
+        } else if (winner.kind() == Winner.Kind.MANUAL && field.editors().size() < 2) {
+            mistakes.add(
+                    rule.field().location(),
+                    "nobody is ever asked, as edits of \"" + name + "\" are carried one way only");
+        }
     }
 
     private List<String> matchOn() {
@@ -133,12 +176,22 @@ final class RulesCompiler {
         if (filter != null) {
             filter.fields().forEach(this::named);
             try {
-                return new Subset(expressions.condition(filter.expression()), fields, definition.ends());
+                var subset = new Subset(expressions.condition(filter.expression()), fields, definition.ends());
+                Trial.refusal(Trial.samples(null), sample -> subset.test(allOf(sample)))
+                        .ifPresent(why -> mistakes.add(filter.location(), why));
+                new Contradictions(mistakes).find(filter, fields);
+                return subset;
             } catch (IllegalArgumentException e) {
                 mistakes.add(filter.location(), String.valueOf(e.getMessage()));
             }
         }
         return record -> true;
+    }
+
+    private Fields allOf(Object sample) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        fields.forEach(field -> values.put(field.name(), sample));
+        return Fields.of(values);
     }
 
     private Optional<MappedField> named(FieldReference reference) {
@@ -186,7 +239,7 @@ final class RulesCompiler {
                 Optional.ofNullable(field.shapes().get(end.system())).ifPresent(shape -> names.add(shape.name()));
             }
         }
-        mistakes.add(
+        mistakes.addMissingField(
                 reference.location(),
                 "\"" + reference.name() + "\" is no " + what + " "
                         + Mistakes.allowed(what + "s", reference.name(), names));

@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.util.ObjectHelper;
 
@@ -44,7 +43,8 @@ final class SimpleExpressions implements Expressions {
             if (isExcused(e)) {
                 return value -> value;
             }
-            throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + firstLine(e), e);
+            throw new IllegalArgumentException(
+                    "no simple expression \"" + expression + "\": " + SimpleMistakes.inWords(expression, e), e);
         }
     }
 
@@ -58,13 +58,9 @@ final class SimpleExpressions implements Expressions {
             if (isExcused(e)) {
                 return value -> true;
             }
-            throw new IllegalArgumentException("no simple condition \"" + expression + "\": " + firstLine(e), e);
+            throw new IllegalArgumentException(
+                    "no simple condition \"" + expression + "\": " + SimpleMistakes.inWords(expression, e), e);
         }
-    }
-
-    /** Camel draws the expression below what it says. */
-    private static String firstLine(RuntimeCamelException failure) {
-        return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("");
     }
 
     /** Expressions call methods of values, which may fail in any way. */
@@ -74,23 +70,8 @@ final class SimpleExpressions implements Expressions {
         try {
             return compiled.matches(exchange);
         } catch (RuntimeException e) {
-            throw refusal(expression, e);
+            throw SimpleMistakes.refusal(expression, value, e);
         }
-    }
-
-    /** Camel's own words, without the exchange that it was tried in. */
-    private static IllegalArgumentException refusal(String expression, RuntimeException failure) {
-        var missing = ObjectHelper.getException(MethodNotFoundException.class, failure);
-        if (missing != null && missing.getBean() != null) {
-            return new NoSuchMethod("\"" + expression + "\" cannot take it: "
-                    + missing.getBean().getClass().getSimpleName() + " has no method " + missing.getMethodName());
-        }
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new IllegalArgumentException("\"" + expression + "\" cannot take it: " + why, failure);
     }
 
     private Object evaluate(String expression, Object value, Function<DefaultExchange, Object> compiled) {
@@ -100,7 +81,7 @@ final class SimpleExpressions implements Expressions {
         try {
             result = compiled.apply(exchange);
         } catch (RuntimeException e) {
-            throw refusal(expression, e);
+            throw SimpleMistakes.refusal(expression, value, e);
         }
         if (result == null) {
             throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldOptionsTest {
 
@@ -221,6 +222,40 @@ class FieldOptionsTest {
             assertThat(change.fields()).isEqualTo(Fields.of("Email", form));
             assertThat(change.raw()).isEqualTo(Fields.of("Email", value));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void emptyTextBesideANumberIsNullWhereSalesforceHoldsIt(String empty) {
+        var options = new FieldOptions(
+                new DeclaredType(ValueType.INTEGER, 0, -1), null, false, Map.of(), Transformation.NONE);
+        var mapping = compile(with("Rating", "rank", Direction.BOTH, options));
+
+        var change = map(mapping, "crm", "Rating", empty);
+
+        assertThat(change.misfits()).isEmpty();
+        assertThat(change.fields()).isEqualTo(Fields.of("Rating", null));
+    }
+
+    @Test
+    void whatIsWrittenOneWayIsNotTransformedAgainWhereItArrived() {
+        var mapping = compile(with("Notes", "notes", Direction.TO_TARGET, transformation(Kind.STRIP_HTML)));
+
+        var edit = map(mapping, "crm", "Notes", "<p>mail &lt;bob@example.com&gt;</p>");
+        var echo = map(mapping, "erp", "notes", "mail <bob@example.com>");
+
+        assertThat(edit.fields()).isEqualTo(Fields.of("Notes", "mail <bob@example.com>"));
+        assertThat(echo.fields()).isEqualTo(edit.fields());
+        assertThat(echo.raw().isEmpty()).isTrue();
+    }
+
+    @Test
+    void defaultOfWhatIsWrittenOneWayStandsAsItIs() {
+        var options =
+                new FieldOptions(null, "a &lt; b", false, Map.of(), new Transformation(Kind.STRIP_HTML, null, null));
+        var mapping = compile(with("Notes", "notes", Direction.TO_TARGET, options));
+
+        assertThat(map(mapping, "crm", "Notes", null).fields()).isEqualTo(Fields.of("Notes", "a &lt; b"));
     }
 
     @ParameterizedTest

@@ -43,8 +43,8 @@ class RulesCompilerTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "Name | 'Name' is no mapped timestamp field (mapped timestamp fields: LastModifiedDate, last_modified)",
-                "LastModifedDate | 'LastModifedDate' is no mapped timestamp field (mapped timestamp fields: LastModifiedDate, last_modified; did you mean 'LastModifiedDate'?)"
+                "Name | 'Name' is no mapped timestamp field (mapped timestamp fields: SeenAt, LastModifiedDate, seen_at, last_modified)",
+                "LastModifedDate | 'LastModifedDate' is no mapped timestamp field (mapped timestamp fields: SeenAt, LastModifiedDate, seen_at, last_modified; did you mean 'LastModifiedDate'?)"
             })
     void timestampFieldMustBeAMappedTimestamp(String name, String message) {
         assertThat(mistakes(timestamped(name)))
@@ -87,7 +87,7 @@ class RulesCompilerTest {
     @Test
     void softDeleteFieldIsATruthOrATime() {
         assertThat(compile(soft("active")).softDeleteField()).contains("Active");
-        assertThat(compile(soft("last_modified")).softDeleteField()).contains("LastModifiedDate");
+        assertThat(compile(soft("seen_at")).softDeleteField()).contains("SeenAt");
         assertThat(mistakes(soft("Name")))
                 .singleElement()
                 .asString()
@@ -116,6 +116,7 @@ class RulesCompilerTest {
                         both("Id", "sf_id"),
                         both("Name", "account_name"),
                         both("Active", "active"),
+                        both("SeenAt", "seen_at"),
                         both("LastModifiedDate", "last_modified"));
     }
 

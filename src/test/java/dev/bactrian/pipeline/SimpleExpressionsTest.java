@@ -66,8 +66,62 @@ class SimpleExpressionsTest {
         assertThatThrownBy(() -> expressions.simple("${body.substring(3)}").apply("a"))
                 .hasMessage("\"${body.substring(3)}\" cannot take it: begin 3, end 1, length 1");
         assertThatThrownBy(() -> expressions.simple("${body.toUperCase()}").apply("a"))
-                .isInstanceOf(Expressions.NoSuchMethod.class)
+                .isInstanceOf(Expressions.Never.class)
                 .hasMessage("\"${body.toUperCase()}\" cannot take it: String has no method toUperCase()");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${body.foo(} | a ) is missing in .foo(",
+                "${body[Name]} | String has no [Name]",
+                "${body[0]} | String has no [0]"
+            })
+    void expressionThatTakesNoTextAtAllSaysSoWithoutTheText(String expression, String why) {
+        assertThatThrownBy(() -> expressions.simple(expression).apply("a secret"))
+                .isInstanceOf(Expressions.Never.class)
+                .hasMessage("\"" + expression + "\" cannot take it: " + why);
+    }
+
+    @Test
+    void partThatOneTextLacksAnotherMayHave() {
+        var second = expressions.simple("${body.split(',')[1]}");
+
+        assertThat(second.apply("a,b")).isEqualTo("b");
+        assertThatThrownBy(() -> second.apply("a secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .isNotInstanceOf(Expressions.Never.class)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${body[Country]} = 'DE' | write == for \"is\" (Unexpected token = at location 17)",
+                "${body[Country]} == 'DE' and ${body[Phone]} == null | write && for \"and\" (",
+                "${body[Country]} == 'DE' or ${body[Country]} == 'AT' | write || for \"or\" (",
+                "${body[Country]} == DE | put a text into quotes (",
+                "${body[Country]} in ('DE','AT') | write in 'A,B' for a list (",
+                "${body[Country] == 'DE' | a } is missing ("
+            })
+    void whatPeopleWriteForAConditionIsToldWithWhatSimpleHas(String condition, String why) {
+        assertThatThrownBy(() -> expressions.condition(condition))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(": " + why);
+    }
+
+    @Test
+    void regularExpressionThatIsNoneTakesNoRecord() {
+        var condition = expressions.condition("${body[Country]} regex '[a-'");
+
+        assertThatThrownBy(() -> condition.test(record()))
+                .isInstanceOf(Expressions.Never.class)
+                .hasMessageContaining("no regular expression: Illegal character range");
     }
 
     @Test

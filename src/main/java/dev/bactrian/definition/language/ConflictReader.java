@@ -6,6 +6,7 @@ import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,12 +23,16 @@ final class ConflictReader {
     private static final String TOLERANCE = "clock_tolerance_ms";
     private static final String FIELD_RULES = "field_rules";
     private static final String PRIORITY_SYSTEM = "priority_system";
+    private static final String LAST_UPDATED = "last_updated";
+    private static final String BY_HAND = "manual";
 
     private final List<String> systems;
+    private final SyncType syncType;
 
     /** @param systems the source's and the target's name; empty where the file does not tell one */
-    ConflictReader(List<String> systems) {
+    ConflictReader(List<String> systems, SyncType syncType) {
         this.systems = systems;
+        this.syncType = syncType;
     }
 
     ConflictResolution read(Section top) {
@@ -37,12 +42,17 @@ final class ConflictReader {
         var strategy = top.word(KEY, Strategy.class);
         cannotBeAlone(top, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY);
         cannotBeAlone(top, strategy, Strategy.FIELD_LEVEL_PRIORITY, FIELD_RULES);
+        if (strategy == Strategy.MANUAL) {
+            checkIsAsked(top, KEY);
+        }
         return new ConflictResolution(strategy, null, systems, List.of(), Duration.ZERO);
     }
 
     private ConflictResolution parts(Section section) {
         var strategy = section.word(Language.STRATEGY, Strategy.class);
-        var priority = priority(section);
+        var word = section.textOr(PRIORITY_SYSTEM, "");
+        var isNoSystem = word.equals(LAST_UPDATED) || word.equals(BY_HAND);
+        var priority = isNoSystem ? List.<String>of() : priority(section);
         var fieldRules = fieldRules(section);
         if (!section.isRefused(Language.STRATEGY)) {
             needs(section, Language.STRATEGY, strategy, Strategy.SYSTEM_PRIORITY, PRIORITY, PRIORITY_SYSTEM);
@@ -53,11 +63,38 @@ final class ConflictReader {
                 && (strategy == Strategy.MANUAL || strategy == Strategy.SYSTEM_PRIORITY)) {
             section.mistake(TOLERANCE, "stands only with strategy: last_write_wins or field_level_priority");
         }
+        var decided = strategy != Strategy.SYSTEM_PRIORITY || !isNoSystem
+                ? strategy
+                : word.equals(BY_HAND) ? Strategy.MANUAL : Strategy.LAST_WRITE_WINS;
+        if (decided == Strategy.MANUAL && !section.isRefused(Language.STRATEGY)) {
+            checkIsAsked(section, isNoSystem ? PRIORITY_SYSTEM : Language.STRATEGY);
+        }
         var tolerance = Duration.ofMillis(section.integer(TOLERANCE));
         var ranked = new LinkedHashSet<>(priority);
         ranked.addAll(systems);
         return new ConflictResolution(
-                strategy, section.field("timestamp_field"), List.copyOf(ranked), fieldRules, tolerance);
+                decided, section.field("timestamp_field"), List.copyOf(ranked), fieldRules, tolerance);
+    }
+
+    /** Where edits travel one way only, no two of them meet. */
+    private void checkIsAsked(Section section, String key) {
+        if (syncType != SyncType.BIDIRECTIONAL) {
+            section.mistake(key, "asks nobody, as with sync_type: one_way the other side's edits are never carried");
+        }
+    }
+
+    private void checkCanWin(Section section, Location where, String system) {
+        var loser =
+                switch (syncType) {
+                    case BIDIRECTIONAL -> "";
+                    case SOURCE_TO_TARGET -> systems.get(1);
+                    case TARGET_TO_SOURCE -> systems.get(0);
+                };
+        if (!system.isEmpty() && system.equals(loser)) {
+            section.mistake(
+                    where,
+                    "\"" + system + "\" can win nothing, as with sync_type: one_way its edits are never carried");
+        }
     }
 
     /** A strategy needs one of its own keys, and no other strategy may have them. */
@@ -87,6 +124,9 @@ final class ConflictReader {
                 if (ranked.contains(system)) {
                     section.mistake(entry.location(), "system \"" + system + "\" is named twice");
                 }
+                if (ranked.isEmpty()) {
+                    checkCanWin(section, entry.location(), system);
+                }
                 ranked.add(system);
             });
         }
@@ -94,7 +134,11 @@ final class ConflictReader {
         if (only.isPresent() && section.has(PRIORITY)) {
             section.mistake(PRIORITY_SYSTEM, "stands beside priority, which says the same: keep one");
         } else if (only.isPresent()) {
-            system(section, section.where(PRIORITY_SYSTEM), only.get()).ifPresent(ranked::add);
+            system(section, section.where(PRIORITY_SYSTEM), only.get(), LAST_UPDATED, BY_HAND)
+                    .ifPresent(system -> {
+                        checkCanWin(section, section.where(PRIORITY_SYSTEM), system);
+                        ranked.add(system);
+                    });
         }
         return ranked;
     }
@@ -115,10 +159,10 @@ final class ConflictReader {
         var word = rule.textOr(PRIORITY_SYSTEM, "");
         return switch (word) {
             case "" -> Optional.empty();
-            case "last_updated" -> Optional.of(new Winner(Winner.Kind.LAST_UPDATED, ""));
-            case "manual" -> Optional.of(new Winner(Winner.Kind.MANUAL, ""));
+            case LAST_UPDATED -> Optional.of(new Winner(Winner.Kind.LAST_UPDATED, ""));
+            case BY_HAND -> Optional.of(new Winner(Winner.Kind.MANUAL, ""));
             default ->
-                system(rule, rule.where(PRIORITY_SYSTEM), word, "last_updated", "manual")
+                system(rule, rule.where(PRIORITY_SYSTEM), word, LAST_UPDATED, BY_HAND)
                         .map(system -> new Winner(Winner.Kind.SYSTEM, system));
         };
     }

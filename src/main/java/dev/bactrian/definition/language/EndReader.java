@@ -33,6 +33,9 @@ final class EndReader {
         var type = section.text("type");
         var system = section.text("system").or(() -> type).orElse("");
         var isConfiguredHere = section.has("credentials") || section.isRefused("credentials");
+        if (section.isRefused("system")) {
+            return new End("", section.textOr("object", ""), null, section.where("object"));
+        }
         if (system.isEmpty()) {
             section.mistake(
                     section.where(),
@@ -50,16 +53,20 @@ final class EndReader {
         }
         type.ifPresent(word -> checkType(section, system, word));
         var credentials = section.has("credentials") ? credentials(section, system) : null;
-        return new End(system, section.textOr("object", ""), credentials, section.where("object"));
+        var end = new End(system, section.textOr("object", ""), credentials, section.where("object"));
+        if (section.has("object")) {
+            naming(end).mistakeOfObject(end.object()).ifPresent(mistake -> section.mistake("object", mistake));
+        }
+        return end;
     }
 
-    /** Whether the system takes a field's name in any case for the same field. */
-    boolean ignoresCase(End end) {
+    /** How the side's system calls things, as far as its type is known. */
+    Naming naming(End end) {
         var credentials = end.credentials();
         var type = credentials == null
                 ? systemTypes.getOrDefault(end.system(), "")
                 : credentials.settings().getOrDefault("type", "");
-        return type.equals("salesforce");
+        return Naming.of(type);
     }
 
     private void checkType(Section section, String system, String type) {

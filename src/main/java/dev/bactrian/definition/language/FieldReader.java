@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +32,40 @@ final class FieldReader {
 
     private final Section top;
     private final Section options;
-    private final Map<String, Location> sources;
-    private final Map<String, Location> targets;
+    private final Side source;
+    private final Side target;
 
-    private FieldReader(Section top, boolean sourceIgnoresCase, boolean targetIgnoresCase) {
+    /** One side's fields, as far as they were named. */
+    private record Side(String key, Naming naming, Map<String, Location> seen) {
+
+        Side(String key, Naming naming) {
+            this(key, naming, naming.ignoresCase() ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new HashMap<>());
+        }
+
+        String read(Section section) {
+            var field = section.textOr(key, "");
+            if (field.isEmpty()) {
+                return field;
+            }
+            naming.mistakeOfField(field).ifPresent(mistake -> section.mistake(key, mistake));
+            var before = seen.putIfAbsent(field, section.where(key));
+            if (before != null) {
+                section.mistake(key, "field \"" + field + "\" is mapped twice (first on line " + before.line() + ")");
+                return "";
+            }
+            return field;
+        }
+    }
+
+    private FieldReader(Section top, Naming source, Naming target) {
         this.top = top;
         this.options = top.section("mapping_options");
-        this.sources = byName(sourceIgnoresCase);
-        this.targets = byName(targetIgnoresCase);
+        this.source = new Side("source", source);
+        this.target = new Side("target", target);
     }
 
-    static FieldPlan read(Section top, boolean sourceIgnoresCase, boolean targetIgnoresCase) {
-        return new FieldReader(top, sourceIgnoresCase, targetIgnoresCase).read();
-    }
-
-    private static Map<String, Location> byName(boolean ignoresCase) {
-        return ignoresCase ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new HashMap<>();
+    static FieldPlan read(Section top, Naming source, Naming target) {
+        return new FieldReader(top, source, target).read();
     }
 
     private FieldPlan read() {
@@ -85,19 +104,19 @@ final class FieldReader {
                                     + included.location().line() + ": keep one"));
         }
         var validation = new ValidationReader(options).read(top.sections("validation_rules"));
-        return new FieldPlan(mappings, selection, include, exclude, nulls, validation, top.where(MAPPINGS));
+        var complete = mappings.stream()
+                .filter(mapping ->
+                        !mapping.source().isEmpty() && !mapping.target().isEmpty())
+                .toList();
+        return new FieldPlan(complete, selection, include, exclude, nulls, validation, top.where(MAPPINGS));
     }
 
     private List<FieldMapping> mappings() {
         var mappings = new ArrayList<FieldMapping>();
         for (var section : top.sections(MAPPINGS)) {
-            var source = section.textOr("source", "");
-            var target = section.textOr("target", "");
-            once(sources, section, "source", source);
-            once(targets, section, "target", target);
             var mapping = new FieldMapping(
-                    source,
-                    target,
+                    source.read(section),
+                    target.read(section),
                     section.word("direction", Direction.class),
                     options(section),
                     section.where(),
@@ -105,13 +124,6 @@ final class FieldReader {
             mappings.add(mapping);
         }
         return mappings;
-    }
-
-    private static void once(Map<String, Location> seen, Section section, String key, String field) {
-        var before = field.isEmpty() ? null : seen.putIfAbsent(field, section.where(key));
-        if (before != null) {
-            section.mistake(key, "field \"" + field + "\" is mapped twice (first on line " + before.line() + ")");
-        }
     }
 
     private FieldOptions options(Section section) {
@@ -148,11 +160,7 @@ final class FieldReader {
         if (section.isSection("transformation")) {
             var inside = section.section("transformation");
             var expression = inside.text("simple");
-            if (expression
-                    .filter(text -> !LOOKS_AT_THE_VALUE.matcher(text).find())
-                    .isPresent()) {
-                inside.mistake("simple", "does not look at the value (expected ${body} in it)");
-            }
+            expression.flatMap(FieldReader::mistakeOf).ifPresent(mistake -> inside.mistake("simple", mistake));
             return new Transformation(Transformation.Kind.SIMPLE, expression.orElse(""), null);
         }
         var kind = section.word("transformation", Transformation.Kind.class);
@@ -163,6 +171,12 @@ final class FieldReader {
             section.mistake("default_region", "stands only with transformation: format_phone");
         }
         return kind == Transformation.Kind.NONE ? Transformation.NONE : new Transformation(kind, null, null);
+    }
+
+    private static Optional<String> mistakeOf(String expression) {
+        return LOOKS_AT_THE_VALUE.matcher(expression).find()
+                ? SimpleFunctions.ofValues().mistake(expression)
+                : Optional.of("does not look at the value (expected ${body} in it)");
     }
 
     /** The region given beside a key, or else the one for all fields. */

@@ -21,8 +21,8 @@ final class FieldWords {
             new Type.Text("[A-Z]{2}", "a country of two capital letters, e.g. DE"),
             "The country of telephone numbers that name none. Without it a number must begin with `+`.");
 
-    private static final Group EXPRESSION =
-            Group.of(key("simple", text(), "A Camel `simple` expression; `${body}` is the value.")
+    private static final Group EXPRESSION = Group.of(
+            key("simple", text(), "A Camel `simple` expression that asks for the value, `${body}`, and for beans.")
                     .required());
 
     static final Group MAPPING = Group.of(
@@ -50,8 +50,8 @@ final class FieldWords {
             key(
                             "transformation",
                             new Type.WordOrParts(simpleWords(), EXPRESSION),
-                            "The normal form, for values of either side. `strip_html` and `simple` cannot be written back, so they"
-                                    + " need a direction.")
+                            "The normal form, for values of either side. `strip_html` and `simple` cannot be written back: they need a"
+                                    + " direction, and are made of what that side says.")
                     .standard("none"),
             REGION);
 
@@ -71,7 +71,7 @@ final class FieldWords {
             key(
                     "pattern",
                     text(),
-                    "With `regex`: what the whole value must match; with `date_format`: e.g. `dd.MM.yyyy`."),
+                    "With `regex`: what the whole value must match, from its first character to its last; with `date_format`: e.g. `dd.MM.yyyy`."),
             key("values", new Type.ListOf(text()), "With `one_of`: what is allowed."),
             key("min", text(), "With `range`: the least value."),
             key("max", text(), "With `range`: the largest value; with `max_length`: the most characters."),

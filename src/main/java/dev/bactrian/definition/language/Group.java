@@ -53,7 +53,9 @@ record Group(List<Key> keys) implements Type {
             }
         }
         for (var key : keys) {
-            if (key.status() == Key.Status.REQUIRED && lines.keySet().stream().noneMatch(key::isNamed)) {
+            if (key.status() == Key.Status.REQUIRED
+                    && !refused.contains(key.name())
+                    && lines.keySet().stream().noneMatch(key::isNamed)) {
                 spot.mistake("\"" + String.join("\" or \"", key.names()) + "\" is missing");
             }
         }
@@ -79,6 +81,7 @@ record Group(List<Key> keys) implements Type {
         } else if (key.isEmpty()) {
             spot.mistake("unknown key \"" + shown(name) + "\" " + Mistakes.allowed("allowed", name, names())
                     + Language.elsewhere(name));
+            Mistakes.nearest(name, names()).flatMap(this::find).ifPresent(meant -> refused.add(meant.name()));
         } else if (!key.get().isActedOn()) {
             spot.mistake("not supported yet by this version; take it out (supported here: " + String.join(", ", names())
                     + ")");

@@ -84,7 +84,10 @@ final class Language {
                     "priority",
                     names(),
                     "With `system_priority`: systems, or `source` and `target`, the one that wins first."),
-            key("priority_system", text(), "With `system_priority`: the one system that wins."),
+            key(
+                    "priority_system",
+                    text(),
+                    "With `system_priority`: the one system that wins, or `last_updated` (the last write) or `manual` (a person)."),
             key(
                     "field_rules",
                     new Type.ListOf(FIELD_RULE),
@@ -251,14 +254,14 @@ final class Language {
     static String elsewhere(String key) {
         var places = new ArrayList<String>();
         find(key, "", FILE, places);
-        return places.isEmpty() ? "" : "; \"" + key + "\" stands in " + String.join(", ", places);
+        return places.isEmpty() ? "" : "; \"" + key + "\" stands " + String.join(", ", places);
     }
 
     private static void find(String wanted, String path, Type type, List<String> places) {
         if (type instanceof Group group) {
             for (var key : group.keys()) {
-                if (key.isNamed(wanted) && key.isActedOn() && !path.isEmpty()) {
-                    places.add(path);
+                if (key.isNamed(wanted) && key.isActedOn()) {
+                    places.add(path.isEmpty() ? "at the top level" : "in " + path);
                 }
                 find(wanted, path.isEmpty() ? key.name() : path + "." + key.name(), key.type(), places);
             }

@@ -38,7 +38,10 @@ final class RolloutReader {
     }
 
     private void check(Filter filter) {
-        if (filter.looksAtMoreThanFields()) {
+        var mistake = SimpleFunctions.ofConditions().mistake(filter.expression());
+        if (mistake.isPresent()) {
+            section.mistake(FILTER, mistake.get());
+        } else if (filter.looksAtMoreThanFields()) {
             section.mistake(FILTER, "a record is only its fields, each of them ${body[name]}");
         } else if (filter.fields().isEmpty()) {
             section.mistake(

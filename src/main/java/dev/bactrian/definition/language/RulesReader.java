@@ -26,6 +26,13 @@ final class RulesReader {
                     "delete_conflict",
                     "\"delete_wins\" contradicts deletes: ignore, with which no delete does anything");
         }
+        if (rule == Rule.PARK && top.has("delete_conflict") && !top.isRefused("deletes")) {
+            top.mistake(
+                    "delete_conflict", "stands not with deletes: park, with which a person decides on every delete");
+        }
+        if (rule == Rule.IGNORE && top.has("mass_delete_guard")) {
+            top.mistake("mass_delete_guard", "has nothing to hold back, as deletes: ignore lets no delete through");
+        }
         var guard = top.section("mass_delete_guard");
         return new Deletes(
                 rule,

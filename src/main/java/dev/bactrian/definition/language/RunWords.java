@@ -45,7 +45,7 @@ final class RunWords {
                     "Who is told; `bactrian.notify.mail.to` where it is not given."),
             key(
                     "slack",
-                    new Type.Text("[#@]?[^\\s#@?&/:%+{}$,]{1,80}", "a Slack channel, e.g. \"#operations\""),
+                    new Type.Text("[#@]?[^\\s#@?&/:%+{}$,]{1,80}", "a Slack channel in quotes, e.g. \"#operations\""),
                     "The channel that is told; `bactrian.notify.slack.channel` where it is not given."));
 
     static final Group ERRORS = Group.of(

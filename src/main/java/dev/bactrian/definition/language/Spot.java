@@ -68,6 +68,10 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         if (scalar.getTag().equals(Tag.NULL)) {
             return text(scalar, "a text").map(SecretText::inClear);
         }
+        if (written.isBlank()) {
+            mistake("must not be empty");
+            return Optional.empty();
+        }
         try {
             var text = placeholders.in(written);
             return Optional.of(Reference.isOnly(written) ? SecretText.referred(text) : SecretText.inClear(text));

@@ -31,8 +31,12 @@ public final class SyncReader {
      * A file as far as it could be read.
      *
      * @param definition empty where nothing could be read at all
+     * @param isDirected whether it is sure which way its edits travel
      */
-    public record Reading(Optional<SyncDefinition> definition, Mistakes mistakes) {}
+    public record Reading(Optional<SyncDefinition> definition, Mistakes mistakes, boolean isDirected) {}
+
+    private static final String SETTINGS = "sync_settings";
+    private static final List<String> DIRECTIONS = List.of("sync_type", "source_to_target", "target_to_source");
 
     private final EndReader ends;
     private final Placeholders placeholders;
@@ -70,11 +74,23 @@ public final class SyncReader {
     public Reading look(String file, String yaml) {
         var mistakes = new Mistakes();
         var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
-        var definition = YamlFile.read(file, yaml, top)
+        var section = YamlFile.read(file, yaml, top)
                 .filter(node -> isOfOnePair(node, top))
-                .flatMap(node -> Language.FILE.read(node, top))
-                .map(section -> read(section, nameOf(file)));
-        return new Reading(definition, mistakes);
+                .flatMap(node -> Language.FILE.read(node, top));
+        var definition = section.map(read -> read(read, nameOf(file)));
+        return new Reading(
+                definition,
+                mistakes,
+                section.filter(read -> isDirected(read, mistakes)).isPresent());
+    }
+
+    private static boolean isDirected(Section top, Mistakes mistakes) {
+        var settings = top.section(SETTINGS);
+        return !top.isRefused(SETTINGS)
+                && DIRECTIONS.stream().noneMatch(key -> top.isRefused(key) || settings.isRefused(key))
+                && !mistakes.isAnyUnder(DIRECTIONS)
+                && !mistakes.isAnyUnder(
+                        DIRECTIONS.stream().map(key -> SETTINGS + "." + key).toList());
     }
 
     /** A file that puts systems around a hub has other keys than one of a pair, so that nothing more can be said of it. */
@@ -104,12 +120,18 @@ public final class SyncReader {
         if (isTwice) {
             top.mistake("target", "system \"" + target.system() + "\" is the source too: two systems are needed");
         }
-        var settings = top.section("sync_settings");
-        var fields = FieldReader.read(top, ends.ignoresCase(source), ends.ignoresCase(target));
-        var joined =
-                top.with(settings, "sync_type", "source_to_target", "target_to_source", Language.CONFLICT_RESOLUTION);
+        var settings = top.section(SETTINGS);
+        var namings = List.of(ends.naming(source), ends.naming(target));
+        var fields = FieldReader.read(top, namings.get(0), namings.get(1));
+        if (namings.contains(Naming.SALESFORCE)) {
+            Naming.SALESFORCE
+                    .mistakeOfField(top.textOr("external_id_field", "none"))
+                    .ifPresent(mistake -> top.mistake("external_id_field", mistake));
+        }
+        var joined = top.with(settings, DIRECTIONS.toArray(String[]::new)).with(settings, Language.CONFLICT_RESOLUTION);
+        var syncType = syncType(joined);
         var rules = new Rules(
-                new ConflictReader(List.of(source.system(), target.system())).read(joined),
+                new ConflictReader(List.of(source.system(), target.system()), syncType).read(joined),
                 RulesReader.deletes(top),
                 RulesReader.loopPrevention(top.section("loop_prevention")),
                 RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
@@ -120,7 +142,7 @@ public final class SyncReader {
                 target,
                 fields,
                 new Flow(
-                        syncType(joined),
+                        syncType,
                         initialSync(settings),
                         new RolloutReader(top.section("rollout"), fields).read(),
                         performance(top),
@@ -146,7 +168,9 @@ public final class SyncReader {
         var toSource = top.truthIfGiven("target_to_source");
         if (top.textOr("sync_type", "").equals("bidirectional")) {
             if ((!toTarget.orElse(true) || !toSource.orElse(true)) && !top.isRefused("sync_type")) {
-                top.mistake("sync_type", "is bidirectional, but a direction is switched off: write sync_type: one_way");
+                top.mistake(
+                        toTarget.orElse(true) ? "target_to_source" : "source_to_target",
+                        "is false, but sync_type is bidirectional: write sync_type: one_way");
             }
             return SyncType.BIDIRECTIONAL;
         }

@@ -60,7 +60,9 @@ sealed interface Type
                 return Optional.empty();
             }
             if (text.filter(value -> !fits(value)).isPresent()) {
-                spot.mistake("expected " + shape + ", got " + Spot.quoted(text.get()));
+                var meant = Mistakes.nearest(text.get(), List.of(shape.split("\\W+")));
+                spot.mistake("expected " + shape + ", got " + Spot.quoted(text.get())
+                        + meant.map(word -> "; did you mean \"" + word + "\"?").orElse(""));
                 return Optional.empty();
             }
             return text;

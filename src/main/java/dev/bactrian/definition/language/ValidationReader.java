@@ -30,6 +30,9 @@ final class ValidationReader {
             "max", Set.of(Kind.RANGE, Kind.MAX_LENGTH),
             "default_region", Set.of(Kind.PHONE_FORMAT));
 
+    /** What begins a text behind a slash never matches. */
+    private static final Pattern IN_SLASHES = Pattern.compile("/\\^.*/[a-z]*", Pattern.DOTALL);
+
     private final Section options;
 
     /** @param options what holds for all fields */
@@ -111,6 +114,13 @@ final class ValidationReader {
     }
 
     private static void checkRegex(Section section, String pattern) {
+        if (IN_SLASHES.matcher(pattern).matches()) {
+            section.mistake(
+                    "pattern",
+                    "can match nothing: take the slashes away, " + Spot.quoted(pattern)
+                            + " is how other languages write it");
+            return;
+        }
         try {
             Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +31,14 @@ final class YamlFile {
     private static final Set<String> NOTHING = Set.of("~", "null", "Null", "NULL");
     private static final int DEEPEST = 30;
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|/\\*)|,\\s*(//|/\\*)");
+
+    /** What the parser's words mean for people. */
+    private static final Map<String, String> WORDS = Map.of(
+            "<block end>", "this line is indented otherwise than those that it belongs to",
+            "mapping values are not allowed",
+                    "a second \": \" stands in one line; put a text that holds it into quotes",
+            "'\\t", "a tab stands here; use blanks",
+            "expected ',' or", "a comma or a closing bracket is missing");
 
     private final String file;
     private final Spot top;
@@ -70,7 +79,7 @@ final class YamlFile {
         } catch (MarkedYamlEngineException e) {
             top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), said(e) + hint(yaml));
         } catch (YamlEngineException e) {
-            top.mistake("no valid YAML: " + e.getMessage());
+            top.mistake("no valid " + (isJson() ? "JSON" : "YAML") + ": " + e.getMessage());
         }
         return Optional.empty();
     }
@@ -93,14 +102,21 @@ final class YamlFile {
     }
 
     /** The parser's words, but where they repeat what may be a secret. */
-    private static String said(MarkedYamlEngineException failure) {
+    private String said(MarkedYamlEngineException failure) {
+        var no = isJson() ? "no valid JSON" : "no valid YAML";
         var problem = failure.getProblem().strip();
         if (problem.equals("but found another document")) {
             return "a second YAML document begins here: one file holds one sync";
         }
-        return problem.startsWith("found undefined alias")
-                ? "no valid YAML: an alias stands for nothing; put a text that begins with * into quotes"
-                : "no valid YAML: " + problem;
+        if (problem.startsWith("found undefined alias")) {
+            return no + ": an alias stands for nothing; put a text that begins with * into quotes";
+        }
+        return no + ": "
+                + WORDS.entrySet().stream()
+                        .filter(entry -> problem.contains(entry.getKey()))
+                        .findFirst()
+                        .map(entry -> entry.getValue() + " (" + problem + ")")
+                        .orElse(problem);
     }
 
     private static String hint(String yaml) {

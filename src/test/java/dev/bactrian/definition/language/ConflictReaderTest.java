@@ -101,7 +101,7 @@ class ConflictReaderTest {
                 "{ strategy: system_priority, priority: [cmr, erp] } | conflict_resolution.priority[0]: unknown system 'cmr' (allowed: crm, erp, source, target; did you mean 'crm'?)",
                 "{ strategy: system_priority, priority: [crm, source] } | conflict_resolution.priority[1]: system 'crm' is named twice",
                 "{ strategy: system_priority, priority: [crm], priority_system: crm } | conflict_resolution.priority_system: stands beside priority",
-                "{ strategy: system_priority, priority_system: manual } | conflict_resolution.priority_system: unknown system 'manual'",
+                "{ strategy: system_priority, priority_system: manually } | conflict_resolution.priority_system: unknown system 'manually' (allowed: crm, erp, source, target, last_updated, manual; did you mean 'manual'?)",
                 "{ strategy: field_level_priority, field_rules: [{ field: a, priority_system: last_update }] } | conflict_resolution.field_rules[0].priority_system: unknown system 'last_update' (allowed: crm, erp, source, target, last_updated, manual; ",
                 "{ strategy: field_level_priority, field_rules: [{ field: a, system: crm, priority_system: crm }] } | conflict_resolution.field_rules[0].system: unknown key",
                 "{ clock_tolerance_ms: -1 } | conflict_resolution.clock_tolerance_ms: expected a whole number from 0 to 3600000, got -1",

@@ -127,7 +127,6 @@ class SyncReaderTest {
                         FILE
                                 + ":2:11: source.system: unknown system \"cmr\" (application.properties configures bactrian.systems: crm, erp;"
                                 + " did you mean \"crm\"?)",
-                        FILE + ":3:1: target: \"object\" or \"table\" is missing",
                         FILE
                                 + ":5:3: target.tabel: unknown key \"tabel\" (allowed: system, type, object, table, credentials; did you mean \"table\"?)",
                         FILE + ":8:5: field_mappings[1]: \"target\" is missing",
@@ -183,7 +182,7 @@ class SyncReaderTest {
             value = {
                 "sync_settings: { sync_type: one_way, source_to_target: false, target_to_source: false } | both false",
                 "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: true } | both true",
-                "sync_settings: { sync_type: bidirectional, source_to_target: false } | a direction is switched off",
+                "sync_settings: { sync_type: bidirectional, source_to_target: false } | sync_settings.source_to_target: is false, but sync_type is bidirectional",
                 "sync_settings: { source_to_target: perhaps } | expected true or false",
                 "{ sync_type: one_way, sync_settings: { sync_type: bidirectional } } | keep one"
             })

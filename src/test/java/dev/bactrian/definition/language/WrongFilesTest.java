@@ -73,7 +73,7 @@ class WrongFilesTest {
                 "loop_prevention: &a { enabled: true, <<: { enabled: true } } | loop_prevention.<<: merge keys are no part of YAML 1.2",
                 "deletes: ignore && delete_conflict: delete_wins | delete_conflict: 'delete_wins' contradicts deletes: ignore",
                 "deletes: '{{nowhere' | deletes: a placeholder in '{{nowhere' is not closed (expected {{name}})",
-                "error_handling: { notification: { slack: } } | expected a Slack channel, e.g. '#operations', got nothing",
+                "error_handling: { notification: { slack: } } | expected a Slack channel in quotes, e.g. '#operations', got nothing",
                 "field_mappings: [{ source: Id, target: a, direction: to_target, transformation: { simple: abc } }] | transformation.simple: does not look at the value (expected ${body} in it)",
                 "conflict_resolution: { strategy: manual, clock_tolerance_ms: 5 } | clock_tolerance_ms: stands only with strategy: last_write_wins or field_level_priority",
                 "target: { type: mysql, table: t } | target.type: 'mysql' is not supported yet",
@@ -88,6 +88,81 @@ class WrongFilesTest {
                 .singleElement()
                 .asString()
                 .contains(message.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${bean:type:java.lang.System?method=exit(7)} | '${bean:type:java.lang.System?method=exit(7)}' names no bean",
+                "${bean:java.lang.System?method=exit(7)} | names no bean (expected ${bean:name} or ${bean:name?method=name})",
+                "${body}${type:java.lang.Integer.MAX_VALUE} | '${type…}' does not ask for the value (functions that do: body, ",
+                "${body}${ref:dataSource} | '${ref…}' does not ask for the value",
+                "${body}${env.HOME} | '${env…}' does not ask for the value",
+                "${body}${sysenv.HOME} | '${sysenv…}' does not ask for the value",
+                "${body}${bdy} | '${bdy…}' does not ask for the value",
+                "${body}${bdy} | did you mean 'body'?)",
+                "${body}${date:now} | '${date…}' does not ask for the value",
+                "${body.class.classLoader} | asks for a class, not for the value",
+                "${body.getClass().getName()} | asks for a class, not for the value",
+                "${bodyAs(java.io.File).delete()} | makes no value (expected a type of java.lang, java.math or java.time)",
+                "$init{ $a := ${body} }init$${body} | holds a block of functions",
+                "abc{body} | does not look at the value (expected ${body} in it)",
+                "$body | does not look at the value (expected ${body} in it)",
+                "$(body) | does not look at the value (expected ${body} in it)"
+            })
+    void expressionAsksForTheValueAndNothingElse(String expression, String message) {
+        var mapping =
+                "field_mappings: [{ source: Name, target: name, direction: to_target, transformation: { simple: '%s' } }]";
+
+        assertThat(mistakesWith(mapping.formatted(expression)))
+                .singleElement()
+                .asString()
+                .contains("field_mappings[0].transformation.simple: ")
+                .contains(message.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${body}",
+                "${ body.trim() }",
+                "$simple{body.trim()}",
+                "SF-${body}",
+                "${bean:cleaner}",
+                "${bean:cleaner.clean}",
+                "${bean:cleaner?method=clean(${body}, 1.5)}",
+                "${bodyAs(String).trim()}",
+                "${bodyAs(java.math.BigDecimal)}",
+                "${iif(${body} == \"a.b\",yes,${body})}",
+                "${replace(a,b)}${body}"
+            })
+    void expressionMayAskForTheValueInManyWays(String expression) {
+        var mapping =
+                "field_mappings: [{ source: Name, target: name, direction: to_target, transformation: { simple: '%s' } }]";
+
+        assertThat(mistakesWith(mapping.formatted(expression))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${body[Id]} == ${bean:type:java.lang.System?method=getenv} | names no bean",
+                "${body[Id]} == ${sys.user} | '${sys…}' does not ask for the value",
+                "${body[Id].class} == 1 | asks for a class, not for the value",
+                "${body[Id]} == ${date:now:yyyy} | "
+            })
+    void filterAsksForFieldsAndTheTime(String filter, String message) {
+        var found = mistakesWith("rollout: { mode: subset, filter: '" + filter + "' }");
+
+        if (message == null) {
+            assertThat(found).isEmpty();
+        } else {
+            assertThat(found).singleElement().asString().contains("rollout.filter: ", message.replace('\'', '"'));
+        }
     }
 
     @ParameterizedTest

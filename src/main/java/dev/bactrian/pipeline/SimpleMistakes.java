@@ -1,0 +1,81 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.mapping.Expressions;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.camel.component.bean.MethodNotFoundException;
+import org.apache.camel.util.ObjectHelper;
+
+/** Camel's reasons for taking no expression, or no value, in words of those who write sync files. */
+final class SimpleMistakes {
+
+    private record Hint(Pattern reason, Pattern expression, String words) {
+
+        static Hint of(String reason, String expression, String words) {
+            return new Hint(Pattern.compile(reason), Pattern.compile(expression), words);
+        }
+
+        boolean fits(String said, String written) {
+            return reason.matcher(said).find() && expression.matcher(written).find();
+        }
+    }
+
+    private static final List<Hint> HINTS = List.of(
+            Hint.of("functionEnd", "", "a } is missing"),
+            Hint.of("Unexpected token [aA]", "(?i)\\sand\\s", "write && for \"and\""),
+            Hint.of("Unexpected token [oO]", "(?i)\\sor\\s", "write || for \"or\""),
+            Hint.of("Unexpected token =", "", "write == for \"is\""),
+            Hint.of("operator in does not support", "", "write in 'A,B' for a list"),
+            Hint.of("does not support token", "", "put a text into quotes"));
+
+    private static final Pattern NO_PARTS =
+            Pattern.compile("Key: (\\S+) not found in bean: .*using OGNL path \\[(\\[?).*", Pattern.DOTALL);
+
+    private static final Pattern NOT_CLOSED = Pattern.compile("Method should end with parenthesis, was (.*)");
+
+    private SimpleMistakes() {}
+
+    /** Why Camel takes no such expression; it draws the expression below what it says. */
+    static String inWords(String expression, RuntimeException failure) {
+        var said =
+                String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("");
+        return HINTS.stream()
+                .filter(hint -> hint.fits(said, expression))
+                .findFirst()
+                .map(hint -> hint.words() + " (" + said + ")")
+                .orElse(said);
+    }
+
+    /** Why a value is not taken, without the exchange that it was tried in, and without the value. */
+    static IllegalArgumentException refusal(String expression, Object value, RuntimeException failure) {
+        var lead = "\"" + expression + "\" cannot take it: ";
+        var type = value.getClass().getSimpleName();
+        var method = ObjectHelper.getException(MethodNotFoundException.class, failure);
+        if (method != null && method.getBean() != null) {
+            return new Expressions.Never(
+                    lead + method.getBean().getClass().getSimpleName() + " has no method " + method.getMethodName());
+        }
+        var regex = ObjectHelper.getException(PatternSyntaxException.class, failure);
+        if (regex != null) {
+            return new Expressions.Never(lead + "no regular expression: " + regex.getDescription());
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        Matcher parts = NO_PARTS.matcher(why);
+        if (parts.matches()) {
+            var isOfTheValue = !parts.group(2).isEmpty();
+            return isOfTheValue
+                    ? new Expressions.Never(lead + type + " has no [" + parts.group(1) + "]")
+                    : new IllegalArgumentException(lead + "there is no [" + parts.group(1) + "]", failure);
+        }
+        Matcher open = NOT_CLOSED.matcher(why);
+        return open.matches()
+                ? new Expressions.Never(lead + "a ) is missing in " + open.group(1))
+                : new IllegalArgumentException(lead + why, failure);
+    }
+}
