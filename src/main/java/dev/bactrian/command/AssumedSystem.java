@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
             SyncDefinition definition, End end, boolean isSalesforce, boolean isOtherSalesforce, AssumedTypes types) {
         var fields = new ArrayList<FieldShape>();
         var mappings = new ArrayList<>(definition.fieldMappings());
-        mappings.addAll(namedElsewhere(definition));
+        mappings.addAll(namedElsewhere(definition, types.names()));
         for (var mapping : mappings) {
             var name = name(mapping, end.equals(definition.source()));
             var isKept = isSalesforce && AssumedTypes.KEPT_BY_SALESFORCE.containsKey(name);
@@ -89,11 +90,15 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, isSalesforce));
     }
 
-    /** Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any; as if both sides had them, in the cases in which they are written. */
-    private static List<FieldMapping> namedElsewhere(SyncDefinition definition) {
+    /**
+     * Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any, also those that its
+     * cases give types; as if both sides had them, in the cases in which they are written.
+     */
+    private static List<FieldMapping> namedElsewhere(SyncDefinition definition, Set<String> typed) {
         var names = new LinkedHashSet<String>();
         Optional.ofNullable(definition.externalIdField()).ifPresent(names::add);
         if (definition.fields().selection() == FieldPlan.Selection.ALL) {
+            names.addAll(typed);
             var rules = definition.conflictResolution();
             Stream.of(
                             definition.fields().include().stream(),

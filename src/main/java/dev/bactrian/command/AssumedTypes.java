@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,11 @@ final class AssumedTypes {
         this.given = given;
     }
 
+    /** The fields that were given a type. */
+    Set<String> names() {
+        return given.keySet();
+    }
+
     /** What is wrong with types that are given, by the field that they are given to. */
     static Map<String, String> wrong(SyncDefinition definition, Map<String, String> given) {
         var names =
@@ -51,7 +58,7 @@ final class AssumedTypes {
         var types = Arrays.stream(ValueType.values()).map(ValueType::word).toList();
         var wrong = new LinkedHashMap<String, String>();
         given.forEach((name, word) -> {
-            if (!names.contains(name)) {
+            if (!names.contains(name) && definition.fields().selection() == FieldPlan.Selection.EXPLICIT) {
                 wrong.put(name, "unknown field \"" + name + "\" " + Mistakes.allowed("mapped", name, names));
             } else if (!types.contains(word)) {
                 wrong.put(name, "unknown type \"" + word + "\" " + Mistakes.allowed("allowed", word, types));

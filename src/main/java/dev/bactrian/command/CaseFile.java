@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.bactrian.decision.Parking;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,8 +78,11 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     }
 
     private static InvalidDefinition wrong(Places places, List<Object> path, String what) {
-        var place = places.of(path) + (path.isEmpty() ? "" : ": " + Places.written(path));
-        return new InvalidDefinition(List.of(place + ": " + what));
+        return new InvalidDefinition(List.of(line(places, path, what)));
+    }
+
+    private static String line(Places places, List<Object> path, String what) {
+        return places.of(path) + (path.isEmpty() ? "" : ": " + Places.written(path)) + ": " + what;
     }
 
     private static List<Object> path(JsonMappingException mismatch) {
@@ -129,19 +132,26 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     }
 
     private void check(Places places) {
+        var mistakes = new ArrayList<String>();
         types.forEach((field, word) -> {
             if (word == null) {
-                throw wrong(places, List.of("types", field), "names no type");
+                mistakes.add(line(places, List.of("types", field), "names no type"));
             }
         });
         if (cases.isEmpty()) {
-            throw wrong(places, List.of("cases"), "there is no case, so nothing is tried");
+            mistakes.add(line(places, List.of("cases"), "there is no case, so nothing is tried"));
         }
+        var names = new HashSet<String>();
         for (var number = 0; number < cases.size(); number++) {
+            var one = cases.get(number);
+            var isTwice = one != null && one.name() != null && !names.add(one.name());
+            var wrong =
+                    isTwice ? Optional.of("another case has the name \"" + one.name() + "\" already") : missing(one);
             var path = List.<Object>of("cases", number);
-            missing(cases.get(number)).ifPresent(what -> {
-                throw wrong(places, path, what);
-            });
+            wrong.ifPresent(what -> mistakes.add(line(places, path, what)));
+        }
+        if (!mistakes.isEmpty()) {
+            throw new InvalidDefinition(mistakes);
         }
     }
 
@@ -151,6 +161,9 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         }
         if (one.changes() == null) {
             return Optional.of("changes is missing");
+        }
+        if (one.changes().isEmpty()) {
+            return Optional.of("changes holds nothing, so nothing is tried");
         }
         if (one.expect() == null) {
             return Optional.of("expect is missing");
@@ -190,6 +203,13 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         }
     }
 
+    /** What a person may be asked, where no system is written to. */
+    enum Question {
+        CONFLICT,
+        DELETE,
+        LOOP
+    }
+
     /**
      * What is to come of it; what is null is not looked at.
      *
@@ -197,7 +217,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
      * @param winner whose edit of a field stands
      * @param rejected the rule for which a change is rejected; null: none is
      * @param leftOut fields that a change told and the record must not take
-     * @param asked what a person is asked: conflict, delete or loop; an empty list: nothing
+     * @param asked what a person is asked; an empty list: nothing
      * @param writes what the systems are written, under their own names; an empty one is written nothing
      * @param deleted whether the record is gone
      */
@@ -206,7 +226,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             @Nullable Map<String, String> winner,
             @Nullable String rejected,
             @Nullable List<String> leftOut,
-            @Nullable List<Parking.Kind> asked,
+            @Nullable List<Question> asked,
             @Nullable Map<String, Map<String, @Nullable Object>> writes,
             @Nullable Boolean deleted) {
 

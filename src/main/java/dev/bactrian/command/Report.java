@@ -37,7 +37,11 @@ record Report(String file, List<String> passed, List<String> warnings, List<Stri
     }
 
     static Report wrong(SyncFile file, List<String> mistakes) {
-        return of(file, List.of(), List.of(), mistakes);
+        return wrong(file.title(), mistakes);
+    }
+
+    static Report wrong(String file, List<String> mistakes) {
+        return new Report(file, List.of(), List.of(), mistakes, false);
     }
 
     /** The same with a system that could not be asked. */

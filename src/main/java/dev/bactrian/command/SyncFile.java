@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** A sync file, and the cases beside it. */
 record SyncFile(Path path) {
@@ -20,19 +21,12 @@ record SyncFile(Path path) {
      */
     static List<SyncFile> in(Path place) {
         if (Files.isDirectory(place)) {
-            try (var files = Files.list(place)) {
-                var found = files.filter(SyncFile::isSync)
-                        .sorted()
-                        .map(SyncFile::new)
-                        .toList();
-                if (found.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "folder " + place + " holds no *.sync.yaml, *.sync.yml or *.sync.json");
-                }
-                return found;
-            } catch (IOException e) {
-                throw new UncheckedIOException("list " + place, e);
+            var found = in(place, SYNC).stream().map(SyncFile::new).toList();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "folder " + place + " holds no *.sync.yaml, *.sync.yml or *.sync.json");
             }
+            return found;
         }
         if (!isSync(place) || !Files.isReadable(place)) {
             throw new IllegalArgumentException(
@@ -44,6 +38,25 @@ record SyncFile(Path path) {
 
     private static boolean isSync(Path file) {
         return file.getFileName().toString().matches(SYNC) && !Files.isDirectory(file);
+    }
+
+    /** Every file of cases in a folder, in any spelling of its name. */
+    static List<Path> casesIn(Path folder) {
+        return in(folder, ".+\\.cases\\.(yaml|yml|json)");
+    }
+
+    private static List<Path> in(Path folder, String name) {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(name) && !Files.isDirectory(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("list " + folder, e);
+        }
+    }
+
+    Path folder() {
+        return Objects.requireNonNullElse(path.getParent(), Path.of(""));
     }
 
     String title() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Runs the cases that stand beside sync files. */
 final class Testing {
@@ -23,7 +24,28 @@ final class Testing {
     /** A file without cases is a warning, unless nothing at all was tried. */
     List<Report> test(List<SyncFile> files) {
         var isAnythingTried = files.stream().anyMatch(file -> Files.exists(file.cases()));
-        return files.stream().map(file -> test(file, isAnythingTried)).toList();
+        var reports = new ArrayList<>(
+                files.stream().map(file -> test(file, isAnythingTried)).toList());
+        reports.addAll(lonely(files));
+        return reports;
+    }
+
+    /** Cases that nothing runs, where all of a folder is tested. */
+    private static List<Report> lonely(List<SyncFile> files) {
+        var folder = files.get(0).folder();
+        if (!files.equals(SyncFile.in(folder))) {
+            return List.of();
+        }
+        var run = files.stream().map(SyncFile::cases).collect(Collectors.toSet());
+        return SyncFile.casesIn(folder).stream()
+                .filter(cases -> !run.contains(cases))
+                .map(
+                        cases -> Report.wrong(
+                                cases.toString(),
+                                List.of(
+                                        cases
+                                                + ": stands beside no sync file, so nothing runs it (expected <name>.cases.yaml beside <name>.sync.yaml)")))
+                .toList();
     }
 
     private Report test(SyncFile file, boolean isAnythingTried) {
@@ -57,7 +79,7 @@ final class Testing {
         var rehearsal = rehearsal(definition, read.file().types());
         for (var i = 0; i < cases.size(); i++) {
             var example = cases.get(i);
-            var found = new CaseRun(rehearsal, definition, example).run();
+            var found = new CaseRun(rehearsal, example).run();
             passed += found.isEmpty() ? 1 : 0;
             for (var failure : found) {
                 failures.add(line(read.places(), i, example, failure));

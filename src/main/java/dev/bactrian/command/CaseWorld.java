@@ -1,0 +1,192 @@
+package dev.bactrian.command;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings.LeftOut;
+import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.command.CaseFile.Edit;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.Write;
+import dev.bactrian.definition.Rollout;
+import dev.bactrian.pipeline.Rehearsal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The one record of a case: what the systems hold of it, what they tell, and what is made of that. */
+final class CaseWorld {
+
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Rehearsal rehearsal;
+    private final CaseNames names;
+
+    /** What each system holds, by its name; none where it has no such record. */
+    private final Map<String, Fields> held = new HashMap<>();
+
+    /** The systems that told what was refused. Systems tell only what changed, so at the next edit such a record is read in full. */
+    private final Set<String> refused = new HashSet<>();
+
+    private final Set<String> everHeld = new HashSet<>();
+
+    /** The keys of records in other systems that were named, by system. */
+    private final Map<String, String> named = new LinkedHashMap<>();
+
+    private final Map<String, String> rejections = new LinkedHashMap<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
+    private final Set<Parking.Kind> asked = new LinkedHashSet<>();
+    private RecordState record = RecordState.empty(1);
+    private Instant time = BEGINNING;
+    private long position;
+
+    CaseWorld(Rehearsal rehearsal, CaseNames names) {
+        this.rehearsal = rehearsal;
+        this.names = names;
+    }
+
+    /** Both systems tell the record that they hold, as at a first load: the side that edits are carried from tells first. */
+    void begin(Fields fields) {
+        var definition = rehearsal.definition();
+        var ends = definition.carriesToTarget() ? definition.ends() : List.of(definition.target(), definition.source());
+        for (var end : ends) {
+            var own = rehearsal.mapping().toNative(end.system(), fields);
+            hold(end.system(), own);
+            decide(change(end.system(), Operation.READ, own));
+        }
+        leftOut.clear();
+    }
+
+    /** @throws IllegalArgumentException saying why nobody can make the edit */
+    void edit(Edit edit) {
+        var system = edit.from();
+        names.checkSystem(system);
+        var before = Optional.ofNullable(held.get(system));
+        var operation = operation(edit, before.isPresent());
+        var told = told(edit, operation);
+        var at = edit.at();
+        time = at == null ? time.plusSeconds(1) : at;
+        if (operation == Operation.DELETE) {
+            held.remove(system);
+            refused.remove(system);
+            decide(change(system, operation, told));
+            return;
+        }
+        var whole = before.orElse(Fields.none()).with(told);
+        hold(system, whole);
+        if (operation != Operation.UPDATE || record.link(system).isPresent()) {
+            decide(change(system, operation, told));
+        }
+        if (operation == Operation.UPDATE && refused.remove(system)) {
+            decide(change(system, Operation.READ, whole));
+        }
+    }
+
+    private void hold(String system, Fields fields) {
+        held.put(system, fields);
+        everHeld.add(system);
+    }
+
+    private static Operation operation(Edit edit, boolean isThere) {
+        var word = edit.operation();
+        if (word == null) {
+            return isThere ? Operation.UPDATE : Operation.CREATE;
+        }
+        var operation =
+                switch (word) {
+                    case "create" -> Operation.CREATE;
+                    case "update" -> Operation.UPDATE;
+                    case "delete" -> Operation.DELETE;
+                    case "undelete" -> Operation.UNDELETE;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "unknown operation \"" + word + "\" (allowed: create, update, delete, undelete)");
+                };
+        var needsIt = operation == Operation.UPDATE || operation == Operation.DELETE;
+        if (needsIt != isThere) {
+            throw new IllegalArgumentException("nobody can " + word + " it in " + edit.from() + ", which "
+                    + (isThere ? "holds the record" : "holds no such record"));
+        }
+        return operation;
+    }
+
+    private Fields told(Edit edit, Operation operation) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        edit.told().forEach((name, value) -> fields.put(name, names.nativeValue(edit.from(), name, value)));
+        if (operation == Operation.DELETE && !fields.isEmpty()) {
+            throw new IllegalArgumentException("a delete tells no fields");
+        }
+        if (operation == Operation.UPDATE && fields.isEmpty()) {
+            throw new IllegalArgumentException("the change tells nothing (expected fields, or operation: delete)");
+        }
+        return Fields.of(fields);
+    }
+
+    private Change change(String system, Operation operation, Fields fields) {
+        position++;
+        var place = new Position(position, position, Long.toString(position));
+        return new Change(rehearsal.definition().name(), system, "1", operation, fields, time, place, "");
+    }
+
+    /** Whether the change was taken. */
+    private boolean decide(Change change) {
+        MappedChange mapped = rehearsal.map(change);
+        if (!mapped.misfits().isEmpty()) {
+            rejections.put(mapped.findings().code(), String.join("; ", mapped.misfits()));
+            refused.add(change.system());
+            return false;
+        }
+        mapped.findings().leftOut().stream().map(LeftOut::field).forEach(leftOut::add);
+        named.putAll(mapped.otherKeys());
+        var decision = rehearsal.decide(record, mapped);
+        decision.parked().stream().map(Parking::kind).forEach(asked::add);
+        record = decision.record();
+        return true;
+    }
+
+    RecordState record() {
+        return record;
+    }
+
+    /** Messages by the code for which something was refused; a record of another system that is named must be there. */
+    Map<String, String> rejections() {
+        var all = new LinkedHashMap<>(rejections);
+        named.forEach((system, key) -> {
+            if (leadsNowhere(system)) {
+                all.put("NOT_FOUND", system + " has no record " + key);
+            }
+        });
+        return all;
+    }
+
+    private boolean leadsNowhere(String system) {
+        return named.containsKey(system) && !everHeld.contains(system);
+    }
+
+    Set<String> leftOut() {
+        return leftOut;
+    }
+
+    Set<Parking.Kind> asked() {
+        return asked;
+    }
+
+    /** What the system would be written now, under its own names. */
+    Fields written(String system) {
+        return (rehearsal.definition().rollout().mode() == Rollout.Mode.READ_ONLY || leadsNowhere(system)
+                        ? Optional.<Write>empty()
+                        : rehearsal.lackedBy(system, record))
+                .map(Write::to)
+                .map(fields -> rehearsal.mapping().toNative(system, fields))
+                .orElse(Fields.none());
+    }
+}
