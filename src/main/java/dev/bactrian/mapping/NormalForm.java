@@ -66,7 +66,7 @@ interface NormalForm {
     private static NormalForm simple(String expression, @Nullable ValueType type, Expressions expressions) {
         var function = expressions.simple(expression);
         if (!expression.contains("bean:")) {
-            Trial.refusal(Trial.samples(type), function::apply).ifPresent(why -> {
+            Trial.refusal(Trial.samples(type), function).ifPresent(why -> {
                 throw new IllegalArgumentException(why);
             });
         }

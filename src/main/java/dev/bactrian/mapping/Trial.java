@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tries an expression on a value of each type, so that one that can take none is told before any record is. */
@@ -40,11 +40,11 @@ final class Trial {
     }
 
     /** Why none of the values' types can ever be taken; empty: one can, by some value of it at least. */
-    static Optional<String> refusal(Collection<Object> values, Consumer<Object> expression) {
+    static Optional<String> refusal(Collection<Object> values, Function<Object, Object> expression) {
         var reasons = new ArrayList<String>();
         for (var value : values) {
             try {
-                expression.accept(value);
+                var unused = expression.apply(value);
             } catch (Expressions.Never e) {
                 reasons.add(String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {
