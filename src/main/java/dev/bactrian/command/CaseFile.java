@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.language.Nesting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +58,11 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         var places = new Places(file, null);
         try {
             var settings = LoadSettings.builder().setLabel(file).build();
+            var tooDeep = Nesting.tooDeep(settings, yaml);
+            if (tooDeep.isPresent()) {
+                throw new InvalidDefinition(List.of(places.of(tooDeep) + ": is nested more than " + Nesting.DEEPEST
+                        + " deep, which nothing in a file of cases is"));
+            }
             places = new Places(file, new Compose(settings).composeString(yaml).orElse(null));
             var content = new Load(settings).loadFromString(yaml);
             if (!(content instanceof Map)) {

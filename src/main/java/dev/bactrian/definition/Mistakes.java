@@ -55,12 +55,17 @@ public final class Mistakes {
     private final List<Mistake> found = new ArrayList<>();
 
     public void add(Location where, String what) {
-        found.add(new Mistake(where, what, false));
+        found.add(new Mistake(where, withoutSecrets(what), false));
     }
 
     /** A field is missing among those that are mapped. */
     public void addMissingField(Location where, String what) {
-        found.add(new Mistake(where, what, true));
+        found.add(new Mistake(where, withoutSecrets(what), true));
+    }
+
+    /** Of an address that a message repeats, nothing that lets anybody in. */
+    public static String withoutSecrets(String what) {
+        return what.replaceAll("://[^/@\\s]*@", "://…@").replaceAll("(hooks\\.slack\\.com)/[^\\s\"]*", "$1/…");
     }
 
     /** Adds what was found later, but for what is about parts that were refused already, and for missing fields where some could not be read. */

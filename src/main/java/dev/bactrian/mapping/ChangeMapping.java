@@ -86,7 +86,7 @@ final class ChangeMapping {
         for (var check : field.checks()) {
             var breach = check.breach(value);
             if (breach.isPresent()
-                    && !isBorne(check, field, name + ": value " + shown(reported) + breach.get(), reported)) {
+                    && !isBorne(check, field, name + ": value " + shown(reported, value) + breach.get(), reported)) {
                 isAllowed = false;
             }
         }
@@ -112,7 +112,13 @@ final class ChangeMapping {
         return false;
     }
 
-    private static String shown(@Nullable Object value) {
-        return value == null ? "" : "\"" + ValueType.format(value) + "\" ";
+    /** What the system told, and what the rules saw of it where that is not the same. */
+    private static String shown(@Nullable Object reported, @Nullable Object value) {
+        if (reported == null) {
+            return "";
+        }
+        var told = "\"" + ValueType.format(reported) + "\" ";
+        var isSame = value == null || ValueType.format(value).equals(ValueType.format(reported));
+        return isSame ? told : told + "(\"" + ValueType.format(Objects.requireNonNull(value)) + "\" to the rules) ";
     }
 }

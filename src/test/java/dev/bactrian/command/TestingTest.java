@@ -59,6 +59,15 @@ class TestingTest {
     }
 
     @Test
+    void casesThatAreNestedWithoutEndAreAMistake() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write("a.cases.yaml", "cases: " + "[".repeat(20_000) + "]".repeat(20_000));
+
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("a.cases.yaml:1:37: is nested more than 30 deep");
+    }
+
+    @Test
     void syncWithoutCasesIsCompiledAndNotPassedOver() throws IOException {
         commands.write("a.sync.yaml", TypedCommands.SYNC);
         assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);

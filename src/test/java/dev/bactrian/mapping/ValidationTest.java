@@ -13,13 +13,16 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
+import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinitionBuilder;
+import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.Kind;
 import dev.bactrian.definition.ValidationRule.OnError;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,19 @@ class ValidationTest {
         assertThat(change.findings().code()).isEqualTo("email_format");
         assertThat(change.misfits()).containsExactly("email: value \"ada@nowhere\" is no e-mail address");
         assertThat(change.fields().knows("Email")).isFalse();
+    }
+
+    /** Whoever has to put it right sees both: what the system holds, and what the rule looked at. */
+    @Test
+    void refusalTellsWhatTheRuleSaw() {
+        var trimmed = new FieldOptions(
+                null, null, false, Map.of(), new Transformation(Transformation.Kind.LOWER, null, null));
+        var mapping = compile(sync(OnError.REJECT_RECORD, "email", Direction.BOTH)
+                .mapping(both("Id", "sf_id"), mapping("Email", "email", Direction.BOTH, trimmed)));
+
+        assertThat(mapping.map(change("crm", Operation.UPDATE, Fields.of("Email", "ADA")))
+                        .misfits())
+                .containsExactly("Email: value \"ADA\" (\"ada\" to the rules) is no e-mail address");
     }
 
     @Test

@@ -181,7 +181,8 @@ final class ConflictReader {
         var allowed = new ArrayList<>(systems);
         allowed.addAll(List.of("source", "target"));
         allowed.addAll(List.of(otherWords));
-        section.mistake(where, "unknown system \"" + word + "\" " + Mistakes.allowed("allowed", word, allowed));
+        section.mistake(
+                where, "unknown system " + Spot.quoted(word) + " " + Mistakes.allowed("allowed", word, allowed));
         return Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition.End;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,21 +32,22 @@ final class EndReader {
         }
         var section = top.section(side);
         var type = section.text("type");
-        var system = section.text("system").or(() -> type).orElse("");
+        var isUnread = section.isRefused("system");
+        var system = section.text("system")
+                .or(() -> isUnread ? Optional.empty() : type)
+                .orElse("");
         var isConfiguredHere = section.has("credentials") || section.isRefused("credentials");
-        if (section.isRefused("system")) {
-            return new End("", section.textOr("object", ""), null, section.where("object"));
-        }
-        if (system.isEmpty()) {
+        if (system.isEmpty() && !isUnread) {
             section.mistake(
                     section.where(),
                     "\"system\" is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
-        } else if (!systemTypes.containsKey(system)
+        } else if (!isUnread
+                && !systemTypes.containsKey(system)
                 && !isConfiguredHere
                 && (section.has("system") || types.contains(system))) {
             section.mistake(
                     section.has("system") ? "system" : "type",
-                    "unknown system \"" + system + "\" "
+                    "unknown system " + Spot.quoted(system) + " "
                             + Mistakes.allowed(
                                     "application.properties configures bactrian.systems",
                                     system,
@@ -74,7 +76,8 @@ final class EndReader {
             section.mistake(
                     "type", "\"" + type + "\" is not supported yet (supported: " + String.join(", ", types) + ")");
         } else if (!types.contains(type)) {
-            section.mistake("type", "unknown type \"" + type + "\" " + Mistakes.allowed("allowed", type, types));
+            section.mistake(
+                    "type", "unknown type " + Spot.quoted(type) + " " + Mistakes.allowed("allowed", type, types));
         } else if (systemTypes.containsKey(system) && !type.equals(systemTypes.get(system))) {
             section.mistake(
                     "type", "system \"" + system + "\" is configured as " + systemTypes.get(system) + ", not " + type);

@@ -111,15 +111,13 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         return node instanceof SequenceNode ? "a list" : "keys and values";
     }
 
-    /** A text as a message repeats it: in one line, not too long, and of an address nothing that is secret. */
+    /** A text as a message repeats it: in one line, and not too long. */
     static String quoted(String text) {
         return "\"" + shortened(text) + "\"";
     }
 
     private static String shortened(String text) {
-        var line = text.replaceAll("\\s+", " ")
-                .replaceAll("://[^/@ ]*@", "://…@")
-                .replaceAll("(hooks\\.slack\\.com)/\\S*", "$1/…");
+        var line = Mistakes.withoutSecrets(text.replaceAll("\\s+", " "));
         return line.length() <= MOST_REPEATED ? line : line.substring(0, MOST_REPEATED) + "…";
     }
 }

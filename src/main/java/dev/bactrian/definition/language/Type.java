@@ -156,7 +156,7 @@ sealed interface Type
                 case "true" -> Optional.of(true);
                 case "false" -> Optional.of(false);
                 default -> {
-                    spot.mistake("expected true or false, got \"" + text + "\"");
+                    spot.mistake("expected true or false, got " + Spot.quoted(text));
                     yield Optional.empty();
                 }
             });
@@ -188,8 +188,8 @@ sealed interface Type
             var fit = number.filter(value -> value >= least && value <= most)
                     .filter(value -> kind == Kind.ANY || value == Math.rint(value));
             if (text.isPresent() && fit.isEmpty()) {
-                spot.mistake("expected " + shape() + ", got "
-                        + (number.isPresent() ? text.get() : "\"" + text.get() + "\""));
+                spot.mistake(
+                        "expected " + shape() + ", got " + (number.isPresent() ? text.get() : Spot.quoted(text.get())));
             }
             return fit;
         }

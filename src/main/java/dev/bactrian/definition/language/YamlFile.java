@@ -10,11 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -29,7 +25,6 @@ final class YamlFile {
 
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
     private static final Set<String> NOTHING = Set.of("~", "null", "Null", "NULL");
-    private static final int DEEPEST = 30;
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|/\\*)|,\\s*(//|/\\*)");
 
     /** What the parser's words mean for people. */
@@ -62,12 +57,12 @@ final class YamlFile {
                     .setAllowNonScalarKeys(true)
                     .build();
             var text = isJson() ? yaml.replace('\t', ' ') : yaml;
-            var tooDeep = tooDeep(new Parse(settings).parseString(text));
+            var tooDeep = Nesting.tooDeep(settings, text);
             if (tooDeep.isPresent()) {
                 top.mistakes()
                         .add(
-                                Spot.place(file, tooDeep.get().getStartMark(), ""),
-                                "is nested more than " + DEEPEST + " deep, which nothing in a sync file is");
+                                Spot.place(file, tooDeep, ""),
+                                "is nested more than " + Nesting.DEEPEST + " deep, which nothing in a sync file is");
                 return Optional.empty();
             }
             var node = new Compose(settings).composeString(text);
@@ -80,18 +75,6 @@ final class YamlFile {
             top.mistakes().add(Spot.place(file, e.getProblemMark(), ""), said(e) + hint(yaml));
         } catch (YamlEngineException e) {
             top.mistake("no valid " + (isJson() ? "JSON" : "YAML") + ": " + e.getMessage());
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Event> tooDeep(Iterable<Event> events) {
-        var depth = 0;
-        for (var event : events) {
-            if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
-                return Optional.of(event);
-            } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            }
         }
         return Optional.empty();
     }
