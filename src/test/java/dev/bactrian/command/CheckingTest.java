@@ -189,4 +189,43 @@ class CheckingTest {
                         "sync_settings.ongoing_sync.mode",
                         "deletes");
     }
+
+    @Test
+    void twoFilesForTheSameTwoObjectsAreWarnedOf() throws IOException {
+        var some = "rollout: { mode: subset, filter: \"${body[Phone]} == '%s'\" }\n" + TypedCommands.SYNC;
+        commands.write("a.sync.yaml", some.formatted("a"));
+        commands.write("b.sync.yaml", some.formatted("b"));
+        commands.write("c.sync.yaml", some.formatted("b").replace("accounts", "public.accounts"));
+        commands.write("d.sync.yaml", TypedCommands.SYNC.replace("Account,", "ACCOUNT,"));
+        commands.write("e.sync.yaml", "deletes: sideways\n" + TypedCommands.SYNC);
+        commands.write("f.sync.yaml", "rollout: { mode: read_only }\n" + TypedCommands.SYNC);
+        commands.write("g.sync.yaml", TypedCommands.SYNC.replace("accounts", "archive.accounts"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out().lines().filter(line -> line.contains("so a new record would be made twice")))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("c.sync.yaml:2:24: source.object", "b.sync.yaml keeps"))
+                .anySatisfy(line -> assertThat(line).contains("d.sync.yaml:1:24: source.object", "a.sync.yaml keeps"));
+    }
+
+    @Test
+    void twoFilesOfOneNameAreAMistake() throws IOException {
+        commands.write("a.sync.yaml", "connection_name: same\n" + TypedCommands.SYNC);
+        commands.write("b.sync.yaml", "# another\nconnection_name: Same\n" + TypedCommands.SYNC);
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains("b.sync.yaml:2:1: connection_name: ")
+                .contains("has the name \"Same\" already");
+    }
+
+    @Test
+    void expressionThatCallsNoMethodIsAMistake() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC.replace("toUpperCase", "toUperCase"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains(
+                        "a.sync.yaml:9:", "\"${body.toUperCase()}\" cannot take it: String has no method toUperCase()");
+    }
 }
