@@ -8,6 +8,7 @@ import dev.bactrian.definition.Deletes.DeleteConflict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,6 +42,22 @@ public final class Decider {
         }
         var decision = edited(record, heard, Sighting.completed(change, heard), circumstances);
         return isRead ? decision.heardUpTo(change) : decision;
+    }
+
+    /** The record after a change that is refused: no edit of it counts, but what it tells of our own writes is known from then on. */
+    public RecordState refused(RecordState record, MappedChange change) {
+        var link = record.link(change.system());
+        if (!link.isPresent() || !change.operation().leavesRecord() || isStale(change, link)) {
+            return record;
+        }
+        var sighting = new Sighting(policy, change, true);
+        for (var field : change.fields().names()) {
+            var value = change.fields().get(field);
+            var isEcho = policy.rule(field).isPresent()
+                    && sighting.sight(link, field, value, record.fields().get(field)) == Sighting.Sight.ECHO;
+            link = isEcho ? sighting.echoed(link, field, value) : link;
+        }
+        return record.with(link);
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
@@ -82,7 +99,7 @@ public final class Decider {
             var stamp = new Stamp(system, editedAt(heard, change));
             return Linking.of(policy, before, heard, change).decide(stamp);
         }
-        var present = heard.with(Presence.PRESENT).with(change.position());
+        var present = heard.with(presence(heard, change)).with(change.position());
         var merge = new FieldMerge(
                 new Sighting(policy, change, heard.isPresent()),
                 before.with(present),
@@ -94,6 +111,21 @@ public final class Decider {
         record = record.with(record.link(system).echoed(change, policy.tracing().contains(system)));
         var joined = Linking.joined(policy, record, merge.edits());
         return existing(before, heard, change, new Draft(joined, merge));
+    }
+
+    /** What only tells a part of what is still to be looked up leaves the rest unknown, over which nothing may be written. */
+    private Presence presence(LinkState heard, MappedChange change) {
+        return heard.presence() == Presence.UNKNOWN && change.operation() == Operation.UPDATE && !tellsAll(change)
+                ? Presence.UNKNOWN
+                : Presence.PRESENT;
+    }
+
+    private boolean tellsAll(MappedChange change) {
+        var told = new HashSet<>(change.fields().names());
+        change.findings().leftOut().forEach(field -> told.add(field.field()));
+        return policy.fields().entrySet().stream()
+                .filter(entry -> entry.getValue().isOf(change.system()))
+                .allMatch(entry -> told.contains(entry.getKey()));
     }
 
     /** Whether the record lives on, where it was deleted elsewhere, or is there again, where it had gone from this system. */

@@ -91,6 +91,11 @@ public record Policy(
             keyOf = Set.copyOf(keyOf);
         }
 
+        /** Whether the system has such a field at all. */
+        boolean isOf(String system) {
+            return editors.contains(system) || holders.contains(system) || keyOf.contains(system);
+        }
+
         boolean isKey() {
             return !keyOf.isEmpty();
         }

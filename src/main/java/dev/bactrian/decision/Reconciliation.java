@@ -42,6 +42,21 @@ public final class Reconciliation {
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
     }
 
+    /** A change that the sync's rules refuse as a whole: its record, if it belongs to one, as it was before. */
+    public Optional<RecordState> refuse(MappedChange change) {
+        var id = records.find(change.system(), change.key());
+        id.ifPresent(known -> {
+            var before = records.record(known);
+            var state = decider.refused(before.state(), change);
+            if (!state.equals(before.state())) {
+                records.put(
+                        delivered(before.with(state), Decision.unchanged(state), circumstances.now(), new ArrayList<>())
+                                .withAllLinks(policy));
+            }
+        });
+        return id.map(known -> records.record(known).state());
+    }
+
     private boolean isLateOfFormer(MappedChange change) {
         return records.find(change.system(), change.key()).isEmpty()
                 && records.findFormer(change.system(), change.key()).isPresent()

@@ -124,12 +124,16 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
 
     /** Whether the record holds an edit that had not reached the system when it deleted the record. */
     private boolean hasUnseenEdit() {
-        return record.fields().names().stream()
-                .filter(field -> policy.rule(field)
-                        .filter(rule -> rule.isContestedBy(link.system()))
-                        .isPresent())
-                .anyMatch(field -> !Objects.equals(
-                        record.fields().get(field), link.shadow().get(field)));
+        var isDisputed = record.oversight().disputes().values().stream()
+                .anyMatch(
+                        dispute -> dispute.claims().keySet().stream().anyMatch(other -> !other.equals(link.system())));
+        return isDisputed
+                || record.fields().names().stream()
+                        .filter(field -> policy.rule(field)
+                                .filter(rule -> rule.isContestedBy(link.system()))
+                                .isPresent())
+                        .anyMatch(field -> !Objects.equals(
+                                record.fields().get(field), link.shadow().get(field)));
     }
 
     private static Decision decided(RecordState record, Outcome outcome, String winner) {

@@ -1,19 +1,25 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.decision.Circumstances;
+import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Reconciliation;
+import dev.bactrian.decision.RecordState;
 import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One batch inside its transaction: finds the records, decides change after change, and stores what came of it. */
 final class BatchDecision {
@@ -38,16 +44,18 @@ final class BatchDecision {
 
     void decide(Connection connection, List<MappedChange> changes) throws SQLException {
         var refused = Refused.find(connection, sync, changes);
-        var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
+        var byFit = changes.stream()
+                .collect(Collectors.partitioningBy(change -> change.misfits().isEmpty()));
+        var fit = byFit.get(true);
         var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
-        var loaded = records.load(connection, fit).iterator();
+        var loaded = records.load(connection, fit, byFit.get(false)).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
                 var known = loaded.next();
                 outcomes.put(known, decide(reconciliation, known, refused));
             } else {
                 outcomes.put(change, Outcome.REJECTED);
-                refuse(change, refused);
+                refuse(reconciliation, change, refused);
             }
         }
         for (var reading : refused.readings(fit)) {
@@ -60,7 +68,7 @@ final class BatchDecision {
 
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
         if (!change.misfits().isEmpty()) {
-            refuseInFull(change, refused);
+            refuseInFull(reconciliation, change, refused);
             return Outcome.REJECTED;
         }
         if (refused.end(change)) {
@@ -91,17 +99,33 @@ final class BatchDecision {
         return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings());
     }
 
-    private void refuse(MappedChange change, Refused refused) {
-        journal.note(change.change(), 0, Outcome.REJECTED, List.of());
+    private void refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {
+        var record = reconciliation.refuse(change);
+        var known = record.map(RecordState::fields).orElse(Fields.none());
+        journal.note(
+                change.change(), record.map(RecordState::id).orElse(0L), Outcome.REJECTED, rejected(change, known));
         var parking = refusal(change);
         refused.add(change, parking);
         parked.park(parking);
     }
 
+    /** What the change told beside that for which it was refused; the values that do not fit stand in what waits. */
+    private static List<Edit> rejected(MappedChange change, Fields known) {
+        var edits = new ArrayList<Edit>();
+        change.fields().asMap().forEach((field, value) -> {
+            if (!Objects.equals(known.get(field), value)) {
+                edits.add(new Edit(field, known.get(field), value, Outcome.REJECTED, ""));
+            }
+        });
+        return edits;
+    }
+
     /** What the system was asked for, after it had told a part; it waits already where nothing new is wrong with it. */
-    private void refuseInFull(MappedChange change, Refused refused) {
-        if (!refused.isKnown(change, refusal(change))) {
-            refuse(change, refused);
+    private void refuseInFull(Reconciliation reconciliation, MappedChange change, Refused refused) {
+        if (refused.isKnown(change, refusal(change))) {
+            reconciliation.refuse(change);
+        } else {
+            refuse(reconciliation, change, refused);
         }
     }
 

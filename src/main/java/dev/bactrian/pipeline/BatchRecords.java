@@ -4,6 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Records;
 import dev.bactrian.decision.TrackedRecord;
@@ -44,12 +45,15 @@ final class BatchRecords implements Records {
         this.prepared = sync.prepared();
     }
 
-    /** Finds and locks everything that the changes touch; gives the changes back, each with all that is to be known of it. */
-    List<MappedChange> load(Connection connection, List<MappedChange> changes) throws SQLException {
-        if (changes.isEmpty()) {
-            return List.of();
-        }
+    /**
+     * Finds and locks everything that the changes touch; gives the changes back, each with all that is to be known of it.
+     *
+     * @param refused changes that are only to be told of their records
+     */
+    List<MappedChange> load(Connection connection, List<MappedChange> changes, List<MappedChange> refused)
+            throws SQLException {
         var keys = new LinkedHashSet<LinkKey>();
+        refused.forEach(change -> keys.add(new LinkKey(change.system(), change.key())));
         for (var change : changes) {
             keys.add(new LinkKey(change.system(), change.key()));
             change.otherKeys().forEach((system, key) -> keys.add(new LinkKey(system, key)));
@@ -164,8 +168,9 @@ final class BatchRecords implements Records {
         return sync.read(system, List.of(key)).isEmpty();
     }
 
-    /** What was read stands where the change that led to it stood. */
+    /** What was read stands where it was read, if the system can tell, so that what it told before is the past; else where the change that led to it stood. */
     private static Change placed(Change whole, Change change) {
+        var read = whole.position();
         return new Change(
                 whole.sync(),
                 whole.system(),
@@ -173,7 +178,7 @@ final class BatchRecords implements Records {
                 Operation.READ,
                 whole.fields(),
                 change.committedAt(),
-                change.position(),
+                read.equals(Position.NONE) ? change.position() : read.after(change.position()),
                 change.origin(),
                 change.author(),
                 change.formerKey());

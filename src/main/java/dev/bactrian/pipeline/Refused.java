@@ -8,6 +8,7 @@ import dev.bactrian.state.Questions;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -79,6 +80,11 @@ final class Refused {
                 .toList();
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** What was read stands where the change that led to it stood; it may tell of later edits as well. */
     private static Change placed(Change read, MappedChange change) {
         return new Change(
                 read.sync(),
@@ -86,7 +92,7 @@ final class Refused {
                 read.key(),
                 Operation.READ,
                 read.fields(),
-                change.committedAt(),
+                later(read.committedAt(), change.committedAt()),
                 read.position().after(change.position()),
                 "",
                 read.author(),

@@ -20,11 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConvergenceSimulationTest {
 
     private static final int MOST_FAILURES = 5;
-    private static final Map<String, Habits> HABITS =
-            Map.of("calm", Habits.CALM, "deleting", Habits.DELETING, "rough", Habits.ROUGH, "polled", Habits.POLLED);
+    private static final Map<String, Habits> HABITS = Map.of(
+            "calm",
+            Habits.CALM,
+            "slipping",
+            Habits.SLIPPING,
+            "deleting",
+            Habits.DELETING,
+            "rough",
+            Habits.ROUGH,
+            "polled",
+            Habits.POLLED);
 
     @ParameterizedTest
-    @ValueSource(strings = {"calm", "deleting", "rough", "polled"})
+    @ValueSource(strings = {"calm", "slipping", "deleting", "rough", "polled"})
     void systemsBecomeEqualAndKeepEveryLastEditWhateverHappensBetween(String habits) {
         var one = Long.getLong("bactrian.simulation.seed");
         var seeds = one != null

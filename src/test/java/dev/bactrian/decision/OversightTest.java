@@ -8,6 +8,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.definition.LoopPrevention;
@@ -114,6 +115,46 @@ class OversightTest {
         assertThat(lacked("erp")).isEqualTo(Fields.of("Name", "Ada"));
         assertThatThrownBy(() -> desk.deleteEverywhere(record, "erp"))
                 .hasMessage("no delete of system \"erp\" is held for record 1");
+    }
+
+    /** Bea of crm stands as long as nobody has decided, so that crm has seen all but the other claim. */
+    @Test
+    void deleteThatHasNotSeenTheOtherClaimDoesNotEndIt() {
+        dispute();
+
+        decide(new Decider(policy)
+                .decide(
+                        record,
+                        change("crm", Operation.DELETE, Fields.none()),
+                        new Circumstances(Instant.ofEpochSecond(50), Set.of())));
+
+        assertThat(last.outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(record.deleted()).isFalse();
+        assertThat(claim("erp")).isEqualTo("Cid");
+        assertThat(Write.lackedBy("crm", record, policy).orElseThrow().kind()).isEqualTo(WriteKind.CREATE);
+    }
+
+    /** Its echo is told once, and a change that is refused whole is not told again before it is put right. */
+    @Test
+    void refusedChangeStillTellsOfOurOwnWriteAndOfNothingElse() {
+        told("crm", "Phone", "1");
+        told("erp", "Phone", "1");
+        told("erp", "Name", "Ada");
+        told("crm", "Name", "Ada");
+        told("crm", "Phone", "2");
+        record = Settlement.send(
+                record, "erp", Write.lackedBy("erp", record, policy).orElseThrow(), "lost");
+        told("crm", "Phone", "3");
+
+        var refused = change("erp", Operation.UPDATE, Fields.of("Phone", "2").with("Name", "Bea"));
+        record = new Decider(policy).refused(record, refused);
+
+        assertThat(record.link("erp").shadow())
+                .isEqualTo(Fields.of("Phone", "2").with("Name", "Ada"));
+        assertThat(record.fields()).isEqualTo(Fields.of("Phone", "3").with("Name", "Ada"));
+        assertThat(Write.lackedBy("erp", record, policy).orElseThrow().from()).isEqualTo(Fields.of("Phone", "2"));
+        told("erp", "Phone", "2");
+        assertThat(last.outcome()).isEqualTo(Outcome.UNCHANGED);
     }
 
     @Test

@@ -8,8 +8,10 @@ import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Reconciliation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ final class Reconciling {
     private final List<String> parked = new ArrayList<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final Set<Told> journal = new LinkedHashSet<>();
+
+    /** The records of systems of which a change was refused and waits. */
+    private final Set<String> refused = new LinkedHashSet<>();
 
     Reconciling(World world, Store store, Scheduler scheduler) {
         this.world = world;
@@ -55,25 +60,87 @@ final class Reconciling {
 
     void decide(List<Change> changes) {
         var reconciliation = new Reconciliation(world.policy, store, new Circumstances(scheduler.now(), Set.of()));
-        for (var change : changes.stream().map(this::completed).toList()) {
-            var mapped = world.mapped(change);
-            var reconciled = reconciliation.decide(mapped);
-            outcomes.merge(reconciled.outcome(), 1, Integer::sum);
-            reconciled.parked().forEach(this::park);
-            reconciled.edits().forEach(edit -> journal.add(new Told(change.system(), edit.field(), edit.reported())));
-            scheduler.note(() -> "decide " + change.system() + " " + change.key() + " " + change.operation() + " "
-                    + change.fields().asMap() + " at " + change.position() + " origin " + change.origin()
-                    + " -> record " + reconciled.recordId() + " " + reconciled.outcome() + " " + reconciled.edits());
-            if (reconciled.recordId() != 0) {
-                scheduler.note(() -> shown(reconciled.recordId()));
+        for (var change : changes) {
+            if (world.mapped(change).misfits().isEmpty()) {
+                decide(reconciliation, completed(change));
+            } else {
+                refuse(reconciliation, change);
             }
+        }
+        readRefused(changes).forEach(read -> decide(reconciliation, read));
+    }
+
+    private static String place(Change change) {
+        return change.system() + " " + change.key();
+    }
+
+    private void refuse(Reconciliation reconciliation, Change change) {
+        reconciliation.refuse(world.mapped(change));
+        outcomes.merge(Outcome.REJECTED, 1, Integer::sum);
+        refused.add(place(change));
+        change.fields().asMap().forEach((field, value) -> journal.add(new Told(change.system(), field, value)));
+        scheduler.note(() -> "refuse " + place(change) + " " + change.operation() + " "
+                + change.fields().asMap());
+    }
+
+    /** Systems tell only what changed, so what was refused is told again where it is read in full. */
+    private List<Change> readRefused(List<Change> changes) {
+        var last = new LinkedHashMap<String, Change>();
+        changes.stream()
+                .filter(change -> world.mapped(change).misfits().isEmpty())
+                .forEach(change -> last.put(place(change), change));
+        last.keySet().retainAll(refused);
+        return last.values().stream()
+                .filter(Reconciling::isPartial)
+                .flatMap(change -> world.system(change.system()).read(change.key()).stream()
+                        .map(read -> placed(read, change)))
+                .toList();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Change placed(Change read, Change change) {
+        return new Change(
+                "sim",
+                read.system(),
+                read.key(),
+                Operation.READ,
+                read.fields(),
+                later(read.committedAt(), change.committedAt()),
+                read.position().after(change.position()),
+                "");
+    }
+
+    private static boolean isPartial(Change change) {
+        return !change.operation().isWhole() && change.operation().leavesRecord();
+    }
+
+    private void decide(Reconciliation reconciliation, Change change) {
+        var mapped = world.mapped(change);
+        if (!mapped.misfits().isEmpty()) {
+            refuse(reconciliation, change);
+            return;
+        }
+        if (!isPartial(change)) {
+            refused.remove(place(change));
+        }
+        var reconciled = reconciliation.decide(mapped);
+        outcomes.merge(reconciled.outcome(), 1, Integer::sum);
+        reconciled.parked().forEach(this::park);
+        reconciled.edits().forEach(edit -> journal.add(new Told(change.system(), edit.field(), edit.reported())));
+        scheduler.note(() -> "decide " + change.system() + " " + change.key() + " " + change.operation() + " "
+                + change.fields().asMap() + " at " + change.position() + " origin " + change.origin()
+                + " -> record " + reconciled.recordId() + " " + reconciled.outcome() + " " + reconciled.edits());
+        if (reconciled.recordId() != 0) {
+            scheduler.note(() -> shown(reconciled.recordId()));
         }
     }
 
     /** Changes of unknown records that only tell a part are read in full. */
     private Change completed(Change change) {
-        var isPartial = !change.operation().isWhole() && change.operation().leavesRecord();
-        if (!isPartial || store.find(change.system(), change.key()).isPresent()) {
+        if (!isPartial(change) || store.find(change.system(), change.key()).isPresent()) {
             return change;
         }
         return (change.position().isOfReading()
@@ -86,7 +153,9 @@ final class Reconciling {
                         Operation.READ,
                         read.fields(),
                         change.committedAt(),
-                        change.position(),
+                        read.position().equals(dev.bactrian.change.Position.NONE)
+                                ? change.position()
+                                : read.position().after(change.position()),
                         change.origin()))
                 .orElse(new Change(
                         "sim",

@@ -56,7 +56,7 @@ public final class Simulation {
 
     /** One record that the systems hold and that was read; everything else is for the caller to bring about. */
     Simulation(Scheduler scheduler, List<String> names) {
-        this(scheduler, new Habits(List.of(names), false, false), 0);
+        this(scheduler, new Habits(List.of(names), false, false, false), 0);
         users.before();
         readAll();
     }
@@ -122,6 +122,7 @@ public final class Simulation {
         for (var step = 0; step < steps; step++) {
             step();
         }
+        users.putRight();
         var quiet = 0;
         while (!isQuiet() && quiet++ < MOST_QUIET_STEPS) {
             scheduler.pass(quiet % 10 == 0 ? 2_000 : 10);

@@ -25,6 +25,10 @@ final class Users {
     private final Map<Place, Set<@Nullable Object>> all = new LinkedHashMap<>();
     private final Map<Place, Set<@Nullable Object>> copied = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
+
+    /** Fields whose last edit in a system was saved together with a value that is refused. */
+    private final Map<Place, Set<String>> refused = new LinkedHashMap<>();
+
     private int count;
 
     Users(World world, Scheduler scheduler, Habits habits) {
@@ -53,6 +57,11 @@ final class Users {
     /** Whether the value was copied from one system into another before both were synchronised. */
     boolean isCopy(Place place, @Nullable Object value) {
         return copied.getOrDefault(place, Set.of()).contains(value);
+    }
+
+    /** Whether the last edit in a system was refused with its neighbour: what crosses it may go over it, and only the journal has it then. */
+    boolean isRefused(Place place) {
+        return !refused.getOrDefault(place, Set.of()).isEmpty();
     }
 
     /** The things that a user deleted somewhere. */
@@ -125,6 +134,23 @@ final class Users {
         }
     }
 
+    /** Whatever was refused is put right where it was written. */
+    void putRight() {
+        for (var system : systems.values()) {
+            for (var key : List.copyOf(system.rows.keySet())) {
+                for (var field : EDITED) {
+                    var row = Objects.requireNonNull(system.rows.get(key));
+                    if (World.isRefused(row.get(field))) {
+                        var fields = Fields.of(field, "v" + ++count);
+                        note(system, String.valueOf(row.get("Tag")), List.of(field), fields);
+                        scheduler.note(() -> "user puts right " + system.name + " " + key + " " + fields.asMap());
+                        system.update(key, fields, "");
+                    }
+                }
+            }
+        }
+    }
+
     private String create(FakeSystem system) {
         var tag = "tag" + ++count;
         var fields = Fields.of("Tag", tag);
@@ -153,16 +179,28 @@ final class Users {
 
     private @Nullable Object value() {
         count++;
+        if (habits.slips() && scheduler.chance(12)) {
+            return "bad" + count;
+        }
         return habits.repeats() && scheduler.chance(8)
                 ? null
                 : habits.repeats() && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
     }
 
     private void note(FakeSystem system, String tag, List<String> fields, Fields values) {
+        var isRefused = fields.stream().anyMatch(field -> World.isRefused(values.get(field)));
         for (var field : fields) {
             var place = new Place(tag, field);
+            var systems = refused.computeIfAbsent(place, p -> new LinkedHashSet<>());
+            if (isRefused) {
+                systems.add(system.name);
+            } else {
+                systems.remove(system.name);
+            }
             var value = world.kept(field, values.get(field));
-            last.computeIfAbsent(place, p -> new LinkedHashMap<>()).put(system.name, value);
+            if (!World.isRefused(value)) {
+                last.computeIfAbsent(place, p -> new LinkedHashMap<>()).put(system.name, value);
+            }
             all.computeIfAbsent(place, p -> new LinkedHashSet<>()).add(value);
         }
     }

@@ -88,6 +88,7 @@ final class Verdict {
         } else if (!users.deleted().contains(place.tag())
                 && !isAltered(place.field())
                 && !users.repeats()
+                && !users.isRefused(place)
                 && !last.containsValue(value)) {
             wrong.add(place + " is " + value + ", but the last edits were " + last);
         }

@@ -117,7 +117,20 @@ final class World {
     }
 
     MappedChange mapped(dev.bactrian.change.Change change) {
-        return new MappedChange(change, change.fields(), Fields.none(), otherKeys(change), List.of());
+        var misfits = SHARED.stream()
+                .filter(field -> isRefused(change.fields().get(field)))
+                .toList();
+        var fields = change.fields();
+        for (var misfit : misfits) {
+            fields = fields.without(misfit);
+        }
+        return new MappedChange(change, fields, Fields.none(), otherKeys(change), misfits);
+    }
+
+    /** Whether the rules refuse the value. */
+    static boolean isRefused(@Nullable Object value) {
+        return value instanceof String text
+                && text.toLowerCase(java.util.Locale.ROOT).startsWith("bad");
     }
 
     /** The form in which the systems keep a value, once all hold it. */
