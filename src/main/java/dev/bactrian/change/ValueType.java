@@ -48,8 +48,12 @@ public enum ValueType {
                 case JSON -> parseJson(text);
             };
         } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no " + word(), e);
+            throw new IllegalArgumentException("\"" + text + "\" is no " + word() + example(), e);
         }
+    }
+
+    private String example() {
+        return this == TIMESTAMP ? " (expected e.g. 2026-01-31T12:00:00Z)" : "";
     }
 
     /** The text form of a value of this or a convertible class; {@link #parse} reads it back. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -44,6 +45,9 @@ final class Contradictions {
                     .findFirst()
                     .ifPresent(check -> findAmongListed(field, check, strict));
         }
+        strict.stream()
+                .filter(check -> check.onError() == OnError.STANDARDIZE_FORMAT)
+                .forEach(this::findAmbiguous);
         findApart(strict);
         findForms(strict);
     }
@@ -89,6 +93,17 @@ final class Contradictions {
 
     private static boolean isBroken(FieldCheck check, Object value) {
         return check.breach(check.standard(value)).isPresent();
+    }
+
+    /** Words that only differ in their case, so that nobody knows which of them another spelling is. */
+    private void findAmbiguous(FieldCheck check) {
+        var seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        check.allowed().stream()
+                .filter(word -> !seen.add(word))
+                .findFirst()
+                .ifPresent(word -> mistake(
+                        check,
+                        "\"" + word + "\" is listed in another spelling too, so it has no standard one: keep one"));
     }
 
     private void findApart(List<FieldCheck> strict) {

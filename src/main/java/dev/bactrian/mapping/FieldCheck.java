@@ -105,7 +105,7 @@ final class FieldCheck {
 
     /** The value in the rule's own form, where the rule is to bring it there and can; else the value. */
     Object standard(Object value) {
-        if (onError() != OnError.STANDARDIZE_FORMAT || !(value instanceof String text)) {
+        if (onError() != OnError.STANDARDIZE_FORMAT || !(value instanceof String text) || allowed.contains(text)) {
             return value;
         }
         var form =

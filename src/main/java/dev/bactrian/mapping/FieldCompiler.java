@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a field of the record of one mapping, or says why the systems cannot carry it out. */
@@ -195,7 +196,15 @@ final class FieldCompiler {
         var normalForm = normalForm(mapping);
         var standard = standard(mapping, type, normalForm);
         var values = checkedValues(mapping, type);
-        if (toSource && standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
+        var isOther = standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard));
+        if (isOther && !toSource && values.containsKey(ValueType.format(standard))) {
+            mistakes.add(
+                    mapping.place("default"),
+                    "\"" + options.standard()
+                            + "\" is a value of the source's, but the record has the target's: write \""
+                            + values.get(ValueType.format(standard)) + "\"");
+        }
+        if (isOther && toSource) {
             mistakes.add(
                     mapping.place("default"),
                     "\"" + options.standard()
@@ -203,7 +212,7 @@ final class FieldCompiler {
                             + String.join(", ", values.values()) + ")");
         }
         return new FieldForm(
-                source.emptyIsNull() || target.emptyIsNull(),
+                emptyIsNull(),
                 coarser(),
                 options.type(),
                 standard,
@@ -215,9 +224,22 @@ final class FieldCompiler {
 
     private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
         var values = new LinkedHashMap<String, String>();
-        mapping.options().values().forEach((from, to) -> parsed(mapping, "values", to, type)
-                .ifPresent(value -> values.put(from, ValueType.format(value))));
+        mapping.options().values().forEach((from, to) -> {
+            if (emptyIsNull()
+                    && Stream.of(from, to).anyMatch(text -> !text.equals(text.stripTrailing()) || text.isEmpty())) {
+                mistakes.add(
+                        mapping.place("values"),
+                        "\"" + from + "\": \"" + to
+                                + "\" cannot be told from others where one side is Salesforce, which keeps no"
+                                + " empty text and no blanks at the end (null has default)");
+            }
+            parsed(mapping, "values", to, type).ifPresent(value -> values.put(from, ValueType.format(value)));
+        });
         return values;
+    }
+
+    private boolean emptyIsNull() {
+        return source.emptyIsNull() || target.emptyIsNull();
     }
 
     /** The default in the field's own normal form; what is transformed one way only stands beside what it makes. */
@@ -241,6 +263,12 @@ final class FieldCompiler {
     }
 
     private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {
+        try {
+            MappedField.storable(text);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.place(key), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
         try {
             return Optional.of(type.parse(text));
         } catch (IllegalArgumentException e) {

@@ -86,7 +86,7 @@ public record MappedField(
     }
 
     /** PostgreSQL, which keeps the record, takes no NUL character and no half of a pair of surrogates. */
-    private static String storable(String text) {
+    static String storable(String text) {
         text.codePoints()
                 .filter(character ->
                         character == 0 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
@@ -118,14 +118,15 @@ public record MappedField(
         if (form.values().isEmpty()) {
             return value;
         }
-        var text = ValueType.format(value);
+        var own = ValueType.format(value);
+        var text = form.emptyIsNull() ? own.stripTrailing() : own;
         if (isSource(system)) {
             var counterpart = form.values().get(text);
             if (counterpart != null) {
                 return counterpart;
             }
         } else if (form.values().containsValue(text)) {
-            return value;
+            return text.equals(own) ? value : text;
         }
         if (!editors.contains(system)) {
             return value;

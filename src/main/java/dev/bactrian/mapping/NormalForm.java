@@ -5,9 +5,7 @@ import dev.bactrian.definition.Transformation;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.apache.commons.text.WordUtils;
-import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 interface NormalForm {
 
     NormalForm NONE = value -> value;
-
-    Pattern BLANKS = Pattern.compile("[^\\S\n]*\n[^\\S\n]*|[^\\S\n]+", Pattern.UNICODE_CHARACTER_CLASS);
-
-    Pattern MORE_THAN_A_BLANK_LINE = Pattern.compile("\n{3,}");
 
     /** @throws IllegalArgumentException saying why the value has no such form */
     Object of(Object value);
@@ -39,27 +33,13 @@ interface NormalForm {
             case FORMAT_PHONE ->
                 text(value -> Phones.standard(value, transformation.region()).orElse(value));
             case NORMALIZE_EMAIL -> text(value -> value.strip().toLowerCase(Locale.ROOT));
-            case STRIP_HTML -> text(NormalForm::withoutMarkup);
+            case STRIP_HTML -> text(Markup::strip);
             case SIMPLE -> simple(Objects.requireNonNull(transformation.expression()), type, expressions);
         };
     }
 
     private static NormalForm text(UnaryOperator<String> form) {
         return value -> form.apply((String) value);
-    }
-
-    /** The text without its markup, in lines where blocks and breaks made some. */
-    private static String withoutMarkup(String value) {
-        var body = Jsoup.parse(value).body();
-        body.select("script, style").remove();
-        body.getAllElements().stream()
-                .filter(element -> element.isBlock() && !element.tag().isEmpty())
-                .forEach(block -> block.appendText("\n"));
-        return MORE_THAN_A_BLANK_LINE
-                .matcher(BLANKS.matcher(body.wholeText())
-                        .replaceAll(found -> found.group().contains("\n") ? "\n" : " "))
-                .replaceAll("\n\n")
-                .strip();
     }
 
     /** Nobody but the user knows what the expression does, but it must do the same each time: else every reading would look like an edit. A bean may do anything, so it is tried on true values only. */

@@ -51,9 +51,9 @@ final class Refused {
         return parking.message().equals(reasons.get(key(change)));
     }
 
-    /** A change that fits ends its record's waiting where it tells the record in full, or that it is gone; whether it did. */
+    /** A reading of the record that fits ends its waiting, and so does its end; a create may be an old one that is told again. Whether it did. */
     boolean end(MappedChange change) {
-        return !Sync.isPartial(change.operation()) && reasons.remove(key(change)) != null;
+        return !isToBeRead(change) && reasons.remove(key(change)) != null;
     }
 
     /**
@@ -68,7 +68,7 @@ final class Refused {
         last.keySet().retainAll(reasons.keySet());
         var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
         last.forEach((key, change) -> {
-            if (Sync.isPartial(change.operation())) {
+            if (isToBeRead(change)) {
                 partial.computeIfAbsent(key.system(), system -> new LinkedHashSet<>())
                         .add(key.key());
             }
@@ -78,6 +78,10 @@ final class Refused {
                 .map(read -> placed(read, Objects.requireNonNull(last.get(new LinkKey(read.system(), read.key())))))
                 .map(sync.prepared().mapping()::map)
                 .toList();
+    }
+
+    private static boolean isToBeRead(MappedChange change) {
+        return change.operation() != Operation.READ && change.operation().leavesRecord();
     }
 
     private static Instant later(Instant one, Instant other) {

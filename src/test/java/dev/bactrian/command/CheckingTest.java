@@ -77,6 +77,7 @@ class CheckingTest {
                 "{ field: Day, rule: one_of, values: [Monday, Friday] }, { field: Day, rule: max_length, max: 3 } | rule max_length of 'Day': allows none of the values of one_of (Monday, Friday)",
                 "{ field: Day, rule: one_of, values: [Mon, Friday] }, { field: Day, rule: max_length, max: 3 } | ",
                 "{ field: Day, rule: date_format }, { field: Day, rule: date_format, pattern: dd.MM.yyyy, on_error: standardize_format } | rule date_format of 'Day': another rule gives the field's dates another form: keep one",
+                "{ field: Day, rule: one_of, values: [a, A], on_error: standardize_format } | rule one_of of 'Day': 'A' is listed in another spelling too",
                 "{ field: Code, rule: regex, pattern: '/^[A-Z]+$/' } | validation_rules[0].pattern: can match nothing: take the slashes away"
             })
     void rulesThatNoValueCanKeepAreAMistake(String rules, String message) throws IOException {
@@ -132,6 +133,11 @@ class CheckingTest {
             value = {
                 "source: Id, target: sf_id } | source: Id, target: sf_id, type: integer } | field_mappings[0].type: cannot be given for a system's key",
                 "source: Id, target: sf_id } | source: Id, target: sf_id, type: text } | ",
+                "{ Hot: A, Warm: B } | { Hot: A, Warm: '' } | field_mappings[1].values: 'Warm': '' cannot be told from others where one side is Salesforce",
+                "{ Hot: A, Warm: B } | { Hot: A, 'Hot ': B } | cannot be told from others where one side is Salesforce",
+                "{ Hot: A, Warm: B } | { Hot: x, Warm: x }, direction: to_target, default: Hot | field_mappings[1].default: 'Hot' is a value of the source's, but the record has the target's: write 'x'",
+                "{ Hot: A, Warm: B } | { Hot: x, Warm: y }, direction: to_target, default: none | ",
+                "target: day } | target: day, default: \"\\0\" } | field_mappings[7].default: holds the character U+0000",
                 "object: Account | object: 'Account ' | source.object: expected an API name of Salesforce",
                 "object: Account | object: foo.Account | source.object: expected an API name of Salesforce, letters, digits and _ (not the label), got 'foo.Account'",
                 "table: accounts | table: accounts; drop | target.table: expected table or schema.table, got 'accounts; drop'",

@@ -52,6 +52,16 @@ class FieldOptionsTest {
                 .containsExactly("rating: value \"B\" has no counterpart (values has: A, C)");
     }
 
+    /** Beside Salesforce, which drops them. */
+    @Test
+    void blanksAtTheEndOfAListedValueDoNotCount() {
+        var mapping = compile(with("Rating", "rating", Direction.BOTH, values(Map.of("Hot", "A", "Cold", "C"))));
+
+        assertThat(map(mapping, "crm", "Rating", "Hot ").fields()).isEqualTo(Fields.of("Rating", "A"));
+        assertThat(map(mapping, "erp", "rating", "A ").fields()).isEqualTo(Fields.of("Rating", "A"));
+        assertThat(map(mapping, "erp", "rating", "A ").raw()).isEqualTo(Fields.of("Rating", "A "));
+    }
+
     @Test
     void twoValuesWithOneCounterpartNeedADirection() {
         var options = values(Map.of("Hot", "A", "Warm", "A"));

@@ -89,6 +89,10 @@ class NormalFormTest {
     void linesOfMarkupBecomeLinesOfText() {
         assertThat(form(Kind.STRIP_HTML, null).of("<p>one<br>two</p><p>three </p><ul><li>a</li><li>b</li></ul>"))
                 .isEqualTo("one\ntwo\nthree\na\nb");
+        assertThat(form(Kind.STRIP_HTML, null).of("x<ul><li>a</li></ul>y")).isEqualTo("x\na\ny");
+        assertThat(form(Kind.STRIP_HTML, null).of("<p>a<br></p>\n<p>b</p>\n\n<div><p>\n  c d\n</p></div>"))
+                .isEqualTo("a\nb\nc d");
+        assertThat(form(Kind.STRIP_HTML, null).of("a<br><br>b")).isEqualTo("a\n\nb");
         assertThat(form(Kind.STRIP_HTML, null).of("no markup,\r\n  two lines\n\n\n\nafter a gap"))
                 .isEqualTo("no markup,\ntwo lines\n\nafter a gap");
     }

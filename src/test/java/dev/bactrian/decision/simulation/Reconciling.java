@@ -91,7 +91,7 @@ final class Reconciling {
                 .forEach(change -> last.put(place(change), change));
         last.keySet().retainAll(refused);
         return last.values().stream()
-                .filter(Reconciling::isPartial)
+                .filter(Reconciling::isToBeRead)
                 .flatMap(change -> world.system(change.system()).read(change.key()).stream()
                         .map(read -> placed(read, change)))
                 .toList();
@@ -113,6 +113,10 @@ final class Reconciling {
                 "");
     }
 
+    private static boolean isToBeRead(Change change) {
+        return change.operation() != Operation.READ && change.operation().leavesRecord();
+    }
+
     private static boolean isPartial(Change change) {
         return !change.operation().isWhole() && change.operation().leavesRecord();
     }
@@ -123,7 +127,7 @@ final class Reconciling {
             refuse(reconciliation, change);
             return;
         }
-        if (!isPartial(change)) {
+        if (!isToBeRead(change)) {
             refused.remove(place(change));
         }
         var reconciled = reconciliation.decide(mapped);
