@@ -114,8 +114,9 @@ final class AssumedTypes {
     private Optional<ValueType> ofRange(FieldMapping mapping) {
         return definition.fields().validation().stream()
                 .filter(rule -> rule.check().kind() == Kind.RANGE && names(mapping, rule.field()))
-                .flatMap(rule -> Stream.of(rule.check().min(), rule.check().max()))
-                .flatMap(limit -> TIMES.stream().filter(type -> limit != null && isOf(type, limit)))
+                .flatMap(rule -> TIMES.stream().filter(type -> Stream.of(
+                                rule.check().min(), rule.check().max())
+                        .allMatch(limit -> limit == null || isOf(type, limit))))
                 .findFirst();
     }
 

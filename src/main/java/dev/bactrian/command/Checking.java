@@ -1,8 +1,8 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.Rehearsal;
 import java.util.ArrayList;
@@ -47,8 +47,13 @@ final class Checking {
             return Report.wrong(file, reading.mistakes().list());
         }
         var definition = reading.definition().get();
-        if (!reading.mistakes().isAnyUnder(ENDS) && reading.isDirected()) {
-            compile(definition, reading.mistakes());
+        if (definition.ends().stream()
+                        .map(End::system)
+                        .filter(system -> !system.isEmpty())
+                        .distinct()
+                        .count()
+                == 2) {
+            compile(definition, reading);
         }
         var mistakes = new ArrayList<>(reading.mistakes().list());
         var other = names.putIfAbsent(definition.plainName(), file.title());
@@ -80,7 +85,8 @@ final class Checking {
                                 + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each that no record passes twice)");
     }
 
-    private void compile(SyncDefinition definition, Mistakes mistakes) {
+    private void compile(SyncDefinition definition, Reading reading) {
+        var isSure = !reading.mistakes().isAnyUnder(ENDS) && reading.isDirected();
         try {
             var systems = AssumedSystem.of(definition, settings.types(definition), Map.of());
             Rehearsal.withoutBeans(definition, systems, settings.camel());
@@ -88,7 +94,7 @@ final class Checking {
             if (e.found().isEmpty()) {
                 throw e;
             }
-            mistakes.addUnlessRefused(e.found());
+            reading.mistakes().addUnlessRefused(e.found(), isSure, reading.knowsFields());
         }
     }
 

@@ -79,7 +79,8 @@ record SyncFile(Path path) {
         } catch (CharacterCodingException e) {
             throw new InvalidDefinition(List.of(file + ":1:1: is not in UTF-8"));
         } catch (IOException e) {
-            throw new UncheckedIOException("read " + file, e);
+            throw new InvalidDefinition(
+                    List.of(file + ":1:1: cannot be read (" + e.getClass().getSimpleName() + ")"));
         }
     }
 }

@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Collects all mistakes of one sync file, so that they are reported at once. */
 public final class Mistakes {
 
-    private static final List<String> FIELDS =
-            List.of("field_mappings", "field_selection", "include_fields", "exclude_fields");
     private static final int SHORTEST_BEGINNING = 4;
     private static final int FARTHEST_SUGGESTION = 3;
 
@@ -50,6 +48,11 @@ public final class Mistakes {
             var end = path.lastIndexOf('.');
             return end < 0 ? path : path.substring(0, end);
         }
+
+        boolean mayFollowFrom(Mistake earlier) {
+            var isWithin = (earlier.where().path() + ".").startsWith(where().path() + ".");
+            return isWithin || !isOfNames && earlier.part().equals(part());
+        }
     }
 
     private final List<Mistake> found = new ArrayList<>();
@@ -65,15 +68,24 @@ public final class Mistakes {
 
     /** Of an address that a message repeats, nothing that lets anybody in. */
     public static String withoutSecrets(String what) {
-        return what.replaceAll("://[^/@\\s]*@", "://…@").replaceAll("(hooks\\.slack\\.com)/[^\\s\"]*", "$1/…");
+        return what.replaceAll("://[^/@\\s]*@", "://…@")
+                .replaceAll("(hooks\\.slack\\.com)/[^\\s\"]*", "$1/…")
+                .replaceAll("(?i)(\\w*(?:password|secret|token|pwd)\\w*=)[^&;\\s\"]+", "$1…")
+                .replaceAll("xox[a-z]-[\\w-]+", "xox…")
+                .replaceAll("\\p{Cntrl}", " ");
     }
 
-    /** Adds what was found later, but for what is about parts that were refused already, and for missing fields where some could not be read. */
-    public void addUnlessRefused(Mistakes later) {
-        var refused = found.stream().map(Mistake::part).collect(Collectors.toSet());
-        var lacksFields = isAnyUnder(FIELDS);
+    /**
+     * Adds what was found later, but for what is about parts that were refused already.
+     *
+     * @param isSure whether it is known what systems there are and which way edits travel; else only missing fields are added
+     * @param knowsFields whether all fields could be read; else missing ones are not added
+     */
+    public void addUnlessRefused(Mistakes later, boolean isSure, boolean knowsFields) {
+        var before = List.copyOf(found);
         later.found.stream()
-                .filter(mistake -> !refused.contains(mistake.part()) && !(lacksFields && mistake.isOfNames()))
+                .filter(mistake -> mistake.isOfNames() ? knowsFields : isSure)
+                .filter(mistake -> before.stream().noneMatch(mistake::mayFollowFrom))
                 .forEach(found::add);
     }
 
@@ -102,6 +114,12 @@ public final class Mistakes {
                                         || path.startsWith(above + "[")));
     }
 
+    /** Whether one was found at a path like this. */
+    public boolean isAnyAt(Pattern path) {
+        return found.stream()
+                .anyMatch(mistake -> path.matcher(mistake.where().path()).matches());
+    }
+
     /** @throws InvalidDefinition with every mistake found so far, if there is one */
     public void throwIfAny() {
         if (!found.isEmpty()) {
@@ -119,9 +137,12 @@ public final class Mistakes {
 
     /** The right word that was most likely meant; empty: none is near. */
     public static Optional<String> nearest(String word, Collection<String> allowed) {
-        return Optional.ofNullable(ELSEWHERE.get(word.toLowerCase(Locale.ROOT)))
-                .filter(allowed::contains)
-                .or(() -> alike(word, allowed));
+        return ours(word).filter(allowed::contains).or(() -> alike(word, allowed));
+    }
+
+    /** Our word for what other tools call so; empty: none is known. */
+    public static Optional<String> ours(String word) {
+        return Optional.ofNullable(ELSEWHERE.get(word.toLowerCase(Locale.ROOT)));
     }
 
     private static Optional<String> alike(String word, Collection<String> allowed) {

@@ -11,8 +11,16 @@ public interface Expressions {
 
         private static final long serialVersionUID = 1L;
 
-        public Never(String message) {
+        private final boolean isOfAnyType;
+
+        /** @param isOfAnyType whether no value of another type can be taken either */
+        public Never(String message, boolean isOfAnyType) {
             super(message);
+            this.isOfAnyType = isOfAnyType;
+        }
+
+        boolean isOfAnyType() {
+            return isOfAnyType;
         }
     }
 

@@ -107,7 +107,7 @@ final class FieldSelection {
 
     private void checkIncluded(FieldReference reference, List<FieldMapping> selected) {
         if (selected.stream().noneMatch(mapping -> mapping.source().equals(reference.name()))) {
-            mistakes.add(
+            mistakes.addMissingField(
                     reference.location(),
                     "\"" + reference.name() + "\" is no mapped field of the source "
                             + Mistakes.allowed(

@@ -6,6 +6,7 @@ import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.OnError;
@@ -230,7 +231,13 @@ final class RulesCompiler {
 
     /** A field whose mapping is refused already is not refused once more. */
     private void refuse(FieldReference reference, String what, List<MappedField> allowed) {
-        if (find(reference).isEmpty() && isInMappings(reference.name()) && !mistakes.isEmpty()) {
+        var mapped = find(reference).isPresent() ? Optional.<FieldMapping>empty() : inMappings(reference.name());
+        if (mapped.isPresent() && isLeftOut(mapped.get())) {
+            mistakes.addMissingField(
+                    reference.location(), "\"" + reference.name() + "\" is mapped, but not in include_fields");
+            return;
+        }
+        if (mapped.isPresent() && !mistakes.isEmpty()) {
             return;
         }
         var names = new LinkedHashSet<String>();
@@ -245,9 +252,16 @@ final class RulesCompiler {
                         + Mistakes.allowed(what + "s", reference.name(), names));
     }
 
-    private boolean isInMappings(String name) {
+    private boolean isLeftOut(FieldMapping mapping) {
+        var include = definition.fields().include();
+        return !include.isEmpty()
+                && include.stream().noneMatch(field -> field.name().equals(mapping.source()));
+    }
+
+    private Optional<FieldMapping> inMappings(String name) {
         return definition.fieldMappings().stream()
-                .anyMatch(mapping ->
-                        mapping.source().equals(name) || mapping.target().equals(name));
+                .filter(mapping ->
+                        mapping.source().equals(name) || mapping.target().equals(name))
+                .findFirst();
     }
 }

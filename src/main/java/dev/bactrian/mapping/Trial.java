@@ -46,6 +46,9 @@ final class Trial {
             try {
                 var unused = expression.apply(value);
             } catch (Expressions.Never e) {
+                if (e.isOfAnyType()) {
+                    return Optional.of(String.valueOf(e.getMessage()));
+                }
                 reasons.add(String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {
                 return Optional.empty(); // another value of the type may do

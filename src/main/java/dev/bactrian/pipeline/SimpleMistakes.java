@@ -1,10 +1,13 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.mapping.Expressions;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.apache.camel.component.bean.AmbiguousMethodCallException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.util.ObjectHelper;
 
@@ -26,7 +29,11 @@ final class SimpleMistakes {
             Hint.of("functionEnd", "", "a } is missing"),
             Hint.of("Unexpected token [aA]", "(?i)\\sand\\s", "write && for \"and\""),
             Hint.of("Unexpected token [oO]", "(?i)\\sor\\s", "write || for \"or\""),
+            Hint.of("Unexpected token =", "===", "write == for \"is\""),
+            Hint.of("Unexpected token =", "[^\\s=!]==|==[^\\s=]", "put a blank on both sides of =="),
+            Hint.of("Unexpected token =", "==\\s*$", "write what is to be there behind =="),
             Hint.of("Unexpected token =", "", "write == for \"is\""),
+            Hint.of("expected symbol whiteSpace", "", "put a text into quotes"),
             Hint.of("operator in does not support", "", "write in 'A,B' for a list"),
             Hint.of("does not support token", "", "put a text into quotes"));
 
@@ -48,6 +55,24 @@ final class SimpleMistakes {
                 .orElse(said);
     }
 
+    /** Whether it is Camel's own function that fails, and not what it is asked to do with the value. */
+    private static boolean isOfTheFunction(RuntimeException failure) {
+        if (ObjectHelper.getException(NoSuchAlgorithmException.class, failure) != null
+                || ObjectHelper.getException(AmbiguousMethodCallException.class, failure) != null) {
+            return true;
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return (cause instanceof IndexOutOfBoundsException || cause instanceof NumberFormatException)
+                && Stream.of(cause.getStackTrace())
+                        .filter(frame -> !frame.getClassName().startsWith("java."))
+                        .findFirst()
+                        .filter(frame -> frame.getClassName().startsWith("org.apache.camel.language.simple"))
+                        .isPresent();
+    }
+
     /** Why a value is not taken, without the exchange that it was tried in, and without the value. */
     static IllegalArgumentException refusal(String expression, Object value, RuntimeException failure) {
         var lead = "\"" + expression + "\" cannot take it: ";
@@ -55,11 +80,15 @@ final class SimpleMistakes {
         var method = ObjectHelper.getException(MethodNotFoundException.class, failure);
         if (method != null && method.getBean() != null) {
             return new Expressions.Never(
-                    lead + method.getBean().getClass().getSimpleName() + " has no method " + method.getMethodName());
+                    lead + method.getBean().getClass().getSimpleName() + " has no method " + method.getMethodName(),
+                    false);
         }
         var regex = ObjectHelper.getException(PatternSyntaxException.class, failure);
         if (regex != null) {
-            return new Expressions.Never(lead + "no regular expression: " + regex.getDescription());
+            return new Expressions.Never(lead + "no regular expression: " + regex.getDescription(), true);
+        }
+        if (isOfTheFunction(failure)) {
+            return new Expressions.Never(lead + "a function in it does not take what stands in its brackets", true);
         }
         Throwable cause = failure;
         while (cause.getCause() != null) {
@@ -70,12 +99,12 @@ final class SimpleMistakes {
         if (parts.matches()) {
             var isOfTheValue = !parts.group(2).isEmpty();
             return isOfTheValue
-                    ? new Expressions.Never(lead + type + " has no [" + parts.group(1) + "]")
+                    ? new Expressions.Never(lead + type + " has no [" + parts.group(1) + "]", false)
                     : new IllegalArgumentException(lead + "there is no [" + parts.group(1) + "]", failure);
         }
         Matcher open = NOT_CLOSED.matcher(why);
         return open.matches()
-                ? new Expressions.Never(lead + "a ) is missing in " + open.group(1))
+                ? new Expressions.Never(lead + "a ) is missing in " + open.group(1), true)
                 : new IllegalArgumentException(lead + why, failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.bactrian.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,11 @@ class CheckingTest {
                 "type: boolean | type: bool | got 'bool'; did you mean 'boolean'?",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body.trim()}' }, direction: to_target | ",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body[Name]}' }, direction: to_target | String has no [Name]",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${hash(${body},NOPE)}' }, direction: to_target | a function in it does not take what stands in its brackets",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${iif(${body})}' }, direction: to_target | a function in it does not take what stands in its brackets",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${replace(a,b)}' }, direction: to_target | ",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body.split(\",\")[2]}' }, direction: to_target | ",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body}', direction: to_target } | transformation.direction: unknown key",
                 "source: Day, target: day | source: Day, target: day, type: integer, transformation: { simple: '${body.toUpperCase()}' }, direction: to_target | Long has no method toUpperCase()",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: 'SF-${body}' }, direction: to_target | "
             })
@@ -167,6 +173,50 @@ class CheckingTest {
         check(soft, "soft_delete_field: 'gone' is never written to crm, so a record that the other side deleted");
         commands = new TypedCommands(folder);
         check(soft + "sync_type: one_way\n", null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "direction: to_target | transformation: rot13",
+                "direction: to_target | requird: true",
+                "system: crm | system: crn",
+                "object: Account } | object: Account } && sync_type: onewy",
+                "object: Account } | object: Account } && source_to_target: false"
+            })
+    void fieldThatIsNotMappedIsToldBesideAMistakeThatHidesNoName(String that, String instead) throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                FILE.replace(that, instead.replace(" && ", "\n"))
+                        + "validation_rules: [{ field: Nope, rule: required, on_error: explode }]\nmatch_on: [Nix]\n");
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("\"Nope\" is no mapped field", "\"Nix\" is no mapped field", "explode");
+    }
+
+    @Test
+    void fieldThatIsNotIncludedIsToldEveryTime() throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                FILE + "include_fields: [Id]\nmatch_on: [Code]\n"
+                        + "validation_rules: [{ field: code, rule: required }]\n");
+
+        commands.run("check", folder.toString());
+
+        assertThat(commands.out())
+                .contains("match_on[0]: \"Code\" is mapped, but not in include_fields")
+                .contains("validation_rules[0].field: \"code\" is mapped, but not in include_fields");
+    }
+
+    @Test
+    void fileThatCannotBeReadIsAMistakeAndTheOthersAreStillChecked() throws IOException {
+        commands.write("a.sync.yaml", FILE);
+        Files.createSymbolicLink(folder.resolve("b.sync.yaml"), folder.resolve("nowhere"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("b.sync.yaml:1:1: cannot be read", "sync a is right");
     }
 
     /** What follows from a mistake is not told, all else is. */

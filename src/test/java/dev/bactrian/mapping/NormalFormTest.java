@@ -158,7 +158,7 @@ class NormalFormTest {
     }
 
     private static Object missing(Object value) {
-        throw new Expressions.Never(value.getClass().getSimpleName() + " has no method x");
+        throw new Expressions.Never(value.getClass().getSimpleName() + " has no method x", false);
     }
 
     private static NormalForm form(Kind kind, String region) {

@@ -60,8 +60,8 @@ class SubsetTest {
                 .containsExactly("routes/a.sync.yaml:9:3: rollout.filter: \"Nane\" is no mapped field (mapped fields:"
                         + " Id, Name, sf_id, account_name; did you mean \"Name\"?)");
         assertThat(mistakes(sync("${body[Name]} == 'Ada'").include("Id")))
-                .containsExactly("routes/a.sync.yaml:9:3: rollout.filter: \"Name\" is no mapped field (mapped fields:"
-                        + " Id, sf_id)");
+                .containsExactly(
+                        "routes/a.sync.yaml:9:3: rollout.filter: \"Name\" is mapped, but not in include_fields");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimpleExpressionsTest {
 
@@ -83,6 +84,21 @@ class SimpleExpressionsTest {
         assertThatThrownBy(() -> expressions.simple(expression).apply("a secret"))
                 .isInstanceOf(Expressions.Never.class)
                 .hasMessage("\"" + expression + "\" cannot take it: " + why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${hash(${body},NOPE)}",
+                "${iif(${body})}",
+                "${collate(${body})}",
+                "${skip(2,${body})}",
+                "${body.bytes}"
+            })
+    void functionThatDoesNotTakeWhatItIsGivenTakesNoValue(String expression) {
+        assertThatThrownBy(() -> expressions.simple(expression).apply("abc"))
+                .isInstanceOf(Expressions.Never.class)
+                .hasMessageContaining("a function in it does not take what stands in its brackets");
     }
 
     @Test

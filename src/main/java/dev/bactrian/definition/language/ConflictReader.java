@@ -132,7 +132,7 @@ final class ConflictReader {
         }
         var only = section.text(PRIORITY_SYSTEM);
         if (only.isPresent() && section.has(PRIORITY)) {
-            section.mistake(PRIORITY_SYSTEM, "stands beside priority, which says the same: keep one");
+            section.mistake(PRIORITY_SYSTEM, "stands beside priority, which says who wins as well: keep one");
         } else if (only.isPresent()) {
             system(section, section.where(PRIORITY_SYSTEM), only.get(), LAST_UPDATED, BY_HAND)
                     .ifPresent(system -> {

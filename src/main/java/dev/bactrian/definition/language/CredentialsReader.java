@@ -65,9 +65,8 @@ final class CredentialsReader {
     private void checkReference(String key) {
         var literal = LITERAL.matcher(given(key));
         if (literal.matches()) {
-            section.mistake(
-                    key,
-                    "is taken as it stands, ${" + literal.group(1) + "}; a reference is {{" + literal.group(1) + "}}");
+            var name = literal.group(1).split(":", 2)[0];
+            section.mistake(key, "is taken as it stands, ${" + name + "}; a reference is {{" + name + "}}");
         }
     }
 

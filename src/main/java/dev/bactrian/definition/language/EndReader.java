@@ -17,6 +17,8 @@ final class EndReader {
     private static final List<String> TYPES_LATER =
             List.of("mysql", "snowflake", "netsuite", "zendesk", "kafka", "mongodb", "neo4j");
 
+    private static final List<String> RESERVED = List.of("source", "target", "last_updated", "manual");
+
     private final Map<String, String> systemTypes;
     private final Set<String> types;
 
@@ -52,6 +54,12 @@ final class EndReader {
                                     "application.properties configures bactrian.systems",
                                     system,
                                     systemTypes.keySet()));
+        }
+        if (RESERVED.contains(system)) {
+            section.mistake(
+                    "system",
+                    "\"" + system
+                            + "\" is a word of priority_system, so no system can have it for its name (rename it in application.properties)");
         }
         type.ifPresent(word -> checkType(section, system, word));
         var credentials = section.has("credentials") ? credentials(section, system) : null;
@@ -92,11 +100,11 @@ final class EndReader {
             return null;
         }
         var type = end.text("type");
-        if (type.isEmpty()) {
+        if (type.isEmpty() && !end.isRefused("type")) {
             end.mistake("credentials", "need type (allowed: " + String.join(", ", types) + ")");
             return null;
         }
-        if (!types.contains(type.get())) {
+        if (type.isEmpty() || !types.contains(type.get())) {
             return null;
         }
         return new CredentialsReader(end.section("credentials")).read(type.get(), end.where("credentials"));

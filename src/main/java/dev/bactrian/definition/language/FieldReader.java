@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads which fields are synchronised, and how. */
 final class FieldReader {
 
-    /** Outside of braces, {@code body} is only a text. */
-    private static final Pattern LOOKS_AT_THE_VALUE = Pattern.compile("(?s)\\$(simple)?\\{.*(body|bean:)");
+    /** Without braces, {@code body} is only a text. */
+    private static final Pattern LOOKS_AT_THE_VALUE = Pattern.compile("\\$(simple)?\\{");
 
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+)(?:,\\s*(\\d+))?\\)");
 

@@ -45,7 +45,7 @@ final class FieldWords {
             key(
                     "values",
                     new TextsByText(),
-                    "The target's value for every value of the source. A value that is not there does not fit. Two with one"
+                    "The target's value for every value of the source, not beside `transformation`. A value that is not there does not fit. Two with one"
                             + " value on the other side need `direction: to_target`."),
             key(
                             "transformation",

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Keys that stand together, each with its own type. */
 record Group(List<Key> keys) implements Type {
@@ -69,7 +70,7 @@ record Group(List<Key> keys) implements Type {
             Map<String, Integer> lines,
             Map<String, Value> values,
             Set<String> refused) {
-        var spot = above.at(shown(name), tuple.getKeyNode());
+        var spot = above.at(find(name).isPresent() ? name : shownAlone(name, tuple), tuple.getKeyNode());
         var before = lines.putIfAbsent(name, spot.where().line());
         if (before != null) {
             spot.mistake("given twice (first on line " + before + ")");
@@ -79,7 +80,7 @@ record Group(List<Key> keys) implements Type {
         if (name.equals("<<")) {
             spot.mistake("merge keys are no part of YAML 1.2: write out what is to stand here");
         } else if (key.isEmpty()) {
-            spot.mistake("unknown key \"" + shown(name) + "\" " + Mistakes.allowed("allowed", name, names())
+            spot.mistake("unknown key \"" + shownAlone(name, tuple) + "\" " + Mistakes.allowed("allowed", name, names())
                     + Language.elsewhere(name));
             Mistakes.nearest(name, names()).flatMap(this::find).ifPresent(meant -> refused.add(meant.name()));
         } else if (!key.get().isActedOn()) {
@@ -101,6 +102,13 @@ record Group(List<Key> keys) implements Type {
     private String shown(String name) {
         var colon = name.indexOf(':');
         return holdsSecrets() && colon >= 0 ? name.substring(0, colon + 1) + "…" : name;
+    }
+
+    /** Where a secret with a comma was not quoted, its end stands as a key of its own. */
+    private String shownAlone(String name, NodeTuple tuple) {
+        var isEmpty = tuple.getValueNode() instanceof ScalarNode value
+                && value.getTag().equals(Tag.NULL);
+        return holdsSecrets() && isEmpty && !name.contains(":") ? "…" : shown(name);
     }
 
     private static void put(String key, Value value, Spot spot, Map<String, Value> values) {

@@ -43,7 +43,7 @@ final class Language {
             key("keystore", text(), "Where the key is that signs logins, as a Camel resource."),
             key("keystore_password", secret(), "The password of the keystore."),
             key("api_version", version(), "Salesforce's API version, e.g. `\"63.0\"`."),
-            key("host", host(), "Where the database is."),
+            key("host", host(), "Where the database is; `localhost` where it is not given."),
             key("port", wholeNumber(1, 65_535), "The database's port; 5432 where it is not given."),
             key("database", text(), "The database's name."),
             key(
@@ -231,6 +231,10 @@ final class Language {
             key("loop_prevention", LOOPS, "When a record counts as bouncing between systems, so that it is parked."),
             key("performance_settings", RunWords.PERFORMANCE, "How fast the sync may go."),
             key("monitoring", RunWords.MONITORING, "What is watched."),
+            key(
+                    "$schema",
+                    text(),
+                    "Where an editor finds the schema, for files in JSON; it means nothing to the sync."),
             key(HUB_KEYS.get(0), name(), "The database system that several systems are kept equal with.")
                     .notYet(),
             key(HUB_KEYS.get(1), new Type.ListOf(END), "The systems around the hub.")
@@ -247,7 +251,9 @@ final class Language {
     }
 
     private static Type host() {
-        return new Type.Text("[^\\s:/@]+|\\[[0-9a-fA-F:]+]", "the name or address of a machine, without a port");
+        return new Type.Text(
+                "[^\\s:/@]+|\\[[0-9a-fA-F:]+]",
+                "the name or address of a machine, without a port ([…] around an address of IPv6)");
     }
 
     /** Where else in a file a key may stand, as people are told. */

@@ -35,7 +35,10 @@ final class NotificationReader {
         for (var channel : Channel.values()) {
             read(channel, channels);
         }
-        if (channels.isEmpty() && (section.has(THRESHOLD) || section.has(CHANNELS))) {
+        if (section.isEmptyList(word(Channel.EMAIL))) {
+            section.mistake(word(Channel.EMAIL), "names nobody: leave it out, or name who is told");
+        }
+        if (channels.isEmpty() && !section.isRefused(CHANNELS) && (section.has(THRESHOLD) || section.has(CHANNELS))) {
             section.mistake(
                     section.has(THRESHOLD) ? THRESHOLD : CHANNELS, "nobody is told: name channels, email or slack");
         }

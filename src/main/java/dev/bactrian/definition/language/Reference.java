@@ -28,6 +28,11 @@ final class Reference {
         return end > 0 && end == text.length();
     }
 
+    /** Whether a placeholder begins that does not end. */
+    static boolean isOpen(String text) {
+        return REFERENCE.matcher(text).replaceAll("").contains("{{");
+    }
+
     /** What the text refers to, without the defaults. */
     static String namesIn(String text) {
         return REFERENCE

@@ -58,7 +58,10 @@ final class RulesReader {
         if (strategy.maxDelay().compareTo(strategy.initialDelay()) < 0
                 && !section.isRefused("max_delay_seconds")
                 && !section.isRefused("initial_delay_seconds")) {
-            section.mistake("max_delay_seconds", "is less than initial_delay_seconds");
+            section.mistake(
+                    section.has("max_delay_seconds") ? "max_delay_seconds" : "initial_delay_seconds",
+                    "the longest wait (" + strategy.maxDelay().toSeconds() + " s) is less than the first one ("
+                            + strategy.initialDelay().toSeconds() + " s)");
         }
         return strategy;
     }

@@ -45,7 +45,8 @@ final class RunWords {
                     "Who is told; `bactrian.notify.mail.to` where it is not given."),
             key(
                     "slack",
-                    new Type.Text("[#@]?[^\\s#@?&/:%+{}$,]{1,80}", "a Slack channel in quotes, e.g. \"#operations\""),
+                    new Type.Text(
+                            "(?!xox)[#@]?[^\\s#@?&/:%+{}$,]{1,80}", "a Slack channel in quotes, e.g. \"#operations\""),
                     "The channel that is told; `bactrian.notify.slack.channel` where it is not given."));
 
     static final Group ERRORS = Group.of(
@@ -60,7 +61,10 @@ final class RunWords {
                             .standard("queue_for_manual_review")),
                     "What happens when the tries are used up, or a system refuses a record for good."),
             key("notification", NOTIFICATION, "Who is told of trouble, and from when on."),
-            key("notifications", NOTIFICATION, "The same as `notification`; where both stand, they count together."));
+            key(
+                    "notifications",
+                    NOTIFICATION,
+                    "The same as `notification`; each of its keys may stand in either, and must say the same where it stands in both."));
 
     static final Group PERFORMANCE = Group.of(
             key(

@@ -36,9 +36,6 @@ final class SimpleFunctions {
             "join",
             "skip",
             "collate",
-            "jq",
-            "jsonpath",
-            "xpath",
             "bean");
 
     /** A name that the registry knows, and a method of it; anything else may be a class. */

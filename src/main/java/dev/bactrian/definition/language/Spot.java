@@ -38,14 +38,15 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
             mistake("expected " + expected + ", got " + kind(node));
             return Optional.empty();
         }
+        if (Reference.isOpen(scalar.getValue())) {
+            mistake("a placeholder in " + quoted(scalar.getValue()) + " is not closed (expected {{name}})");
+            return Optional.empty();
+        }
         try {
             return Optional.of(placeholders.in(scalar.getValue()));
         } catch (IllegalArgumentException e) {
-            var names = Reference.namesIn(scalar.getValue());
-            mistake(
-                    names.isEmpty()
-                            ? "a placeholder in " + quoted(scalar.getValue()) + " is not closed (expected {{name}})"
-                            : names + " is nowhere set (in application.properties or the environment)");
+            mistake(Reference.namesIn(scalar.getValue())
+                    + " is nowhere set (in application.properties or the environment)");
             return Optional.empty();
         }
     }
@@ -72,14 +73,16 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
             mistake("must not be empty");
             return Optional.empty();
         }
+        if (Reference.isOpen(written)) {
+            mistake("a placeholder in it is not closed (expected {{name}})");
+            return Optional.empty();
+        }
         try {
             var text = placeholders.in(written);
             return Optional.of(Reference.isOnly(written) ? SecretText.referred(text) : SecretText.inClear(text));
         } catch (IllegalArgumentException e) {
             var names = Reference.namesIn(written);
-            if (names.isEmpty()) {
-                mistake("a placeholder in it is not closed (expected {{name}})");
-            } else if (placeholders.knowsSecrets()) {
+            if (placeholders.knowsSecrets()) {
                 mistake("a placeholder in it is nowhere set: " + names);
             } else {
                 return Optional.of(SecretText.unset(names));
@@ -109,6 +112,15 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
             return "a placeholder without quotes; write \"{{name}}\"";
         }
         return node instanceof SequenceNode ? "a list" : "keys and values";
+    }
+
+    static boolean isReference(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getValue().contains("{{");
+    }
+
+    /** What stands there as a message repeats it: as it is written, not what its placeholders stand for. */
+    static String quoted(Node node, String text) {
+        return quoted(isReference(node) ? ((ScalarNode) node).getValue() : text);
     }
 
     /** A text as a message repeats it: in one line, and not too long. */

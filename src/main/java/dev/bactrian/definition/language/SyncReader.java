@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -32,11 +33,19 @@ public final class SyncReader {
      *
      * @param definition empty where nothing could be read at all
      * @param isDirected whether it is sure which way its edits travel
+     * @param knowsFields whether the names of all its fields could be read
      */
-    public record Reading(Optional<SyncDefinition> definition, Mistakes mistakes, boolean isDirected) {}
+    public record Reading(
+            Optional<SyncDefinition> definition, Mistakes mistakes, boolean isDirected, boolean knowsFields) {}
 
     private static final String SETTINGS = "sync_settings";
     private static final List<String> DIRECTIONS = List.of("sync_type", "source_to_target", "target_to_source");
+
+    private static final List<String> FIELDS =
+            List.of("field_mappings", "field_selection", "include_fields", "exclude_fields");
+
+    /** A list as a whole, or something in it that is nothing of its kind. */
+    private static final Pattern FIELD_LISTS = Pattern.compile("(" + String.join("|", FIELDS) + ")(\\[\\d+])?");
 
     private final EndReader ends;
     private final Placeholders placeholders;
@@ -81,7 +90,16 @@ public final class SyncReader {
         return new Reading(
                 definition,
                 mistakes,
-                section.filter(read -> isDirected(read, mistakes)).isPresent());
+                section.filter(read -> isDirected(read, mistakes)).isPresent(),
+                section.filter(read -> knowsFields(read, definition.orElseThrow(), mistakes))
+                        .isPresent());
+    }
+
+    private static boolean knowsFields(Section top, SyncDefinition definition, Mistakes mistakes) {
+        return FIELDS.stream().noneMatch(top::isRefused)
+                && top.sections(FIELDS.get(0)).size()
+                        == definition.fieldMappings().size()
+                && !mistakes.isAnyAt(FIELD_LISTS);
     }
 
     private static boolean isDirected(Section top, Mistakes mistakes) {
@@ -123,11 +141,7 @@ public final class SyncReader {
         var settings = top.section(SETTINGS);
         var namings = List.of(ends.naming(source), ends.naming(target));
         var fields = FieldReader.read(top, namings.get(0), namings.get(1));
-        if (namings.contains(Naming.SALESFORCE)) {
-            Naming.SALESFORCE
-                    .mistakeOfField(top.textOr("external_id_field", "none"))
-                    .ifPresent(mistake -> top.mistake("external_id_field", mistake));
-        }
+        checkExternalId(top, namings);
         var joined = top.with(settings, DIRECTIONS.toArray(String[]::new)).with(settings, Language.CONFLICT_RESOLUTION);
         var syncType = syncType(joined);
         var rules = new Rules(
@@ -151,6 +165,16 @@ public final class SyncReader {
                 rules,
                 WatchReader.read(top),
                 top.where("connection_name"));
+    }
+
+    private static void checkExternalId(Section top, List<Naming> namings) {
+        var field = top.text("external_id_field");
+        if (namings.contains(Naming.SALESFORCE)) {
+            field.flatMap(Naming.SALESFORCE::mistakeOfField)
+                    .ifPresent(mistake -> top.mistake("external_id_field", mistake));
+        } else if (field.isPresent() && !namings.contains(Naming.UNKNOWN)) {
+            top.mistake("external_id_field", "stands only where one side is Salesforce");
+        }
     }
 
     private static String name(Section top, String standardName) {

@@ -60,8 +60,8 @@ sealed interface Type
                 return Optional.empty();
             }
             if (text.filter(value -> !fits(value)).isPresent()) {
-                var meant = Mistakes.nearest(text.get(), List.of(shape.split("\\W+")));
-                spot.mistake("expected " + shape + ", got " + Spot.quoted(text.get())
+                var meant = Mistakes.ours(text.get()).filter(List.of(shape.split("\\W+"))::contains);
+                spot.mistake("expected " + shape + ", got " + Spot.quoted(node, text.get())
                         + meant.map(word -> "; did you mean \"" + word + "\"?").orElse(""));
                 return Optional.empty();
             }
@@ -123,9 +123,11 @@ sealed interface Type
         public Optional<String> read(Node node, Spot spot) {
             return spot.text(node, "one of " + String.join(", ", words)).filter(word -> {
                 if (later.contains(word)) {
-                    spot.mistake("\"" + word + "\" is not supported yet (supported: " + String.join(", ", words) + ")");
+                    spot.mistake(Spot.quoted(node, word) + " is not supported yet (supported: "
+                            + String.join(", ", words) + ")");
                 } else if (!words.contains(word)) {
-                    spot.mistake("unknown word " + Spot.quoted(word) + " " + Mistakes.allowed("allowed", word, words));
+                    spot.mistake(
+                            "unknown word " + Spot.quoted(node, word) + " " + Mistakes.allowed("allowed", word, words));
                 }
                 return words.contains(word);
             });
@@ -156,7 +158,7 @@ sealed interface Type
                 case "true" -> Optional.of(true);
                 case "false" -> Optional.of(false);
                 default -> {
-                    spot.mistake("expected true or false, got " + Spot.quoted(text));
+                    spot.mistake("expected true or false, got " + Spot.quoted(node, text));
                     yield Optional.empty();
                 }
             });
@@ -183,13 +185,13 @@ sealed interface Type
 
         @Override
         public Optional<Double> read(Node node, Spot spot) {
-            var text = spot.unquoted(node, shape());
+            var text = spot.unquoted(node, inWords());
             var number = text.flatMap(Number::number);
             var fit = number.filter(value -> value >= least && value <= most)
                     .filter(value -> kind == Kind.ANY || value == Math.rint(value));
             if (text.isPresent() && fit.isEmpty()) {
-                spot.mistake(
-                        "expected " + shape() + ", got " + (number.isPresent() ? text.get() : Spot.quoted(text.get())));
+                spot.mistake("expected " + inWords() + ", got "
+                        + (number.isPresent() && !Spot.isReference(node) ? text.get() : Spot.quoted(node, text.get())));
             }
             return fit;
         }
@@ -202,10 +204,6 @@ sealed interface Type
             }
         }
 
-        private String shape() {
-            return (kind == Kind.WHOLE ? "a whole number" : "a number") + " from " + inWords();
-        }
-
         @Override
         public ObjectNode schema() {
             var schema = object().put("type", kind == Kind.WHOLE ? "integer" : "number");
@@ -216,7 +214,8 @@ sealed interface Type
 
         @Override
         public String inWords() {
-            return plain(least) + " to " + plain(most);
+            return (kind == Kind.WHOLE ? "a whole number" : "a number") + " from " + plain(least) + " to "
+                    + plain(most);
         }
 
         static String plain(double number) {
@@ -260,6 +259,10 @@ sealed interface Type
 
         @Override
         public Optional<?> read(Node node, Spot spot) {
+            if (node instanceof SequenceNode) {
+                spot.mistake("expected one of " + String.join(", ", word.words()) + ", or keys and values, got a list");
+                return Optional.empty();
+            }
             return node instanceof ScalarNode ? word.read(node, spot) : parts.read(node, spot);
         }
 

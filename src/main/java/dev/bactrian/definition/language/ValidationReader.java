@@ -94,7 +94,9 @@ final class ValidationReader {
             case MAX_LENGTH -> {
                 need(section, kind, "max");
                 if (!section.textOr("max", "1").matches("[1-9]\\d{0,8}")) {
-                    section.mistake("max", "expected a whole number from 1, got \"" + section.textOr("max", "") + "\"");
+                    section.mistake(
+                            "max",
+                            "expected a whole number from 1 to 999999999, got \"" + section.textOr("max", "") + "\"");
                 }
             }
             case RANGE -> {

@@ -15,8 +15,8 @@ record WordsInAnyCase(Type.Words words) implements Type {
         return spot.text(node, "a text").flatMap(text -> {
             var word = text.toLowerCase(Locale.ROOT);
             if (!words.words().contains(word)) {
-                spot.mistake(
-                        "unknown word " + Spot.quoted(text) + " " + Mistakes.allowed("allowed", word, words.words()));
+                spot.mistake("unknown word " + Spot.quoted(node, text) + " "
+                        + Mistakes.allowed("allowed", word, words.words()));
                 return Optional.empty();
             }
             return Optional.of(word);

@@ -207,7 +207,7 @@ class SyncReaderTest {
                 "field_mappings: [Id] | field_mappings[0]: expected keys and values, got 'Id'",
                 "sync_settings: [a] | sync_settings: expected keys and values, got a list",
                 "error_handling: { retry_strategy: { max_attempts: 1.5 } } | error_handling.retry_strategy.max_attempts: expected a whole number",
-                "error_handling: { retry_strategy: { initial_delay_seconds: 9, max_delay_seconds: 1 } } | is less than initial_delay_seconds",
+                "error_handling: { retry_strategy: { initial_delay_seconds: 9, max_delay_seconds: 1 } } | the longest wait (1 s) is less than the first one (9 s)",
                 "connection_name: [a] | connection_name: expected a letter, then up to 39 letters, digits, _ or -, got a list",
                 "connection_name: | connection_name: expected a letter, then up to 39 letters, digits, _ or -, got nothing",
                 "deletes: {{x}} | deletes: expected one of propagate, ignore, soft, park, got a placeholder without quotes; write '{{name}}'",
