@@ -53,8 +53,10 @@ final class AssumedTypes {
 
     /** What is wrong with types that are given, by the field that they are given to. */
     static Map<String, String> wrong(SyncDefinition definition, Map<String, String> given) {
-        var names =
-                definition.fieldMappings().stream().map(FieldMapping::source).toList();
+        var names = definition.fieldMappings().stream()
+                .flatMap(mapping -> Stream.of(mapping.source(), mapping.target()))
+                .distinct()
+                .toList();
         var types = Arrays.stream(ValueType.values()).map(ValueType::word).toList();
         var wrong = new LinkedHashMap<String, String>();
         given.forEach((name, word) -> {
@@ -79,7 +81,7 @@ final class AssumedTypes {
         if (declared != null) {
             return declared.type();
         }
-        var word = given.get(mapping.source());
+        var word = given.getOrDefault(mapping.source(), given.get(mapping.target()));
         if (word != null) {
             return named(word).orElseThrow();
         }

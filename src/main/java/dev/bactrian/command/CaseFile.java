@@ -26,11 +26,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Examples of what a sync is to make of changes.
@@ -45,6 +49,11 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** Numbers stay as they are written: what they are is for the fields' types to say. */
+    private static final Map<Tag, ConstructNode> AS_WRITTEN = Map.of(
+            Tag.INT, node -> ((ScalarNode) node).getValue(),
+            Tag.FLOAT, node -> ((ScalarNode) node).getValue());
+
     CaseFile {
         types = Collections.unmodifiableMap(types == null ? Map.of() : new LinkedHashMap<>(types));
         cases = Collections.unmodifiableList(cases == null ? List.of() : new ArrayList<>(cases));
@@ -57,11 +66,15 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
     static Read read(String file, String yaml) {
         var places = new Places(file, null);
         try {
-            var settings = LoadSettings.builder().setLabel(file).build();
+            var settings = LoadSettings.builder()
+                    .setLabel(file)
+                    .setSchema(new CoreSchema())
+                    .setTagConstructors(AS_WRITTEN)
+                    .build();
             var tooDeep = Nesting.tooDeep(settings, yaml);
             if (tooDeep.isPresent()) {
                 throw new InvalidDefinition(List.of(places.of(tooDeep) + ": is nested more than " + Nesting.DEEPEST
-                        + " deep, which nothing in a file of cases is"));
+                        + " deep or within itself, which nothing in a file of cases is"));
             }
             places = new Places(file, new Compose(settings).composeString(yaml).orElse(null));
             var content = new Load(settings).loadFromString(yaml);
@@ -225,6 +238,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
      * @param leftOut fields that a change told and the record must not take
      * @param asked what a person is asked; an empty list: nothing
      * @param writes what the systems are written, under their own names; an empty one is written nothing
+     * @param deletes the systems that the record is deleted in
      * @param deleted whether the record is gone
      */
     record Expectation(
@@ -234,6 +248,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
             @Nullable List<String> leftOut,
             @Nullable List<Question> asked,
             @Nullable Map<String, Map<String, @Nullable Object>> writes,
+            @Nullable List<String> deletes,
             @Nullable Boolean deleted) {
 
         private boolean lacksSomething() {
@@ -241,7 +256,7 @@ record CaseFile(Map<String, String> types, List<Case> cases) {
         }
 
         boolean isEmpty() {
-            return Stream.of(rejected, leftOut, asked, deleted).allMatch(Objects::isNull)
+            return Stream.of(rejected, leftOut, asked, deletes, deleted).allMatch(Objects::isNull)
                     && Stream.of(fields, winner, writes).allMatch(part -> part == null || part.isEmpty());
         }
     }

@@ -6,11 +6,15 @@ import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
+import dev.bactrian.change.WriteKind;
 import dev.bactrian.command.CaseFile.Edit;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.Write;
 import dev.bactrian.definition.Rollout;
+import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,13 +43,20 @@ final class CaseWorld {
 
     private final Set<String> everHeld = new HashSet<>();
 
+    /** What a system held when it deleted the record. */
+    private final Map<String, Fields> lost = new HashMap<>();
+
     /** The keys of records in other systems that were named, by system. */
     private final Map<String, String> named = new LinkedHashMap<>();
+
+    /** The record's own keys, as far as they were told, by system. */
+    private final Map<String, String> keys = new HashMap<>();
 
     private final Map<String, String> rejections = new LinkedHashMap<>();
     private final Set<String> leftOut = new LinkedHashSet<>();
     private final Set<Parking.Kind> asked = new LinkedHashSet<>();
     private RecordState record = RecordState.empty(1);
+    private Map<String, Stamp> stampsBefore = Map.of();
     private Instant time = BEGINNING;
     private long position;
 
@@ -64,6 +75,7 @@ final class CaseWorld {
             decide(change(end.system(), Operation.READ, own));
         }
         leftOut.clear();
+        stampsBefore = record.stamps();
     }
 
     /** @throws IllegalArgumentException saying why nobody can make the edit */
@@ -76,14 +88,17 @@ final class CaseWorld {
         var at = edit.at();
         time = at == null ? time.plusSeconds(1) : at;
         if (operation == Operation.DELETE) {
-            held.remove(system);
+            lost.put(system, held.remove(system));
             refused.remove(system);
             decide(change(system, operation, told));
             return;
         }
-        var whole = before.orElse(Fields.none()).with(told);
+        var whole = before.orElse(lost.getOrDefault(system, Fields.none())).with(told);
+        checkIsThisRecord(system, operation, whole);
         hold(system, whole);
-        if (operation != Operation.UPDATE || record.link(system).isPresent()) {
+        if (operation != Operation.UPDATE) {
+            decide(change(system, operation, whole));
+        } else if (record.link(system).isPresent()) {
             decide(change(system, operation, told));
         }
         if (operation == Operation.UPDATE && refused.remove(system)) {
@@ -94,6 +109,51 @@ final class CaseWorld {
     private void hold(String system, Fields fields) {
         held.put(system, fields);
         everHeld.add(system);
+        keys.putAll(keysIn(system, fields));
+    }
+
+    /** The keys of systems that the system's own values tell, by the system whose they are. */
+    private Map<String, String> keysIn(String system, Fields fields) {
+        var told = new LinkedHashMap<String, String>();
+        for (var field : rehearsal.mapping().fields()) {
+            var own = field.shapes().get(system);
+            var key = own == null ? null : fields.get(own.name());
+            if (key != null) {
+                var text = ValueType.format(key);
+                field.keyOf().forEach(owner -> told.put(owner, text));
+            }
+        }
+        return told;
+    }
+
+    /** A case is about one record: what names another, or none that could be paired with it, would be another one. */
+    private void checkIsThisRecord(String system, Operation operation, Fields fields) {
+        var told = keysIn(system, fields);
+        told.forEach((owner, key) -> {
+            if (!keys.getOrDefault(owner, key).equals(key)) {
+                throw new IllegalArgumentException("names " + owner + " " + key + ", but the record of this case is "
+                        + keys.get(owner) + " there");
+            }
+        });
+        var isNamed = told.keySet().stream().anyMatch(keys::containsKey);
+        var isNew = !everHeld.contains(system) && !everHeld.isEmpty();
+        if (isNew && !isNamed && !isPaired(rehearsal.map(change(system, operation, fields)))) {
+            throw new IllegalArgumentException("would be another record than that of " + String.join(", ", everHeld)
+                    + ", as it names no key of it" + (matchOn().isEmpty() ? "" : " and differs in match_on")
+                    + " (a case is about one record)");
+        }
+    }
+
+    private List<String> matchOn() {
+        return rehearsal.mapping().rules().matchOn();
+    }
+
+    private boolean isPaired(MappedChange change) {
+        return !matchOn().isEmpty()
+                && matchOn().stream().allMatch(field -> {
+                    var value = change.fields().get(field);
+                    return value != null && value.equals(record.fields().get(field));
+                });
     }
 
     private static Operation operation(Edit edit, boolean isThere) {
@@ -153,6 +213,12 @@ final class CaseWorld {
         return true;
     }
 
+    List<String> systems() {
+        return rehearsal.definition().ends().stream()
+                .map(SyncDefinition.End::system)
+                .toList();
+    }
+
     RecordState record() {
         return record;
     }
@@ -172,6 +238,13 @@ final class CaseWorld {
         return named.containsKey(system) && !everHeld.contains(system);
     }
 
+    /** Whose edit of a field stands; empty: nobody has edited it. */
+    Optional<String> winner(String field) {
+        return Optional.ofNullable(record.stamps().get(field))
+                .filter(stamp -> !stamp.equals(stampsBefore.get(field)))
+                .map(Stamp::system);
+    }
+
     Set<String> leftOut() {
         return leftOut;
     }
@@ -180,11 +253,20 @@ final class CaseWorld {
         return asked;
     }
 
+    private Optional<Write> lacked(String system) {
+        return rehearsal.definition().rollout().mode() == Rollout.Mode.READ_ONLY || leadsNowhere(system)
+                ? Optional.empty()
+                : rehearsal.lackedBy(system, record);
+    }
+
+    /** Whether the record would be deleted in the system now. */
+    boolean isDeletedIn(String system) {
+        return lacked(system).filter(write -> write.kind() == WriteKind.DELETE).isPresent();
+    }
+
     /** What the system would be written now, under its own names. */
     Fields written(String system) {
-        return (rehearsal.definition().rollout().mode() == Rollout.Mode.READ_ONLY || leadsNowhere(system)
-                        ? Optional.<Write>empty()
-                        : rehearsal.lackedBy(system, record))
+        return lacked(system)
                 .map(Write::to)
                 .map(fields -> rehearsal.mapping().toNative(system, fields))
                 .orElse(Fields.none());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.bactrian.system.SystemUnavailable;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a command found out about one file.
@@ -20,6 +21,8 @@ record Report(String file, List<String> passed, List<String> warnings, List<Stri
     private static final ObjectMapper JSON = new ObjectMapper()
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(com.fasterxml.jackson.databind.MapperFeature.AUTO_DETECT_IS_GETTERS);
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     enum Format {
         TEXT,
@@ -59,12 +62,18 @@ record Report(String file, List<String> passed, List<String> warnings, List<Stri
     private static String text(List<Report> reports) {
         var text = new StringBuilder();
         for (var report : reports) {
-            report.passed.forEach(
-                    line -> text.append(report.file).append(": ").append(line).append('\n'));
-            report.warnings.forEach(line -> text.append(line).append('\n'));
-            report.mistakes.forEach(line -> text.append(line).append('\n'));
+            report.passed.forEach(line -> append(text, report.file + ": " + line));
+            report.warnings.forEach(line -> append(text, line));
+            report.mistakes.forEach(line -> append(text, line));
         }
         return text.toString();
+    }
+
+    /** What files hold must neither end a line nor reach the terminal as a command. */
+    private static void append(StringBuilder text, String line) {
+        text.append(CONTROL.matcher(line).replaceAll(found -> "\\\\u%04x"
+                        .formatted((int) found.group().charAt(0))))
+                .append('\n');
     }
 
     /** What a command found out, as machines read it. */

@@ -1,7 +1,6 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.change.ValueType;
-import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -12,8 +11,6 @@ import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.OnError;
-import java.math.BigDecimal;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a field of the record of one mapping, or says why the systems cannot carry it out. */
 final class FieldCompiler {
@@ -30,7 +25,7 @@ final class FieldCompiler {
     private final SyncDefinition definition;
     private final ObjectShape source;
     private final ObjectShape target;
-    private final Expressions expressions;
+    private final FormCompiler forms;
     private final Mistakes mistakes;
 
     FieldCompiler(
@@ -42,7 +37,7 @@ final class FieldCompiler {
         this.definition = definition;
         this.source = source;
         this.target = target;
-        this.expressions = expressions;
+        this.forms = new FormCompiler(definition, source, target, expressions, mistakes);
         this.mistakes = mistakes;
     }
 
@@ -78,7 +73,7 @@ final class FieldCompiler {
                 chosen(Map.of(
                         sourceName, from.name().equals(source.keyField()),
                         targetName, to.name().equals(target.keyField()))),
-                form(mapping, type.get(), isKey, toSource),
+                forms.compile(mapping, type.get(), isKey, toSource),
                 required(mapping, from.name(), type.get())));
     }
 
@@ -191,103 +186,6 @@ final class FieldCompiler {
         }
     }
 
-    private FieldForm form(FieldMapping mapping, ValueType type, boolean isKey, boolean toSource) {
-        var options = mapping.options();
-        var normalForm = normalForm(mapping);
-        var standard = standard(mapping, type, normalForm);
-        var values = checkedValues(mapping, type);
-        var isOther = standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard));
-        if (isOther && !toSource && values.containsKey(ValueType.format(standard))) {
-            mistakes.add(
-                    mapping.place("default"),
-                    "\"" + options.standard()
-                            + "\" is a value of the source's, but the record has the target's: write \""
-                            + values.get(ValueType.format(standard)) + "\"");
-        }
-        if (isOther && toSource) {
-            mistakes.add(
-                    mapping.place("default"),
-                    "\"" + options.standard()
-                            + "\" is none of the target's values, so it cannot travel to the source (values has: "
-                            + String.join(", ", values.values()) + ")");
-        }
-        return new FieldForm(
-                emptyIsNull(),
-                coarser(),
-                options.type(),
-                standard,
-                values,
-                normalForm,
-                options.transformation().kind().canBeWrittenBack(),
-                definition.fields().nulls() == NullHandling.IGNORE && !isKey);
-    }
-
-    private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
-        var values = new LinkedHashMap<String, String>();
-        mapping.options().values().forEach((from, to) -> {
-            if (emptyIsNull()
-                    && Stream.of(from, to).anyMatch(text -> !text.equals(text.stripTrailing()) || text.isEmpty())) {
-                mistakes.add(
-                        mapping.place("values"),
-                        "\"" + from + "\": \"" + to
-                                + "\" cannot be told from others where one side is Salesforce, which keeps no"
-                                + " empty text and no blanks at the end (null has default)");
-            }
-            parsed(mapping, "values", to, type).ifPresent(value -> values.put(from, ValueType.format(value)));
-        });
-        return values;
-    }
-
-    private boolean emptyIsNull() {
-        return source.emptyIsNull() || target.emptyIsNull();
-    }
-
-    /** The default in the field's own normal form; what is transformed one way only stands beside what it makes. */
-    private @Nullable Object standard(FieldMapping mapping, ValueType type, NormalForm normalForm) {
-        var text = mapping.options().standard();
-        if (text == null) {
-            return null;
-        }
-        var canBeWrittenBack = mapping.options().transformation().kind().canBeWrittenBack();
-        var standard =
-                parsed(mapping, "default", text, type).map(value -> canBeWrittenBack ? normalForm.of(value) : value);
-        var declared = mapping.options().type();
-        if (declared != null && standard.isPresent() && standard.get() instanceof BigDecimal number) {
-            try {
-                MappedField.checkFits(number, declared);
-            } catch (IllegalArgumentException e) {
-                mistakes.add(mapping.place("default"), "\"" + text + "\" " + e.getMessage());
-            }
-        }
-        return standard.orElse(null);
-    }
-
-    private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {
-        try {
-            MappedField.storable(text);
-        } catch (IllegalArgumentException e) {
-            mistakes.add(mapping.place(key), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(type.parse(text));
-        } catch (IllegalArgumentException e) {
-            mistakes.add(mapping.place(key), e.getMessage() + ", which the field is");
-            return Optional.empty();
-        }
-    }
-
-    private NormalForm normalForm(FieldMapping mapping) {
-        var declared = mapping.options().type();
-        try {
-            return NormalForm.of(
-                    mapping.options().transformation(), declared == null ? null : declared.type(), expressions);
-        } catch (IllegalArgumentException e) {
-            mistakes.add(mapping.place("transformation"), String.valueOf(e.getMessage()));
-            return NormalForm.NONE;
-        }
-    }
-
     /** {@code required: true} is the rule of that name. */
     private static List<FieldCheck> required(FieldMapping mapping, String field, ValueType type) {
         if (!mapping.options().required()) {
@@ -296,12 +194,6 @@ final class FieldCompiler {
         var check = new Check(ValidationRule.Kind.REQUIRED, null, List.of(), null, null, null);
         var reference = new SyncDefinition.FieldReference(field, mapping.location());
         return List.of(new FieldCheck(new ValidationRule(reference, check, OnError.REJECT_RECORD), type));
-    }
-
-    private ChronoUnit coarser() {
-        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
-                ? source.timestampUnit()
-                : target.timestampUnit();
     }
 
     private static Set<String> chosen(Map<String, Boolean> systems) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One batch inside its transaction: finds the records, decides change after change, and stores what came of it. */
 final class BatchDecision {
@@ -44,11 +43,11 @@ final class BatchDecision {
 
     void decide(Connection connection, List<MappedChange> changes) throws SQLException {
         var refused = Refused.find(connection, sync, changes);
-        var byFit = changes.stream()
-                .collect(Collectors.partitioningBy(change -> change.misfits().isEmpty()));
-        var fit = byFit.get(true);
+        var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
+        var unfit =
+                changes.stream().filter(change -> !change.misfits().isEmpty()).toList();
         var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
-        var loaded = records.load(connection, fit, byFit.get(false)).iterator();
+        var loaded = records.load(connection, fit, unfit).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
                 var known = loaded.next();

@@ -139,6 +139,70 @@ class CaseRunTest {
         test(SYNC, "cases: [{ name: a, " + example + expect + " }]", failure);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ from: erp, fields: { sf_id: 002B, phone: '2' } } | deleted: false | names crm 002B, but the record of this case is 001A there",
+                "{ from: crm, operation: delete }, { from: crm, operation: undelete } | deleted: false, fields: { Phone: '1', Rating: A }, deletes: [] | ",
+                "{ from: crm, operation: delete } | deletes: [erp], writes: { crm: {} } | ",
+                "{ from: crm, operation: delete } | deletes: [] | the record is deleted in [erp], expected []",
+                "{ from: crm, operation: delete } | writes: { erp: {} } | the record is deleted in erp (which stands in deletes), expected {}",
+                "{ from: crm, fields: { Phone: '2' } } | winner: { Phone: crm }, deletes: [] | ",
+                "{ from: crm, fields: { Phone: '2' } } | winner: { Rating: crm } | field Rating was won by nobody, expected crm",
+                "{ from: crm, fields: { Phone: ~ } } | fields: { Phone: null }, writes: { erp: { phone: ~ } } | ",
+                "{ from: crm, fields: { Phone: 1.10 } } | fields: { Phone: '1.10' } | ",
+                "{ from: crm, fields: { Phone: 12345678901234567890.123 } } | fields: { Phone: '12345678901234567890.123' } | ",
+                "{ from: crm, fields: { Phone: { a: 1 } } } | deleted: false | 'Phone' is given keys or a list (expected one value; JSON stands in quotes)",
+                "{ from: crm, at: '+1000000000-12-31T23:59:59.999999999Z', fields: { Phone: '2' } }, { from: crm, fields: { Phone: '3' } } | deleted: false | exceeds",
+                "{ from: crm, fields: { Email: nobody } }, { from: crm, fields: { Rating: Cold2 } } | rejected: email_format | not only email_format (rejected by: [email_format, DOES_NOT_FIT])",
+                "{ from: crm, fields: { Phone: '2' } } | writes: { erp: { fone: '2' } }, deleted: true | the record is not deleted"
+            })
+    void caseComesOutAsTheRunningSyncWouldHaveIt(String changes, String expect, String failure) throws IOException {
+        test(
+                SYNC,
+                "cases: [{ name: a, record: { Id: 001A, Phone: '1', Rating: A }, changes: [" + changes + "], expect: { "
+                        + expect + " } }]",
+                failure == null ? null : failure.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'' | { phone: '1' } | would be another record than that of crm, as it names no key of it (a case is about one record)",
+                "match_on: [Email] | { email: b@example.com } | would be another record than that of crm, as it names no key of it and differs in match_on",
+                "match_on: [Email] | { email: a@example.com } | ",
+                "'' | { sf_id: 001A, phone: '1' } | "
+            })
+    void createOfTheOtherSystemIsOfTheSameRecordOrNoCase(String rules, String fields, String failure)
+            throws IOException {
+        test(
+                SYNC + rules.replace("'", "") + "\n",
+                "cases: [{ name: a, changes: [{ from: crm, fields: { Id: 001A, Email: a@example.com } }, { from: erp, fields: "
+                        + fields + " }], expect: { deleted: false } }]",
+                failure);
+    }
+
+    @Test
+    void typesStandUnderEitherSidesName() throws IOException {
+        test(
+                SYNC.replace("{ source: Email,", "{ source: Revenue, target: revenue }\n  - { source: Email,"),
+                "types: { revenue: decimal }\ncases: [{ name: a, record: { Id: 001A, Revenue: 1.10 }, changes: [{ from: crm, fields:"
+                        + " { Revenue: 1234567890123456.81 } }], expect: { writes: { erp: { revenue: 1234567890123456.81 } } } }]",
+                null);
+    }
+
+    @Test
+    void nothingOfACaseEndsALineOrReachesTheTerminal() throws IOException {
+        test(
+                SYNC,
+                "cases: [{ name: \"a\\n\\e[31mb\", changes: [{ from: sap }], expect: { deleted: true } }]",
+                "a\\u000a\\u001b[31mb: unknown system");
+    }
+
     @Test
     void fieldsOfFieldSelectionAllAreKnownByTheirTypes() throws IOException {
         test(

@@ -68,6 +68,15 @@ class TestingTest {
     }
 
     @Test
+    void casesWithinThemselvesAreAMistake() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write("a.cases.yaml", "cases: [{ name: a, record: &r { Phone: *r }, changes: [], expect: {} }]");
+
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out()).contains("a.cases.yaml:1:40: is nested more than 30 deep or within itself");
+    }
+
+    @Test
     void syncWithoutCasesIsCompiledAndNotPassedOver() throws IOException {
         commands.write("a.sync.yaml", TypedCommands.SYNC);
         assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
@@ -160,7 +169,7 @@ class TestingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Fone: text | :1:10: types.Fone: unknown field \"Fone\" (mapped: Id, Phone, ",
+                "Fone: text | :1:10: types.Fone: unknown field \"Fone\" (mapped: Id, sf_id, Phone, ",
                 "Phone: txt, Fax: text | types.Fax: unknown field",
                 "Phone: txt | :1:10: types.Phone: unknown type \"txt\" (allowed: text, integer, "
             })

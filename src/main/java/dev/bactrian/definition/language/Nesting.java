@@ -1,8 +1,11 @@
 package dev.bactrian.definition.language;
 
+import java.util.ArrayDeque;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -15,17 +18,21 @@ public final class Nesting {
     private Nesting() {}
 
     /**
-     * Where the text is nested deeper than {@link #DEEPEST}; empty: nowhere.
+     * Where the text is nested deeper than {@link #DEEPEST}, or within itself; empty: nowhere.
      *
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException where it is no YAML
      */
     public static Optional<Mark> tooDeep(LoadSettings settings, String yaml) {
-        var depth = 0;
+        var open = new ArrayDeque<Optional<Anchor>>();
         for (var event : new Parse(settings).parseString(yaml)) {
-            if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
-                return event.getStartMark();
+            if (event instanceof CollectionStartEvent begin) {
+                open.push(begin.getAnchor());
             } else if (event instanceof CollectionEndEvent) {
-                depth--;
+                open.pop();
+            }
+            var isWithinItself = event instanceof AliasEvent alias && open.contains(Optional.of(alias.getAlias()));
+            if (isWithinItself || open.size() > DEEPEST) {
+                return event.getStartMark();
             }
         }
         return Optional.empty();

@@ -62,7 +62,8 @@ final class YamlFile {
                 top.mistakes()
                         .add(
                                 Spot.place(file, tooDeep, ""),
-                                "is nested more than " + Nesting.DEEPEST + " deep, which nothing in a sync file is");
+                                "is nested more than " + Nesting.DEEPEST
+                                        + " deep or within itself, which nothing in a sync file is");
                 return Optional.empty();
             }
             var node = new Compose(settings).composeString(text);

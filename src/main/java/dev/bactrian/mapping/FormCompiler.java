@@ -1,0 +1,146 @@
+package dev.bactrian.mapping;
+
+import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldPlan.NullHandling;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import java.math.BigDecimal;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the form that the record keeps a field's values in, or says what in it could never be kept. */
+final class FormCompiler {
+
+    private final SyncDefinition definition;
+    private final ObjectShape source;
+    private final ObjectShape target;
+    private final Expressions expressions;
+    private final Mistakes mistakes;
+
+    FormCompiler(
+            SyncDefinition definition,
+            ObjectShape source,
+            ObjectShape target,
+            Expressions expressions,
+            Mistakes mistakes) {
+        this.definition = definition;
+        this.source = source;
+        this.target = target;
+        this.expressions = expressions;
+        this.mistakes = mistakes;
+    }
+
+    FieldForm compile(FieldMapping mapping, ValueType type, boolean isKey, boolean toSource) {
+        var options = mapping.options();
+        var normalForm = normalForm(mapping);
+        var standard = standard(mapping, type, normalForm);
+        var values = checkedValues(mapping, type);
+        if (standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
+            checkStandard(mapping, ValueType.format(standard), values, toSource);
+        }
+        return new FieldForm(
+                emptyIsNull(),
+                coarser(),
+                options.type(),
+                standard,
+                values,
+                normalForm,
+                options.transformation().kind().canBeWrittenBack(),
+                definition.fields().nulls() == NullHandling.IGNORE && !isKey);
+    }
+
+    /** What stands for null beside {@code values} is a word of the target's; where it only goes there, it may be one of its own. */
+    private void checkStandard(FieldMapping mapping, String standard, Map<String, String> values, boolean toSource) {
+        if (toSource) {
+            mistakes.add(
+                    mapping.place("default"),
+                    "\"" + mapping.options().standard()
+                            + "\" is none of the target's values, so it cannot travel to the source (values has: "
+                            + String.join(", ", values.values()) + ")");
+        } else if (values.containsKey(standard)) {
+            mistakes.add(
+                    mapping.place("default"),
+                    "\"" + mapping.options().standard()
+                            + "\" is a value of the source's, but the record has the target's: write \""
+                            + values.get(standard) + "\"");
+        }
+    }
+
+    private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
+        var values = new LinkedHashMap<String, String>();
+        mapping.options().values().forEach((from, to) -> {
+            if (emptyIsNull()
+                    && Stream.of(from, to).anyMatch(text -> !text.equals(text.stripTrailing()) || text.isEmpty())) {
+                mistakes.add(
+                        mapping.place("values"),
+                        "\"" + from + "\": \"" + to
+                                + "\" cannot be told from others where one side is Salesforce, which keeps no"
+                                + " empty text and no blanks at the end (null has default)");
+            }
+            parsed(mapping, "values", to, type).ifPresent(value -> values.put(from, ValueType.format(value)));
+        });
+        return values;
+    }
+
+    private boolean emptyIsNull() {
+        return source.emptyIsNull() || target.emptyIsNull();
+    }
+
+    /** The default in the field's own normal form; what is transformed one way only stands beside what it makes. */
+    private @Nullable Object standard(FieldMapping mapping, ValueType type, NormalForm normalForm) {
+        var text = mapping.options().standard();
+        if (text == null) {
+            return null;
+        }
+        var canBeWrittenBack = mapping.options().transformation().kind().canBeWrittenBack();
+        var standard =
+                parsed(mapping, "default", text, type).map(value -> canBeWrittenBack ? normalForm.of(value) : value);
+        var declared = mapping.options().type();
+        if (declared != null && standard.isPresent() && standard.get() instanceof BigDecimal number) {
+            try {
+                MappedField.checkFits(number, declared);
+            } catch (IllegalArgumentException e) {
+                mistakes.add(mapping.place("default"), "\"" + text + "\" " + e.getMessage());
+            }
+        }
+        return standard.orElse(null);
+    }
+
+    private Optional<Object> parsed(FieldMapping mapping, String key, String text, ValueType type) {
+        try {
+            MappedField.storable(text);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.place(key), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(type.parse(text));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.place(key), e.getMessage() + ", which the field is");
+            return Optional.empty();
+        }
+    }
+
+    private NormalForm normalForm(FieldMapping mapping) {
+        var declared = mapping.options().type();
+        try {
+            return NormalForm.of(
+                    mapping.options().transformation(), declared == null ? null : declared.type(), expressions);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mapping.place("transformation"), String.valueOf(e.getMessage()));
+            return NormalForm.NONE;
+        }
+    }
+
+    private ChronoUnit coarser() {
+        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
+                ? source.timestampUnit()
+                : target.timestampUnit();
+    }
+}
