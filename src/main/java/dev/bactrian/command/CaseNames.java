@@ -6,8 +6,6 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +37,7 @@ record CaseNames(SyncDefinition definition, Mapping mapping) {
     @Nullable
     Object recordValue(String name, @Nullable Object value) {
         var type = mapping.type(recordName(name)).orElseThrow();
-        return value == null ? null : type.parse(text(name, value));
-    }
-
-    /** What a field holds is one value. */
-    private static String text(String name, Object value) {
-        if (value instanceof Map || value instanceof Collection) {
-            throw new IllegalArgumentException(
-                    "\"" + name + "\" is given keys or a list (expected one value; JSON stands in quotes)");
-        }
-        return String.valueOf(value);
+        return value == null ? null : type.parse((String) value);
     }
 
     /** As the system itself would tell it; what is none of its values is told as it stands, to be refused. */
@@ -65,7 +54,7 @@ record CaseNames(SyncDefinition definition, Mapping mapping) {
                 .flatMap(shape -> shape.type().stream())
                 .findFirst()
                 .orElse(ValueType.TEXT);
-        var text = value == null ? "" : text(name, value);
+        var text = String.valueOf(value);
         try {
             return value == null ? null : type.parse(text);
         } catch (IllegalArgumentException e) {

@@ -2,7 +2,7 @@ package dev.bactrian.command;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
-import dev.bactrian.command.CaseFile.Case;
+import dev.bactrian.definition.CaseFile.Case;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.DateTimeException;
 import java.util.ArrayList;

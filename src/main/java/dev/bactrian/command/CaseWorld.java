@@ -8,11 +8,11 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.command.CaseFile.Edit;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.Write;
+import dev.bactrian.definition.CaseFile.Edit;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.pipeline.Rehearsal;
@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,16 +162,7 @@ final class CaseWorld {
         if (word == null) {
             return isThere ? Operation.UPDATE : Operation.CREATE;
         }
-        var operation =
-                switch (word) {
-                    case "create" -> Operation.CREATE;
-                    case "update" -> Operation.UPDATE;
-                    case "delete" -> Operation.DELETE;
-                    case "undelete" -> Operation.UNDELETE;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "unknown operation \"" + word + "\" (allowed: create, update, delete, undelete)");
-                };
+        var operation = Operation.valueOf(word.toUpperCase(Locale.ROOT));
         var needsIt = operation == Operation.UPDATE || operation == Operation.DELETE;
         if (needsIt != isThere) {
             throw new IllegalArgumentException("nobody can " + word + " it in " + edit.from() + ", which "
@@ -181,7 +173,7 @@ final class CaseWorld {
 
     private Fields told(Edit edit, Operation operation) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
-        edit.told().forEach((name, value) -> fields.put(name, names.nativeValue(edit.from(), name, value)));
+        edit.fields().forEach((name, value) -> fields.put(name, names.nativeValue(edit.from(), name, value)));
         if (operation == Operation.DELETE && !fields.isEmpty()) {
             throw new IllegalArgumentException("a delete tells no fields");
         }

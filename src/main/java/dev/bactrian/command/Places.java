@@ -2,8 +2,9 @@ package dev.bactrian.command;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -17,6 +18,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param root the file's content; null: it has none
  */
 record Places(String file, @Nullable Node root) {
+
+    /** Where things stand in a text that is known to be YAML. */
+    static Places in(String file, String yaml) {
+        var settings = LoadSettings.builder()
+                .setLabel(file)
+                .setAllowDuplicateKeys(true)
+                .build();
+        return new Places(file, new Compose(settings).composeString(yaml).orElse(null));
+    }
 
     /** The file, line and column of what a path of keys and indexes leads to, as far as it leads. */
     String of(List<Object> path) {
@@ -33,7 +43,7 @@ record Places(String file, @Nullable Node root) {
         return of(mark);
     }
 
-    String of(Optional<Mark> mark) {
+    private String of(Optional<Mark> mark) {
         return file + ":" + (mark.map(Mark::getLine).orElse(0) + 1) + ":"
                 + (mark.map(Mark::getColumn).orElse(0) + 1);
     }
@@ -52,13 +62,5 @@ record Places(String file, @Nullable Node root) {
                     .findFirst();
         }
         return Optional.empty();
-    }
-
-    /** A path as people write it, e.g. {@code cases[2].expect.fields}. */
-    static String written(List<Object> path) {
-        return path.stream()
-                .map(step -> step instanceof Integer ? "[" + step + "]" : "." + step)
-                .collect(Collectors.joining())
-                .replaceFirst("^\\.", "");
     }
 }

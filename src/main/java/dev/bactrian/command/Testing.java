@@ -1,9 +1,10 @@
 package dev.bactrian.command;
 
-import dev.bactrian.command.CaseFile.Case;
 import dev.bactrian.command.CaseRun.Failure;
+import dev.bactrian.definition.CaseFile.Case;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.language.CaseReader;
 import dev.bactrian.pipeline.Rehearsal;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -65,24 +66,26 @@ final class Testing {
     }
 
     private Report run(SyncFile file, SyncDefinition definition) {
-        var read = CaseFile.read(file.cases().toString(), SyncFile.text(file.cases()));
-        var cases = read.file().cases();
-        var wrong = AssumedTypes.wrong(definition, read.file().types());
+        var text = SyncFile.text(file.cases());
+        var read = CaseReader.read(file.cases().toString(), text);
+        var places = Places.in(file.cases().toString(), text);
+        var wrong = AssumedTypes.wrong(definition, read.types());
         if (!wrong.isEmpty()) {
             var lines = new ArrayList<String>();
-            wrong.forEach((field, what) ->
-                    lines.add(read.places().of(List.of("types", field)) + ": types." + field + ": " + what));
+            wrong.forEach(
+                    (field, what) -> lines.add(places.of(List.of("types", field)) + ": types." + field + ": " + what));
             return Report.wrong(file, lines);
         }
+        var cases = read.cases();
         var failures = new ArrayList<String>();
         var passed = 0;
-        var rehearsal = rehearsal(definition, read.file().types());
+        var rehearsal = rehearsal(definition, read.types());
         for (var i = 0; i < cases.size(); i++) {
             var example = cases.get(i);
             var found = new CaseRun(rehearsal, example).run();
             passed += found.isEmpty() ? 1 : 0;
             for (var failure : found) {
-                failures.add(line(read.places(), i, example, failure));
+                failures.add(line(places, i, example, failure));
             }
         }
         return Report.of(file, List.of(passed + " of " + cases.size() + " cases passed"), List.of(), failures);

@@ -216,5 +216,6 @@ class LanguageIT {
     @Test
     void schemaIsServed() {
         assertThat(application.get("/schema/sync.json")).contains("\"field_mappings\"");
+        assertThat(application.get("/schema/cases.json")).contains("\"left_out\"");
     }
 }

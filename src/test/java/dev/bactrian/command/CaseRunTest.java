@@ -154,8 +154,8 @@ class CaseRunTest {
                 "{ from: crm, fields: { Phone: ~ } } | fields: { Phone: null }, writes: { erp: { phone: ~ } } | ",
                 "{ from: crm, fields: { Phone: 1.10 } } | fields: { Phone: '1.10' } | ",
                 "{ from: crm, fields: { Phone: 12345678901234567890.123 } } | fields: { Phone: '12345678901234567890.123' } | ",
-                "{ from: crm, fields: { Phone: { a: 1 } } } | deleted: false | 'Phone' is given keys or a list (expected one value; JSON stands in quotes)",
-                "{ from: crm, at: '+1000000000-12-31T23:59:59.999999999Z', fields: { Phone: '2' } }, { from: crm, fields: { Phone: '3' } } | deleted: false | exceeds",
+                "{ from: crm, fields: { Phone: { a: 1 } } } | deleted: false | cases[0].changes[0].fields.Phone: expected one value, got keys and values (JSON stands in quotes)",
+                "{ from: crm, at: '+1000000000-12-31T23:59:59.999999999Z', fields: { Phone: '2' } }, { from: crm, fields: { Phone: '3' } } | deleted: false | changes[0].at: expected a time like 2026-01-01T12:00:05Z",
                 "{ from: crm, fields: { Email: nobody } }, { from: crm, fields: { Rating: Cold2 } } | rejected: email_format | not only email_format (rejected by: [email_format, DOES_NOT_FIT])",
                 "{ from: crm, fields: { Phone: '2' } } | writes: { erp: { fone: '2' } }, deleted: true | the record is not deleted"
             })

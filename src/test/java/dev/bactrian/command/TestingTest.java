@@ -27,27 +27,27 @@ class TestingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | :1:1: expected the keys types and cases",
-                "'cases: [{ name: a, expect: {} }]' | :1:9: cases[0]: changes is missing",
-                "'cases: [{ name: a, changes: [{ from: crm }] }]' | :1:9: cases[0]: expect is missing",
-                "'cases: [{ name: a, changes: [], expect: { deleted: false } }]' | cases[0]: changes holds nothing, so nothing is tried",
-                "'cases: [{ name: a, changes: [{ from: crm }], expect: { deleted: true } }, { name: a }]' | cases[1]: another case has the name \"a\" already",
-                "'cases: [{ name: a, changes: [{ fields: {} }], expect: {} }]' | cases[0]: the from of a change is missing",
+                "'' | :1:1: the file is empty (it must hold cases)",
+                "'cases: [{ name: a, expect: {} }]' | :1:9: cases[0]: \"changes\" is missing",
+                "'cases: [{ name: a, changes: [{ from: crm }] }]' | :1:9: cases[0]: \"expect\" is missing",
+                "'cases: [{ name: a, changes: [], expect: { deleted: false } }]' | cases[0].changes: holds nothing, so nothing is tried",
+                "'cases: [{ name: a, changes: [{ from: crm }], expect: { deleted: true } }, { name: a }]' | cases[1].name: another case has the name \"a\" already",
+                "'cases: [{ name: a, changes: [{ fields: {} }], expect: {} }]' | cases[0].changes[0]: \"from\" is missing",
                 "'cases: [{ name: a, changes: [], expect: { filds: {} } }]' | :1:43: cases[0].expect.filds: unknown key \"filds\" (allowed: ",
-                "'case: []' | :1:1: case: unknown key \"case\" (allowed: cases, types; did you mean \"cases\"?)",
+                "'case: []' | :1:1: case: unknown key \"case\" (allowed: types, cases; did you mean \"cases\"?)",
                 "'cases: [{ name: a, changes: [], expect: { deleted: maybe } }]' | cases[0].expect.deleted: expected true or false, got \"maybe\"",
                 "'cases: [{ name: a, changes: [{ from: erp, at: noon }], expect: {} }]' | cases[0].changes[0].at: expected a time like 2026-01-01T12:00:05Z, got \"noon\"",
                 "'cases: [{ name: a, changes: {}, expect: {} }]' | cases[0].changes: expected a list",
                 "'cases: [{ name: a, changes: [], expect: b }]' | cases[0].expect: expected keys and values",
-                "'cases: [null]' | :1:9: cases[0]: name is missing",
-                "'types: { Name: }' | :1:10: types.Name: names no type",
-                "'cases: [{ name: a, changes: [{ from: crm }], expect: { writes: { erp: } } }]' | cases[0]: a winner or what is written is missing",
-                "'cases: [{ name: a, changes: [{ from: crm }], expect: { winner: { Name: } } }]' | cases[0]: a winner or what is written is missing",
+                "'cases: [null]' | :1:9: cases[0]: expected keys and values, got nothing",
+                "'types: { Name: }' | :1:10: types.Name: expected a text, got nothing",
+                "'cases: [{ name: a, changes: [{ from: crm }], expect: { writes: { erp: } } }]' | cases[0].expect.writes.erp: expected keys and values, got nothing",
+                "'cases: [{ name: a, changes: [{ from: crm }], expect: { winner: { Name: } } }]' | cases[0].expect.winner.Name: expected a text, got nothing",
                 "'cases: []' | :1:1: cases: there is no case, so nothing is tried",
-                "'types: {}' | :1:1: cases: there is no case, so nothing is tried",
-                "'cases: [{ name: a, changes: [{ from: crm }], expect: {} }]' | cases[0]: expect holds nothing, so nothing is tried",
-                "'cases: [{ name: a, changes: [{ from: crm }], expect: { fields: {}, writes: {} } }]' | cases[0]: expect holds nothing, so nothing is tried",
-                "'cases: [{ name: a' | :1:18: no valid YAML: expected ",
+                "'types: {}' | :1:1: \"cases\" is missing",
+                "'cases: [{ name: a, changes: [{ from: crm }], expect: {} }]' | cases[0].expect: holds nothing, so nothing is tried",
+                "'cases: [{ name: a, changes: [{ from: crm }], expect: { fields: {}, writes: {} } }]' | cases[0].expect: holds nothing, so nothing is tried",
+                "'cases: [{ name: a' | :1:18: no valid YAML: a comma or a closing bracket is missing",
                 "'types: { Fone: text }, cases: [{ name: a, changes: [], expect: { deleted: false } }]' | no valid YAML"
             })
     void casesThatCannotBeReadAreToldWithTheirPlace(String cases, String mistake) throws IOException {
@@ -65,6 +65,34 @@ class TestingTest {
 
         assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
         assertThat(commands.out()).contains("a.cases.yaml:1:37: is nested more than 30 deep");
+    }
+
+    @Test
+    void allMistakesOfAFileOfCasesAreToldAtOnce() throws IOException {
+        commands.write("a.sync.yaml", TypedCommands.SYNC);
+        commands.write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - { name: a, changes: [{ from: crm, at: 2026-02-30T12:00:00Z }], expect: { deleted: maybe } }
+                  - { changes: [{ from: crm, operation: upsert }], expect: { field: {}, asked: [foo] } }
+                  - { name: a, record: { Phone: [1] }, changes: [], expect: { winner: { Name: ~ } } }
+                """);
+
+        assertThat(commands.run("test", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out().lines().map(line -> line.replaceFirst("^\\S*:\\d+:\\d+: ", "")
+                        .split(": ")[0]))
+                .containsExactly(
+                        "cases[0].changes[0].at",
+                        "cases[0].expect.deleted",
+                        "cases[1]",
+                        "cases[1].changes[0].operation",
+                        "cases[1].expect.field",
+                        "cases[1].expect.asked[0]",
+                        "cases[2].name",
+                        "cases[2].record.Phone",
+                        "cases[2].changes",
+                        "cases[2].expect.winner.Name");
     }
 
     @Test
@@ -198,7 +226,7 @@ class TestingTest {
                 "{ from: erp, fields: { email: nobody } } | { left_out: [email] } |",
                 "{ from: erp, fields: { email: nobody } } | { left_out: [mail] } | unknown field \"mail\" (the record has: ",
                 "{ from: erp, operation: delete } | { asked: [delete] } | a.cases.yaml:5:15: example: a person is asked [], expected [delete]",
-                "{ from: erp, operation: delete } | { asked: [somebody] } | cases[0].expect.asked[0]: expected one of conflict, delete, loop, got \"somebody\"",
+                "{ from: erp, operation: delete } | { asked: [somebody] } | cases[0].expect.asked[0]: unknown word \"somebody\" (allowed: conflict, delete, loop)",
                 "{ from: crm, fields: { Shout: hey } } | { fields: { Shout: HEY }, writes: { erp: { shout: HEY } } } |",
                 "{ from: crm, fields: { Phone: '1' } } | { fields: { Phone: '2' } } | field Phone is \"1\", expected \"2\"",
                 "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: erp } } | field Phone was won by crm, expected erp",
@@ -207,12 +235,12 @@ class TestingTest {
                 "{ from: erp, fields: { rating: B } } | { fields: { Rating: C } } | rejected by DOES_NOT_FIT: rating: value",
                 "{ from: crm, fields: { Fone: '1' } } | { deleted: false } | unknown field \"Fone\" (crm has: ",
                 "{ from: sales, fields: { Phone: '1' } } | { deleted: false } | unknown system \"sales\" (allowed: crm, erp)",
-                "{ from: crm, operation: drop } | { deleted: true } | unknown operation \"drop\" (allowed: create, ",
+                "{ from: crm, operation: drop } | { deleted: true } | operation: unknown word \"drop\" (allowed: create, ",
                 "{ from: crm, fields: { Phone: '1' } } | { fields: { Fone: '1' } } | unknown field \"Fone\" (the record has: ",
                 "{ from: crm, fields: { Phone: '1' } } | { deleted: true } | a.cases.yaml:5:15: example: the record is not deleted",
                 "{ from: crm, fields: { Phone: '1' } } | { winner: { Phone: epr } } | unknown system \"epr\" (allowed: crm, erp; did you mean \"erp\"?)",
                 "{ from: crm, fields: { Phone: '1' } } | { writes: { epr: {} } } | unknown system \"epr\" (allowed: crm, erp; did you mean \"erp\"?)",
-                "{ form: crm } | { deleted: true } | changes[0].form: unknown key \"form\" (allowed: at, fields, from, operation; did you mean \"from\"?)"
+                "{ form: crm } | { deleted: true } | changes[0].form: unknown key \"form\" (allowed: from, operation, at, fields; did you mean \"from\"?)"
             })
     void caseIsComparedWithWhatTheSyncMakesOfIt(String change, String expect, String failure) throws IOException {
         commands.write("a.sync.yaml", TypedCommands.SYNC);

@@ -13,10 +13,14 @@ public final class Documents {
 
     /** The JSON Schema (draft 7) of a sync file. */
     public static String schema() {
+        return schema("A sync of Bactrian: two objects in different systems that are kept equal", Language.FILE);
+    }
+
+    private static String schema(String title, Group file) {
         var schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
-        schema.put("title", "A sync of Bactrian: two objects in different systems that are kept equal");
-        schema.setAll((ObjectNode) Language.FILE.schema());
+        schema.put("title", title);
+        schema.setAll((ObjectNode) file.schema());
         schema.putObject("definitions")
                 .putObject("placeholder")
                 .put("description", "A setting of application.properties or the environment.")
@@ -25,8 +29,13 @@ public final class Documents {
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("write the schema of sync files", e);
+            throw new IllegalStateException("write a schema", e);
         }
+    }
+
+    /** The JSON Schema (draft 7) of a file of cases. */
+    public static String casesSchema() {
+        return schema("Cases of Bactrian: what a sync is to make of changes", CaseWords.FILE);
     }
 
     /** The reference in Markdown: a table of keys for every group. */
@@ -40,12 +49,20 @@ public final class Documents {
 
                 Every text may hold `{{name}}`, a setting of application.properties or the environment. What is "not yet" belongs to the language and is refused.
                 """);
-        tables(text, "", Language.FILE);
+        tables(text, "", "The file", Language.FILE);
+        text.append(
+                """
+
+                # Reference of the file of cases
+
+                `<name>.cases.yaml` stands beside a sync file; how to write cases stands in the [guide](sync-files.md#cases). The application serves its schema at `/schema/cases.json`.
+                """);
+        tables(text, "", "The file of cases", CaseWords.FILE);
         return text.toString();
     }
 
-    private static void tables(StringBuilder text, String path, Group group) {
-        text.append("\n## ").append(path.isEmpty() ? "The file" : "`" + path + "`");
+    private static void tables(StringBuilder text, String path, String title, Group group) {
+        text.append("\n## ").append(title);
         text.append("\n\n| key | allowed | default | meaning |\n| --- | --- | --- | --- |\n");
         for (var key : group.keys()) {
             text.append(row(key));
@@ -59,11 +76,11 @@ public final class Documents {
 
     private static void inside(StringBuilder text, String path, Type type) {
         if (type instanceof Group group) {
-            tables(text, path, group);
+            tables(text, path, "`" + path + "`", group);
         } else if (type instanceof Type.ListOf list) {
             inside(text, path + "[]", list.item());
         } else if (type instanceof Type.WordOrParts either && !path.startsWith("sync_settings.")) {
-            tables(text, path, either.parts());
+            tables(text, path, "`" + path + "`", either.parts());
         }
     }
 

@@ -11,9 +11,9 @@ import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** How deep a text of YAML is nested; one that is nested without end would end whoever reads it. */
-public final class Nesting {
+final class Nesting {
 
-    public static final int DEEPEST = 30;
+    static final int DEEPEST = 30;
 
     private Nesting() {}
 
@@ -22,7 +22,7 @@ public final class Nesting {
      *
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException where it is no YAML
      */
-    public static Optional<Mark> tooDeep(LoadSettings settings, String yaml) {
+    static Optional<Mark> tooDeep(LoadSettings settings, String yaml) {
         var open = new ArrayDeque<Optional<Anchor>>();
         for (var event : new Parse(settings).parseString(yaml)) {
             if (event instanceof CollectionStartEvent begin) {

@@ -122,6 +122,20 @@ final class Section {
         return map;
     }
 
+    /** Values by fields; null where none are given. */
+    @Nullable
+    @SuppressWarnings("unchecked") // what a FieldsByName reads
+    Map<String, @Nullable Object> fields(String key) {
+        return (Map<String, @Nullable Object>) find(key).orElse(null);
+    }
+
+    /** The same for each of some systems. */
+    @Nullable
+    @SuppressWarnings("unchecked") // what a FieldsBySystem reads
+    Map<String, Map<String, @Nullable Object>> fieldsBySystem(String key) {
+        return (Map<String, Map<String, @Nullable Object>>) find(key).orElse(null);
+    }
+
     boolean isSection(String key) {
         return find(key).filter(Section.class::isInstance).isPresent();
     }

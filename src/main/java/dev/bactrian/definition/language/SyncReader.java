@@ -83,7 +83,7 @@ public final class SyncReader {
     public Reading look(String file, String yaml) {
         var mistakes = new Mistakes();
         var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
-        var section = YamlFile.read(file, yaml, top)
+        var section = YamlFile.read(file, yaml, "source, target and field_mappings", top)
                 .filter(node -> isOfOnePair(node, top))
                 .flatMap(node -> Language.FILE.read(node, top));
         var definition = section.map(read -> read(read, nameOf(file)));

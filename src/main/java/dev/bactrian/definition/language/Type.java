@@ -18,7 +18,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** What may stand behind a key: how it is read, how a JSON Schema says it, and how people do. */
 sealed interface Type
-        permits Group,
+        permits FieldsByName,
+                FieldsBySystem,
+                Group,
                 Type.ListOf,
                 Name,
                 Type.Number,

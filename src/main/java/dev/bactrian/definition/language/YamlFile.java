@@ -44,12 +44,15 @@ final class YamlFile {
         this.top = top;
     }
 
-    /** @param top notes what is wrong, where it is nowhere else */
-    static Optional<Node> read(String file, String yaml, Spot top) {
-        return new YamlFile(file, top).read(yaml);
+    /**
+     * @param mustHold what a file holds at least, as people are told of an empty one
+     * @param top notes what is wrong, where it is nowhere else
+     */
+    static Optional<Node> read(String file, String yaml, String mustHold, Spot top) {
+        return new YamlFile(file, top).read(yaml, mustHold);
     }
 
-    private Optional<Node> read(String yaml) {
+    private Optional<Node> read(String yaml, String mustHold) {
         try {
             var settings = LoadSettings.builder()
                     .setLabel(file)
@@ -63,12 +66,12 @@ final class YamlFile {
                         .add(
                                 Spot.place(file, tooDeep, ""),
                                 "is nested more than " + Nesting.DEEPEST
-                                        + " deep or within itself, which nothing in a sync file is");
+                                        + " deep or within itself, which nothing here is");
                 return Optional.empty();
             }
             var node = new Compose(settings).composeString(text);
             if (node.isEmpty()) {
-                top.mistake("the file is empty (it must hold source, target and field_mappings)");
+                top.mistake("the file is empty (it must hold " + mustHold + ")");
             }
             node.ifPresent(this::tidy);
             return node;
@@ -90,7 +93,7 @@ final class YamlFile {
         var no = isJson() ? "no valid JSON" : "no valid YAML";
         var problem = failure.getProblem().strip();
         if (problem.equals("but found another document")) {
-            return "a second YAML document begins here: one file holds one sync";
+            return "a second YAML document begins here: one file holds one";
         }
         if (problem.startsWith("found undefined alias")) {
             return no + ": an alias stands for nothing; put a text that begins with * into quotes";

@@ -16,6 +16,7 @@ class DocumentsTest {
     static List<Arguments> documents() {
         return List.of(
                 Arguments.of(Schemas.SYNC, Documents.schema()),
+                Arguments.of(Schemas.CASES, Documents.casesSchema()),
                 Arguments.of(Path.of("docs/sync-reference.md"), Documents.reference()));
     }
 

@@ -32,6 +32,17 @@ class ShippedFilesTest {
     }
 
     @Test
+    void shippedCasesAreWhatTheirSchemaAllows() throws IOException {
+        var file = Path.of("routes/accounts.cases.yaml");
+        var text = Files.readString(file);
+
+        assertThat(CaseReader.read(file.toString(), text).cases()).isNotEmpty();
+        assertThat(Schemas.mistakesOfCases(text)).isEmpty();
+        assertThat(Schemas.mistakesOfCases(text.replace("writes:", "writs:"))).isNotEmpty();
+        assertThat(text).startsWith("# yaml-language-server: $schema=../" + Schemas.CASES);
+    }
+
+    @Test
     void exampleInTheGuideIsRight() throws IOException {
         var guide = Files.readString(Path.of("docs/sync-files.md"));
         var from = guide.indexOf("```yaml\n") + "```yaml\n".length();

@@ -231,7 +231,7 @@ class WrongFilesTest {
     @Test
     void secondDocumentIsToldWithItsPlace() {
         assertThat(mistakes(ENDS + MAPPING + "---\n" + ENDS))
-                .containsExactly(FILE + ":5:1: a second YAML document begins here: one file holds one sync");
+                .containsExactly(FILE + ":5:1: a second YAML document begins here: one file holds one");
     }
 
     @Test
