@@ -39,7 +39,7 @@ final class CanonicalJson {
             }
             return written.toString();
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(e.getOriginalMessage().replaceAll(" \\(start marker at .*", ""), e);
         } catch (IOException e) {
             throw new UncheckedIOException("write JSON to memory", e);
         }

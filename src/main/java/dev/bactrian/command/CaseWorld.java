@@ -73,7 +73,7 @@ final class CaseWorld {
         for (var end : ends) {
             var own = rehearsal.mapping().toNative(end.system(), fields);
             hold(end.system(), own);
-            decide(change(end.system(), Operation.READ, own));
+            decide(change(end.system(), Operation.READ, own), true);
         }
         leftOut.clear();
         stampsBefore = record.stamps();
@@ -91,19 +91,20 @@ final class CaseWorld {
         if (operation == Operation.DELETE) {
             lost.put(system, held.remove(system));
             refused.remove(system);
-            decide(change(system, operation, told));
+            decide(change(system, operation, told), false);
             return;
         }
-        var whole = before.orElse(lost.getOrDefault(system, Fields.none())).with(told);
+        var undeleted = operation == Operation.UNDELETE ? lost.getOrDefault(system, Fields.none()) : Fields.none();
+        var whole = before.orElse(undeleted).with(told);
         checkIsThisRecord(system, operation, whole);
         hold(system, whole);
         if (operation != Operation.UPDATE) {
-            decide(change(system, operation, whole));
+            decide(change(system, operation, whole), false);
         } else if (record.link(system).isPresent()) {
-            decide(change(system, operation, told));
+            decide(change(system, operation, told), false);
         }
         if (operation == Operation.UPDATE && refused.remove(system)) {
-            decide(change(system, Operation.READ, whole));
+            decide(change(system, Operation.READ, whole), false);
         }
     }
 
@@ -189,20 +190,18 @@ final class CaseWorld {
         return new Change(rehearsal.definition().name(), system, "1", operation, fields, time, place, "");
     }
 
-    /** Whether the change was taken. */
-    private boolean decide(Change change) {
+    private void decide(Change change, boolean isLoaded) {
         MappedChange mapped = rehearsal.map(change);
         if (!mapped.misfits().isEmpty()) {
             rejections.put(mapped.findings().code(), String.join("; ", mapped.misfits()));
             refused.add(change.system());
-            return false;
+            return;
         }
         mapped.findings().leftOut().stream().map(LeftOut::field).forEach(leftOut::add);
         named.putAll(mapped.otherKeys());
-        var decision = rehearsal.decide(record, mapped);
+        var decision = rehearsal.decide(record, mapped, isLoaded);
         decision.parked().stream().map(Parking::kind).forEach(asked::add);
         record = decision.record();
-        return true;
     }
 
     List<String> systems() {

@@ -74,7 +74,7 @@ final class Planning {
         }
         var number = found == null ? records.size() : found;
         var before = found == null ? RecordState.empty(number + 1L) : records.get(found);
-        var decision = rehearsal.decide(before, mapped);
+        var decision = rehearsal.decide(before, mapped, true);
         if (decision.edits().stream().anyMatch(Planning::isConflict)) {
             var word = rehearsal.definition().initialSync() == InitialSync.MATCH_ONLY ? "differing" : "conflicts";
             counts.merge(word, 1, Integer::sum);

@@ -2,7 +2,6 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
-import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Decider;
 import dev.bactrian.decision.Decision;
@@ -88,14 +87,15 @@ public final class Rehearsal {
         return mapping.map(change);
     }
 
-    public Decision decide(RecordState record, MappedChange change) {
+    /** @param isLoaded whether the change is of a first load, in which a sync may only link */
+    public Decision decide(RecordState record, MappedChange change, boolean isLoaded) {
         return decider.decide(
                 record,
                 change,
                 new Circumstances(
                         change.committedAt(),
                         Set.of(),
-                        change.operation() == Operation.READ && definition.initialSync() == InitialSync.MATCH_ONLY));
+                        isLoaded && definition.initialSync() == InitialSync.MATCH_ONLY));
     }
 
     /** What the system would be written then, in the record's terms. */

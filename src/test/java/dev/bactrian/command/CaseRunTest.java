@@ -63,6 +63,22 @@ class CaseRunTest {
     }
 
     @Test
+    void readingOfWhatWasRefusedIsNoFirstLoad() throws IOException {
+        test(
+                SYNC + "sync_settings: { initial_sync: { strategy: match_only } }\n",
+                """
+                cases:
+                  - name: a
+                    record: { Id: 001A, Email: old@example.com, Phone: '1' }
+                    changes:
+                      - { from: crm, fields: { Email: nobody, Phone: '2' } }
+                      - { from: crm, fields: { Email: ada@example.com } }
+                    expect: { rejected: email_format, writes: { erp: { email: ada@example.com, phone: '2' } } }
+                """,
+                null);
+    }
+
+    @Test
     void newRecordThatWasRefusedIsMadeOnceItFits() throws IOException {
         test(
                 SYNC,
@@ -146,6 +162,7 @@ class CaseRunTest {
             value = {
                 "{ from: erp, fields: { sf_id: 002B, phone: '2' } } | deleted: false | names crm 002B, but the record of this case is 001A there",
                 "{ from: crm, operation: delete }, { from: crm, operation: undelete } | deleted: false, fields: { Phone: '1', Rating: A }, deletes: [] | ",
+                "{ from: crm, operation: delete }, { from: crm, operation: create, fields: { Id: 001A, Phone: '2' } } | fields: { Phone: '2' } | ",
                 "{ from: crm, operation: delete } | deletes: [erp], writes: { crm: {} } | ",
                 "{ from: crm, operation: delete } | deletes: [] | the record is deleted in [erp], expected []",
                 "{ from: crm, operation: delete } | writes: { erp: {} } | the record is deleted in erp (which stands in deletes), expected {}",

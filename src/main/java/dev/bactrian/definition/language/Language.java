@@ -172,12 +172,12 @@ final class Language {
     private static final Group LOOPS = Group.of(
             key("enabled", truth(), "Whether records that bounce are parked.")
                     .standard(LoopPrevention.DEFAULT.enabled()),
-            key("detection_window_seconds", anyNumber(1, 86_400), "The window in which updates are counted.")
+            key("detection_window_seconds", anyNumber(1, 86_400), "The window in which changes of hands are counted.")
                     .standard(LoopPrevention.DEFAULT.window().toSeconds()),
             key(
                             "max_update_count",
                             wholeNumber(1, 1_000_000),
-                            "Updates of one field of one record that are still believed.")
+                            "How often one field of one record may change hands between systems.")
                     .standard(LoopPrevention.DEFAULT.maxUpdates()));
 
     /** A whole file. */
