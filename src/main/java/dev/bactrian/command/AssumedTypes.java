@@ -6,6 +6,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule.Kind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,9 +65,31 @@ final class AssumedTypes {
                 wrong.put(name, "unknown field \"" + name + "\" " + Mistakes.allowed("mapped", name, names));
             } else if (!types.contains(word)) {
                 wrong.put(name, "unknown type \"" + word + "\" " + Mistakes.allowed("allowed", word, types));
+            } else {
+                contradiction(definition, name, word, given).ifPresent(what -> wrong.put(name, what));
             }
         });
         return wrong;
+    }
+
+    private static Optional<String> contradiction(
+            SyncDefinition definition, String name, String word, Map<String, String> given) {
+        return definition.fieldMappings().stream()
+                .filter(mapping ->
+                        mapping.source().equals(name) || mapping.target().equals(name))
+                .findFirst()
+                .flatMap(mapping -> {
+                    var declared = mapping.options().type();
+                    var other = given.get(mapping.source().equals(name) ? mapping.target() : mapping.source());
+                    if (declared != null && !declared.type().word().equals(word)) {
+                        return Optional.of(
+                                "the sync file says " + declared.type().word() + " on line "
+                                        + mapping.place("type").line());
+                    }
+                    return Optional.ofNullable(other)
+                            .filter(type -> !type.equals(word))
+                            .map(type -> "the other side's name of the same field has type " + type + " here");
+                });
     }
 
     /** The type that one side's field has; Salesforce has no fields of JSON, texts hold it. */
@@ -99,6 +122,7 @@ final class AssumedTypes {
         var standard = mapping.options().standard();
         var isTime = standard != null && isOf(ValueType.TIMESTAMP, standard);
         return names(mapping, definition.deletes().softDeleteField())
+                        && mapping.options().transformation().kind() == Transformation.Kind.NONE
                 ? Optional.of(isTime ? ValueType.TIMESTAMP : ValueType.BOOLEAN)
                 : Optional.empty();
     }

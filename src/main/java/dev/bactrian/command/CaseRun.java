@@ -1,8 +1,11 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.CaseFile.Case;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -17,10 +20,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One case at work: lets the changes happen, and compares what came of them. */
 final class CaseRun {
+
+    /** What a change can be refused for. */
+    private static final List<String> REJECTIONS = Stream.concat(
+                    Stream.of(ValidationRule.Kind.values())
+                            .map(kind -> kind.name().toLowerCase(Locale.ROOT)),
+                    Stream.of(Findings.DOES_NOT_FIT, "NOT_FOUND"))
+            .toList();
 
     private final Case example;
     private final CaseNames names;
@@ -151,6 +162,10 @@ final class CaseRun {
     }
 
     private void compareRejection(@Nullable String expected) {
+        if (expected != null && !REJECTIONS.contains(expected)) {
+            fail("unknown rule \"" + expected + "\" " + Mistakes.allowed("allowed", expected, REJECTIONS));
+            return;
+        }
         var rejections = world.rejections();
         if (expected == null) {
             rejections.forEach((code, message) -> fail("rejected by " + code + ": " + message));
@@ -195,7 +210,10 @@ final class CaseRun {
             fail("the record is deleted in " + system + " (which stands in deletes), expected "
                     + shown(Fields.of(wanted)));
         } else if (!written.equals(Fields.of(wanted))) {
-            fail(system + " is written " + shown(written) + ", expected " + shown(Fields.of(wanted)));
+            fail(system + " is written " + shown(written) + ", expected " + shown(Fields.of(wanted))
+                    + world.outsideFor()
+                            .map(why -> " (the record counts as outside the subset, as its filter " + why + ")")
+                            .orElse(""));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bactrian.command;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings;
 import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
@@ -73,10 +74,29 @@ final class CaseWorld {
         for (var end : ends) {
             var own = rehearsal.mapping().toNative(end.system(), fields);
             hold(end.system(), own);
-            decide(change(end.system(), Operation.READ, own), true);
+            begin(fields, change(end.system(), Operation.READ, own));
         }
         leftOut.clear();
         stampsBefore = record.stamps();
+    }
+
+    /** What is held already may break the rules, which only ask who edits; and what is left out is not known. */
+    private void begin(Fields fields, Change change) {
+        var mapped = rehearsal.map(change);
+        if (mapped.findings().code().equals(Findings.DOES_NOT_FIT)
+                && !mapped.misfits().isEmpty()) {
+            decide(mapped, true);
+            return;
+        }
+        var own = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : rehearsal.mapping().fields()) {
+            if (fields.knows(field.name()) && field.shapes().containsKey(change.system())) {
+                own.put(
+                        field.name(),
+                        (mapped.fields().knows(field.name()) ? mapped.fields() : fields).get(field.name()));
+            }
+        }
+        decide(new MappedChange(change, Fields.of(own), mapped.raw(), mapped.otherKeys(), List.of()), true);
     }
 
     /** @throws IllegalArgumentException saying why nobody can make the edit */
@@ -120,8 +140,8 @@ final class CaseWorld {
         for (var field : rehearsal.mapping().fields()) {
             var own = field.shapes().get(system);
             var key = own == null ? null : fields.get(own.name());
-            if (key != null) {
-                var text = ValueType.format(key);
+            var text = key == null ? "" : ValueType.format(key).stripTrailing();
+            if (!text.isEmpty()) {
                 field.keyOf().forEach(owner -> told.put(owner, text));
             }
         }
@@ -191,10 +211,13 @@ final class CaseWorld {
     }
 
     private void decide(Change change, boolean isLoaded) {
-        MappedChange mapped = rehearsal.map(change);
+        decide(rehearsal.map(change), isLoaded);
+    }
+
+    private void decide(MappedChange mapped, boolean isLoaded) {
         if (!mapped.misfits().isEmpty()) {
             rejections.put(mapped.findings().code(), String.join("; ", mapped.misfits()));
-            refused.add(change.system());
+            refused.add(mapped.system());
             return;
         }
         mapped.findings().leftOut().stream().map(LeftOut::field).forEach(leftOut::add);
@@ -253,6 +276,11 @@ final class CaseWorld {
     /** Whether the record would be deleted in the system now. */
     boolean isDeletedIn(String system) {
         return lacked(system).filter(write -> write.kind() == WriteKind.DELETE).isPresent();
+    }
+
+    /** Why the filter cannot take the record; empty: it can. */
+    Optional<String> outsideFor() {
+        return rehearsal.outsideFor(record);
     }
 
     /** What the system would be written now, under its own names. */

@@ -44,6 +44,10 @@ public record Oversight(
         return new Oversight(copy, preferred, bounces, stoppedAt);
     }
 
+    Oversight withoutDisputes() {
+        return new Oversight(Map.of(), preferred, bounces, stoppedAt);
+    }
+
     Oversight withoutDispute(String field) {
         var copy = new LinkedHashMap<>(disputes);
         copy.remove(field);

@@ -56,7 +56,17 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
         var ended = ended(policy, record.with(gone), change.system(), stamp);
         var edits = new ArrayList<>(List.of(edit(Outcome.APPLIED, change.system())));
         edits.addAll(markEdits(policy, record, ended, stamp));
-        return new Decision(ended, Outcome.APPLIED, edits);
+        return ended.deleted() && !ended.oversight().disputes().isEmpty()
+                ? new Decision(
+                        ended.with(ended.oversight().withoutDisputes()), Outcome.APPLIED, edits, List.of(), conflicts())
+                : new Decision(ended, Outcome.APPLIED, edits);
+    }
+
+    /** Nobody is asked about fields of what is gone. */
+    private List<Parking.Closed> conflicts() {
+        return policy.systems().stream()
+                .map(system -> new Parking.Closed(Parking.Kind.CONFLICT, record.id(), system))
+                .toList();
     }
 
     /** What the journal is told where the mark changed. */

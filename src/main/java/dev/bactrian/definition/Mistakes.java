@@ -148,7 +148,8 @@ public final class Mistakes {
     private static Optional<String> alike(String word, Collection<String> allowed) {
         return allowed.stream()
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)))
-                .filter(candidate -> distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, word.length() - 1))
+                .filter(candidate ->
+                        distance(candidate, word) <= Math.min(FARTHEST_SUGGESTION, (word.length() + 1) / 2))
                 .or(() -> allowed.stream()
                         .filter(candidate -> beginAlike(candidate, word))
                         .findFirst());

@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
@@ -116,9 +117,10 @@ public class Reconciler {
         return BatchResult.joined(results);
     }
 
+    /** None of its values fits, as nobody knows which of them the state does not take. */
     private static MappedChange unfit(MappedChange change, RuntimeException reason) {
         return new MappedChange(
-                change.change(), change.fields(), change.raw(), change.otherKeys(), List.of(String.valueOf(reason)));
+                change.change(), Fields.none(), Fields.none(), change.otherKeys(), List.of(String.valueOf(reason)));
     }
 
     private BatchResult store(Sync sync, Batch batch) {

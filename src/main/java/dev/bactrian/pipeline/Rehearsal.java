@@ -103,6 +103,16 @@ public final class Rehearsal {
         return Write.lackedBy(system, record, policy);
     }
 
+    /** Why the sync's filter cannot take the record, which then counts as outside; empty: it can. */
+    public Optional<String> outsideFor(RecordState record) {
+        try {
+            var unused = mapping.rules().subset().test(record.fields());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
     /** Whether the record is one that the sync writes at all. */
     public boolean isInScope(RecordState record) {
         return policy.scope().includes(record.fields());

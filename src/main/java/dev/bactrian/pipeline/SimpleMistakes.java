@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.component.bean.AmbiguousMethodCallException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.util.ObjectHelper;
@@ -27,6 +28,20 @@ final class SimpleMistakes {
 
     private static final List<Hint> HINTS = List.of(
             Hint.of("functionEnd", "", "a } is missing"),
+            Hint.of("singleQuote|doubleQuote", "", "a quote is not closed"),
+            Hint.of("", "(?<!\\$)\\{body", "a $ is missing before {body"),
+            Hint.of("", "\\\\'", "put a text that holds ' between double quotes"),
+            Hint.of("", "(?i)\\bis\\s+not\\s+null\\b", "write != null"),
+            Hint.of("", "(?i)\\bis\\s+null\\b", "write == null"),
+            Hint.of("", "(&&|\\|\\|)\\s*$", "a condition is missing behind it"),
+            Hint.of("", "(^|&&|\\|\\|)\\s*\\(", "conditions stand without brackets"),
+            Hint.of("", "<>", "write != for \"is not\""),
+            Hint.of("", "(?i)\\}\\s*like\\b", "write contains, startsWith or endsWith for \"like\""),
+            Hint.of("", "(?i)\\}\\s*equals\\b", "write == for \"equals\""),
+            Hint.of(
+                    "",
+                    "(?i)(^|&&|\\|\\|)\\s*(!|not\\b)",
+                    "write != or !contains; a condition as a whole cannot be turned round"),
             Hint.of("Unexpected token [aA]", "(?i)\\sand\\s", "write && for \"and\""),
             Hint.of("Unexpected token [oO]", "(?i)\\sor\\s", "write || for \"or\""),
             Hint.of("Unexpected token =", "===", "write == for \"is\""),
@@ -82,6 +97,10 @@ final class SimpleMistakes {
             return new Expressions.Never(
                     lead + method.getBean().getClass().getSimpleName() + " has no method " + method.getMethodName(),
                     false);
+        }
+        if (ObjectHelper.getException(NoTypeConversionAvailableException.class, failure) != null) {
+            return new Expressions.Never(
+                    lead + "no method can be called so; write it with brackets, e.g. ${body.trim()}", false);
         }
         var regex = ObjectHelper.getException(PatternSyntaxException.class, failure);
         if (regex != null) {

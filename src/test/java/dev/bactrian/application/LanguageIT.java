@@ -117,6 +117,11 @@ class LanguageIT {
 
         becomes(id, "account_name || ' ' || phone || ' ' || fax", "Fits again +4930901832 OTHER");
         assertThat(refusals(id)).isEqualTo("0 of 1");
+        assertThat(sides.text("select (edits -> 'Phone' ->> 'before') || ' ' || (edits -> 'Phone' ->> 'reported')"
+                        + " from bactrian.journal where outcome = 'rejected' and record_id is not null and key = '"
+                        + id + "' order by id limit 1"))
+                .as("what the journal has of the refused change")
+                .isEqualTo("+4930901831 +4930901832");
     }
 
     @Test

@@ -62,6 +62,52 @@ class CaseRunTest {
                 null);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ Id: 001A, Phone: '1' } | { from: crm, fields: { Phone: '2' } } | writes: { erp: { phone: '2' } } | ",
+                "{ Id: 001A, Phone: '1' } | { from: crm, operation: delete } | deletes: [erp] | ",
+                "{ Id: 001A, Email: nobody } | { from: crm, fields: { Phone: '2' } } | writes: { erp: { phone: '2' } } | ",
+                "{ Id: 001A, Email: nobody } | { from: crm, fields: { Email: nobody2 } } | rejected: email_format | ",
+                "{ Id: 001A, Email: nobody } | { from: crm, fields: { Email: nobody2 } } | rejected: email_formatt | unknown rule \"email_formatt\" (allowed: required, ",
+                "{ Id: 001A, Phone: '1' } | { from: erp, fields: { sf_id: '', phone: '2' } } | fields: { Phone: '2' } | ",
+                "{ Id: 001A, Phone: '1' } | { from: erp, fields: { sf_id: '001A ', phone: '2' } } | fields: { Phone: '2' } | "
+            })
+    void caseMayBeginWithWhatIsHeldAlreadyWhateverTheRulesSay(String held, String change, String expect, String failure)
+            throws IOException {
+        test(
+                SYNC.replace(
+                        "{ source: Rating,", "{ source: Name, target: name, required: true }\n  - { source: Rating,"),
+                "cases: [{ name: a, record: " + held + ", changes: [" + change + "], expect: { " + expect + " } }]",
+                failure);
+    }
+
+    @Test
+    void filterThatCannotTakeTheRecordIsTold() throws IOException {
+        test(
+                SYNC + "rollout: { mode: subset, filter: \"${body[Phone].substring(5)} == 'x'\" }\n",
+                "cases: [{ name: a, record: { Id: 001A, Phone: '1' }, changes: [{ from: crm, fields: { Phone: '2' } }],"
+                        + " expect: { writes: { erp: { phone: '2' } } } }]",
+                "(the record counts as outside the subset, as its filter ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Extra: text | types.Extra: the sync file says json on line 7",
+                "Email: integer, email: text | types.email: the other side's name of the same field has type integer here"
+            })
+    void typesMustNotContradict(String types, String failure) throws IOException {
+        test(
+                SYNC,
+                "types: { " + types + " }\ncases: [{ name: a, changes: [{ from: crm }], expect: { deleted: false } }]",
+                failure);
+    }
+
     @Test
     void readingOfWhatWasRefusedIsNoFirstLoad() throws IOException {
         test(

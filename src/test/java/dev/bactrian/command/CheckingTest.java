@@ -97,6 +97,16 @@ class CheckingTest {
                 "${body[Code]} regex '[a-' | no regular expression: Illegal character range",
                 "${body[Code].foo(} == 1 | a ) is missing in .foo(",
                 "${body[Code]} == 'x' and ${body[Day]} == 'y' | write && for 'and'",
+                "${body[Code]} is null | write == null",
+                "${body[Code]} is not null | write != null",
+                "${body[Code]} == 'x' && (${body[Day]} == 'y') | conditions stand without brackets",
+                "${body[Code]} == 'x' && {body[Day]} == 'y' | a $ is missing before {body",
+                "${body[Code]} == 'x' && | a condition is missing behind it",
+                "${body[Code]} <> 'x' | write != for 'is not'",
+                "${body[Code]} like 'x%' | write contains, startsWith or endsWith for 'like'",
+                "${body[Code]} == 'x | a quote is not closed",
+                "${Code} == 'x' | '${Code}' is no field; a field is ${body[Code]}",
+                "${body[Code].toUpperCase} == 'X' | no method can be called so; write it with brackets, e.g. ${body.trim()}",
                 "${body[Code].length()} > 3 | "
             })
     void filtersThatTellNoRecordAreAMistake(String filter, String message) throws IOException {
@@ -108,6 +118,7 @@ class CheckingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "conflict_resolution: { strategy: system_priority, priority_system: last_updated, clock_tolerance_ms: 500 } | ",
                 "sync_type: one_way && conflict_resolution: { strategy: system_priority, priority: [erp, crm] } | conflict_resolution.priority[0]: 'erp' can win nothing, as with sync_type: one_way its edits are never carried",
                 "sync_type: one_way && conflict_resolution: { strategy: system_priority, priority_system: target } | conflict_resolution.priority_system: 'erp' can win nothing",
                 "sync_type: one_way && conflict_resolution: { strategy: system_priority, priority_system: crm } | ",
@@ -156,6 +167,7 @@ class CheckingTest {
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body[Name]}' }, direction: to_target | String has no [Name]",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${hash(${body},NOPE)}' }, direction: to_target | a function in it does not take what stands in its brackets",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${iif(${body})}' }, direction: to_target | a function in it does not take what stands in its brackets",
+                "source: Day, target: day | source: Day, target: day, transformation: { simple: '${trim(${body})}' }, direction: to_target | '${trim…}' is no function of this version; the value's own methods are",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${replace(a,b)}' }, direction: to_target | ",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body.split(\",\")[2]}' }, direction: to_target | ",
                 "source: Day, target: day | source: Day, target: day, transformation: { simple: '${body}', direction: to_target } | transformation.direction: unknown key",
@@ -173,6 +185,10 @@ class CheckingTest {
         check(soft, "soft_delete_field: 'gone' is never written to crm, so a record that the other side deleted");
         commands = new TypedCommands(folder);
         check(soft + "sync_type: one_way\n", null);
+        commands = new TypedCommands(folder);
+        check(
+                soft.replace("IsDeleted, target: gone", "Gone, target: gone, transformation: trim"),
+                "soft_delete_field: 'gone' is no mapped boolean or timestamp field");
     }
 
     @ParameterizedTest

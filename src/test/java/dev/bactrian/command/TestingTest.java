@@ -163,7 +163,7 @@ class TestingTest {
             delimiter = '|',
             value = {
                 "'' | Phone: '1' | rejected: email_format | ",
-                "'' | Email: nobody | deleted: false | a.cases.yaml:3:5: example: no case can begin with it, as email_format rejects it: ",
+                "'' | Email: nobody | deleted: false | a.cases.yaml:7:5: example: rejected by email_format: ",
                 "conflict_resolution: manual | Email: a@example.com | asked: [conflict] | "
             })
     void recordMustBeOneThatTheRulesTakeAndAPersonMayBeAsked(String rules, String held, String expect, String failure)

@@ -11,6 +11,8 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.Ends;
 import dev.bactrian.decision.Policy.FieldRule;
+import dev.bactrian.definition.Deletes.DeleteConflict;
+import dev.bactrian.definition.Deletes.Rule;
 import dev.bactrian.definition.LoopPrevention;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +134,30 @@ class OversightTest {
         assertThat(record.deleted()).isFalse();
         assertThat(claim("erp")).isEqualTo("Cid");
         assertThat(Write.lackedBy("crm", record, policy).orElseThrow().kind()).isEqualTo(WriteKind.CREATE);
+    }
+
+    @Test
+    void nobodyIsAskedAboutFieldsOfWhatIsGone() {
+        dispute();
+        var deleteWins = new Policy(
+                policy.systems(),
+                policy.fields(),
+                policy.lifeGivers(),
+                policy.comparing(),
+                policy.tracing(),
+                null,
+                new Ends(Rule.PROPAGATE, DeleteConflict.DELETE_WINS, null),
+                policy.loops());
+
+        decide(new Decider(deleteWins)
+                .decide(
+                        record,
+                        change("crm", Operation.DELETE, Fields.none()),
+                        new Circumstances(Instant.ofEpochSecond(50), Set.of())));
+
+        assertThat(record.deleted()).isTrue();
+        assertThat(record.oversight().disputes()).isEmpty();
+        assertThat(last.closed()).contains(new Parking.Closed(Parking.Kind.CONFLICT, 1, "erp"));
     }
 
     /** Its echo is told once, and a change that is refused whole is not told again before it is put right. */

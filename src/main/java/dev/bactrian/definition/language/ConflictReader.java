@@ -60,6 +60,7 @@ final class ConflictReader {
         }
         if (section.has(TOLERANCE)
                 && !section.isRefused(Language.STRATEGY)
+                && !word.equals(LAST_UPDATED)
                 && (strategy == Strategy.MANUAL || strategy == Strategy.SYSTEM_PRIORITY)) {
             section.mistake(TOLERANCE, "stands only with strategy: last_write_wins or field_level_priority");
         }

@@ -70,6 +70,11 @@ final class EndReader {
         return end;
     }
 
+    /** Whether there is such a system, here or in application.properties. */
+    boolean isKnown(End end) {
+        return end.credentials() != null || systemTypes.containsKey(end.system());
+    }
+
     /** How the side's system calls things, as far as its type is known. */
     Naming naming(End end) {
         var credentials = end.credentials();

@@ -47,7 +47,8 @@ final class RolloutReader {
             section.mistake(
                     FILTER,
                     "looks at no field, so it would tell the same of every record (expected ${body[name]} in it)");
-        } else if (fields.selection() == FieldPlan.Selection.EXPLICIT) {
+        } else if (fields.selection() == FieldPlan.Selection.EXPLICIT
+                && !fields.mappings().isEmpty()) {
             checkNames(filter);
         }
     }

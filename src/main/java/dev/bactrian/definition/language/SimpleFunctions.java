@@ -38,6 +38,19 @@ final class SimpleFunctions {
             "collate",
             "bean");
 
+    /** What later versions of Camel have as functions. */
+    private static final List<String> METHODS = List.of(
+            "trim",
+            "uppercase",
+            "lowercase",
+            "concat",
+            "length",
+            "capitalize",
+            "normalizeWhitespace",
+            "pad",
+            "quote",
+            "unquote");
+
     /** A name that the registry knows, and a method of it; anything else may be a class. */
     private static final Pattern BEAN =
             Pattern.compile(":[A-Za-z_][\\w-]*(\\.\\w+\\s*(\\(.*)?|\\?method=\\w+\\s*(\\(.*)?)?", Pattern.DOTALL);
@@ -82,6 +95,14 @@ final class SimpleFunctions {
     }
 
     private Optional<String> mistake(String function, String rest) {
+        if (METHODS.contains(function)) {
+            return Optional.of("\"${" + function
+                    + "…}\" is no function of this version; the value's own methods are, e.g. ${body.trim()},"
+                    + " ${body.toUpperCase()} or ${body.concat('…')}");
+        }
+        if (allowed.contains("date") && !allowed.contains(function) && rest.isBlank()) {
+            return Optional.of("\"${" + function + "}\" is no field; a field is ${body[" + function + "]}");
+        }
         if (!allowed.contains(function)) {
             return Optional.of("\"${" + function + "…}\" does not ask for the value "
                     + Mistakes.allowed("functions that do", function, allowed));

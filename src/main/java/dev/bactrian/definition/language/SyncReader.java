@@ -10,6 +10,7 @@ import dev.bactrian.definition.Pairing;
 import dev.bactrian.definition.Performance;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.util.LinkedHashMap;
@@ -145,7 +146,7 @@ public final class SyncReader {
         var joined = top.with(settings, DIRECTIONS.toArray(String[]::new)).with(settings, Language.CONFLICT_RESOLUTION);
         var syncType = syncType(joined);
         var rules = new Rules(
-                new ConflictReader(List.of(source.system(), target.system()), syncType).read(joined),
+                new ConflictReader(List.of(known(source), known(target)), syncType).read(joined),
                 RulesReader.deletes(top),
                 RulesReader.loopPrevention(top.section("loop_prevention")),
                 RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
@@ -165,6 +166,11 @@ public final class SyncReader {
                 rules,
                 WatchReader.read(top),
                 top.where("connection_name"));
+    }
+
+    /** The system's name, if it is one; else nobody knows which one was meant, and no rule that names another is wrong. */
+    private String known(End end) {
+        return ends.isKnown(end) ? end.system() : "";
     }
 
     private static void checkExternalId(Section top, List<Naming> namings) {

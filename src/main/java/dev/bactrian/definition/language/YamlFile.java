@@ -33,7 +33,10 @@ final class YamlFile {
             "mapping values are not allowed",
                     "a second \": \" stands in one line; put a text that holds it into quotes",
             "'\\t", "a tab stands here; use blanks",
+            "unknown escape character", "put a text that holds \\ into single quotes",
             "expected ',' or", "a comma or a closing bracket is missing");
+
+    private static final Pattern TEXT_AFTER_HASH = Pattern.compile("[:\\[,]\\s+(#[\\w-]+)");
 
     private final String file;
     private final Spot top;
@@ -107,7 +110,15 @@ final class YamlFile {
     }
 
     private static String hint(String yaml) {
-        return COMMENT.matcher(yaml).find() ? " (a comment begins with #, not with // or /*)" : "";
+        if (COMMENT.matcher(yaml).find()) {
+            return " (a comment begins with #, not with // or /*)";
+        }
+        var text = TEXT_AFTER_HASH.matcher(yaml);
+        return text.find()
+                ? " (" + text.group(1) + " on line "
+                        + yaml.substring(0, text.end()).lines().count()
+                        + " is a comment; put a text that begins with # into quotes)"
+                : "";
     }
 
     /** Tells YAML's words for nothing from texts, refuses tags, and puts together what YAML took apart. */

@@ -83,6 +83,8 @@ class WrongFilesTest {
                 "match_on: [true] | match_on[0]: expected a name, got true without quotes",
                 "external_id_field: 5 | external_id_field: expected a name, got 5 without quotes",
                 "external_id_field: !foo Id | unknown tag: take it out, or put a text that begins with ! into quotes",
+                "error_handling: { notification: { slack: #ops, threshold: warning } } | (#ops on line 5 is a comment; put a text that begins with # into quotes)",
+                "source: { system: crn, object: A } && conflict_resolution: { strategy: system_priority, priority_system: crm } | source.system: unknown system 'crn'",
                 "external_id_field: *foo | no valid YAML: an alias stands for nothing; put a text that begins with * into quotes",
                 "include_fields: [] | include_fields: names no field: leave it out",
                 "initial_sync: { strategy: none } | unknown key 'initial_sync' (allowed: connection_name, ",
