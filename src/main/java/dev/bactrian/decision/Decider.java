@@ -52,12 +52,20 @@ public final class Decider {
         }
         var sighting = new Sighting(policy, change, true);
         for (var field : change.fields().names()) {
-            var value = change.fields().get(field);
-            var isEcho = policy.rule(field).isPresent()
-                    && sighting.sight(link, field, value, record.fields().get(field)) == Sighting.Sight.ECHO;
-            link = isEcho ? sighting.echoed(link, field, value) : link;
+            if (policy.rule(field).isPresent()) {
+                link = heardAgain(sighting, link, field, record);
+            }
         }
+        link = link.echoed(change, policy.tracing().contains(change.system()));
         return record.with(link);
+    }
+
+    private static LinkState heardAgain(Sighting sighting, LinkState link, String field, RecordState record) {
+        var value = sighting.change().fields().get(field);
+        return switch (sighting.sight(link, field, value, record.fields().get(field))) {
+            case KNOWN, ECHO -> sighting.echoed(link, field, value);
+            case OUTDATED, FIRST, EDIT -> link;
+        };
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
