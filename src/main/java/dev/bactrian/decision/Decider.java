@@ -56,16 +56,22 @@ public final class Decider {
                 link = heardAgain(sighting, link, field, record);
             }
         }
-        link = link.echoed(change, policy.tracing().contains(change.system()));
+        link = isTraced(change) ? link : link.echoed(change, false);
         return record.with(link);
     }
 
-    private static LinkState heardAgain(Sighting sighting, LinkState link, String field, RecordState record) {
+    /** Where a system gives our tokens back, what it held already when somebody edited it is no echo. */
+    private LinkState heardAgain(Sighting sighting, LinkState link, String field, RecordState record) {
         var value = sighting.change().fields().get(field);
         return switch (sighting.sight(link, field, value, record.fields().get(field))) {
-            case KNOWN, ECHO -> sighting.echoed(link, field, value);
+            case ECHO -> sighting.echoed(link, field, value);
+            case KNOWN -> isTraced(sighting.change()) ? link : sighting.echoed(link, field, value);
             case OUTDATED, FIRST, EDIT -> link;
         };
+    }
+
+    private boolean isTraced(MappedChange change) {
+        return policy.tracing().contains(change.system());
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
