@@ -23,7 +23,7 @@ class KillIT {
     @ValueSource(longs = {11, 42})
     void killedAtAnyMomentBothSidesStillBecomeEqual(long seed) throws Exception {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
-                var application = Application.against(sandbox, "kill-" + seed)) {
+                var application = Application.against(sandbox, "kill-" + seed).withoutLoopPrevention()) {
             survives(sandbox, application, seed);
         }
     }
@@ -33,6 +33,7 @@ class KillIT {
         try (var broker = KafkaBroker.start();
                 var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
                 var application = Application.against(sandbox, "kafka")
+                        .withoutLoopPrevention()
                         .with("bactrian.bus", "kafka")
                         .with("bactrian.kafka.brokers", broker.address())) {
             survives(sandbox, application, 7);

@@ -28,8 +28,10 @@ class TroubleIT {
         System.out.println("trouble test, seed " + seed);
         var random = new Random(seed);
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60));
-                var application =
-                        Application.against(sandbox, "trouble").start().live()) {
+                var application = Application.against(sandbox, "trouble")
+                        .withoutLoopPrevention()
+                        .start()
+                        .live()) {
             var sides = new BothSides(sandbox);
             sides.becomeEqual();
             var load = new Load(sandbox, sides, seed);
