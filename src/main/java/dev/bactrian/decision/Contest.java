@@ -1,6 +1,7 @@
 package dev.bactrian.decision;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -58,8 +59,11 @@ public record Contest(Kind kind, List<String> priority, Duration tolerance) {
         };
     }
 
+    /** By the millisecond, which is as close as every log tells: one that tells microseconds would come out as the later one each time. */
     private static Verdict lastWrite(Stamp newcomer, Stamp standing, List<String> systems) {
-        var order = newcomer.at().compareTo(standing.at());
+        var order = newcomer.at()
+                .truncatedTo(ChronoUnit.MILLIS)
+                .compareTo(standing.at().truncatedTo(ChronoUnit.MILLIS));
         return order > 0 || (order == 0 && systems.indexOf(newcomer.system()) <= systems.indexOf(standing.system()))
                 ? Verdict.NEWCOMER
                 : Verdict.STANDING;

@@ -245,7 +245,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
     }
 
     private static Instant second(double seconds) {
-        return Instant.ofEpochMilli(Math.round(seconds * 1_000));
+        return Instant.EPOCH.plusNanos(Math.round(seconds * 1_000_000) * 1_000);
     }
 
     @Override
