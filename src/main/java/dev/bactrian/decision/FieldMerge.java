@@ -68,8 +68,9 @@ final class FieldMerge {
             return;
         }
         var value = change.fields().get(field);
-        var link = record.link(change.system());
-        var sight = sighting.sight(link, field, value, record.fields().get(field));
+        var known = record.link(change.system());
+        var sight = sighting.sight(known, field, value, record.fields().get(field));
+        var link = sighting.followed(known, field);
         if (!rule.get().editors().contains(change.system())) {
             mergeForeign(link, rule.get(), field, value, sight);
             return;
@@ -80,7 +81,7 @@ final class FieldMerge {
                 record = record.with(sighting.echoed(heard, field, value));
             }
             case ECHO -> record = record.with(sighting.echoed(link, field, value));
-            case OUTDATED -> {}
+            case OUTDATED -> record = record.with(link);
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
         }
     }
@@ -94,12 +95,13 @@ final class FieldMerge {
     private void mergeForeign(LinkState link, FieldRule rule, String field, @Nullable Object value, Sight sight) {
         switch (sight) {
             case KNOWN, ECHO -> record = record.with(sighting.echoed(link, field, value));
-            case OUTDATED -> {}
+            case OUTDATED -> record = record.with(link);
             case FIRST -> record = record.with(link.reported(field, value, change.raw()));
             case EDIT -> {
                 if (rule.isKey() || change.operation() == Operation.READ) {
                     record = record.with(link.reported(field, value, change.raw()));
                 } else {
+                    record = record.with(link);
                     note(field, value, Outcome.REJECTED, "");
                 }
             }

@@ -146,6 +146,9 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
 
     /** Takes the echo off the list, and from the same writes right after it that they change something; the shadow already tells of a later write, if one was confirmed. */
     LinkState echoed(LinkState link, String field, @Nullable Object value) {
+        if (change.operation() == Operation.READ && isTraced()) {
+            return link.reported(field, value, change.raw());
+        }
         var later = link;
         var echo = -1;
         for (var i = 0; i < link.sent().size(); i++) {
@@ -204,6 +207,19 @@ record Sighting(Policy policy, MappedChange change, boolean wasThere) {
         }
         var onTop = onTopOfTaken(link, field);
         return link.mapSent(sent -> onTop.contains(sent) ? sent : sent.forgetting(field));
+    }
+
+    /** What a write of ours led to is what the later ones found, whatever the log has told late of the time before. */
+    LinkState followed(LinkState link, String field) {
+        var cause = cause(link);
+        if (cause.isEmpty()) {
+            return link;
+        }
+        var later = link.sent()
+                .subList(link.sent().indexOf(cause.get()) + 1, link.sent().size());
+        return link.mapSent(sent -> later.contains(sent) && sent.to().knows(field)
+                ? sent.following(field, change.fields().get(field))
+                : sent);
     }
 
     private List<Sent> onTopOfTaken(LinkState link, String field) {

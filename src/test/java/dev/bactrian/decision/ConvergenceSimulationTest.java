@@ -32,13 +32,19 @@ class ConvergenceSimulationTest {
             "polled",
             Habits.POLLED);
 
+    /** Seeds that failed once and lie behind those that each build runs. */
+    private static final Map<String, long[]> ONCE_FAILED =
+            Map.of("slipping", new long[] {1552, 6916, 10931, 13444, 24674, 26702});
+
     @ParameterizedTest
     @ValueSource(strings = {"calm", "slipping", "deleting", "rough", "polled"})
     void systemsBecomeEqualAndKeepEveryLastEditWhateverHappensBetween(String habits) {
         var one = Long.getLong("bactrian.simulation.seed");
         var seeds = one != null
                 ? LongStream.of(one)
-                : LongStream.range(0, Long.getLong("bactrian.simulation.seeds", 1_500L));
+                : LongStream.concat(
+                        LongStream.range(0, Long.getLong("bactrian.simulation.seeds", 1_500L)),
+                        LongStream.of(ONCE_FAILED.getOrDefault(habits, new long[0])));
         var failures = new ArrayList<String>();
         var failed = 0;
 
