@@ -55,7 +55,7 @@ record IndexReport(String file, Map<String, List<Index>> systems, List<String> m
             }
             indexes.forEach(index -> text.append(index.text(system)));
         });
-        mistakes.forEach(line -> text.append(line).append('\n'));
+        mistakes.forEach(line -> Report.append(text, line));
         return text.toString();
     }
 }

@@ -70,7 +70,7 @@ record Report(String file, List<String> passed, List<String> warnings, List<Stri
     }
 
     /** What files hold must neither end a line nor reach the terminal as a command. */
-    private static void append(StringBuilder text, String line) {
+    static void append(StringBuilder text, String line) {
         text.append(CONTROL.matcher(line).replaceAll(found -> "\\\\u%04x"
                         .formatted((int) found.group().charAt(0))))
                 .append('\n');

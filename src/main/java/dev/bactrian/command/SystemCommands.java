@@ -1,7 +1,6 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.pipeline.Rehearsal;
 import dev.bactrian.pipeline.Rehearsals;
 import dev.bactrian.system.SystemUnavailable;
 import io.quarkus.runtime.Quarkus;
@@ -43,7 +42,7 @@ public class SystemCommands implements QuarkusApplication {
         var request = Request.parse(List.of(arguments));
         return switch (request.command()) {
             case CHECK -> check(request);
-            case PLAN -> each(request, rehearsal -> plan(request, rehearsal));
+            case PLAN -> plan(request);
             case INDEXES -> indexes(request);
             case TEST -> throw new IllegalArgumentException("test asks no system");
         };
@@ -73,26 +72,21 @@ public class SystemCommands implements QuarkusApplication {
         }
     }
 
-    private interface Work {
-        void on(Rehearsal rehearsal);
+    private int plan(Request request) {
+        var reports = request.files().stream().map(this::plan).toList();
+        out.print(PlanReport.print(reports, request.format()));
+        return Verdict.status(reports);
     }
 
-    private int each(Request request, Work work) {
+    private PlanReport plan(SyncFile file) {
         try {
-            request.files().forEach(file -> work.on(rehearsals.of(file.title(), file.text())));
-            return Commands.FINE;
+            var rehearsal = rehearsals.of(file.title(), file.text());
+            return PlanReport.of(file.title(), new Planning(rehearsal, RECORDS_SHOWN).plan());
         } catch (InvalidDefinition e) {
-            out.println(e.getMessage());
-            return Commands.WRONG;
+            return PlanReport.wrong(file.title(), e.mistakes());
         } catch (SystemUnavailable e) {
-            out.println(e.getMessage());
-            return Commands.UNREACHABLE;
+            return PlanReport.unreachable(file.title(), e);
         }
-    }
-
-    private void plan(Request request, Rehearsal rehearsal) {
-        var plan = new Planning(rehearsal, RECORDS_SHOWN).plan();
-        out.print(request.format() == Report.Format.JSON ? Report.json(plan) : plan.text());
     }
 
     private int indexes(Request request) {

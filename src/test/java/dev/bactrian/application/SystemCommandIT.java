@@ -19,6 +19,15 @@ import org.junit.jupiter.api.Test;
 /** The commands that ask the systems: they write nothing, and the application does not start. */
 class SystemCommandIT {
 
+    /** A sync whose database cannot be asked. */
+    private static final String AWAY =
+            """
+            source: { system: crm, object: Account }
+            target: { type: postgres, table: accounts, credentials: { host: localhost, port: 1, database: none, user: nobody } }
+            field_mappings:
+              - { source: Id, target: sf_id }
+            """;
+
     private static Sandbox sandbox;
     private static BothSides sides;
 
@@ -61,7 +70,7 @@ class SystemCommandIT {
         var ended = run("plan", "routes/accounts.sync.yaml", "--format", "json");
 
         assertThat(ended.status()).as(ended.output()).isZero();
-        var plan = new ObjectMapper().readTree(ended.output());
+        var plan = new ObjectMapper().readTree(ended.output()).path(0).path("plan");
         assertThat(plan.path("counts").path("create in erp").asInt()).isPositive();
         assertThat(plan.path("counts").path("create in crm").asInt()).isPositive();
         assertThat(plan.path("counts")
@@ -95,7 +104,8 @@ class SystemCommandIT {
         var ended = run("plan", file.toString(), "--format", "json");
 
         assertThat(ended.status()).as(ended.output()).isZero();
-        var counts = new ObjectMapper().readTree(ended.output()).path("counts");
+        var counts =
+                new ObjectMapper().readTree(ended.output()).path(0).path("plan").path("counts");
         assertThat(counts.path("create in erp").asInt()).isEqualTo(1);
         assertThat(counts.path("outside the subset").asInt()).isGreaterThan(10);
         assertThat(counts.has("create in crm") || counts.has("update in erp") || counts.has("equal"))
@@ -138,14 +148,7 @@ class SystemCommandIT {
     void systemThatCannotBeAskedHasAStatusOfItsOwn() throws Exception {
         var folder = Files.createDirectories(Path.of("target", "system-command-away"));
         var file = folder.resolve("away.sync.yaml");
-        Files.writeString(
-                file,
-                """
-                source: { system: crm, object: Account }
-                target: { type: postgres, table: accounts, credentials: { host: localhost, port: 1, database: none, user: nobody } }
-                field_mappings:
-                  - { source: Id, target: sf_id }
-                """);
+        Files.writeString(file, AWAY);
 
         for (var command : List.of("plan", "indexes", "check")) {
             var away = command.equals("check")
@@ -155,6 +158,24 @@ class SystemCommandIT {
             assertThat(away.status()).as(command + ": " + away.output()).isEqualTo(3);
             assertThat(away.output()).contains("system postgres: ");
         }
+    }
+
+    @Test
+    void planGoesThroughEveryFileAndStaysJson() throws Exception {
+        var folder = Files.createDirectories(Path.of("target", "system-command-plans"));
+        Files.writeString(folder.resolve("a.sync.yaml"), AWAY);
+        Files.writeString(folder.resolve("b.sync.yaml"), "source: { system: crm, object: Account }\n");
+        Files.writeString(folder.resolve("c.sync.yaml"), Application.shippedSync());
+
+        var ended = run("plan", folder.toString(), "--format", "json");
+
+        assertThat(ended.status()).as(ended.output()).isEqualTo(1);
+        var reports = new ObjectMapper().readTree(ended.output());
+        assertThat(reports).hasSize(3);
+        assertThat(reports.path(0).path("unreachable").asBoolean()).isTrue();
+        assertThat(reports.path(0).path("mistakes").path(0).asText()).contains("system postgres: ");
+        assertThat(reports.path(1).path("mistakes").path(0).asText()).contains("b.sync.yaml:");
+        assertThat(reports.path(2).path("plan").path("counts").isEmpty()).isFalse();
     }
 
     private static int indexes() {
