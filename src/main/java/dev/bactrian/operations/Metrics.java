@@ -34,9 +34,6 @@ public class Metrics implements Watcher {
                 .increment();
         registry.counter("bactrian.changes." + outcome.word(), "sync", sync, "from", from)
                 .increment();
-        if (outcome == Outcome.REJECTED) {
-            alerts.failed(sync);
-        }
     }
 
     @Override
@@ -56,6 +53,7 @@ public class Metrics implements Watcher {
         registry.counter("bactrian.changes.missed", "sync", sync, "from", from).increment(count);
     }
 
+    /** What waits for a person failed; what a one-way field keeps from the others did not. */
     @Override
     public void parked(String sync, List<Parking> parked) {
         if (parked.isEmpty()) {
@@ -65,8 +63,8 @@ public class Metrics implements Watcher {
             if (parking.kind() == Parking.Kind.WRITE) {
                 registry.counter("bactrian.writes.parked", "sync", sync, "to", parking.system())
                         .increment();
-                alerts.failed(sync);
             }
+            alerts.failed(sync);
         }
         var first = parked.get(0);
         SyncLog.of(sync)

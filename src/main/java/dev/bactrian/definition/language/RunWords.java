@@ -96,11 +96,13 @@ final class RunWords {
             key(
                     "error_rate_threshold",
                     anyNumber(0, 1),
-                    "Alert while more of a minute's changes and writes are rejected or parked, e.g. 0.05."),
+                    "Alert while more of a minute's work fails, e.g. 0.05. What was set aside for a person failed: refused changes"
+                            + " and writes, conflicts, held deletes, records that bounce; its share is of that and of what was delivered."
+                            + " An edit that a one-way sync or field does not carry is no failure."),
             key(
                     "consecutive_failures_threshold",
                     wholeNumber(1, 1_000_000),
-                    "Alert when so many are rejected or parked with no delivery between them."));
+                    "Alert when so many were set aside for a person with no delivery between them."));
 
     private static final Type LEVELS = new WordsInAnyCase(words("debug", "info", "warn", "error"));
 
