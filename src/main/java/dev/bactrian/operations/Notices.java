@@ -15,6 +15,7 @@ final class Notices {
     private final Clock clock;
     private final Map<String, ParkedGroup> parked = new HashMap<>();
     private final Map<String, Map<String, String>> troubles = new HashMap<>();
+    private final Map<String, String> stops = new HashMap<>();
     private final List<Notice> waiting = new ArrayList<>();
 
     Notices(Clock clock) {
@@ -49,6 +50,20 @@ final class Notices {
                 .filter(what -> !present.containsKey(what))
                 .forEach(what -> waiting.add(new Notice(
                         sync, Severity.CRITICAL, what + " is well again", List.of(what + " is well again"))));
+    }
+
+    /**
+     * Takes note of whether a sync was stopped; a stop is told, also one that came right after another, and its end is.
+     *
+     * @param reason null: it is not stopped
+     */
+    synchronized void stopped(String sync, @Nullable String reason) {
+        var before = reason == null ? stops.remove(sync) : stops.put(sync, reason);
+        if (reason != null && !reason.equals(before)) {
+            waiting.add(new Notice(sync, Severity.CRITICAL, "stopped, nothing is written", List.of(reason)));
+        } else if (reason == null && before != null) {
+            waiting.add(new Notice(sync, Severity.CRITICAL, "writes again", List.of("resumed by a person")));
+        }
     }
 
     /** Reasons of one kind differ in their details from one try to the next. */

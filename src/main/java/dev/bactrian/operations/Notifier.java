@@ -61,6 +61,11 @@ public class Notifier {
             var present = troubles.of(sync);
             notices.troubles(sync.name(), withLosses(sync, present));
             notices.troubles(sync.name(), present);
+            notices.stopped(
+                    sync.name(),
+                    sync.stop()
+                            .map(stop -> SyncHealth.describe(sync.name(), stop))
+                            .orElse(null));
         }
         notices.due().forEach(this::tell);
     }

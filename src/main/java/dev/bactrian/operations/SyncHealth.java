@@ -52,7 +52,7 @@ public class SyncHealth extends AbstractHealthCheck {
     }
 
     /** The code, not the system's message: that may tell values, and health is open to everybody. */
-    private static String describe(String sync, Stop stop) {
+    static String describe(String sync, Stop stop) {
         return "sync " + sync + ": stopped since " + stop.at() + ", because " + stop.system() + " refused "
                 + (stop.key() == null ? "a new record" : stop.key()) + " (" + stop.code()
                 + "); nothing is written: see what is parked at GET /api/syncs/" + sync

@@ -58,7 +58,9 @@ class NotifyIT {
     @Test
     void peopleAreToldOfParkedRecordsAndOutagesAndNothingWaitsForThat() throws Exception {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(2));
-                var application = application(sandbox).start().live()) {
+                var application = application(sandbox, "queue_for_manual_review", "warning")
+                        .start()
+                        .live()) {
             var sides = new BothSides(sandbox);
             sides.execute("insert into accounts (sf_id, account_name) values ('001000000000000AAA', 'Of nobody')");
 
@@ -85,6 +87,23 @@ class NotifyIT {
             await().atMost(PATIENCE)
                     .until(() -> application.metric("bactrian_changes_applied_total", "from=\"erp\"") > applied);
             assertThat(application.log()).doesNotContain("s3cret", "/services/T0/B0");
+        }
+    }
+
+    @Test
+    void peopleAreToldOfAStopAndItsEnd() throws Exception {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(2));
+                var application =
+                        application(sandbox, "stop_sync", "critical").start().live()) {
+            new BothSides(sandbox)
+                    .execute("insert into accounts (account_name, industry_type) values ('Of nobody', 'No industry')");
+            told("stopped, nothing is written", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST");
+            told("stopped, nothing is written", "/api/syncs/accounts/resume");
+
+            application.post("/api/syncs/accounts/resume", "{\"by\": \"ada\"}");
+
+            told("writes again", "resumed by a person");
+            assertThat(texts()).noneMatch(text -> text.contains("Of nobody") || text.contains("waits for a person"));
         }
     }
 
@@ -118,16 +137,22 @@ class NotifyIT {
         }
     }
 
-    private Application application(Sandbox sandbox) throws IOException {
+    /**
+     * @param fallback what happens to a write that is parked
+     * @param threshold from when on people are told
+     */
+    private Application application(Sandbox sandbox, String fallback, String threshold) throws IOException {
         Files.deleteIfExists(Path.of("target", "application-logs", "notify.log"));
         var shipped = Application.shippedSync();
         var sync = shipped.replace(
                 "error_handling:\n",
                 """
                         error_handling:
-                          notification: { channels: [slack, email], threshold: warning }
+                          fallback: { action: %s }
+                          notification: { channels: [slack, email], threshold: %s }
                           notifications: { email: ops@example.com, slack: "#operations" }
-                        """);
+                        """
+                        .formatted(fallback, threshold));
         return Application.against(sandbox, "notify")
                 .withSync("accounts.sync.yaml", sync)
                 .with("bactrian.grace", "1s")

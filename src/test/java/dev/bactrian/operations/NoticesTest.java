@@ -106,6 +106,30 @@ class NoticesTest {
     }
 
     @Test
+    void stopIsToldOnceAndSoIsItsEnd() {
+        notices.stopped("accounts", null);
+        notices.stopped("accounts", "crm refused 1");
+        notices.stopped("accounts", "crm refused 1");
+        assertThat(notices.due())
+                .containsExactly(new Notice(
+                        "accounts", Severity.CRITICAL, "stopped, nothing is written", List.of("crm refused 1")));
+
+        notices.stopped("accounts", null);
+        notices.stopped("accounts", null);
+        assertThat(notices.due())
+                .containsExactly(
+                        new Notice("accounts", Severity.CRITICAL, "writes again", List.of("resumed by a person")));
+    }
+
+    @Test
+    void stopThatFollowsAnotherIsToldToo() {
+        notices.stopped("accounts", "crm refused 1");
+        notices.stopped("accounts", "crm refused 2");
+
+        assertThat(notices.due()).extracting(Notice::text).containsExactly("crm refused 1", "crm refused 2");
+    }
+
+    @Test
     void alertsAreErrors() {
         notices.alert("accounts", "latency", "too slow");
         notices.alert("accounts", "latency", null);

@@ -37,7 +37,7 @@ final class RunWords {
                             "threshold",
                             words("critical", "error", "warning"),
                             "From when on they are told: `warning`: records wait for a person; `error`: an alert; `critical`: a system is"
-                                    + " out of reach, its position lost, or the file does not fit it.")
+                                    + " out of reach, its position lost, the file does not fit it, or the sync was stopped.")
                     .standard("error"),
             key(
                     "email",
