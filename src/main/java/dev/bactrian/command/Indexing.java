@@ -39,9 +39,9 @@ final class Indexing {
     }
 
     /** Notes each index as soon as it is known, so that what was made is told of even if the next one fails. */
-    private static void look(Rehearsal rehearsal, boolean isToApply, Map<String, List<Index>> found) {
+    private void look(Rehearsal rehearsal, boolean isToApply, Map<String, List<Index>> found) {
         for (var end : rehearsal.definition().ends()) {
-            var missing = rehearsal.missingIndexes(end.system());
+            var missing = rehearsals.missingIndexes(rehearsal, end.system());
             var indexes = found.computeIfAbsent(end.system(), system -> new ArrayList<>());
             missing.forEach(advice -> indexes.add(new Index(advice.statement(), advice.reason(), false)));
             for (var i = 0; isToApply && i < missing.size(); i++) {

@@ -128,15 +128,10 @@ public final class Rehearsal {
         connected(system).readAll(subscription, batches);
     }
 
-    /**
-     * What an index would speed up that the sync asks of a system.
-     *
-     * @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked
-     */
-    public List<IndexAdvice> missingIndexes(String system) {
+    /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked */
+    List<IndexAdvice> missingIndexes(String system, BactrianConfig.Bus bus) {
         var subscription = subscription(system);
-        var timeField = mapping.rules().timestampField().flatMap(field -> mapping.nameIn(system, field));
-        return connected(system).missingIndexes(subscription, timeField);
+        return connected(system).missingIndexes(subscription, Sync.askedBy(definition, mapping, system, bus));
     }
 
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked or refuses */

@@ -2,8 +2,10 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.ConnectedSystem.IndexAdvice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import org.apache.camel.CamelContext;
 
 /** Rehearses sync files with their real systems. */
@@ -11,10 +13,12 @@ import org.apache.camel.CamelContext;
 public class Rehearsals {
 
     private final Systems systems;
+    private final BactrianConfig config;
     private final CamelContext camel;
 
-    Rehearsals(Systems systems, CamelContext camel) {
+    Rehearsals(Systems systems, BactrianConfig config, CamelContext camel) {
         this.systems = systems;
+        this.config = config;
         this.camel = camel;
     }
 
@@ -30,5 +34,14 @@ public class Rehearsals {
         var connected = new HashMap<String, ConnectedSystem>();
         definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
         return new Rehearsal(definition, connected, camel);
+    }
+
+    /**
+     * What an index would speed up that the sync asks of a system.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked
+     */
+    public List<IndexAdvice> missingIndexes(Rehearsal rehearsal, String system) {
+        return rehearsal.missingIndexes(system, config.bus());
     }
 }

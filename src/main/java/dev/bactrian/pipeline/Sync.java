@@ -227,6 +227,12 @@ public final class Sync {
                 Map.copyOf(externalIds));
     }
 
+    /** The field by which a system is asked what has changed; empty: it is asked without one, or, behind Kafka, not at all. */
+    static Optional<String> askedBy(SyncDefinition definition, Mapping mapping, String system, BactrianConfig.Bus bus) {
+        var isAsked = definition.detection().polls() || bus == BactrianConfig.Bus.DIRECT;
+        return isAsked ? timeField(mapping, system) : Optional.empty();
+    }
+
     /** The field by which a system tells when a record was edited there, where the sync names one that its edits move. */
     private static Optional<String> timeField(Mapping mapping, String system) {
         return mapping.rules()

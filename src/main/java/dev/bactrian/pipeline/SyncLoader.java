@@ -114,13 +114,12 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         }
     }
 
-    private static void recommendIndexes(Sync sync) {
+    private void recommendIndexes(Sync sync) {
         if (sync.definition().performance().recommendsIndexes()) {
             var prepared = sync.prepared();
-            var timeField = prepared.mapping().rules().timestampField();
             prepared.subscriptions().forEach((system, subscription) -> sync.system(system)
-                    .missingIndexes(subscription, timeField.flatMap(field -> prepared.mapping()
-                            .nameIn(system, field)))
+                    .missingIndexes(
+                            subscription, Sync.askedBy(sync.definition(), prepared.mapping(), system, config.bus()))
                     .forEach(advice -> SyncLog.of(sync.name())
                             .warnf(
                                     "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",

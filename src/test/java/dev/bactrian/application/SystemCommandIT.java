@@ -28,6 +28,19 @@ class SystemCommandIT {
               - { source: Id, target: sf_id }
             """;
 
+    /** A sync whose database tells by a column of its own when a row was edited. */
+    private static final String POLLED =
+            """
+            source: { system: crm, object: Account }
+            target: { system: erp, table: accounts }
+            sync_settings: { ongoing_sync: { mode: polling } }
+            field_mappings:
+              - { source: Id, target: sf_id }
+              - { source: Name, target: account_name }
+              - { source: AccountNumber, target: edited, type: timestamp }
+            conflict_resolution: { timestamp_field: edited }
+            """;
+
     private static Sandbox sandbox;
     private static BothSides sides;
 
@@ -119,17 +132,22 @@ class SystemCommandIT {
 
     @Test
     void missingIndexIsNamedAndMadeOnlyWhenAskedFor() throws Exception {
-        var named = run("indexes", "routes/accounts.sync.yaml");
+        sides.execute("alter table accounts add edited timestamptz");
+        var folder = Files.createDirectories(Path.of("target", "system-command-indexes"));
+        var file = folder.resolve("accounts.sync.yaml").toString();
+        Files.writeString(Path.of(file), POLLED);
+
+        var named = run("indexes", file);
         assertThat(named.output())
                 .contains("-- crm: no index is missing")
                 .contains(
-                        "CREATE INDEX CONCURRENTLY \"bactrian_accounts_last_modified\" ON \"public\".\"accounts\" (\"last_modified\");")
+                        "CREATE INDEX CONCURRENTLY \"bactrian_accounts_edited\" ON \"public\".\"accounts\" (\"edited\");")
                 .contains("each time rows that changed since a time are found");
         assertThat(indexes()).isZero();
 
-        var forMachines = run("indexes", "routes/accounts.sync.yaml", "--format", "json");
+        var forMachines = run("indexes", file, "--format", "json");
         var report = new ObjectMapper().readTree(forMachines.output()).path(0);
-        assertThat(report.path("file").asText()).isEqualTo("routes/accounts.sync.yaml");
+        assertThat(report.path("file").asText()).isEqualTo(file);
         assertThat(report.path("systems").path("crm").isEmpty()).isTrue();
         var index = report.path("systems").path("erp").path(0);
         assertThat(index.path("statement").asText()).startsWith("CREATE INDEX CONCURRENTLY");
@@ -137,11 +155,18 @@ class SystemCommandIT {
         assertThat(index.path("made").asBoolean(true)).isFalse();
         assertThat(indexes()).isZero();
 
-        var made = run("indexes", "routes/accounts.sync.yaml", "--apply");
+        var made = run("indexes", file, "--apply");
         assertThat(made.output()).contains("-- made");
         assertThat(made.status()).isZero();
         assertThat(indexes()).isEqualTo(1);
-        assertThat(run("indexes", "routes/accounts.sync.yaml").output()).contains("-- erp: no index is missing");
+        assertThat(run("indexes", file).output()).contains("-- erp: no index is missing");
+    }
+
+    /** The database's LastModifiedDate is Salesforce's, so nothing is asked of the table by it. */
+    @Test
+    void indexThatNoReadUsesIsNotNamed() throws Exception {
+        assertThat(run("indexes", "routes/accounts.sync.yaml"))
+                .isEqualTo(new Ended(0, "-- crm: no index is missing\n-- erp: no index is missing\n"));
     }
 
     @Test

@@ -44,11 +44,7 @@ final class PostgresPoll implements Poll {
     PostgresPoll(DataSource dataSource, PostgresFeed feed, Optional<String> timeColumn) {
         this.dataSource = dataSource;
         this.feed = feed;
-        this.timeColumn = timeColumn.filter(column -> feed.table()
-                .shape()
-                .field(column)
-                .filter(field -> field.nativeType().equals("timestamp with time zone"))
-                .isPresent());
+        this.timeColumn = timeColumn.filter(feed.table()::tellsMoments);
         this.system = feed.subscription().system();
     }
 

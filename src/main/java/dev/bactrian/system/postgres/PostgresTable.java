@@ -38,6 +38,13 @@ record PostgresTable(
         return shape.field(keyColumn()).orElseThrow().nativeType().replaceFirst("\\(.*\\)", "");
     }
 
+    /** Whether a column tells moments; a time without its zone does not. */
+    boolean tellsMoments(String column) {
+        return shape.field(column)
+                .filter(field -> field.nativeType().equals("timestamp with time zone"))
+                .isPresent();
+    }
+
     ValueType type(String column) {
         return shape.field(column).flatMap(ObjectShape.FieldShape::type).orElse(ValueType.TEXT);
     }
