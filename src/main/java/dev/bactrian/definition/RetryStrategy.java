@@ -12,7 +12,7 @@ public record RetryStrategy(int maxAttempts, double backoffFactor, Duration init
     public static final RetryStrategy DEFAULT =
             new RetryStrategy(5, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(300));
 
-    /** How long to wait after {@code attempts} tries, from 1. */
+    /** How long to wait after {@code attempts} tries that failed, from 1. */
     public Duration delayAfter(int attempts) {
         var millis = initialDelay.toMillis() * Math.pow(backoffFactor, Math.max(0, attempts - 1));
         return Duration.ofMillis((long) Math.min(millis, maxDelay.toMillis()));

@@ -13,6 +13,7 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.RetryStrategy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A trigger that turns our write back into what the row held before: no event can be told from one of before the write. */
+/** What answers to writes come to; of a trigger that turns a write back no event can be told from one of before the write. */
 class SettlerTest {
 
     private static final Set<String> ALL = Set.of("crm", "erp");
@@ -148,6 +149,49 @@ class SettlerTest {
         assertThat(settled.readAnew()).isEmpty();
         assertThat(Write.lackedBy("erp", settled.record().state().with(gone), POLICY))
                 .contains(new Write(WriteKind.CREATE, Fields.none(), Fields.of("Name", "Bea")));
+    }
+
+    @Test
+    void recordThatIsNotTakenNowIsTriedAgainEverLaterAndThenParked() {
+        var retries = new RetryStrategy(3, 4.0, Duration.ofSeconds(2), Duration.ofSeconds(300));
+        var dirty = DeliveryState.CLEAN.dirtyAgain(NOW, NOW);
+
+        var first = notNow(retries, new TrackedRecord(sent(0), Map.of("erp", dirty)));
+        var second = notNow(retries, first.record());
+        var third = notNow(retries, second.record());
+
+        assertThat(List.of(first, second)).allSatisfy(settled -> {
+            assertThat(settled.parked()).isEmpty();
+            assertThat(settled.record().delivery("erp").dirty()).isTrue();
+            assertThat(settled.record().state().link("erp").sent()).isEmpty();
+        });
+        assertThat(first.record().delivery("erp").dueAt()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(second.record().delivery("erp").dueAt()).isEqualTo(NOW.plusSeconds(8));
+        assertThat(third.record().delivery("erp").parked()).isTrue();
+        assertThat(third.parked())
+                .containsExactly(new Parking(
+                        Parking.Kind.WRITE,
+                        1,
+                        "erp",
+                        "erp1",
+                        "LOCKED",
+                        "the row is locked (tried 3 times)",
+                        Fields.of("Name", "Bea")));
+    }
+
+    @Test
+    void oneTryMeansOne() {
+        var once = new RetryStrategy(1, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+        assertThat(notNow(once, new TrackedRecord(sent(0), Map.of())).parked()).hasSize(1);
+    }
+
+    private static Settler.Settled notNow(RetryStrategy retries, TrackedRecord record) {
+        var delivery = new Delivery(
+                1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
+        var terms = new Settler.Terms("sync", "erp", retries, key -> Fields.none(), Optional::of);
+        return new Settler(POLICY, terms, NOW)
+                .settle(record, delivery, new Answer.NotNow("LOCKED", "the row is locked"), key -> false);
     }
 
     private static Settler.Settled settle(RecordState state, Fields altered) {

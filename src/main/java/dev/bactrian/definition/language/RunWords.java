@@ -23,9 +23,16 @@ final class RunWords {
                     .standard(RetryStrategy.DEFAULT.maxAttempts()),
             key("backoff_factor", anyNumber(1, 100), "By what each wait is longer than the one before.")
                     .standard(RetryStrategy.DEFAULT.backoffFactor()),
-            key("initial_delay_seconds", anyNumber(0.01, 86_400), "The first wait.")
+            key(
+                            "initial_delay_seconds",
+                            anyNumber(0.01, 86_400),
+                            "How long a record waits after its first try that failed.")
                     .standard(RetryStrategy.DEFAULT.initialDelay().toSeconds()),
-            key("max_delay_seconds", anyNumber(0.01, 86_400), "The longest wait.")
+            key(
+                            "max_delay_seconds",
+                            anyNumber(0.01, 86_400),
+                            "The longest wait between two tries of one record. A system that is out of reach is waited for in the same way, but"
+                                    + " asked again every 15 seconds at the latest, whatever stands here.")
                     .standard(RetryStrategy.DEFAULT.maxDelay().toSeconds()));
 
     private static final Group NOTIFICATION = Group.of(
