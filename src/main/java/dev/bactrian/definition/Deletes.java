@@ -33,7 +33,7 @@ public record Deletes(
      * How many deletes within a time are still believed; more are held back until a person releases them.
      *
      * @param maxCount from 0
-     * @param maxPercent of the sync's records, [0..100]
+     * @param maxPercent of the sync's records, [0..100]; it counts from 20 deletes on, and 0 holds every one
      */
     public record MassDeleteGuard(int maxCount, int maxPercent, Duration window) {
 

@@ -50,7 +50,7 @@ final class Floods {
             throws SQLException {
         var recent = before + here;
         if (recent < FEWEST_FOR_A_SHARE || guard.maxPercent() == 0) {
-            return recent >= FEWEST_FOR_A_SHARE;
+            return guard.maxPercent() == 0;
         }
         var enough = recent * 100 / guard.maxPercent();
         return counts.liveUpTo(enough) + before < enough;

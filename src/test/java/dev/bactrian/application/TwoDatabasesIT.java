@@ -72,8 +72,22 @@ class TwoDatabasesIT {
     }
 
     @Test
+    void everyDeleteIsHeldWhereNoShareIsBelieved() throws Exception {
+        try (var databases = TwoDatabases.start("two-databases-held", 50, "mass_delete_guard: { max_percent: 0 }")) {
+            databases.becomeEqual(PATIENCE);
+
+            databases.execute("east", "delete from customers where id = 7");
+
+            await().atMost(PATIENCE).until(() -> held(databases) == 1);
+            assertThat(databases.texts("west", "select name from customers where id = 7"))
+                    .hasSize(1);
+        }
+    }
+
+    /** Ten deletes of 200 records are more than one in a hundred, and too few for a share. */
+    @Test
     void keysThatChangeAndMassesOfDeletes() throws Exception {
-        var rules = "deletes: propagate\nmass_delete_guard: { max_count: 30, max_percent: 50, window_seconds: 5 }";
+        var rules = "deletes: propagate\nmass_delete_guard: { max_count: 30, max_percent: 1, window_seconds: 5 }";
         try (var databases = TwoDatabases.start("two-databases-keys", 200, rules)) {
             databases.execute("east", "update customers set id = 1001, name = 'moved' where id = 1");
             await().atMost(PATIENCE).until(() -> databases

@@ -164,7 +164,11 @@ final class Language {
     private static final Group GUARD = Group.of(
             key("max_count", wholeNumber(0, 1_000_000_000), "Deletes within the window that are still believed.")
                     .standard(MassDeleteGuard.DEFAULT.maxCount()),
-            key("max_percent", wholeNumber(0, 100), "The same, of the sync's records.")
+            key(
+                            "max_percent",
+                            wholeNumber(0, 100),
+                            "The same, of the sync's records. It counts from 20 deletes on, as a share of fewer says nothing; with 0 every"
+                                    + " delete is held.")
                     .standard(MassDeleteGuard.DEFAULT.maxPercent()),
             key("window_seconds", anyNumber(1, 86_400), "The window.")
                     .standard(MassDeleteGuard.DEFAULT.window().toSeconds()));
