@@ -50,6 +50,12 @@ public record Change(
         return new Change(sync, system, key, operation, fields, committedAt, position, origin, who, formerKey);
     }
 
+    /** The same, telling these fields as well. */
+    public Change telling(Fields more) {
+        return new Change(
+                sync, system, key, operation, fields.with(more), committedAt, position, origin, author, formerKey);
+    }
+
     /** The same, of a record whose key was another one until now. */
     public Change movedFrom(String oldKey) {
         return new Change(sync, system, key, operation, fields, committedAt, position, origin, author, oldKey);

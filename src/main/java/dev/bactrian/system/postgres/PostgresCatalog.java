@@ -42,12 +42,16 @@ final class PostgresCatalog {
         var key = Optional.<String>empty();
         var keyDefault = Optional.<String>empty();
         var unique = new ArrayList<String>();
+        var generated = new ArrayList<String>();
         try (var statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, schema);
             statement.setString(2, name);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     fields.add(field(rows));
+                    if (rows.getBoolean("generated")) {
+                        generated.add(rows.getString("attname"));
+                    }
                     if (rows.getBoolean("is_unique")) {
                         unique.add(rows.getString("attname"));
                     }
@@ -71,21 +75,23 @@ final class PostgresCatalog {
                 .map(FieldShape::name)
                 .findFirst();
         var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique));
-        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique));
+        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, generated));
     }
 
+    /** Of the columns that number rows by themselves, only a key may be given: it is drawn before the row is written. */
     private static FieldShape field(ResultSet row) throws SQLException {
         var modifier = row.getInt("atttypmod");
         var numeric = row.getString("typname").equals("numeric") && modifier >= 4;
-        var writable = !row.getBoolean("generated");
+        var always = row.getBoolean("identity_always");
+        var creatable = !row.getBoolean("generated") && (!always || row.getBoolean("in_key"));
         return new FieldShape(
                 row.getString("attname"),
                 type(row.getString("typname")),
                 row.getString("format_type"),
                 numeric ? ((modifier - 4) >> 16) & 0xffff : 0,
                 numeric ? (modifier - 4) & 0x7ff : -1,
-                writable,
-                writable && !row.getBoolean("identity_always"));
+                creatable,
+                creatable && !always);
     }
 
     private static Optional<String> keyDefault(ResultSet row, String schema, String table) throws SQLException {

@@ -50,6 +50,13 @@ final class PostgresEvents {
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
     }
 
+    /** The number of the transaction that an event is of, of 32 bits. */
+    static long transaction(Exchange exchange) {
+        return ((Number) Objects.requireNonNull(
+                        source(exchange.getMessage().getHeaders()).get("txId"), "txId"))
+                .longValue();
+    }
+
     /** A truncate tells no rows: which of them are gone must be found out by reading. */
     static boolean isTruncate(Exchange exchange) {
         return "t".equals(exchange.getMessage().getHeader("CamelDebeziumOperation"));

@@ -1,8 +1,6 @@
 package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -28,14 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
     private final DataSource dataSource;
     private final Subscription subscription;
     private final PostgresTable table;
     private final List<String> columns;
     private final PostgresSlot slot;
+    private final GeneratedColumns generated;
     private volatile @Nullable String unreadable;
     private volatile boolean truncated;
 
@@ -50,6 +45,7 @@ final class PostgresFeed implements Feed {
         this.table = table;
         this.columns = table.read(subscription.fields());
         this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
+        this.generated = new GeneratedColumns(table, columns);
         PostgresOffsets.register(slot.name(), new PlaceKeeper() {
             @Override
             public @Nullable String kept() {
@@ -110,11 +106,26 @@ final class PostgresFeed implements Feed {
     List<Change> changes(Exchange exchange) {
         try {
             truncated |= PostgresEvents.isTruncate(exchange);
-            return PostgresEvents.changes(table, columns, subscription, exchange);
+            var told = PostgresEvents.changes(table, generated.others(), subscription, exchange);
+            return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
         } catch (RuntimeException e) {
             unreadable = "an event could not be read: " + e;
             throw e;
         }
+    }
+
+    private List<Change> completed(List<Change> told, Exchange exchange) {
+        var transaction = PostgresEvents.transaction(exchange);
+        return asked("read generated columns of " + table.sqlName(), connection -> {
+            var whole = new ArrayList<Change>();
+            for (var change : told) {
+                whole.add(
+                        change.operation().leavesRecord()
+                                ? change.telling(generated.read(connection, change.key(), transaction))
+                                : change);
+            }
+            return whole;
+        });
     }
 
     @Override
@@ -210,10 +221,7 @@ final class PostgresFeed implements Feed {
 
     /** The columns that the sync reads, as one JSON object. */
     String jsonOf(String alias) {
-        return columns.stream()
-                .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "."
-                        + PostgresTable.quote(column) + ")")
-                .collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
+        return PostgresTable.jsonOf(columns, alias);
     }
 
     private Change change(ResultSet row, Position position) throws SQLException {
@@ -227,7 +235,7 @@ final class PostgresFeed implements Feed {
     /** @param committedAt when the row was written; {@link Instant#EPOCH} where nobody knows */
     Change rowChange(String key, String json, Operation operation, Position position, Instant committedAt) {
         try {
-            var fields = PostgresValues.ofRow(table, columns, MAPPER.readTree(json));
+            var fields = PostgresValues.ofRow(table, columns, json);
             return new Change(
                     subscription.sync(), subscription.system(), key, operation, fields, committedAt, position, "");
         } catch (JsonProcessingException e) {

@@ -3,7 +3,6 @@ package dev.bactrian.system.postgres;
 import static dev.bactrian.system.postgres.PostgresTable.quote;
 
 import dev.bactrian.change.ValueType;
-import dev.bactrian.definition.ObjectShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +31,7 @@ final class PostgresStatements {
                 .filter(column -> !column.equals(table.keyColumn()))
                 .toList();
         this.key = quote(table.keyColumn());
-        this.mayMove = columns.contains(table.keyColumn())
-                && table.shape()
-                        .field(table.keyColumn())
-                        .filter(ObjectShape.FieldShape::updatable)
-                        .isPresent();
+        this.mayMove = columns.contains(table.keyColumn()) && table.isUpdatable(table.keyColumn());
     }
 
     /**
@@ -129,7 +124,9 @@ final class PostgresStatements {
     }
 
     private String assignments() {
-        var set = Stream.concat(columns.stream(), mayMove ? Stream.of(table.keyColumn()) : Stream.empty())
+        var set = Stream.concat(
+                        columns.stream().filter(table::isUpdatable),
+                        mayMove ? Stream.of(table.keyColumn()) : Stream.empty())
                 .map(column -> quote(column) + " = case when jsonb_exists(w.wanted, '" + text(column) + "') then (w.s)."
                         + quote(column) + " else t." + quote(column) + " end");
         return Stream.concat(set, touch().stream().map(column -> quote(column) + " = now()"))
@@ -145,10 +142,11 @@ final class PostgresStatements {
 
     /** The columns that the row {@code t} keeps otherwise than {@code w} wants them, as JSON; null where there are none. */
     private String altered() {
-        if (columns.isEmpty()) {
+        var written = columns.stream().filter(table::isCreatable).toList();
+        if (written.isEmpty()) {
             return "null::jsonb";
         }
-        var differences = columns.stream()
+        var differences = written.stream()
                 .collect(Collectors.toMap(
                         column -> column,
                         column -> "(jsonb_exists(w.wanted, '" + text(column) + "') and " + value(column, "t")
@@ -170,7 +168,7 @@ final class PostgresStatements {
 
     private String list(Function<String, String> form, String touched, boolean names) {
         var keyForm = names ? key : "w.key";
-        var rest = columns.stream().map(form);
+        var rest = columns.stream().filter(table::isCreatable).map(form);
         var touch = touch().stream().map(column -> names ? quote(column) : touched);
         return Stream.of(Stream.of(keyForm), rest, touch)
                 .flatMap(Function.identity())

@@ -4,6 +4,8 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table as its catalogue describes it.
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param keyDefault the SQL expression that gives a new row its key; empty where the row must bring it
  * @param touchColumn the column that is set to the time of every write of ours; empty: there is none
  * @param uniqueColumns the columns that no two rows share a value of
+ * @param generatedColumns the columns that the database makes of others, and that its log leaves out
  */
 record PostgresTable(
         String schema,
@@ -18,9 +21,11 @@ record PostgresTable(
         ObjectShape shape,
         Optional<String> keyDefault,
         Optional<String> touchColumn,
-        List<String> uniqueColumns) {
+        List<String> uniqueColumns,
+        List<String> generatedColumns) {
 
     PostgresTable {
+        generatedColumns = List.copyOf(generatedColumns);
         uniqueColumns = List.copyOf(uniqueColumns);
     }
 
@@ -45,15 +50,31 @@ record PostgresTable(
                 .isPresent();
     }
 
+    /** Whether a new row may bring a value of the column. */
+    boolean isCreatable(String column) {
+        return shape.field(column).filter(ObjectShape.FieldShape::creatable).isPresent();
+    }
+
+    boolean isUpdatable(String column) {
+        return shape.field(column).filter(ObjectShape.FieldShape::updatable).isPresent();
+    }
+
     ValueType type(String column) {
         return shape.field(column).flatMap(ObjectShape.FieldShape::type).orElse(ValueType.TEXT);
     }
 
     /** The columns that are read for a sync: its own ones, and the key. */
     List<String> read(List<String> columns) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(keyColumn()), columns.stream())
+        return Stream.concat(Stream.of(keyColumn()), columns.stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Columns of a row as one JSON object. */
+    static String jsonOf(List<String> columns, String alias) {
+        return columns.stream()
+                .map(column -> "'" + column.replace("'", "''") + "', to_jsonb(" + alias + "." + quote(column) + ")")
+                .collect(Collectors.joining(", ", "jsonb_build_object(", ")"));
     }
 
     static String quote(String name) {

@@ -1,6 +1,9 @@
 package dev.bactrian.system.postgres;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
 import java.math.BigDecimal;
@@ -16,6 +19,9 @@ final class PostgresValues {
 
     /** What Debezium puts in the place of a large value that an update did not touch. */
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MILLIS_PER_SECOND = 1_000;
@@ -46,7 +52,8 @@ final class PostgresValues {
     }
 
     /** The fields of a row that was read as JSON. */
-    static Fields ofRow(PostgresTable table, List<String> columns, JsonNode row) {
+    static Fields ofRow(PostgresTable table, List<String> columns, String json) throws JsonProcessingException {
+        var row = MAPPER.readTree(json);
         var values = new LinkedHashMap<String, @Nullable Object>();
         for (var column : columns) {
             var value = row.get(column);
