@@ -11,8 +11,8 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.postgres.PostgresError.Meaning;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -124,23 +124,26 @@ public final class PostgresWrites {
      * @throws SystemUnavailable where the refusal is not about a row
      */
     public void failed(Exception failure) {
-        var cause = sqlCause(failure);
-        var state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
-        var aboutRows = state.startsWith("22") || state.startsWith("23") || state.equals("P0001");
-        var meeting = state.startsWith("40");
-        if (cause == null || !(aboutRows || meeting)) {
-            throw new SystemUnavailable(
-                    feed.subscription().system(), "write to " + feed.table().sqlName(), failure);
-        }
-        if (current.size() > 1) {
-            var half = current.size() / 2;
-            parts.addFirst(current.subList(half, current.size()));
-            parts.addFirst(current.subList(0, half));
+        var error = PostgresError.in(failure)
+                .filter(told -> told.meaning() != Meaning.UNAVAILABLE)
+                .orElseThrow(() -> new SystemUnavailable(
+                        feed.subscription().system(), "write to " + feed.table().sqlName(), failure));
+        var open = current.stream()
+                .filter(delivery -> !answers.containsKey(delivery))
+                .toList();
+        if (open.size() > 1) {
+            var half = open.size() / 2;
+            parts.addFirst(open.subList(half, open.size()));
+            parts.addFirst(open.subList(0, half));
         } else {
-            var message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            answers.put(
-                    current.get(0), meeting ? new Answer.NotNow(state, message) : new Answer.Refused(state, message));
+            open.forEach(delivery -> answers.put(delivery, answer(error)));
         }
+    }
+
+    private static Answer answer(PostgresError error) {
+        return error.meaning() == Meaning.NOT_NOW
+                ? new Answer.NotNow(error.state(), error.message())
+                : new Answer.Refused(error.state(), error.message());
     }
 
     /** Every delivery with its answer. */
@@ -201,14 +204,5 @@ public final class PostgresWrites {
             }
         });
         return node;
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
-        }
-        return null;
     }
 }

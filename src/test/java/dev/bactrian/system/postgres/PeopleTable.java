@@ -65,9 +65,15 @@ final class PeopleTable implements AutoCloseable {
     List<Answer> deliver(Delivery... deliveries) throws SQLException {
         var writes = new PostgresWrites(feed, List.of(deliveries));
         try (var connection = dataSource.getConnection()) {
-            writes.next();
-            if (writes.written(rows(connection, writes.writeStatement(), writes.batch()))) {
-                writes.looked(rows(connection, writes.lookStatement(), writes.batch()));
+            while (writes.hasMore()) {
+                writes.next();
+                try {
+                    if (writes.written(rows(connection, writes.writeStatement(), writes.batch()))) {
+                        writes.looked(rows(connection, writes.lookStatement(), writes.batch()));
+                    }
+                } catch (SQLException e) {
+                    writes.failed(e);
+                }
             }
         }
         var answers = new ArrayList<Answer>();

@@ -1,0 +1,78 @@
+package dev.bactrian.system.postgres;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+
+/**
+ * What the database, or the way to it, said instead of carrying out a statement.
+ *
+ * @param state the SQLSTATE; empty: there is none
+ * @param routine where in the server it was raised, which no language setting changes; empty: the server did not raise it
+ */
+record PostgresError(String state, String routine, String message) {
+
+    /** What it says of the rows that were to be written. */
+    enum Meaning {
+        /** One of them is not taken, now or later. */
+        REFUSED,
+        /** They could not be written, and may be later. */
+        NOT_NOW,
+        /** Nothing of them: none can be written for now. */
+        UNAVAILABLE
+    }
+
+    /** The classes of PostgreSQL and of the SQL standard: any other is of somebody's trigger. */
+    private static final Set<String> STANDARD = Set.of(
+            "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24",
+            "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54",
+            "55", "57", "58", "72", "F0", "HV", "P0", "XX");
+
+    /** Values and constraints, limits (such as the length of an index entry), and what functions and triggers do with a row. */
+    private static final Set<String> OF_ROWS =
+            Set.of("09", "20", "21", "22", "23", "27", "2F", "38", "39", "44", "54", "P0");
+
+    private static final String GENERATED_ALWAYS = "428C9";
+
+    /** A lock or a statement that took too long, and something that is in use. */
+    private static final Set<String> PASSING = Set.of("55P03", "55006", "57014");
+
+    private static final String MEETING = "40";
+
+    /** Of row-level security, and of a {@code raise} in a trigger, whatever state that gives. */
+    private static final Set<String> ROUTINES_OF_ROWS = Set.of("ExecWithCheckOptions", "exec_stmt_raise");
+
+    private static final int CLASS_LENGTH = 2;
+
+    /** The first of a chain of causes that the database, or the way to it, gave; empty: none did. */
+    static Optional<PostgresError> in(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(of(sql));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static PostgresError of(SQLException error) {
+        var server = error instanceof PSQLException told ? told.getServerErrorMessage() : null;
+        var routine = server == null ? null : server.getRoutine();
+        return new PostgresError(
+                error.getSQLState() == null ? "" : error.getSQLState(),
+                routine == null ? "" : routine,
+                String.valueOf(error.getMessage()).lines().findFirst().orElse(""));
+    }
+
+    Meaning meaning() {
+        var stateClass = state.substring(0, Math.min(CLASS_LENGTH, state.length()));
+        if (stateClass.equals(MEETING) || PASSING.contains(state)) {
+            return Meaning.NOT_NOW;
+        }
+        var isOfRow = OF_ROWS.contains(stateClass)
+                || state.equals(GENERATED_ALWAYS)
+                || ROUTINES_OF_ROWS.contains(routine)
+                || (!routine.isEmpty() && !STANDARD.contains(stateClass));
+        return isOfRow ? Meaning.REFUSED : Meaning.UNAVAILABLE;
+    }
+}
