@@ -35,8 +35,10 @@ record PostgresError(String state, String routine, String message) {
 
     private static final String GENERATED_ALWAYS = "428C9";
 
-    /** A lock or a statement that took too long, and something that is in use. */
-    private static final Set<String> PASSING = Set.of("55P03", "55006", "57014");
+    static final String LOCKED = "55P03";
+
+    private static final String STATEMENT_TOO_LONG = "57014";
+    private static final String IN_USE = "55006";
 
     private static final String MEETING = "40";
 
@@ -64,9 +66,14 @@ record PostgresError(String state, String routine, String message) {
                 String.valueOf(error.getMessage()).lines().findFirst().orElse(""));
     }
 
+    /** Whether the statement was ended because it took too long, most likely for what others have locked. */
+    boolean isWait() {
+        return state.equals(LOCKED) || state.equals(STATEMENT_TOO_LONG);
+    }
+
     Meaning meaning() {
         var stateClass = state.substring(0, Math.min(CLASS_LENGTH, state.length()));
-        if (stateClass.equals(MEETING) || PASSING.contains(state)) {
+        if (stateClass.equals(MEETING) || isWait() || state.equals(IN_USE)) {
             return Meaning.NOT_NOW;
         }
         var isOfRow = OF_ROWS.contains(stateClass)

@@ -20,13 +20,33 @@ final class PostgresStatements {
     static final String WRITTEN =
             "case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp(\"bactrian xmin\") end";
 
+    /** How long a statement waits for what others have locked. */
+    enum Patience {
+        /** As long as its session does. */
+        USUAL("", ""),
+        /** For a moment only. */
+        LITTLE(
+                "brief as materialized (select set_config('lock_timeout', '100ms', true) as wait), ",
+                ", brief where brief.wait is not null");
+
+        private final String before;
+        private final String beside;
+
+        Patience(String before, String beside) {
+            this.before = before;
+            this.beside = beside;
+        }
+    }
+
     private final PostgresTable table;
+    private final Patience patience;
     private final List<String> columns;
     private final boolean mayMove;
     private final String key;
 
-    PostgresStatements(PostgresTable table, List<String> columns) {
+    PostgresStatements(PostgresTable table, List<String> columns, Patience patience) {
         this.table = table;
+        this.patience = patience;
         this.columns = columns.stream()
                 .filter(column -> !column.equals(table.keyColumn()))
                 .toList();
@@ -41,12 +61,12 @@ final class PostgresStatements {
      */
     String write() {
         return """
-                with w as materialized (
+                with %11$sw as materialized (
                   select x.n, x.kind, x.wanted, x.expected,
                          coalesce((jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s, %4$s) as key,
                          jsonb_populate_record(null::%1$s, x.wanted) as s,
                          jsonb_populate_record(null::%1$s, x.expected) as e
-                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)),
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)%12$s),
                 changed as (
                   update %1$s t set %5$s from w
                   where w.kind = 'UPDATE' and t.%3$s = w.key and %6$s
@@ -74,7 +94,9 @@ final class PostgresStatements {
                         list(PostgresTable::quote, "now()", true),
                         list(column -> "(w.s)." + quote(column), "now()", false),
                         LSN,
-                        altered());
+                        altered(),
+                        patience.before,
+                        patience.beside);
     }
 
     /**
@@ -98,10 +120,10 @@ final class PostgresStatements {
                     .formatted(key, json(), LSN, i, WRITTEN));
         }
         return """
-                with w as materialized (
+                with %6$sw as materialized (
                   select x.n, x.kind, jsonb_populate_record(null::%1$s, x.wanted) as s,
                          (jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s as k
-                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)),
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text, wanted jsonb, expected jsonb)%7$s),
                 %4$s
                 %5$s"""
                 .formatted(
@@ -109,7 +131,21 @@ final class PostgresStatements {
                         text(table.keyColumn()),
                         key,
                         String.join(",\n", locked),
-                        String.join("\nunion all ", found));
+                        String.join("\nunion all ", found),
+                        patience.before,
+                        patience.beside);
+    }
+
+    /** The part's rows, {@code n}, that others have locked; it waits for none of them. */
+    String locked() {
+        return """
+                with w as materialized (
+                  select x.n, (jsonb_populate_record(null::%1$s, jsonb_build_object('%2$s', x.key))).%3$s as k
+                  from jsonb_to_recordset(:?batch::jsonb) as x(n int, kind text, key text) where x.kind <> 'CREATE'),
+                free as materialized (
+                  select w.n from w join %1$s t on t.%3$s = w.k for no key update of t skip locked)
+                select w.n from w join %1$s t on t.%3$s = w.k where not exists (select from free where free.n = w.n)"""
+                .formatted(table.sqlName(), text(table.keyColumn()), key);
     }
 
     private String locked(String name, String condition) {

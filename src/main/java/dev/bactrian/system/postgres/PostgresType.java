@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** PostgreSQL databases; what the Kamelets {@code postgres-source} and {@code postgres-sink} call. */
 @ApplicationScoped
@@ -27,11 +28,17 @@ public class PostgresType implements SystemType {
     private static final int MOST_CONNECTIONS = 24;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    /** A batch waits for locks at most twice, and is tried anew after that: all of it must end well before its lease does. */
+    private static final int WAITS_PER_LEASE = 6;
+
     private final CamelContext camel;
+    private final Duration longestLock;
     private final Map<String, PostgresSystem> systems = new ConcurrentHashMap<>();
 
-    PostgresType(CamelContext camel) {
+    /** @param lease how long a batch that is being written is nobody else's */
+    PostgresType(CamelContext camel, @ConfigProperty(name = "bactrian.lease") Duration lease) {
         this.camel = camel;
+        this.longestLock = lease.dividedBy(WAITS_PER_LEASE);
     }
 
     @Override
@@ -42,9 +49,8 @@ public class PostgresType implements SystemType {
     @Override
     public ConnectedSystem configure(String name, Map<String, String> settings) {
         var read = PostgresSettings.read(name, settings);
-        var dataSource = dataSource(read);
-        camel.getRegistry().bind(name + "-datasource", dataSource);
-        var system = new PostgresSystem(name, read, dataSource);
+        camel.getRegistry().bind(name + "-datasource", dataSource(read, longestLock));
+        var system = new PostgresSystem(name, read, dataSource(read, Duration.ZERO));
         systems.put(name, system);
         return system;
     }
@@ -90,12 +96,15 @@ public class PostgresType implements SystemType {
         return system;
     }
 
-    private static AgroalDataSource dataSource(PostgresSettings settings) {
+    /** @param lockTimeout how long a statement waits for a lock; zero: as long as the database lets it */
+    private static AgroalDataSource dataSource(PostgresSettings settings, Duration lockTimeout) {
+        var initialSql = lockTimeout.isZero() ? "" : "set lock_timeout = " + lockTimeout.toMillis();
         var configuration = new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
                         .acquisitionTimeout(LONGEST_WAIT)
                         .validateOnBorrow(false)
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(settings.url())
+                                .initialSql(initialSql)
                                 .principal(new NamePrincipal(settings.user()))
                                 .credential(new SimplePassword(settings.password()))));
         try {

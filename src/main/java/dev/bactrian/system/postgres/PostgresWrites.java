@@ -12,6 +12,7 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PostgresError.Meaning;
+import dev.bactrian.system.postgres.PostgresStatements.Patience;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -26,27 +27,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of deliveries on its way through the sink: the whole batch in one statement; where the database refuses the statement for
- * one row's sake, in halves, until that row stands alone.
+ * one row's sake, in halves, until that row stands alone. Where it had to wait too long, the rows that others have locked are found and
+ * set aside, and the rest is written without waiting any more.
  *
  * <pre>{@code
  *   part ─► write ─► look at the rows that were not written ─► answers
- *             └─ refused: halves, or the one refused row
+ *             ├─ refused: halves, or the one refused row
+ *             └─ waited too long: find the locked rows ─► the others, hurried
  * }</pre>
  */
 public final class PostgresWrites {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
 
+    /** With this many waits of a tenth of a second, a batch has taken long enough. */
+    private static final int MOST_SHORT_WAITS = 50;
+
+    private enum Stage {
+        WRITE,
+        FIND_LOCKED,
+        HURRY
+    }
+
     private final PostgresFeed feed;
-    private final PostgresStatements statements;
     private final Deque<List<Delivery>> parts = new ArrayDeque<>();
     private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
     private List<Delivery> current = List.of();
+    private Stage stage = Stage.WRITE;
+    private int shortWaits;
 
     PostgresWrites(PostgresFeed feed, List<Delivery> deliveries) {
         this.feed = feed;
-        this.statements =
-                new PostgresStatements(feed.table(), feed.subscription().fields());
         if (!deliveries.isEmpty()) {
             parts.add(deliveries);
         }
@@ -62,14 +73,19 @@ public final class PostgresWrites {
         current = parts.remove();
     }
 
-    /** The statement that writes the part. */
+    /** The statement that writes the part, or finds which of its rows are locked. */
     public String writeStatement() {
-        return statements.write();
+        return stage == Stage.FIND_LOCKED ? statements().locked() : statements().write();
     }
 
     /** The statement that looks at the part's rows. */
     public String lookStatement() {
-        return statements.look();
+        return statements().look();
+    }
+
+    private PostgresStatements statements() {
+        return new PostgresStatements(
+                feed.table(), feed.subscription().fields(), stage == Stage.HURRY ? Patience.LITTLE : Patience.USUAL);
     }
 
     /** The part as the statements' parameter. */
@@ -89,8 +105,14 @@ public final class PostgresWrites {
 
     /** Notes what was written; true where rows are left that were not. */
     public boolean written(List<Map<String, Object>> rows) {
+        if (stage == Stage.FIND_LOCKED) {
+            rows.forEach(row -> answers.put(
+                    delivery(row), new Answer.NotNow(PostgresError.LOCKED, "another transaction has locked the row")));
+            hurry(open());
+            return false;
+        }
         for (var row : rows) {
-            var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+            var delivery = delivery(row);
             var key = String.valueOf(row.get("key"));
             var altered = row.get("altered");
             answers.put(
@@ -103,14 +125,14 @@ public final class PostgresWrites {
                                             .fields(),
                             log(row)));
         }
-        return current.stream().anyMatch(delivery -> !answers.containsKey(delivery));
+        return !open().isEmpty();
     }
 
     /** Answers for the rows that were not written, by what they hold. */
     public void looked(List<Map<String, Object>> rows) {
         for (var isThere : List.of(true, false)) {
             for (var row : rows) {
-                var delivery = current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+                var delivery = delivery(row);
                 if (isThere == (row.get("key") != null) && !answers.containsKey(delivery)) {
                     answers.put(delivery, isThere ? compare(delivery, row) : absent(delivery, log(row)));
                 }
@@ -119,25 +141,55 @@ public final class PostgresWrites {
     }
 
     /**
-     * The database refused the part: it is halved, or the one row in it is answered.
+     * The database refused the part, or it had to wait too long: it is halved, tried again without its locked rows, or answered.
      *
-     * @throws SystemUnavailable where the refusal is not about a row
+     * @throws SystemUnavailable where that is not about rows
      */
     public void failed(Exception failure) {
         var error = PostgresError.in(failure)
                 .filter(told -> told.meaning() != Meaning.UNAVAILABLE)
+                .filter(told -> stage != Stage.FIND_LOCKED || !told.isWait())
                 .orElseThrow(() -> new SystemUnavailable(
                         feed.subscription().system(), "write to " + feed.table().sqlName(), failure));
-        var open = current.stream()
-                .filter(delivery -> !answers.containsKey(delivery))
-                .toList();
-        if (open.size() > 1) {
+        var open = open();
+        if (stage == Stage.FIND_LOCKED) {
+            hurry(open);
+        } else if (stage == Stage.WRITE && error.isWait()) {
+            var all = new ArrayList<>(open);
+            parts.forEach(all::addAll);
+            parts.clear();
+            parts.add(all);
+            stage = Stage.FIND_LOCKED;
+        } else if (open.size() > 1 && !isTooLong(error)) {
             var half = open.size() / 2;
             parts.addFirst(open.subList(half, open.size()));
             parts.addFirst(open.subList(0, half));
         } else {
             open.forEach(delivery -> answers.put(delivery, answer(error)));
         }
+    }
+
+    private boolean isTooLong(PostgresError error) {
+        shortWaits += error.isWait() ? 1 : 0;
+        return error.isWait() && shortWaits > MOST_SHORT_WAITS;
+    }
+
+    private void hurry(List<Delivery> rest) {
+        stage = Stage.HURRY;
+        if (!rest.isEmpty()) {
+            parts.addFirst(rest);
+        }
+    }
+
+    /** The current part's deliveries that have no answer yet. */
+    private List<Delivery> open() {
+        return current.stream()
+                .filter(delivery -> !answers.containsKey(delivery))
+                .toList();
+    }
+
+    private Delivery delivery(Map<String, Object> row) {
+        return current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
     }
 
     private static Answer answer(PostgresError error) {
