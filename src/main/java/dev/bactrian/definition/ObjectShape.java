@@ -1,5 +1,6 @@
 package dev.bactrian.definition;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param title how messages name it, e.g. {@code table public.accounts} or {@code object Account}
  * @param keyField the field that holds the system's own key
  * @param emptyIsNull whether the system stores an empty text as null and drops blanks at the end
- * @param timestampUnit the finest unit in which the system keeps times
+ * @param timestampUnit the finest unit in which the system keeps times, where a field has no scale of its own
  * @param uniqueFields the fields of which no two records share a value
  */
 public record ObjectShape(
@@ -33,7 +34,7 @@ public record ObjectShape(
      *
      * @param nativeType the system's word for its type, for messages
      * @param precision most digits of a decimal; 0: no limit is known
-     * @param scale most digits behind the point of a decimal; -1: no limit
+     * @param scale most digits behind the point of a decimal, or of the seconds of a timestamp; -1: no limit of its own
      * @param creatable whether a new record may bring a value
      * @param updatable whether a value may be changed later
      */
@@ -44,7 +45,20 @@ public record ObjectShape(
             int precision,
             int scale,
             boolean creatable,
-            boolean updatable) {
+            boolean updatable,
+            Storage storage) {
+
+        /** A field that keeps its values as they are. */
+        public FieldShape(
+                String name,
+                Optional<ValueType> type,
+                String nativeType,
+                int precision,
+                int scale,
+                boolean creatable,
+                boolean updatable) {
+            this(name, type, nativeType, precision, scale, creatable, updatable, Storage.EXACT);
+        }
 
         public boolean isReadOnly() {
             return !creatable && !updatable;

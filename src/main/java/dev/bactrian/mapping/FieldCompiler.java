@@ -73,7 +73,7 @@ final class FieldCompiler {
                 chosen(Map.of(
                         sourceName, from.name().equals(source.keyField()),
                         targetName, to.name().equals(target.keyField()))),
-                forms.compile(mapping, type.get(), isKey, toSource),
+                forms.compile(mapping, type.get(), List.of(from, to), isKey, toSource),
                 required(mapping, from.name(), type.get())));
     }
 

@@ -1,7 +1,8 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.definition.FieldOptions.DeclaredType;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The form that the record keeps a field's values in.
  *
  * @param emptyIsNull whether one side stores an empty text as null and drops blanks at the end
- * @param timestampUnit the coarser unit of the two sides
+ * @param isPadded whether one side fills texts up with blanks, so that blanks at the end say nothing
+ * @param secondDigits how many digits of a second both sides keep
  * @param declared the type that the sync file gives; null: it gives none
  * @param standard what null stands for; null: null stays null
  * @param values the target's value, which the record keeps, for every value of the source, as texts; empty: both are the same
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FieldForm(
         boolean emptyIsNull,
-        ChronoUnit timestampUnit,
+        boolean isPadded,
+        int secondDigits,
         @Nullable DeclaredType declared,
         @Nullable Object standard,
         Map<String, String> values,
@@ -26,7 +29,15 @@ record FieldForm(
         boolean canBeWrittenBack,
         boolean dropsNull) {
 
+    private static final int NANO_DIGITS = 9;
+
     FieldForm {
         values = Map.copyOf(values);
+    }
+
+    /** A time as both sides keep it. */
+    Instant kept(Instant time) {
+        var tick = NANO_DIGITS > secondDigits ? (int) Math.pow(10, NANO_DIGITS - secondDigits) : 1;
+        return time.with(ChronoField.NANO_OF_SECOND, time.getNano() - time.getNano() % tick);
     }
 }

@@ -1,14 +1,18 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +40,7 @@ final class FormCompiler {
         this.mistakes = mistakes;
     }
 
-    FieldForm compile(FieldMapping mapping, ValueType type, boolean isKey, boolean toSource) {
+    FieldForm compile(FieldMapping mapping, ValueType type, List<FieldShape> shapes, boolean isKey, boolean toSource) {
         var options = mapping.options();
         var normalForm = normalForm(mapping);
         var standard = standard(mapping, type, normalForm);
@@ -46,7 +50,8 @@ final class FormCompiler {
         }
         return new FieldForm(
                 emptyIsNull(),
-                coarser(),
+                shapes.stream().anyMatch(shape -> shape.storage() == Storage.PADDED),
+                secondDigits(shapes),
                 options.type(),
                 standard,
                 values,
@@ -138,9 +143,17 @@ final class FormCompiler {
         }
     }
 
-    private ChronoUnit coarser() {
-        return source.timestampUnit().compareTo(target.timestampUnit()) > 0
-                ? source.timestampUnit()
-                : target.timestampUnit();
+    private int secondDigits(List<FieldShape> shapes) {
+        var ofSystems = Stream.of(source, target).map(shape -> digits(shape.timestampUnit()));
+        var ofFields = shapes.stream()
+                .filter(shape -> shape.type().equals(Optional.of(ValueType.TIMESTAMP)) && shape.scale() >= 0)
+                .map(FieldShape::scale);
+        return Stream.concat(ofSystems, ofFields).min(Integer::compare).orElseThrow();
+    }
+
+    private static int digits(ChronoUnit unit) {
+        return BigDecimal.valueOf(Duration.ofSeconds(1).dividedBy(unit.getDuration()))
+                        .precision()
+                - 1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -103,7 +104,7 @@ public record MappedField(
         return switch (type) {
             case TEXT -> ValueType.format(value);
             case DECIMAL -> fitting(ValueType.normal(decimal(value)));
-            case INTEGER -> value instanceof Long ? value : type.parse(ValueType.format(value));
+            case INTEGER -> whole(value instanceof Long ? value : type.parse(ValueType.format(value)));
             case TIMESTAMP -> timestamp(value);
             case BOOLEAN, DATE -> value instanceof String text ? type.parse(text) : value;
             case JSON -> {
@@ -172,7 +173,7 @@ public record MappedField(
 
     private @Nullable Object text(String value) {
         if (!form.emptyIsNull()) {
-            return value;
+            return form.isPadded() ? Storage.PADDED.said(value) : value;
         }
         var stripped = value.stripTrailing();
         return stripped.isEmpty() ? form.standard() : stripped;
@@ -180,13 +181,22 @@ public record MappedField(
 
     private Object timestamp(Object value) {
         var instant = value instanceof Instant given ? given : (Instant) type.parse(ValueType.format(value));
-        return instant.truncatedTo(form.timestampUnit());
+        return form.kept(instant);
     }
 
     private static BigDecimal decimal(Object value) {
         return value instanceof BigDecimal decimal
                 ? decimal
                 : (BigDecimal) ValueType.DECIMAL.parse(ValueType.format(value));
+    }
+
+    private Object whole(Object number) {
+        for (var shape : shapes.values()) {
+            if (shape.storage() != Storage.EXACT) {
+                checkKept(decimal(number), shape);
+            }
+        }
+        return number;
     }
 
     private BigDecimal fitting(BigDecimal value) {
@@ -197,12 +207,24 @@ public record MappedField(
             } else {
                 fitting(value, shape.precision(), shape.scale(), title);
             }
+            checkKept(value, shape);
         }
         var declared = form.declared();
         if (declared != null) {
             checkFits(value, declared);
         }
         return value;
+    }
+
+    /** A number that a system would give back as another one does not fit. */
+    private static void checkKept(BigDecimal value, FieldShape shape) {
+        var title = shape.name() + " (" + shape.nativeType() + ")";
+        var kept = shape.storage()
+                .kept(value)
+                .orElseThrow(() -> new IllegalArgumentException("is too large for " + title));
+        if (!kept.equals(value)) {
+            throw new IllegalArgumentException("has more digits than " + title + " can hold");
+        }
     }
 
     /** @throws IllegalArgumentException saying why the number does not fit a type that a sync file declares */

@@ -1,5 +1,6 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -80,18 +81,30 @@ final class PostgresCatalog {
 
     /** Of the columns that number rows by themselves, only a key may be given: it is drawn before the row is written. */
     private static FieldShape field(ResultSet row) throws SQLException {
+        var typeName = row.getString("typname");
         var modifier = row.getInt("atttypmod");
-        var numeric = row.getString("typname").equals("numeric") && modifier >= 4;
+        var numeric = typeName.equals("numeric") && modifier >= 4;
         var always = row.getBoolean("identity_always");
         var creatable = !row.getBoolean("generated") && (!always || row.getBoolean("in_key"));
+        var type = type(typeName);
         return new FieldShape(
                 row.getString("attname"),
-                type(row.getString("typname")),
+                type,
                 row.getString("format_type"),
                 numeric ? ((modifier - 4) >> 16) & 0xffff : 0,
-                numeric ? (modifier - 4) & 0x7ff : -1,
+                numeric ? (modifier - 4) & 0x7ff : type.equals(Optional.of(ValueType.TIMESTAMP)) ? modifier : -1,
                 creatable,
-                creatable && !always);
+                creatable && !always,
+                storage(typeName));
+    }
+
+    private static Storage storage(String typeName) {
+        return switch (typeName) {
+            case "float4" -> Storage.SINGLE;
+            case "float8" -> Storage.DOUBLE;
+            case "bpchar" -> Storage.PADDED;
+            default -> Storage.EXACT;
+        };
     }
 
     private static Optional<String> keyDefault(ResultSet row, String schema, String table) throws SQLException {

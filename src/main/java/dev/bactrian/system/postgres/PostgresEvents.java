@@ -40,7 +40,7 @@ final class PostgresEvents {
         var change = new Change(
                 subscription.sync(),
                 subscription.system(),
-                String.valueOf(key.get(table.keyColumn())),
+                table.keyText(key.get(table.keyColumn())),
                 operation(operation.toString()),
                 fields,
                 committedAt(source),
@@ -66,7 +66,7 @@ final class PostgresEvents {
     private static @Nullable String formerKey(PostgresTable table, Map<String, Object> headers) {
         return "u".equals(headers.get("CamelDebeziumOperation"))
                         && headers.get("CamelDebeziumBefore") instanceof Struct before
-                ? String.valueOf(before.get(table.keyColumn()))
+                ? table.keyText(before.get(table.keyColumn()))
                 : null;
     }
 

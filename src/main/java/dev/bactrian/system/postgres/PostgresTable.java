@@ -1,11 +1,13 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as its catalogue describes it.
@@ -38,9 +40,10 @@ record PostgresTable(
         return shape.keyField();
     }
 
-    /** The SQL type of the key, without its length. */
+    /** The SQL type of the key, without its length; {@code character} by itself would be of length 1. */
     String keyType() {
-        return shape.field(keyColumn()).orElseThrow().nativeType().replaceFirst("\\(.*\\)", "");
+        var type = shape.field(keyColumn()).orElseThrow().nativeType().replaceFirst("\\(.*\\)", "");
+        return type.equals("character") ? "bpchar" : type;
     }
 
     /** Whether a column tells moments; a time without its zone does not. */
@@ -61,6 +64,15 @@ record PostgresTable(
 
     ValueType type(String column) {
         return shape.field(column).flatMap(ObjectShape.FieldShape::type).orElse(ValueType.TEXT);
+    }
+
+    Storage storage(String column) {
+        return shape.field(column).map(ObjectShape.FieldShape::storage).orElse(Storage.EXACT);
+    }
+
+    /** A key as text, without the blanks that fill it up. */
+    String keyText(@Nullable Object key) {
+        return storage(keyColumn()).said(String.valueOf(key));
     }
 
     /** The columns that are read for a sync: its own ones, and the key. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -42,10 +43,12 @@ final class PostgresValues {
                         column,
                         value == null
                                 ? null
-                                : logged(
-                                        table.type(column),
-                                        value,
-                                        field.schema().name()));
+                                : said(
+                                        table.storage(column),
+                                        logged(
+                                                table.type(column),
+                                                value,
+                                                field.schema().name())));
             }
         }
         return Fields.of(values);
@@ -58,10 +61,19 @@ final class PostgresValues {
         for (var column : columns) {
             var value = row.get(column);
             if (value != null) {
-                values.put(column, value.isNull() ? null : read(table.type(column), value));
+                values.put(
+                        column, value.isNull() ? null : said(table.storage(column), read(table.type(column), value)));
             }
         }
         return Fields.of(values);
+    }
+
+    /** The value without what is only the column's way to keep it. */
+    private static @Nullable Object said(Storage storage, @Nullable Object value) {
+        if (value instanceof BigDecimal number) {
+            return storage.kept(number).orElse(number);
+        }
+        return value instanceof String text ? storage.said(text) : value;
     }
 
     private static Object read(ValueType type, JsonNode value) {

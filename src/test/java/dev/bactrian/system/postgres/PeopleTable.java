@@ -22,6 +22,7 @@ final class PeopleTable implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final DataSource dataSource;
+    private final PostgresSystem system;
     private final PostgresFeed feed;
 
     PeopleTable() throws IOException, SQLException {
@@ -32,7 +33,7 @@ final class PeopleTable implements AutoCloseable {
         execute(
                 "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric, n int)");
         var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
-        var system = new PostgresSystem("erp", settings, dataSource);
+        system = new PostgresSystem("erp", settings, dataSource);
         var subscription = new Subscription(
                 "people", "erp", "people", List.of("id", "name", "city", "sf_id", "doc", "note", "worth"));
         feed = (PostgresFeed) system.feed(subscription, new PlaceKeeper() {
@@ -51,6 +52,10 @@ final class PeopleTable implements AutoCloseable {
         execute(
                 "truncate people",
                 "insert into people (id, name, city, sf_id) values (1, 'Ada', 'Rome', 'a'), (2, 'Bea', 'Oslo', 'b')");
+    }
+
+    PostgresSystem system() {
+        return system;
     }
 
     Connection connect() throws SQLException {

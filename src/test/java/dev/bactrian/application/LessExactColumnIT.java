@@ -1,0 +1,76 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Columns of which one side keeps its values less exactly than the other. */
+class LessExactColumnIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String SYNC =
+            """
+            connection_name: inexact
+            source: { system: east, table: measures }
+            target: { system: west, table: measures }
+            field_mappings:
+              - { source: id, target: id }
+              - { source: name, target: name }
+              - { source: ratio, target: ratio }
+              - { source: code, target: code }
+              - { source: seen, target: seen }
+            """;
+
+    @Test
+    void nothingIsRoundedNorPaddedOnItsWay() throws Exception {
+        try (var databases = TwoDatabases.start("less-exact", 1, "")) {
+            databases.application.close();
+            databases.execute(
+                    "east",
+                    "create table measures (id char(4) primary key, name text, ratio numeric, code text, seen timestamptz)");
+            databases.execute(
+                    "west",
+                    "create table measures (id char(4) primary key, name text, ratio real, code char(8), seen timestamptz(0))");
+            databases.application.withSync("measures.sync.yaml", SYNC).start().live();
+
+            databases.execute(
+                    "east",
+                    "insert into measures values ('a', 'exact', 1234567.89, 'AB', null)",
+                    "insert into measures values ('b', 'short', 0.1, 'AB ', '2026-01-02 03:04:05.7Z')");
+            becomes(databases, "west", "short 0.1 AB 05");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(databases.texts(
+                            "state", "select key || ' ' || code from bactrian.parked where settled_at is null"))
+                    .containsExactly("a DOES_NOT_FIT"));
+            databases.execute("west", "update measures set name = 'edited' where id = 'b'");
+            becomes(databases, "east", "edited 0.1 AB  05.7");
+            databases.execute("west", "update measures set code = 'C', ratio = 0.3 where id = 'b'");
+            becomes(databases, "east", "edited 0.3 C 05.7");
+
+            databases.execute("east", "update measures set ratio = 1234567.5 where id = 'a'");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            databases.texts("west", "select ratio::text from measures where id = 'a'"))
+                    .containsExactly("1.2345675e+06"));
+            await().during(Duration.ofSeconds(2)).atMost(PATIENCE).untilAsserted(() -> assertThat(databases.texts(
+                            "state",
+                            "select key from bactrian.link where dirty or parked union all"
+                                    + " select key from bactrian.parked where settled_at is null"))
+                    .isEmpty());
+            becomes(databases, "east", "edited 0.3 C 05.7");
+        }
+    }
+
+    /** Row b: its name, ratio, code as it is kept, and seconds. */
+    private static void becomes(TwoDatabases databases, String database, String row) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        databases.texts(
+                                database,
+                                """
+                                select name || ' ' || ratio || ' ' || code || ' '
+                                  || regexp_replace(to_char(seen at time zone 'UTC', 'SS.US'), '\\.?0+$', '')
+                                from measures where id = 'b'"""))
+                .containsExactly(row));
+    }
+}
