@@ -24,14 +24,16 @@ public class Mapper {
         return changes.stream().map(this::map).toList();
     }
 
-    /** What tells an event from others; one without a place in a log is not like any other. */
+    /** What tells an event from others, for each sync that is told of it; one without a place in a log is not like any other. */
     public String eventName(List<MappedChange> event) {
         var name = new StringBuilder();
         for (var change : event) {
             if (change.position().token().isEmpty()) {
                 return "unplaced " + unplaced.incrementAndGet();
             }
-            name.append(change.system())
+            name.append(change.change().sync())
+                    .append(' ')
+                    .append(change.system())
                     .append(' ')
                     .append(change.key())
                     .append(' ')
@@ -44,11 +46,6 @@ public class Mapper {
     }
 
     private MappedChange map(Change change) {
-        var mapped = syncs.sync(change.sync()).prepared().mapping().map(change);
-        mapped.findings().warnings().forEach(warning -> SyncLog.of(change.sync())
-                .warnf(
-                        "value breaks a rule sync=%s from=%s key=%s reason=\"%s\"",
-                        change.sync(), change.system(), change.key(), warning));
-        return mapped;
+        return syncs.sync(change.sync()).prepared().mapping().map(change);
     }
 }

@@ -158,6 +158,13 @@ public class Reconciler {
                     "decided change sync=%s from=%s key=%s outcome=%s",
                     sync.name(), change.system(), change.key(), outcome.word());
         }
+        if (outcome != Outcome.UNCHANGED) {
+            change.findings()
+                    .warnings()
+                    .forEach(warning -> log.warnf(
+                            "value breaks a rule sync=%s from=%s key=%s reason=\"%s\"",
+                            sync.name(), change.system(), change.key(), warning));
+        }
         watcher.decided(sync.name(), change.system(), outcome);
     }
 

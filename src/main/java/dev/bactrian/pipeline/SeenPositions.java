@@ -10,7 +10,7 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Knows the changes that were taken in lately, by system, key and position.
+ * Knows the changes that were taken in lately, by sync, system, key and position.
  *
  * <p>What a source repeats after a restart begins behind the stored position, so memory of one run is enough to notice it; what it
  * forgets, the position that each link keeps refuses again.

@@ -30,6 +30,15 @@ class MapperTest {
                 .isNotEqualTo(mapper.eventName(List.of(change(new Position(3, 4, "r8"), Operation.UPDATE))));
     }
 
+    /** Else what one sync has taken would be passed over by the others. */
+    @Test
+    void eachSyncIsToldOfItsOwnEvent() {
+        var position = new Position(3, 4, "r7");
+
+        assertThat(mapper.eventName(List.of(change("contacts", position, Operation.UPDATE))))
+                .isNotEqualTo(mapper.eventName(List.of(change(position, Operation.UPDATE))));
+    }
+
     /** Else the second reading of a record would be passed over. */
     @Test
     void whatWasReadIsNewEachTime() {
@@ -39,7 +48,11 @@ class MapperTest {
     }
 
     private static MappedChange change(Position position, Operation operation) {
-        var change = new Change("accounts", "crm", "1", operation, Fields.none(), Instant.EPOCH, position, "");
+        return change("accounts", position, operation);
+    }
+
+    private static MappedChange change(String sync, Position position, Operation operation) {
+        var change = new Change(sync, "crm", "1", operation, Fields.none(), Instant.EPOCH, position, "");
         return new MappedChange(change, Fields.none(), Fields.none(), Map.of(), List.of());
     }
 }
