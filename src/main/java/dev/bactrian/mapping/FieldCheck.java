@@ -79,6 +79,11 @@ final class FieldCheck {
         return check.kind();
     }
 
+    /** Whether a record without a value is refused. */
+    boolean isRequirement() {
+        return kind() == Kind.REQUIRED && onError() != OnError.WARN && onError() != OnError.REJECT_FIELD;
+    }
+
     OnError onError() {
         return rule.onError();
     }
@@ -128,18 +133,24 @@ final class FieldCheck {
             return check.kind() == Kind.REQUIRED ? Optional.of("is missing") : Optional.empty();
         }
         var text = ValueType.format(value);
-        var isKept =
-                switch (check.kind()) {
-                    case REQUIRED -> !text.isBlank();
-                    case EMAIL_FORMAT -> EmailValidator.getInstance().isValid(text);
-                    case PHONE_FORMAT -> Phones.standard(text, check.region()).isPresent();
-                    case REGEX -> pattern == null || pattern.matcher(text).matches();
-                    case MAX_LENGTH -> most == null || text.codePointCount(0, text.length()) <= most.intValueExact();
-                    case ONE_OF -> allowed.contains(text);
-                    case RANGE -> isInRange(value);
-                    case DATE_FORMAT -> value instanceof LocalDate || isDate(text);
-                };
-        return isKept ? Optional.empty() : Optional.of(expectation());
+        try {
+            return isKept(value, text) ? Optional.empty() : Optional.of(expectation());
+        } catch (PatientText.TooMuch e) {
+            return Optional.of("is too much for " + check.pattern() + ", which tries too many ways through it");
+        }
+    }
+
+    private boolean isKept(Object value, String text) {
+        return switch (check.kind()) {
+            case REQUIRED -> !text.isBlank();
+            case EMAIL_FORMAT -> EmailValidator.getInstance().isValid(text);
+            case PHONE_FORMAT -> Phones.standard(text, check.region()).isPresent();
+            case REGEX -> pattern == null || PatientText.matches(pattern, text);
+            case MAX_LENGTH -> most == null || text.codePointCount(0, text.length()) <= most.intValueExact();
+            case ONE_OF -> allowed.contains(text);
+            case RANGE -> isInRange(value);
+            case DATE_FORMAT -> value instanceof LocalDate || isDate(text);
+        };
     }
 
     private String expectation() {

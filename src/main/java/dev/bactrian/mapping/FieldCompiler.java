@@ -58,7 +58,7 @@ final class FieldCompiler {
         if (isKey) {
             checkKey(mapping, from.name().equals(source.keyField()) ? from : to);
         }
-        checkWritesBack(mapping, toTarget && toSource, type.get());
+        checkWritesBack(mapping, toTarget, toSource, type.get());
         var sourceName = definition.source().system();
         var targetName = definition.target().system();
         var shapes = new LinkedHashMap<String, FieldShape>();
@@ -159,14 +159,14 @@ final class FieldCompiler {
     }
 
     /** What loses something on the way must not travel back. */
-    private void checkWritesBack(FieldMapping mapping, boolean bothWays, ValueType type) {
+    private void checkWritesBack(FieldMapping mapping, boolean toTarget, boolean toSource, ValueType type) {
         var kind = mapping.options().transformation().kind();
         if (kind != Transformation.Kind.NONE && kind != Transformation.Kind.SIMPLE && type != ValueType.TEXT) {
             mistakes.add(
                     mapping.place("transformation"),
                     "is for texts, but \"" + mapping.source() + "\" is of type " + type.word());
         }
-        if (!kind.canBeWrittenBack() && bothWays) {
+        if (!kind.canBeWrittenBack() && toTarget && toSource) {
             mistakes.add(
                     mapping.place("transformation"),
                     "cannot be written back, so the field needs direction: to_target or to_source");
@@ -179,10 +179,10 @@ final class FieldCompiler {
         }
         var values = mapping.options().values();
         var isOneToOne = Set.copyOf(values.values()).size() == values.size();
-        if (!isOneToOne && (bothWays || mapping.direction() == Direction.TO_SOURCE)) {
+        if (!isOneToOne && toSource) {
             mistakes.add(
                     mapping.place("values"),
-                    "has one value twice on the target's side, so it cannot be turned round: the field needs direction: to_target");
+                    "has one value twice on the target's side, so it cannot be turned round: give each its own, or the field direction: to_target");
         }
     }
 

@@ -71,6 +71,9 @@ final class SimpleExpressions implements Expressions {
             return compiled.matches(exchange);
         } catch (RuntimeException e) {
             throw SimpleMistakes.refusal(expression, value, e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" cannot take it: a pattern in it is too much for it", e);
         }
     }
 
@@ -82,6 +85,9 @@ final class SimpleExpressions implements Expressions {
             result = compiled.apply(exchange);
         } catch (RuntimeException e) {
             throw SimpleMistakes.refusal(expression, value, e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" cannot take it: a pattern in it is too much for it", e);
         }
         if (result == null) {
             throw new IllegalArgumentException("\"" + expression + "\" gives nothing for it");

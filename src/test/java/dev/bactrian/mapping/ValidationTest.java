@@ -89,6 +89,24 @@ class ValidationTest {
                 .hasSize(1);
     }
 
+    /** Some patterns find more ways through a text than there is time, or memory, to go. */
+    @Test
+    void patternThatIsTooMuchForAValueRefusesThatValueOnly() {
+        var deep = new Check(Kind.REGEX, "(\\w|\\s|,)*", List.of(), null, null, null);
+        var wide = new Check(Kind.REGEX, "(\\w+\\s?)*x", List.of(), null, null, null);
+        for (var check : List.of(deep, wide)) {
+            var rule = new ValidationRule(field("email", "validation_rules[0].field"), check, OnError.REJECT_RECORD);
+            var mapping = compile(sync(OnError.WARN, "email", Direction.BOTH).validation(rule));
+
+            assertThat(mapping.map(change("erp", Operation.UPDATE, Fields.of("email", "a,".repeat(20_000))))
+                            .misfits())
+                    .hasSize(1);
+            assertThat(mapping.map(change("erp", Operation.UPDATE, Fields.of("email", "a b".repeat(3) + "x")))
+                            .misfits())
+                    .isEmpty();
+        }
+    }
+
     @Test
     void warningNamesNoValue() {
         var change = map(OnError.WARN, "erp", "email", "ada@nowhere");
