@@ -8,24 +8,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code why the whole change is refused: {@link #DOES_NOT_FIT}, or the name of the validation rule that it breaks
  * @param misfits every value for which the whole change is refused, and why; a change that has any must not be decided
+ * @param missing every value for which the change makes no new record, as a required field is left out, and why
  * @param leftOut fields that the system told and the record must not take
  * @param warnings rules that are broken without a consequence; never values
  */
-public record Findings(String code, List<String> misfits, List<LeftOut> leftOut, List<String> warnings) {
+public record Findings(
+        String code, List<String> misfits, List<String> missing, List<LeftOut> leftOut, List<String> warnings) {
 
     public static final String DOES_NOT_FIT = "DOES_NOT_FIT";
 
-    public static final Findings NONE = new Findings(DOES_NOT_FIT, List.of(), List.of(), List.of());
+    /** The rule that a new record breaks of which a required field is left out. */
+    private static final String REQUIRED = "required";
+
+    public static final Findings NONE = new Findings(DOES_NOT_FIT, List.of(), List.of(), List.of(), List.of());
 
     public Findings {
         misfits = List.copyOf(misfits);
+        missing = List.copyOf(missing);
         leftOut = List.copyOf(leftOut);
         warnings = List.copyOf(warnings);
     }
 
     /** Values that the record cannot hold. */
     public static Findings misfits(List<String> misfits) {
-        return new Findings(DOES_NOT_FIT, misfits, List.of(), List.of());
+        return new Findings(DOES_NOT_FIT, misfits, List.of(), List.of(), List.of());
+    }
+
+    /** The same of a change that is to make a new record. */
+    public Findings ofNew() {
+        return missing.isEmpty() || !misfits.isEmpty()
+                ? this
+                : new Findings(REQUIRED, missing, missing, leftOut, warnings);
     }
 
     /**

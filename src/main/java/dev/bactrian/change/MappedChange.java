@@ -27,6 +27,11 @@ public record MappedChange(Change change, Fields fields, Fields raw, Map<String,
         return findings.misfits();
     }
 
+    /** The same as the first that is heard of a record. */
+    public MappedChange ofNew() {
+        return new MappedChange(change, fields, raw, otherKeys, findings.ofNew());
+    }
+
     public String system() {
         return change.system();
     }

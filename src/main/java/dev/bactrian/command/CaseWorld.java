@@ -80,7 +80,7 @@ final class CaseWorld {
         stampsBefore = record.stamps();
     }
 
-    /** What is held already may break the rules, which only ask who edits; and what is left out is not known. */
+    /** What is held already may break the rules, which only ask who edits; what the case does not give is empty. */
     private void begin(Fields fields, Change change) {
         var mapped = rehearsal.map(change);
         if (mapped.findings().code().equals(Findings.DOES_NOT_FIT)
@@ -90,7 +90,7 @@ final class CaseWorld {
         }
         var own = new LinkedHashMap<String, @Nullable Object>();
         for (var field : rehearsal.mapping().fields()) {
-            if (fields.knows(field.name()) && field.shapes().containsKey(change.system())) {
+            if (field.shapes().containsKey(change.system())) {
                 own.put(
                         field.name(),
                         (mapped.fields().knows(field.name()) ? mapped.fields() : fields).get(field.name()));
@@ -214,7 +214,8 @@ final class CaseWorld {
         decide(rehearsal.map(change), isLoaded);
     }
 
-    private void decide(MappedChange mapped, boolean isLoaded) {
+    private void decide(MappedChange told, boolean isLoaded) {
+        var mapped = record.isNew() ? told.ofNew() : told;
         if (!mapped.misfits().isEmpty()) {
             rejections.put(mapped.findings().code(), String.join("; ", mapped.misfits()));
             refused.add(mapped.system());

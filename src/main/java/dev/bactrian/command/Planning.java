@@ -57,13 +57,14 @@ final class Planning {
     }
 
     private void take(Change change) {
-        var mapped = rehearsal.map(change);
+        var told = rehearsal.map(change);
         var place = place(change.system(), change.key());
+        var found = told.misfits().isEmpty() ? find(told) : null;
+        var mapped = found == null ? told.ofNew() : told;
         if (!mapped.misfits().isEmpty()) {
             note("rejected: " + mapped.findings().code(), place, Fields.none(), Fields.none());
             return;
         }
-        var found = find(mapped);
         if (found != null && records.get(found).link(change.system()).isPresent()) {
             note("parked: two records of " + change.system() + " for one", place, Fields.none(), Fields.none());
             return;

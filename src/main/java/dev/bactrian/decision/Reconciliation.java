@@ -32,11 +32,21 @@ public final class Reconciliation {
      * @param recordId 0 where it belongs to no record
      */
     public record Reconciled(
-            long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {}
+            long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {
+
+        static Reconciled nothing(long recordId, Outcome outcome) {
+            return new Reconciled(recordId, outcome, List.of(), List.of(), List.of());
+        }
+
+        /** Whether the change would make a record of which a required field is left out; then it is to be refused. */
+        public boolean lacksRequired() {
+            return recordId == 0 && outcome == Outcome.REJECTED;
+        }
+    }
 
     public Reconciled decide(MappedChange change) {
         if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
-            return new Reconciled(0, Outcome.UNCHANGED, List.of(), List.of(), List.of());
+            return Reconciled.nothing(0, Outcome.UNCHANGED);
         }
         var owner = owner(change);
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
@@ -82,14 +92,17 @@ public final class Reconciliation {
     /** What is gone again cannot be another record's double: the change was late. */
     private Reconciled refused(MappedChange change, Parking parking) {
         return records.isGone(change.system(), change.key())
-                ? new Reconciled(0, Outcome.UNCHANGED, List.of(), List.of(), List.of())
+                ? Reconciled.nothing(0, Outcome.UNCHANGED)
                 : new Reconciled(0, Outcome.PARKED, List.of(), List.of(parking), List.of());
     }
 
     private Reconciled decide(MappedChange change, long id) {
         var before = records.record(id);
+        if (before.state().isNew() && !change.findings().missing().isEmpty()) {
+            return Reconciled.nothing(0, Outcome.REJECTED);
+        }
         if (isLateOfDeleted(before.state(), change)) {
-            return new Reconciled(id, Outcome.UNCHANGED, List.of(), List.of(), List.of());
+            return Reconciled.nothing(id, Outcome.UNCHANGED);
         }
         var decision = decider.decide(before.state(), change, circumstances);
         var known = withKeysOfOthers(decision.record(), change);
@@ -246,7 +259,10 @@ public final class Reconciliation {
         records.put(stopped.withAllLinks(policy));
     }
 
-    /** A key that a system told of another one is a link to be looked up, until the other one tells of the record itself. */
+    /**
+     * A key that a system told of another one is a link to be looked up, until the other one tells of the record itself; where others choose
+     * its keys, it may also be the key under which the record is still to be made.
+     */
     private RecordState withKeysOfOthers(RecordState record, MappedChange change) {
         var result = record;
         if (record.isNew() || record.deleted()) {
@@ -254,11 +270,11 @@ public final class Reconciliation {
         }
         for (var entry : change.otherKeys().entrySet()) {
             var link = result.link(entry.getKey());
-            if (policy.choosesKeys(entry.getKey())
-                    && findNowOrFormerly(entry.getKey(), entry.getValue()).isEmpty()
+            if (findNowOrFormerly(entry.getKey(), entry.getValue()).isEmpty()
                     && link.key() == null
                     && link.sent().isEmpty()) {
-                result = result.with(link.withKey(entry.getValue()).with(Presence.UNKNOWN));
+                var presence = policy.choosesKeys(entry.getKey()) ? Presence.UNKNOWN : link.presence();
+                result = result.with(link.withKey(entry.getValue()).with(presence));
             }
         }
         return result;

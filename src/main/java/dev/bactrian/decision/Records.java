@@ -25,7 +25,7 @@ public interface Records {
     /** Whether a system does not hold the key now, whatever a change told of it once. */
     boolean isGone(String system, String key);
 
-    /** The number of a new, empty record. */
+    /** The number of a new, empty record; the same again until something is put under it. */
     long fresh();
 
     /** Keeps a record as it is now, and finds it from now on by every key that its links have. */

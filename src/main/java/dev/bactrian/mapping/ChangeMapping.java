@@ -22,6 +22,7 @@ final class ChangeMapping {
     private final Map<String, @Nullable Object> raw = new LinkedHashMap<>();
     private final Map<String, String> otherKeys = new LinkedHashMap<>();
     private final List<String> misfits = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private String code = Findings.DOES_NOT_FIT;
@@ -40,7 +41,7 @@ final class ChangeMapping {
                 mapMissing(name, field);
             }
         });
-        var findings = new Findings(code, misfits, leftOut, warnings);
+        var findings = new Findings(code, misfits, missing, leftOut, warnings);
         return new MappedChange(change, Fields.of(values), Fields.of(raw), otherKeys, findings);
     }
 
@@ -48,12 +49,20 @@ final class ChangeMapping {
         try {
             var value = field.toRecord(change.system(), reported);
             if (value == null && field.form().dropsNull()) {
-                leftOut.add(new LeftOut(field.name(), "handle_nulls", reported));
+                leaveOut(name, field, "handle_nulls", reported);
             } else if (isAllowed(name, field, value, reported)) {
                 put(field, value, reported);
             }
         } catch (IllegalArgumentException e) {
             misfits.add(name + ": value " + e.getMessage());
+        }
+    }
+
+    /** A record that lives on keeps what it has there; a new one has nothing. */
+    private void leaveOut(String name, MappedField field, String rule, @Nullable Object reported) {
+        leftOut.add(new LeftOut(field.name(), rule, reported));
+        if (field.editors().contains(change.system()) && field.checks().stream().anyMatch(FieldCheck::isRequirement)) {
+            missing.add(name + ": value is missing, as " + rule + " leaves it out");
         }
     }
 
@@ -85,15 +94,15 @@ final class ChangeMapping {
         var isAllowed = true;
         for (var check : field.checks()) {
             var breach = check.breach(value);
-            if (breach.isPresent()
-                    && !isBorne(check, field, name + ": value " + shown(reported, value) + breach.get(), reported)) {
+            if (breach.isPresent() && !isBorne(check, name, field, shown(reported, value) + breach.get(), reported)) {
                 isAllowed = false;
             }
         }
         return isAllowed;
     }
 
-    private boolean isBorne(FieldCheck check, MappedField field, String breach, @Nullable Object reported) {
+    private boolean isBorne(
+            FieldCheck check, String name, MappedField field, String breach, @Nullable Object reported) {
         switch (check.onError()) {
             case WARN -> {
                 warnings.add(field.name() + " breaks rule " + check.name());
@@ -101,12 +110,12 @@ final class ChangeMapping {
             }
             case REJECT_FIELD -> {
                 if (leftOut.stream().noneMatch(other -> other.field().equals(field.name()))) {
-                    leftOut.add(new LeftOut(field.name(), check.name(), reported));
+                    leaveOut(name, field, check.name(), reported);
                 }
             }
             case REJECT_RECORD, STANDARDIZE_FORMAT -> {
                 code = misfits.isEmpty() ? check.name() : code;
-                misfits.add(breach);
+                misfits.add(name + ": value " + breach);
             }
         }
         return false;

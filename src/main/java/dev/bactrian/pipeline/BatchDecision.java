@@ -53,8 +53,7 @@ final class BatchDecision {
                 var known = loaded.next();
                 outcomes.put(known, decide(reconciliation, known, refused));
             } else {
-                outcomes.put(change, Outcome.REJECTED);
-                refuse(reconciliation, change, refused);
+                outcomes.put(change, refuse(reconciliation, change, refused));
             }
         }
         for (var reading : refused.readings(fit)) {
@@ -67,13 +66,15 @@ final class BatchDecision {
 
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
         if (!change.misfits().isEmpty()) {
-            refuseInFull(reconciliation, change, refused);
-            return Outcome.REJECTED;
+            return refuseInFull(reconciliation, change, refused);
+        }
+        var reconciled = reconciliation.decide(change);
+        if (reconciled.lacksRequired()) {
+            return refuseInFull(reconciliation, change.ofNew(), refused);
         }
         if (refused.end(change)) {
             parked.closeChanges(Refused.key(change));
         }
-        var reconciled = reconciliation.decide(change);
         if (reconciled.recordId() != 0) {
             seen.add(reconciled.recordId());
         }
@@ -98,14 +99,18 @@ final class BatchDecision {
         return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings());
     }
 
-    private void refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {
+    private Outcome refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {
         var record = reconciliation.refuse(change);
+        var parking = refusal(change);
+        if (change.position().isOfReading() && refused.isKnown(change, parking)) {
+            return Outcome.UNCHANGED;
+        }
         var known = record.map(RecordState::fields).orElse(Fields.none());
         journal.note(
                 change.change(), record.map(RecordState::id).orElse(0L), Outcome.REJECTED, rejected(change, known));
-        var parking = refusal(change);
         refused.add(change, parking);
         parked.park(parking);
+        return Outcome.REJECTED;
     }
 
     /** What the change told beside that for which it was refused; the values that do not fit stand in what waits. */
@@ -119,13 +124,13 @@ final class BatchDecision {
         return edits;
     }
 
-    /** What the system was asked for, after it had told a part; it waits already where nothing new is wrong with it. */
-    private void refuseInFull(Reconciliation reconciliation, MappedChange change, Refused refused) {
-        if (refused.isKnown(change, refusal(change))) {
-            reconciliation.refuse(change);
-        } else {
-            refuse(reconciliation, change, refused);
+    /** What the system was asked for, after it had told a part; it waits already where nothing is new about it. */
+    private Outcome refuseInFull(Reconciliation reconciliation, MappedChange change, Refused refused) {
+        if (!refused.isKnown(change, refusal(change))) {
+            return refuse(reconciliation, change, refused);
         }
+        var unused = reconciliation.refuse(change);
+        return Outcome.REJECTED;
     }
 
     private static Parking refusal(MappedChange change) {

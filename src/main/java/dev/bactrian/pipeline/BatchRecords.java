@@ -229,7 +229,7 @@ final class BatchRecords implements Records {
 
     @Override
     public long fresh() {
-        var id = fresh.get(used++);
+        var id = fresh.get(used);
         records.put(id, new TrackedRecord(RecordState.empty(id), Map.of()));
         return id;
     }
@@ -237,6 +237,7 @@ final class BatchRecords implements Records {
     @Override
     public void put(TrackedRecord record) {
         var id = record.state().id();
+        used += used < fresh.size() && fresh.get(used) == id ? 1 : 0;
         records.put(id, record);
         changed.put(id, record);
         for (var link : record.state().links().values()) {

@@ -5,6 +5,7 @@ import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Questions;
+import dev.bactrian.state.Questions.Refusal;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ import java.util.Objects;
 final class Refused {
 
     private final Sync sync;
-    private final Map<LinkKey, String> reasons = new HashMap<>();
+    private final Map<LinkKey, Refusal> reasons = new HashMap<>();
 
     private Refused(Sync sync) {
         this.sync = sync;
@@ -43,12 +44,12 @@ final class Refused {
 
     /** A change of this batch was refused as well. */
     void add(MappedChange change, Parking parking) {
-        reasons.put(key(change), parking.message());
+        reasons.put(key(change), Refusal.of(parking));
     }
 
-    /** Whether nothing new is wrong with the record. */
+    /** Whether just this waits already. */
     boolean isKnown(MappedChange change, Parking parking) {
-        return parking.message().equals(reasons.get(key(change)));
+        return Refusal.of(parking).equals(reasons.get(key(change)));
     }
 
     /** A reading of the record that fits ends its waiting, and so does its end; a create may be an old one that is told again. Whether it did. */

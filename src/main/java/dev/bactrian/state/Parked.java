@@ -70,8 +70,12 @@ public final class Parked {
         if (parking.recordId() != 0) {
             row.put("record_id", parking.recordId());
         }
-        row.set("details", StateCodec.write(storable(parking.details())));
+        row.set("details", details(parking));
         return row;
+    }
+
+    static ObjectNode details(Parking parking) {
+        return StateCodec.write(storable(parking.details()));
     }
 
     private static Fields storable(Fields details) {
@@ -85,7 +89,7 @@ public final class Parked {
     }
 
     /** PostgreSQL keeps no NUL character, which may be just what cannot be taken in. */
-    private static String storable(String text) {
+    static String storable(String text) {
         return text.replace("\0", "\\u0000");
     }
 

@@ -90,23 +90,40 @@ public final class Questions {
         }
     }
 
-    /** Why the records of these keys were refused last; a key of which nothing refused waits is left out. */
-    public static Map<LinkKey, String> refused(Connection connection, String sync, Collection<LinkKey> keys)
+    /**
+     * What was refused of a record last, and waits.
+     *
+     * @param details what its system told, as it is kept
+     */
+    public record Refusal(String message, JsonNode details) {
+
+        /** What the state keeps, and gives back, of a refusal. */
+        public static Refusal of(Parking parking) {
+            return new Refusal(
+                    Parked.storable(parking.message()),
+                    StateCodec.parse(Parked.details(parking).toString()));
+        }
+    }
+
+    /** What was refused last of the records of these keys; a key of which nothing refused waits is left out. */
+    public static Map<LinkKey, Refusal> refused(Connection connection, String sync, Collection<LinkKey> keys)
             throws SQLException {
         var sql =
                 """
-                select p.system, p.key, p.message
+                select p.system, p.key, p.message, p.details
                 from unnest(?::text[], ?::text[]) as k(system, key)
                 join parked p on p.system = k.system and p.key = k.key
                 where p.sync = ? and p.kind = 'change' and p.settled_at is null
                 order by p.id""";
-        var found = new HashMap<LinkKey, String>();
+        var found = new HashMap<LinkKey, Refusal>();
         try (var statement = connection.prepareStatement(sql)) {
             RecordStore.setKeys(connection, statement, keys);
             statement.setString(3, sync);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.put(new LinkKey(rows.getString(1), rows.getString(2)), rows.getString(3));
+                    found.put(
+                            new LinkKey(rows.getString(1), rows.getString(2)),
+                            new Refusal(rows.getString(3), StateCodec.parse(rows.getString(4))));
                 }
             }
         }

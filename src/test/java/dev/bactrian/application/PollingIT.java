@@ -23,9 +23,14 @@ class PollingIT {
     @Test
     void editsDeletesAndWhatHappenedMeanwhileAreFoundByAsking() throws IOException {
         var shipped = Application.shippedSync()
-                .replace(
-                        "sync_type: bidirectional ",
-                        "ongoing_sync: { mode: polling, polling_interval_seconds: 1 }\n  sync_type: bidirectional ");
+                        .replace(
+                                "sync_type: bidirectional ",
+                                "ongoing_sync: { mode: polling, polling_interval_seconds: 1 }\n  sync_type: bidirectional ")
+                + """
+                validation_rules:
+                  - { field: Name, rule: regex, pattern: "[^!]*" }
+                  - { field: Phone, rule: max_length, max: 20, on_error: warn }
+                """;
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(60))) {
             var sides = new BothSides(sandbox);
             var application = Application.against(sandbox, "polling").withSync("accounts.sync.yaml", shipped);
@@ -37,6 +42,7 @@ class PollingIT {
 
                 editsTravel(sandbox, sides);
                 deletesTravel(sandbox, sides);
+                refusedRecordWaitsOnce(sandbox, sides, application);
                 nothingIsWrittenWhereNothingChanged(sandbox, sides, application);
 
                 application.kill();
@@ -89,6 +95,29 @@ class PollingIT {
             assertThat(sandbox.salesforce().record("Account", kept)).isEmpty();
         });
         sides.becomeEqual();
+    }
+
+    /** A poll tells once more what it told shortly before. */
+    private static void refusedRecordWaitsOnce(Sandbox sandbox, BothSides sides, Application application) {
+        var id = sandbox.salesforce().create("Account", Map.of("Name", "Polled well"));
+        sides.rowOf(id);
+
+        sandbox.salesforce().update("Account", id, Map.of("Name", "No!", "Phone", "123456789012345678901"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        sides.text("select code from bactrian.parked where settled_at is null and key = '" + id + "'"))
+                .isEqualTo("regex"));
+        var parked = sides.text("select max(id) from bactrian.parked");
+        var captured = application.metric("bactrian_changes_captured_total", "from=\"crm\"");
+        await().atMost(PATIENCE)
+                .until(() -> application.metric("bactrian_changes_captured_total", "from=\"crm\"") > captured + 10);
+        assertThat(sides.text("select max(id) from bactrian.parked")).isEqualTo(parked);
+        assertThat(sides.text(
+                        "select count(*) from bactrian.journal where outcome = 'rejected' and key = '" + id + "'"))
+                .isEqualTo("1");
+
+        sandbox.salesforce().update("Account", id, Map.of("Name", "Yes"));
+        sides.becomeEqual();
+        assertThat(application.log()).contains("value breaks a rule sync=accounts from=crm key=" + id);
     }
 
     /** Our own writes are found by the next polls, and must not be taken for edits. */

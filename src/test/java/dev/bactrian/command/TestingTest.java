@@ -123,6 +123,36 @@ class TestingTest {
         assertThat(commands.out()).contains("match_on[0]: \"Fax\" is no mapped field");
     }
 
+    /** A record that lives on keeps what a null would replace; a new one would have nothing. */
+    @Test
+    void newRecordOfWhichARequiredFieldIsLeftOutIsRejected() throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                """
+                source: { system: crm, object: Account }
+                target: { system: erp, table: accounts }
+                field_mappings:
+                  - { source: Id, target: sf_id }
+                  - { source: Name, target: name, required: true }
+                  - { source: Phone, target: phone }
+                mapping_options: { handle_nulls: ignore }
+                """);
+        commands.write(
+                "a.cases.yaml",
+                """
+                cases:
+                  - name: new
+                    changes: [{ from: erp, operation: create, fields: { name: null, phone: '1' } }]
+                    expect: { rejected: required }
+                  - name: known
+                    record: { Id: 001A, Name: Ada, Phone: '1' }
+                    changes: [{ from: erp, fields: { name: null, phone: '2' } }]
+                    expect: { left_out: [Name], writes: { crm: { Phone: '2' } } }
+                """);
+
+        assertThat(commands.run("test", folder.toString())).as(commands.out()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -85,6 +85,7 @@ class LinkingTest {
         var findings = new Findings(
                 Findings.DOES_NOT_FIT,
                 List.of(),
+                List.of(),
                 List.of(new Findings.LeftOut("Phone", "phone_format", "x")),
                 List.of());
 

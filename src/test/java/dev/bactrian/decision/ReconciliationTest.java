@@ -295,7 +295,7 @@ class ReconciliationTest {
     private Reconciliation.Reconciled leftOut(String email) {
         var change = change("erp", "erp1", Operation.UPDATE, null, email);
         var leftOut = new LeftOut("Email", "email_format", email);
-        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), List.of(leftOut), List.of());
+        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), List.of(), List.of(leftOut), List.of());
         return new Reconciliation(policy, records, new Circumstances(Instant.EPOCH, Set.of()))
                 .decide(new MappedChange(change, Fields.of("Id", null), Fields.none(), Map.of(), findings));
     }

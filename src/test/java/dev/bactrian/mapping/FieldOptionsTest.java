@@ -17,6 +17,7 @@ import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.SyncType;
 import dev.bactrian.definition.SyncDefinitionBuilder;
 import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.Transformation.Kind;
@@ -69,8 +70,10 @@ class FieldOptionsTest {
         assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options)))
                 .containsExactly(
                         LINE
-                                + ".values: has one value twice on the target's side, so it cannot be turned round: the field needs direction: to_target");
+                                + ".values: has one value twice on the target's side, so it cannot be turned round: give each its own, or the field direction: to_target");
         assertThat(mistakes(with("Rating", "rating", Direction.TO_SOURCE, options)))
+                .hasSize(1);
+        assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options).type(SyncType.TARGET_TO_SOURCE)))
                 .hasSize(1);
 
         var mapping = compile(with("Rating", "rating", Direction.TO_TARGET, options));
@@ -162,6 +165,21 @@ class FieldOptionsTest {
         assertThat(change.fields().isEmpty()).isTrue();
         assertThat(change.findings().leftOut()).containsExactly(new LeftOut("Name", "handle_nulls", ""));
         assertThat(map(mapping, "erp", "account_name", "Ada").fields()).isEqualTo(Fields.of("Name", "Ada"));
+    }
+
+    /** A record that lives on keeps its value; a new one would have none. */
+    @Test
+    void nullThatIsIgnoredInARequiredFieldMakesNoNewRecord() {
+        var options = new FieldOptions(null, null, true, Map.of(), Transformation.NONE);
+        var mapping =
+                compile(with("Name", "account_name", Direction.BOTH, options).nulls(NullHandling.IGNORE));
+
+        var change = map(mapping, "erp", "account_name", "");
+
+        assertThat(change.misfits()).isEmpty();
+        assertThat(change.ofNew().findings().code()).isEqualTo("required");
+        assertThat(change.ofNew().misfits())
+                .containsExactly("account_name: value is missing, as handle_nulls leaves it out");
     }
 
     @Test
