@@ -240,7 +240,8 @@ public final class Decider {
     private Instant editedAt(LinkState link, MappedChange change) {
         var field = policy.timestampField();
         if (field != null && change.fields().get(field) instanceof Instant told) {
-            var moved = !Objects.equals(link.shadow().get(field), told);
+            var moved = !Objects.equals(link.shadow().get(field), told)
+                    && !Objects.equals(link.raw().get(field), told);
             if (moved || change.operation() == Operation.READ) {
                 return isOfSecond(told, change.committedAt()) ? change.committedAt() : told;
             }

@@ -23,6 +23,7 @@ final class FieldMerge {
     private final Sighting sighting;
     private final Stamp stamp;
     private final Instant now;
+    private final boolean tellsNoEdit;
     private final List<Edit> edits = new ArrayList<>();
     private final List<Parking> parked = new ArrayList<>();
     private final List<Parking.Closed> closed = new ArrayList<>();
@@ -40,6 +41,19 @@ final class FieldMerge {
         this.record = record;
         this.stamp = new Stamp(change.system(), editedAt);
         this.now = now;
+        this.tellsNoEdit = change.findings().leftOut().isEmpty()
+                && change.fields().names().stream()
+                        .filter(field -> !field.equals(policy.timestampField()))
+                        .noneMatch(this::isEdited);
+    }
+
+    private boolean isEdited(String field) {
+        var sight = sighting.sight(
+                record.link(change.system()),
+                field,
+                change.fields().get(field),
+                record.fields().get(field));
+        return sight == Sight.EDIT || sight == Sight.FIRST;
     }
 
     RecordState record() {
@@ -71,6 +85,10 @@ final class FieldMerge {
         var known = record.link(change.system());
         var sight = sighting.sight(known, field, value, record.fields().get(field));
         var link = sighting.followed(known, field);
+        if (sight == Sight.EDIT && field.equals(policy.timestampField()) && isKeptByTheSystem(rule.get())) {
+            record = record.with(link.keeping(field, value));
+            return;
+        }
         if (!rule.get().editors().contains(change.system())) {
             mergeForeign(link, rule.get(), field, value, sight);
             return;
@@ -84,6 +102,12 @@ final class FieldMerge {
             case OUTDATED -> record = record.with(link);
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
         }
+    }
+
+    /** A time that a trigger sets with every write, ours too: where the system has it from others, or tells nothing else, it is nobody's edit. */
+    private boolean isKeptByTheSystem(FieldRule rule) {
+        return rule.holders().contains(change.system())
+                && (tellsNoEdit || !rule.editors().contains(change.system()));
     }
 
     /** A field that the record must not take. */
@@ -143,7 +167,8 @@ final class FieldMerge {
         if (standing == null || !isConcurrent(link, field)) {
             return Verdict.NEWCOMER;
         }
-        if (change.operation() == Operation.READ && !sighting.wasThere()) {
+        if (!sighting.knows(link, field) && !sighting.isSurelyForeign()) {
+            // What is heard of for the first time was there before, for all we know: a value goes before none.
             if (value == null) {
                 return Verdict.STANDING;
             }

@@ -95,6 +95,11 @@ public record LinkState(
         return withShadow(shadow.knows(field) ? shadow : shadow.with(field, null), raw.with(field, own));
     }
 
+    /** The system has put a time of its own in the place of what it was told: it lacks no more and no less. */
+    LinkState keeping(String field, @Nullable Object value) {
+        return withShadow(shadow, raw.with(field, value));
+    }
+
     /** The system holds all that a change tells, though nobody's edit is seen in it. */
     LinkState told(MappedChange change, Policy policy) {
         var told = this;

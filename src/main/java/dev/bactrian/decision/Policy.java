@@ -127,11 +127,12 @@ public record Policy(
                         rule -> rule.keyOf().contains(system) && rule.holders().contains(system));
     }
 
-    /** Whether a write of the field to the system is to compare first; where the system's own edits do not count, ours goes over them. */
+    /** Whether a write of the field to the system is to compare first; where the system's own edits do not count, ours goes over them, and a trigger may set the time of an edit. */
     public boolean compares(String system, String field) {
-        return rule(field)
-                .filter(rule -> rule.isKey() || rule.editors().contains(system))
-                .isPresent();
+        return !field.equals(timestampField)
+                && rule(field)
+                        .filter(rule -> rule.isKey() || rule.editors().contains(system))
+                        .isPresent();
     }
 
     int rank(String system) {

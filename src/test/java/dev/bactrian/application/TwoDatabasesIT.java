@@ -49,6 +49,55 @@ class TwoDatabasesIT {
         }
     }
 
+    /** Else each of our writes would be an edit of the time that goes back, and so on. */
+    @Test
+    void timesThatTriggersSetOnBothSidesTravelWithEditsAndAreNone() throws Exception {
+        try (var databases = TwoDatabases.start("two-databases-stamped", 3, "")) {
+            databases.application.close();
+            for (var database : new String[] {"east", "west"}) {
+                databases.execute(
+                        database,
+                        "alter table customers add updated_at timestamptz default now()",
+                        "create function stamp() returns trigger language plpgsql as $$ begin"
+                                + " new.updated_at := clock_timestamp(); return new; end $$",
+                        "create trigger stamp before insert or update on customers for each row execute function stamp()");
+            }
+            databases.withRules(
+                    """
+                      - { source: updated_at, target: updated_at }
+                    conflict_resolution: { strategy: last_write_wins, timestamp_field: updated_at }
+                    """);
+            databases.application.start().live();
+
+            for (var n = 0; n < 8; n++) {
+                var from = n % 2 == 0 ? "east" : "west";
+                databases.execute(from, "update customers set phone = 'n" + n + "' where id = 1");
+                holds(databases, n % 2 == 0 ? "west" : "east", 1, "n" + n);
+            }
+            databases.execute("east", "insert into customers values (4, 'last', 'x', 'city')");
+            holds(databases, "west", 4, "x");
+            databases.execute("west", "update customers set phone = 'y' where id = 4");
+            holds(databases, "east", 4, "y");
+
+            assertThat(databases.texts("state", "select code from bactrian.parked"))
+                    .isEmpty();
+            assertThat(
+                            databases.texts(
+                                    "state",
+                                    "select count(*) from bactrian.journal where edits ? 'phone' and edits -> 'phone' ->> 'reported' like 'n%'"))
+                    .containsExactly("8");
+            assertThat(databases.texts(
+                            "state", "select count(*) from bactrian.journal where key = '4' and edits ? 'updated_at'"))
+                    .containsExactly("2");
+        }
+    }
+
+    private static void holds(TwoDatabases databases, String database, int id, String phone) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        databases.texts(database, "select phone from customers where id = " + id))
+                .containsExactly(phone));
+    }
+
     /** Nine in ten on rows of its own, the others on rows that both sides edit; one field at a time. */
     private static void edit(TwoDatabases databases, String database, int side) {
         var random = new Random(side);

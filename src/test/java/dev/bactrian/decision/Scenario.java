@@ -36,7 +36,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * <p>Texts are values; a number is a time, in seconds. Positions and places in a log are numbers. What {@code then} leaves out is not
  * checked. {@code crm} is the source and only tells what changed; {@code erp} compares when it is written to.
  *
- * @param rules {@code two_way}, {@code one_way} (crm to erp), {@code modified} (two_way, judged by the field Modified), or two_way with a rule
+ * @param rules {@code two_way}, {@code one_way} (crm to erp), {@code modified} (two_way, judged by the field Modified, of crm's or, with {@code stamped}, of
+ *     both), or two_way with a rule
  *     of conflicts ({@code priority} (erp first), {@code manual}, {@code tolerant} (5 s)) or deletes ({@code ignore}, {@code park}, {@code soft}
  *     (marked in Gone), {@code delete_wins}, {@code delete_manual}); a field that changes hands three times in a minute stops its record
  */
@@ -131,7 +132,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 "City",
                 shared,
                 "Modified",
-                new FieldRule(crm, erp, Set.of(), Contest.LAST_WRITE),
+                "stamped".equals(rules) ? shared : new FieldRule(crm, erp, Set.of(), Contest.LAST_WRITE),
                 "Gone",
                 new FieldRule(Set.of(), all, Set.of(), Contest.LAST_WRITE));
         return new Policy(
@@ -140,7 +141,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 isOneWay ? crm : all,
                 erp,
                 crm,
-                "modified".equals(rules) ? "Modified" : null,
+                "modified".equals(rules) || "stamped".equals(rules) ? "Modified" : null,
                 ends(),
                 new LoopPrevention(true, Duration.ofSeconds(60), 2));
     }
@@ -195,7 +196,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 when.origin == null ? "" : when.origin);
         var leftOut = new ArrayList<LeftOut>();
         fields(when.refused).asMap().forEach((field, value) -> leftOut.add(new LeftOut(field, "regex", value)));
-        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), leftOut, List.of());
+        var findings = new Findings(Findings.DOES_NOT_FIT, List.of(), List.of(), leftOut, List.of());
         return new MappedChange(change, fields(when.fields), Fields.none(), Map.of(), findings);
     }
 
