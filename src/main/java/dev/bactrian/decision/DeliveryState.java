@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param editedAt the commit time of the oldest edit that it lacks; null where it lacks nothing
  * @param dueAt not before this time
  * @param claimedUntil until then somebody is delivering it; null: nobody
- * @param attempts tries that failed one after another
+ * @param attempts tries that the system did not take for now, one after another
+ * @param mismatches how often it was found to hold something else than was told, one after another
  * @param parked whether a person must look at it first
  */
 public record DeliveryState(
@@ -19,24 +20,26 @@ public record DeliveryState(
         Instant dueAt,
         @Nullable Instant claimedUntil,
         int attempts,
+        int mismatches,
         boolean parked) {
 
-    public static final DeliveryState CLEAN = new DeliveryState(false, null, Instant.EPOCH, null, 0, false);
+    public static final DeliveryState CLEAN = new DeliveryState(false, null, Instant.EPOCH, null, 0, 0, false);
 
     /** Nothing is lacking. */
     public DeliveryState settled() {
-        return new DeliveryState(false, null, dueAt, null, 0, false);
+        return new DeliveryState(false, null, dueAt, null, 0, 0, false);
     }
 
     /** Something is lacking since an edit at {@code editedAt}; a new edit gives a failed or parked link another chance. */
     public DeliveryState dirtyAgain(Instant edited, Instant now) {
         var oldest = dirty && editedAt != null && editedAt.isBefore(edited) ? editedAt : edited;
-        return new DeliveryState(true, oldest, now, claimedUntil, 0, false);
+        return new DeliveryState(true, oldest, now, claimedUntil, 0, 0, false);
     }
 
     /** Still, or newly, lacking something without a new edit. */
     public DeliveryState stillDirty(Instant now) {
-        return new DeliveryState(true, editedAt == null ? now : editedAt, dueAt, claimedUntil, attempts, parked);
+        return new DeliveryState(
+                true, editedAt == null ? now : editedAt, dueAt, claimedUntil, attempts, mismatches, parked);
     }
 
     /** Whether somebody else is delivering it. */
@@ -45,18 +48,24 @@ public record DeliveryState(
     }
 
     public DeliveryState claimed(Instant until) {
-        return new DeliveryState(dirty, editedAt, dueAt, until, attempts, parked);
+        return new DeliveryState(dirty, editedAt, dueAt, until, attempts, mismatches, parked);
     }
 
+    /** Not taken for now. */
     public DeliveryState retryAt(Instant due) {
-        return new DeliveryState(true, editedAt, due, null, attempts + 1, parked);
+        return new DeliveryState(true, editedAt, due, null, attempts + 1, mismatches, parked);
+    }
+
+    /** To be made out anew, as the system holds something else. */
+    public DeliveryState mismatchedUntil(Instant due) {
+        return new DeliveryState(true, editedAt, due, null, attempts, mismatches + 1, parked);
     }
 
     public DeliveryState parkedNow() {
-        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, true);
+        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, mismatches, true);
     }
 
     public DeliveryState unclaimed() {
-        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, parked);
+        return new DeliveryState(dirty, editedAt, dueAt, null, attempts, mismatches, parked);
     }
 }

@@ -129,7 +129,7 @@ public final class Settler {
     private Settled differs(
             TrackedRecord record, Delivery delivery, Answer.Differs differs, Predicate<String> isLinked) {
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), differs.log()));
-        var mismatches = record.delivery(system).attempts();
+        var mismatches = record.delivery(system).mismatches();
         var isWrite = delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE;
         if (isWrite && mismatches < MOST_MISMATCHES) {
             return again(forgotten, MISMATCH_DELAY.multipliedBy(1L << mismatches));
@@ -149,7 +149,7 @@ public final class Settler {
             // the record has been made again already.
             return again(record, MISMATCH_DELAY);
         }
-        var isOthers = delivery.kind() == WriteKind.CREATE && isLinked.test(key);
+        var isOthers = delivery.kind() == WriteKind.CREATE && !key.equals(link.key()) && isLinked.test(key);
         if (isOthers && mismatches >= MOST_MISMATCHES) {
             return park(
                     forgotten,
@@ -163,7 +163,8 @@ public final class Settler {
                 ? forgotten.with(Settlement.found(forgotten.state(), system, key))
                 : forgotten;
         return new Settled(
-                again(found, MISMATCH_DELAY).record(),
+                again(found, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, mismatches)))
+                        .record(),
                 List.of(differs.actual().at(differs.actual().position().after(delivery.seen()))),
                 List.of());
     }
@@ -184,9 +185,9 @@ public final class Settler {
         if (!policy.lifeGivers().contains(system)) {
             return again(forgotten.with(forgotten.state().with(link.with(Presence.ABSENT))), Duration.ZERO);
         }
-        var attempts = record.delivery(system).attempts();
-        var delay = MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, attempts));
-        var isGone = attempts >= MOST_MISMATCHES;
+        var mismatches = record.delivery(system).mismatches();
+        var delay = MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, mismatches));
+        var isGone = mismatches >= MOST_MISMATCHES;
         if (isGone && isOurs) {
             return again(forgotten.with(forgotten.state().with(link.gone().withSent(List.of()))), delay);
         }
@@ -210,7 +211,7 @@ public final class Settler {
         var attempts = record.delivery(system).attempts() + 1;
         return attempts >= terms.retries().maxAttempts()
                 ? park(forgotten, delivery, notNow.code(), notNow.message() + " (tried " + attempts + " times)")
-                : again(forgotten, terms.retries().delayAfter(attempts));
+                : later(forgotten, terms.retries().delayAfter(attempts));
     }
 
     private Settled park(TrackedRecord record, Delivery delivery, String code, String message) {
@@ -221,6 +222,11 @@ public final class Settler {
     }
 
     private Settled again(TrackedRecord record, Duration delay) {
+        var anew = record.delivery(system).mismatchedUntil(now.plus(delay));
+        return new Settled(record.with(system, anew), List.of(), List.of());
+    }
+
+    private Settled later(TrackedRecord record, Duration delay) {
         var later = record.delivery(system).retryAt(now.plus(delay));
         return new Settled(record.with(system, later), List.of(), List.of());
     }

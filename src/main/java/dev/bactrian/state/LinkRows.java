@@ -23,7 +23,7 @@ final class LinkRows {
     static final String SELECT =
             """
             select record_id, system, key, presence, shadow, raw, sent, position_order, position_log, position_token,
-              former_keys, dirty, edited_at, due_at, claimed_until, attempts, parked from link""";
+              former_keys, dirty, edited_at, due_at, claimed_until, attempts, mismatches, parked from link""";
 
     private final String sync;
     private final Function<String, Optional<ValueType>> types;
@@ -60,7 +60,8 @@ final class LinkRows {
                 Objects.requireNonNull(time(row, 14)),
                 time(row, 15),
                 row.getInt(16),
-                row.getBoolean(17));
+                row.getInt(17),
+                row.getBoolean(18));
     }
 
     void write(ObjectNode row, long recordId, LinkState link, DeliveryState delivery) {
@@ -77,6 +78,7 @@ final class LinkRows {
                 .put("due_at", delivery.dueAt().toString())
                 .put("claimed_until", text(delivery.claimedUntil()))
                 .put("attempts", delivery.attempts())
+                .put("mismatches", delivery.mismatches())
                 .put("parked", delivery.parked());
         row.set("shadow", StateCodec.write(link.shadow()));
         row.set("raw", StateCodec.write(link.raw()));

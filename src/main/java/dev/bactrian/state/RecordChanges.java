@@ -68,7 +68,7 @@ final class RecordChanges {
                   position_order = excluded.position_order, position_log = excluded.position_log,
                   position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
                   due_at = excluded.due_at, claimed_until = excluded.claimed_until,
-                  attempts = excluded.attempts, parked = excluded.parked,
+                  attempts = excluded.attempts, mismatches = excluded.mismatches, parked = excluded.parked,
                   former_keys = excluded.former_keys""",
                 linkRows);
     }

@@ -111,7 +111,7 @@ class SettlerTest {
     void whatIsGoneThoughItWasThereIsADeleteInTheEnd() {
         var lookUp = new Delivery(1, WriteKind.LOOK_UP, "erp1", Fields.none(), Fields.none(), "t3", null);
         var there = sent(5).with(link("erp", "Bea").with(new Position(5, 5, "5")));
-        var tired = new DeliveryState(true, NOW, NOW, null, 5, false);
+        var tired = new DeliveryState(true, NOW, NOW, null, 0, 5, false);
         var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
 
         var settled = new Settler(POLICY, terms, NOW)
@@ -177,6 +177,18 @@ class SettlerTest {
                         "LOCKED",
                         "the row is locked (tried 3 times)",
                         Fields.of("Name", "Bea")));
+    }
+
+    /** A busy record is often found changed; that is no refusal. */
+    @Test
+    void whatWasOnlyFoundChangedCountsAsNoTry() {
+        var busy = new DeliveryState(true, NOW, NOW, null, 0, 4, false);
+
+        var settled = notNow(RetryStrategy.DEFAULT, new TrackedRecord(sent(0), Map.of("erp", busy)));
+
+        assertThat(settled.parked()).isEmpty();
+        assertThat(settled.record().delivery("erp").attempts()).isEqualTo(1);
+        assertThat(settled.record().delivery("erp").mismatches()).isEqualTo(4);
     }
 
     @Test
