@@ -2,6 +2,7 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.WriteKind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,10 +100,12 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         return !bothWait || policy.rank(other) < policy.rank(system);
     }
 
+    /** Nothing is written over what the system has not told yet. */
     private static Optional<Write> update(String system, RecordState record, Policy policy) {
         var shadow = record.link(system).shadow();
         var from = new LinkedHashMap<String, @Nullable Object>();
         var to = new LinkedHashMap<String, @Nullable Object>();
+        var untold = new ArrayList<String>();
         held(system, record, policy).asMap().forEach((field, value) -> {
             var isFrozen = record.oversight().dispute(field).isPresent();
             if (isFrozen) {
@@ -112,9 +115,14 @@ public record Write(WriteKind kind, Fields from, Fields to) {
                 to.put(field, value);
                 if (shadow.knows(field)) {
                     from.put(field, shadow.get(field));
+                } else if (policy.rule(field).orElseThrow().isContestedBy(system)) {
+                    untold.add(field);
                 }
             }
         });
+        if (!untold.isEmpty()) {
+            return Optional.of(LOOK_UP);
+        }
         return to.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Write(WriteKind.UPDATE, Fields.of(from), Fields.of(to)));

@@ -41,13 +41,27 @@ public class Loading {
         var seen = new BitSet();
         var count = new int[1];
         SyncLog.of(sync.name()).infof("reading all records sync=%s from=%s", sync.name(), system);
+        var staysOut = sync.definition().initialSync() == InitialSync.NONE;
         beginning.readAll(batch -> {
-            decide(sync, batch, links).records().forEach(id -> seen.set(Math.toIntExact(id)));
-            count[0] += batch.size();
+            var wanted = staysOut ? known(sync, batch) : batch;
+            decide(sync, wanted, links).records().forEach(id -> seen.set(Math.toIntExact(id)));
+            count[0] += wanted.size();
         });
         var gone = sweep(sync, system, seen);
         SyncLog.of(sync.name())
                 .infof("read all records sync=%s from=%s count=%d gone=%d", sync.name(), system, count[0], gone);
+    }
+
+    /** Those that were heard of before: a sync that began with nothing does not begin with everything when it must read anew. */
+    private List<Change> known(Sync sync, List<Change> batch) {
+        var keys = batch.stream()
+                .map(change -> new LinkKey(change.system(), change.key()))
+                .toList();
+        var known = state.transaction(
+                "find known records", connection -> sync.prepared().store().find(connection, keys));
+        return batch.stream()
+                .filter(change -> known.containsKey(new LinkKey(change.system(), change.key())))
+                .toList();
     }
 
     /** Every record passes the route that decides what was read. */

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -162,32 +164,39 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (!routes.isStarted(sync, system)) {
             return Optional.of("its source route is not running");
         }
-        return java.util.Objects.requireNonNull(sync.prepared().feeds().get(system))
-                .trouble();
+        return Objects.requireNonNull(sync.prepared().feeds().get(system)).trouble();
     }
 
     /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
     private void start(String system) {
         routes.stop(sync, system);
-        var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
+        var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
         var stored = state.transaction("read position", connection -> Positions.load(connection, sync.name(), system));
         if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
             var place = new Place(stored.get().position(), stored.get().offsets());
             var lost = feed.whyLost(place);
-            if (lost.isEmpty()) {
+            var added = addedFields(system);
+            if (lost.isEmpty() && added.isEmpty()) {
                 feed.resume(routes.source(sync, system), place);
                 routes.start(sync, system);
                 loaded.add(system);
+                noteFields(system);
                 sync.status(system, State.LIVE, "");
                 log.infof(
                         "following sync=%s from=%s position=\"%s\"",
                         sync.name(), system, place.position().token());
                 return;
             }
-            log.warnf(
-                    "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
-                    sync.name(), system, lost.get());
-            sync.status(system, State.POSITION_LOST, lost.get());
+            if (lost.isPresent()) {
+                log.warnf(
+                        "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
+                        sync.name(), system, lost.get());
+                sync.status(system, State.POSITION_LOST, lost.get());
+            } else {
+                log.infof(
+                        "fields were added, reading everything anew sync=%s from=%s fields=\"%s\"",
+                        sync.name(), system, String.join(", ", added));
+            }
         }
         var isFirst = stored.isEmpty() || stored.get().phase() == Phase.LOADING;
         var before = isFirst ? stillToBeReadBefore(system) : Optional.<String>empty();
@@ -197,6 +206,27 @@ final class Supervisor implements Runnable, AutoCloseable {
             return;
         }
         load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
+    }
+
+    /** Fields that were mapped after the system's records were read: nobody knows what it holds there. */
+    private List<String> addedFields(String system) {
+        var known = state.transaction(
+                "look up the known fields", connection -> Positions.fields(connection, sync.name(), system));
+        return fields(system).stream()
+                .filter(field -> known.isPresent() && !known.get().contains(field))
+                .toList();
+    }
+
+    private List<String> fields(String system) {
+        return Objects.requireNonNull(sync.prepared().subscriptions().get(system))
+                .fields();
+    }
+
+    private void noteFields(String system) {
+        state.transaction("note the known fields", connection -> {
+            Positions.storeFields(connection, sync.name(), system, fields(system));
+            return true;
+        });
     }
 
     /** What a system holds whose records are not carried over can only be paired with what is known already. */
@@ -211,7 +241,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private void load(String system, Phase phase) {
         loaded.remove(system);
         sync.deliver(false);
-        var feed = java.util.Objects.requireNonNull(sync.prepared().feeds().get(system));
+        var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
         try (var beginning = feed.begin()) {
             var place = beginning.place();
             state.transaction("begin to load", connection -> {
@@ -231,6 +261,7 @@ final class Supervisor implements Runnable, AutoCloseable {
             Positions.enter(connection, sync.name(), system, Phase.STREAMING);
             return true;
         });
+        noteFields(system);
         loaded.add(system);
         sync.status(system, State.LIVE, "");
         log.infof("following sync=%s from=%s", sync.name(), system);

@@ -3,7 +3,9 @@ package dev.bactrian.state;
 import dev.bactrian.change.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** How far each system's changes are in the state for good; a position is only ever written in, or after, the transaction of its changes. */
 public final class Positions {
@@ -84,6 +86,30 @@ public final class Positions {
         try (var statement =
                 connection.prepareStatement("update position set phase = ? where sync = ? and system = ?")) {
             statement.setString(1, phase.name());
+            statement.setString(2, sync);
+            statement.setString(3, system);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The fields that are known of a system's records; empty where that was never noted. */
+    public static Optional<Set<String>> fields(Connection connection, String sync, String system) throws SQLException {
+        try (var statement = connection.prepareStatement("select fields from position where sync = ? and system = ?")) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            try (var rows = statement.executeQuery()) {
+                var fields = rows.next() ? rows.getArray(1) : null;
+                return fields == null ? Optional.empty() : Optional.of(Set.of((String[]) fields.getArray()));
+            }
+        }
+    }
+
+    /** Notes the fields that are known of a system's records from now on. */
+    public static void storeFields(Connection connection, String sync, String system, Collection<String> fields)
+            throws SQLException {
+        try (var statement =
+                connection.prepareStatement("update position set fields = ? where sync = ? and system = ?")) {
+            statement.setArray(1, connection.createArrayOf("text", fields.toArray()));
             statement.setString(2, sync);
             statement.setString(3, system);
             statement.executeUpdate();

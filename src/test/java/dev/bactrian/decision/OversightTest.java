@@ -46,6 +46,7 @@ class OversightTest {
     @Test
     void disputedFieldIsFrozenAndTheRestFlows() {
         dispute();
+        told("erp", "Phone", "1");
 
         told("crm", "Phone", "2");
 
