@@ -1,5 +1,6 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -8,6 +9,7 @@ import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks a definition against what the two systems really have, and makes its {@link Mapping}. */
 public final class MappingCompiler {
@@ -43,7 +45,7 @@ public final class MappingCompiler {
             }
         }
         checkLinked(fields);
-        checkExternalId();
+        checkExternalId(fields);
         var rules = new RulesCompiler(definition, fields, expressions, mistakes);
         var mapping = new Mapping(rules.checked(), rules.compile());
         mistakes.throwIfAny();
@@ -100,18 +102,51 @@ public final class MappingCompiler {
         }
     }
 
-    private void checkExternalId() {
+    private void checkExternalId(List<MappedField> fields) {
         var reference = definition.pairing().externalIdField();
-        if (reference != null
-                && source.field(reference.name()).isEmpty()
-                && target.field(reference.name()).isEmpty()) {
+        if (reference == null) {
+            return;
+        }
+        var name = reference.name();
+        var holder = Stream.of(source, target)
+                .filter(shape -> shape.field(name).isPresent())
+                .findFirst();
+        if (holder.isEmpty()) {
             var names = new ArrayList<>(source.fieldNames());
             names.addAll(target.fieldNames());
             mistakes.add(
                     reference.location(),
-                    "unknown field \"" + reference.name() + "\" "
-                            + Mistakes.allowed(
-                                    source.title() + " and " + target.title() + " have", reference.name(), names));
+                    "unknown field \"" + name + "\" "
+                            + Mistakes.allowed(source.title() + " and " + target.title() + " have", name, names));
+            return;
         }
+        why(holder.get(), name, fields)
+                .ifPresent(why -> mistakes.add(
+                        reference.location(), "\"" + name + "\" " + why + ", so it makes no create repeatable"));
+    }
+
+    /** What keeps a field from telling which record a create made; empty: nothing. */
+    private Optional<String> why(ObjectShape holder, String name, List<MappedField> fields) {
+        var shape = holder.field(name).orElseThrow();
+        var isMapped = definition.fieldMappings().stream().anyMatch(mapping -> name.equals(nameIn(holder, mapping)));
+        var isHeld = fields.stream()
+                .anyMatch(field ->
+                        field.holders().stream().map(field.shapes()::get).anyMatch(shape::equals));
+        if (definition.fields().exclude().stream()
+                .anyMatch(other -> other.name().equals(name))) {
+            return Optional.of("is in exclude_fields");
+        }
+        if (!shape.type().equals(Optional.of(ValueType.TEXT))) {
+            return Optional.of("is of type " + shape.nativeType() + " and no text");
+        }
+        if (!holder.uniqueFields().contains(name)) {
+            return Optional.of("is not unique in " + holder.title());
+        }
+        var isWritten = isMapped ? isHeld : shape.creatable();
+        return isWritten ? Optional.empty() : Optional.of("is never written to " + holder.title());
+    }
+
+    private String nameIn(ObjectShape shape, FieldMapping mapping) {
+        return shape == source ? mapping.source() : mapping.target();
     }
 }

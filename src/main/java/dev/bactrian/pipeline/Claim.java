@@ -88,11 +88,16 @@ final class Claim {
                 uncertain == null ? null : sentAt(uncertain));
     }
 
-    /** A create brings what makes it repeatable, where the sync has an external id field: which record of which other system it is of. */
+    /**
+     * A create brings what makes it repeatable, where the sync has an external id field: what is mapped to it, or else which record of which
+     * other system it is of.
+     */
     private Fields wanted(TrackedRecord record, Write write) {
         var wanted = prepared.mapping().toNative(system, write.to());
         var field = prepared.externalIdFields().get(system);
-        return field == null || write.kind() != WriteKind.CREATE
+        return field == null
+                        || write.kind() != WriteKind.CREATE
+                        || prepared.mapping().nativeNames(system).contains(field)
                 ? wanted
                 : prepared.policy().systems().stream()
                         .filter(other -> !other.equals(system))

@@ -104,6 +104,24 @@ class RulesCompilerTest {
     }
 
     @Test
+    void externalIdTellsWhichRecordACreateMade() {
+        assertThat(externalIdMistakes("Rating")).containsExactly(why("Rating", "is not unique in object Account"));
+        assertThat(externalIdMistakes("Seats")).containsExactly(why("Seats", "is of type int and no text"));
+        assertThat(externalIdMistakes("Id")).containsExactly(why("Id", "is never written to object Account"));
+        var excluded = sync().exclude("Rating").pairing(new Pairing(List.of(), field("Rating", "external_id_field")));
+        assertThat(mistakes(excluded)).containsExactly(why("Rating", "is in exclude_fields"));
+    }
+
+    private static List<String> externalIdMistakes(String field) {
+        return mistakes(sync().pairing(new Pairing(List.of(), field(field, "external_id_field"))));
+    }
+
+    private static String why(String field, String why) {
+        return "routes/a.sync.yaml:9:3: external_id_field: \"" + field + "\" " + why
+                + ", so it makes no create repeatable";
+    }
+
+    @Test
     void fieldWhoseMappingIsRefusedIsToldOnce() {
         var sync = aSync().mapping(both("Id", "sf_id"), both("Name", "acount_name"))
                 .pairing(new Pairing(List.of(field("Name", "match_on")), null));
