@@ -3,6 +3,8 @@ package dev.bactrian.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.bactrian.sandbox.Sandbox;
+import dev.bactrian.sandbox.SandboxSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,28 @@ class LessExactColumnIT {
                                     + " select key from bactrian.parked where settled_at is null"))
                     .isEmpty());
             becomes(databases, "east", "edited 0.3 C 05.7");
+        }
+    }
+
+    /** Events of an org tell numbers in binary: one that they would round would come back as an edit. */
+    @Test
+    void numberThatAnOrgWouldRoundWaitsAndStaysAsItIs() {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
+                var application =
+                        Application.against(sandbox, "rounded").start().live()) {
+            var sides = new BothSides(sandbox);
+            sides.becomeEqual();
+
+            sides.execute("update accounts set annual_revenue = 1234567890123456.78, phone = '1'");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            sides.text("select code || ': ' || message from bactrian.parked where settled_at is null"))
+                    .contains("DOES_NOT_FIT", "has more digits than AnnualRevenue (currency) can hold"));
+
+            sides.execute("update accounts set annual_revenue = 123456789012345.67");
+            sides.becomeEqual();
+            assertThat(sides.text("select annual_revenue || ' ' || phone from accounts"))
+                    .isEqualTo("123456789012345.67 1");
+            assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bactrian.system.salesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -75,7 +76,8 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
                 decimal ? field.path("precision").asInt() : 0,
                 decimal ? field.path("scale").asInt(-1) : -1,
                 stored && field.path("createable").asBoolean(),
-                stored && field.path("updateable").asBoolean());
+                stored && field.path("updateable").asBoolean(),
+                decimal ? Storage.DOUBLE : Storage.EXACT);
     }
 
     private static Optional<ValueType> typeOf(String word) {
