@@ -79,7 +79,7 @@ final class Language {
             key(
                     "timestamp_field",
                     name(),
-                    "A mapped timestamp that tells when a record was edited, where it moved with the edit; else the commit tells, and so it does within the second of a time in whole seconds."),
+                    "A mapped timestamp that tells when a record was edited, where it moved with the edit; else the commit tells, and so it does within the second of a time in whole seconds. Where a trigger sets it with every write, ours too, that alone is nobody's edit."),
             key(
                     "priority",
                     names(),
@@ -204,7 +204,10 @@ final class Language {
                     "match_on",
                     names(),
                     "Fields, by either side's name, by which records that both sides hold already are paired, at the first load and whenever one is first seen. Without it only the mapped key pairs them."),
-            key("external_id_field", name(), "A Salesforce external id field that makes creates repeatable."),
+            key(
+                    "external_id_field",
+                    name(),
+                    "A unique text field of Salesforce that makes creates repeatable: it gets what is mapped to it, or else the other system's name and key."),
             key(
                             "deletes",
                             Words.of(Deletes.Rule.class),
