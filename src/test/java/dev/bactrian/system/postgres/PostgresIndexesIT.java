@@ -48,7 +48,8 @@ class PostgresIndexesIT {
                 "create index on people (edited)",
                 "create index on people (edited desc, tenant)",
                 "create unique index on people (edited, id) include (tenant)",
-                "create index on people using brin (edited)"
+                "create index on people using brin (edited)",
+                "create index on people (edited) where edited is not null"
             })
     void indexThatTheColumnLeadsIsEnough(String index) throws SQLException {
         execute(index);
