@@ -48,6 +48,11 @@ final class FieldMerge {
     }
 
     private boolean isEdited(String field) {
+        if (policy.rule(field)
+                .filter(rule -> rule.editors().contains(change.system()))
+                .isEmpty()) {
+            return false;
+        }
         var sight = sighting.sight(
                 record.link(change.system()),
                 field,
