@@ -25,6 +25,15 @@ public sealed interface Answer {
     /** The system will not take this write, now or later; code and message are its own. */
     record Refused(String code, String message) implements Answer {}
 
-    /** The system could not take this write, and may later; code and message are its own. */
-    record NotNow(String code, String message) implements Answer {}
+    /**
+     * The system could not take this write, and may later; code and message are its own.
+     *
+     * @param passes whether it surely will, e.g. once somebody's transaction is over, so that no number of tries is too many
+     */
+    record NotNow(String code, String message, boolean passes) implements Answer {
+
+        public NotNow(String code, String message) {
+            this(code, message, false);
+        }
+    }
 }

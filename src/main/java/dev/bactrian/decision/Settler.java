@@ -27,6 +27,9 @@ public final class Settler {
     /** A record that still differs after this many tries does so for a reason that deciding it anew does not remove. */
     private static final int TOO_MANY_MISMATCHES = 4 * MOST_MISMATCHES;
 
+    /** What is read again and again, because a rule refuses it each time, is read every four minutes at last. */
+    private static final int MOST_DOUBLINGS = 10;
+
     private static final Duration MISMATCH_DELAY = Duration.ofMillis(250);
 
     private final Policy policy;
@@ -163,7 +166,7 @@ public final class Settler {
                 ? forgotten.with(Settlement.found(forgotten.state(), system, key))
                 : forgotten;
         return new Settled(
-                again(found, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, mismatches)))
+                again(found, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_DOUBLINGS, mismatches)))
                         .record(),
                 List.of(differs.actual().at(differs.actual().position().after(delivery.seen()))),
                 List.of());
@@ -209,7 +212,7 @@ public final class Settler {
     private Settled notNow(TrackedRecord record, Delivery delivery, Answer.NotNow notNow) {
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), Position.NONE));
         var attempts = record.delivery(system).attempts() + 1;
-        return attempts >= terms.retries().maxAttempts()
+        return attempts >= terms.retries().maxAttempts() && !notNow.passes()
                 ? park(forgotten, delivery, notNow.code(), notNow.message() + " (tried " + attempts + " times)")
                 : later(forgotten, terms.retries().delayAfter(attempts));
     }

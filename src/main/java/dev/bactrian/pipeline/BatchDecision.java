@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Outcome;
@@ -70,7 +71,7 @@ final class BatchDecision {
         }
         var reconciled = reconciliation.decide(change);
         if (reconciled.lacksRequired()) {
-            return refuseInFull(reconciliation, change.ofNew(), refused);
+            return refuse(reconciliation, change.ofNew(), refused);
         }
         if (refused.end(change)) {
             parked.closeChanges(Refused.key(change));
@@ -102,7 +103,10 @@ final class BatchDecision {
     private Outcome refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {
         var record = reconciliation.refuse(change);
         var parking = refusal(change);
-        if (change.position().isOfReading() && refused.isKnown(change, parking)) {
+        if (change.operation() == Operation.READ && !parked.isSomebodys() && refused.isRepeated(change, parking)) {
+            return Outcome.REJECTED;
+        }
+        if (change.position().isOfReading() && refused.isRepeated(change, parking)) {
             return Outcome.UNCHANGED;
         }
         var known = record.map(RecordState::fields).orElse(Fields.none());
@@ -124,7 +128,7 @@ final class BatchDecision {
         return edits;
     }
 
-    /** What the system was asked for, after it had told a part; it waits already where nothing is new about it. */
+    /** What the system was asked for, after it had told a part; it waits already where nothing new is wrong with it. */
     private Outcome refuseInFull(Reconciliation reconciliation, MappedChange change, Refused refused) {
         if (!refused.isKnown(change, refusal(change))) {
             return refuse(reconciliation, change, refused);

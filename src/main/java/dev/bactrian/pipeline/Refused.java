@@ -47,8 +47,14 @@ final class Refused {
         reasons.put(key(change), Refusal.of(parking));
     }
 
-    /** Whether just this waits already. */
+    /** Whether nothing new is wrong with the record. */
     boolean isKnown(MappedChange change, Parking parking) {
+        var known = reasons.get(key(change));
+        return known != null && known.message().equals(Refusal.of(parking).message());
+    }
+
+    /** Whether just this waits already. */
+    boolean isRepeated(MappedChange change, Parking parking) {
         return Refusal.of(parking).equals(reasons.get(key(change)));
     }
 

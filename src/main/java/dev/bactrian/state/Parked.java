@@ -41,6 +41,11 @@ public final class Parked {
         this.settlement = settlement;
     }
 
+    /** Whether a person waits for what becomes of it. */
+    public boolean isSomebodys() {
+        return settledBy != null;
+    }
+
     public void park(Parking parking) {
         changeOf(parking).ifPresent(this::closeChanges);
         parkings.add(parking);

@@ -191,6 +191,25 @@ class SettlerTest {
         assertThat(settled.record().delivery("erp").mismatches()).isEqualTo(4);
     }
 
+    /** Somebody's transaction ends some time; nobody would try again after that. */
+    @Test
+    void whatPassesIsTriedUntilItHas() {
+        var tired = new DeliveryState(true, NOW, NOW, null, 50, 0, false);
+        var delivery = new Delivery(
+                1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+
+        var settled = new Settler(POLICY, terms, NOW)
+                .settle(
+                        new TrackedRecord(sent(0), Map.of("erp", tired)),
+                        delivery,
+                        new Answer.NotNow("LOCKED", "the row is locked", true),
+                        key -> false);
+
+        assertThat(settled.parked()).isEmpty();
+        assertThat(settled.record().delivery("erp").dueAt()).isEqualTo(NOW.plus(RetryStrategy.DEFAULT.delayAfter(51)));
+    }
+
     @Test
     void oneTryMeansOne() {
         var once = new RetryStrategy(1, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(1));

@@ -107,7 +107,8 @@ public final class PostgresWrites {
     public boolean written(List<Map<String, Object>> rows) {
         if (stage == Stage.FIND_LOCKED) {
             rows.forEach(row -> answers.put(
-                    delivery(row), new Answer.NotNow(PostgresError.LOCKED, "another transaction has locked the row")));
+                    delivery(row),
+                    new Answer.NotNow(PostgresError.LOCKED, "another transaction has locked the row", true)));
             hurry(open());
             return false;
         }
@@ -194,7 +195,7 @@ public final class PostgresWrites {
 
     private static Answer answer(PostgresError error) {
         return error.meaning() == Meaning.NOT_NOW
-                ? new Answer.NotNow(error.state(), error.message())
+                ? new Answer.NotNow(error.state(), error.message(), error.isWait())
                 : new Answer.Refused(error.state(), error.message());
     }
 
