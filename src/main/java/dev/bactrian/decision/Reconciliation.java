@@ -2,11 +2,11 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import dev.bactrian.decision.Decision.Edit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Decides one change after the other: which record it belongs to, what it means for it, and what every system lacks then. */
@@ -16,6 +16,7 @@ public final class Reconciliation {
     private final Decider decider;
     private final Records records;
     private final OwnCreates ownCreates;
+    private final Owners owners;
     private final Circumstances circumstances;
 
     public Reconciliation(Policy policy, Records records, Circumstances circumstances) {
@@ -23,6 +24,7 @@ public final class Reconciliation {
         this.decider = new Decider(policy);
         this.records = records;
         this.ownCreates = new OwnCreates(policy, records);
+        this.owners = new Owners(policy, records, ownCreates, circumstances.now());
         this.circumstances = circumstances;
     }
 
@@ -30,25 +32,31 @@ public final class Reconciliation {
      * What a change came to.
      *
      * @param recordId 0 where it belongs to no record
+     * @param lacksRequired whether it would make a record of which a required field is left out; then it is to be refused
      */
     public record Reconciled(
-            long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {
+            long recordId,
+            Outcome outcome,
+            List<Edit> edits,
+            List<Parking> parked,
+            List<Parking.Closed> closed,
+            boolean lacksRequired) {
 
-        static Reconciled nothing(long recordId, Outcome outcome) {
-            return new Reconciled(recordId, outcome, List.of(), List.of(), List.of());
+        Reconciled(
+                long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {
+            this(recordId, outcome, edits, parked, closed, false);
         }
 
-        /** Whether the change would make a record of which a required field is left out; then it is to be refused. */
-        public boolean lacksRequired() {
-            return recordId == 0 && outcome == Outcome.REJECTED;
+        static Reconciled nothing(long recordId) {
+            return new Reconciled(recordId, Outcome.UNCHANGED, List.of(), List.of(), List.of());
         }
     }
 
     public Reconciled decide(MappedChange change) {
         if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
-            return Reconciled.nothing(0, Outcome.UNCHANGED);
+            return Reconciled.nothing(0);
         }
-        var owner = owner(change);
+        var owner = owners.of(change);
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
     }
 
@@ -92,17 +100,20 @@ public final class Reconciliation {
     /** What is gone again cannot be another record's double: the change was late. */
     private Reconciled refused(MappedChange change, Parking parking) {
         return records.isGone(change.system(), change.key())
-                ? Reconciled.nothing(0, Outcome.UNCHANGED)
+                ? Reconciled.nothing(0)
                 : new Reconciled(0, Outcome.PARKED, List.of(), List.of(parking), List.of());
     }
 
     private Reconciled decide(MappedChange change, long id) {
         var before = records.record(id);
+        if (before.state().isNew() && circumstances.knownOnly()) {
+            return Reconciled.nothing(0);
+        }
         if (before.state().isNew() && !change.findings().missing().isEmpty()) {
-            return Reconciled.nothing(0, Outcome.REJECTED);
+            return new Reconciled(0, Outcome.REJECTED, List.of(), List.of(), List.of(), true);
         }
         if (isLateOfDeleted(before.state(), change)) {
-            return Reconciled.nothing(id, Outcome.UNCHANGED);
+            return Reconciled.nothing(id);
         }
         var decision = decider.decide(before.state(), change, circumstances);
         var known = withKeysOfOthers(decision.record(), change);
@@ -115,7 +126,7 @@ public final class Reconciliation {
         edits.addAll(leftOut(before.state(), change));
         var outcome =
                 decision.outcome() == Outcome.UNCHANGED && !edits.isEmpty() ? Outcome.REJECTED : decision.outcome();
-        return new Reconciled(id, outcome, edits, decision.parked(), closed);
+        return new Reconciled(known.isNew() ? 0 : id, outcome, edits, decision.parked(), closed);
     }
 
     /** An update that stands before a delete that was found by reading. */
@@ -145,124 +156,7 @@ public final class Reconciliation {
         return new Reconciled(id, decision.outcome(), decision.edits(), decision.parked(), closed);
     }
 
-    /** A record's number, or why the change can belong to none. */
-    private record Owner(long id, Optional<Parking> refusal) {
-        static Owner of(long id) {
-            return new Owner(id, Optional.empty());
-        }
-    }
-
-    /** By its key; by the key that it had before; by a key of another system that it tells; by our own create; by what it holds. */
-    private Owner owner(MappedChange change) {
-        var known = records.find(change.system(), change.key());
-        var former = change.change().formerKey();
-        var moved = former == null ? Optional.<Long>empty() : records.find(change.system(), former);
-        if (moved.isPresent() && known.isPresent() && !moved.equals(known)) {
-            return refusal(change, "was " + former + ", and its new key belongs to another record");
-        }
-        if (known.isPresent() || moved.isPresent()) {
-            return Owner.of(known.or(() -> moved).orElseThrow());
-        }
-        var made = records.findFormer(change.system(), change.key());
-        if (made.isPresent()) {
-            return named(change, made.get(), "was made for a record");
-        }
-        for (var entry : change.otherKeys().entrySet()) {
-            var id = findNowOrFormerly(entry.getKey(), entry.getValue());
-            if (id.isPresent()) {
-                return named(change, id.get(), "names " + entry.getKey() + " " + entry.getValue());
-            }
-        }
-        return ownCreates.find(change).map(id -> made(change, id)).orElseGet(() -> alike(change));
-    }
-
-    /** What a create of ours made; the record may be there by a later try, which was told of in its stead. */
-    private Owner made(MappedChange change, long id) {
-        return records.record(id).state().link(change.system()).isPresent()
-                ? named(change, id, "was made for a record")
-                : Owner.of(id);
-    }
-
-    private Optional<Long> findNowOrFormerly(String system, String key) {
-        return records.find(system, key).or(() -> records.findFormer(system, key));
-    }
-
-    private Owner named(MappedChange change, long id, String name) {
-        var link = records.record(id).state().link(change.system());
-        var isTaken = link.presence() != Presence.ABSENT
-                && link.key() != null
-                && !link.key().equals(change.key());
-        if (isTaken
-                && change.operation() == Operation.READ
-                && records.isGone(change.system(), Objects.requireNonNull(link.key()))) {
-            return Owner.of(id);
-        }
-        return isTaken
-                ? refusal(change, name + ", which " + change.system() + " " + link.key() + " is linked to already")
-                : Owner.of(id);
-    }
-
-    private Owner refusal(MappedChange change, String why) {
-        var parking = new Parking(
-                Parking.Kind.CHANGE,
-                0,
-                change.system(),
-                change.key(),
-                "TWO_RECORDS",
-                change.change().subject() + " " + why,
-                change.change().fields());
-        return new Owner(0, Optional.of(parking));
-    }
-
-    /** Two records that may be one are never merged by guess. */
-    private Owner alike(MappedChange change) {
-        var candidates = records.alike(change);
-        if (candidates.isEmpty()) {
-            return Owner.of(records.fresh());
-        }
-        if (candidates.size() > 1) {
-            return refusal(change, "matches " + candidates.size() + " records");
-        }
-        var candidate = records.record(candidates.get(0));
-        var link = candidate.state().link(change.system());
-        if (candidate.state().oversight().isStopped()) {
-            return refusal(change, "matches a record that others match as well");
-        }
-        if (isFree(link) && link.sent().isEmpty()) {
-            return Owner.of(candidates.get(0));
-        }
-        stopIfInDoubt(candidate);
-        return refusal(
-                change,
-                "matches a record that "
-                        + (link.key() == null
-                                ? change.system() + " is just being brought"
-                                : change.system() + " " + link.key() + " is linked to already"));
-    }
-
-    private static boolean isFree(LinkState link) {
-        return link.presence() == Presence.ABSENT || link.presence() == Presence.APART;
-    }
-
-    /** Where two of one system match, and another system has none yet, it cannot be told which of them its own will be. */
-    private void stopIfInDoubt(TrackedRecord record) {
-        var lacking = policy.systems().stream()
-                .filter(system -> isFree(record.state().link(system)))
-                .toList();
-        if (lacking.isEmpty()) {
-            return;
-        }
-        var stopped = record.with(record.state().oversight().stopped(circumstances.now()));
-        for (var system : lacking) {
-            stopped = stopped.with(system, stopped.delivery(system).parkedNow());
-        }
-        records.put(stopped.withAllLinks(policy));
-    }
-
-    /**
-     * A key that a system told of another one is a link to be looked up, until the other one tells of the record itself; where others choose
-     * its keys, it may also be the key under which the record is still to be made.
-     */
+    /** A key that a system told of another one is a link to be looked up, until the other one tells of the record itself. */
     private RecordState withKeysOfOthers(RecordState record, MappedChange change) {
         var result = record;
         if (record.isNew() || record.deleted()) {
@@ -270,14 +164,41 @@ public final class Reconciliation {
         }
         for (var entry : change.otherKeys().entrySet()) {
             var link = result.link(entry.getKey());
-            if (findNowOrFormerly(entry.getKey(), entry.getValue()).isEmpty()
+            if (policy.choosesKeys(entry.getKey())
+                    && owners.find(entry.getKey(), entry.getValue()).isEmpty()
                     && link.key() == null
                     && link.sent().isEmpty()) {
-                var presence = policy.choosesKeys(entry.getKey()) ? Presence.UNKNOWN : link.presence();
-                result = result.with(link.withKey(entry.getValue()).with(presence));
+                result = result.with(link.withKey(entry.getValue()).with(Presence.UNKNOWN));
+            }
+        }
+        return withKeysToBe(result, change);
+    }
+
+    /** Where others choose a system's keys, the one that a change tells is that under which the record is still to be found, or made. */
+    private RecordState withKeysToBe(RecordState record, MappedChange change) {
+        var result = record;
+        for (var system : policy.systems()) {
+            var link = result.link(system);
+            var isStillToBeMade = Owners.isFree(link)
+                    && link.sent().isEmpty()
+                    && link.position().equals(Position.NONE);
+            if (!policy.choosesKeys(system)
+                    && !system.equals(change.system())
+                    && isStillToBeMade
+                    && tellsKey(change, system)) {
+                var key = Optional.ofNullable(change.otherKeys().get(system)).filter(told -> owners.find(system, told)
+                        .filter(other -> other != record.id())
+                        .isEmpty());
+                result = result.with(link.withKey(key.orElse(null)));
             }
         }
         return result;
+    }
+
+    private boolean tellsKey(MappedChange change, String system) {
+        return change.fields().names().stream().anyMatch(field -> policy.rule(field)
+                .filter(rule -> rule.keyOf().contains(system))
+                .isPresent());
     }
 
     private TrackedRecord delivered(

@@ -80,12 +80,17 @@ final class Claim {
         return new Delivery(
                 record.state().id(),
                 write.kind(),
-                link.key(),
+                isStillToBeChosen(write) ? null : link.key(),
                 expected(link, write.from()),
                 wanted(record, write),
                 token,
                 link.position(),
                 uncertain == null ? null : sentAt(uncertain));
+    }
+
+    /** Whether the record's own fields say under which key it is to be made. */
+    private boolean isStillToBeChosen(Write write) {
+        return write.kind() == WriteKind.CREATE && !prepared.policy().choosesKeys(system);
     }
 
     /**

@@ -25,6 +25,24 @@ public class Loading {
 
     private static final int SWEEP_BATCH = 200;
 
+    /** What becomes of records that are read. */
+    public enum Takes {
+        /** They are made equal everywhere. */
+        ALL,
+        /** They are linked, and nobody is brought anything. */
+        LINKS,
+        /** Those that belong to a known record are made equal: a sync that began with nothing takes in nothing old later on. */
+        KNOWN;
+
+        static Takes of(InitialSync initialSync, Phase phase) {
+            return switch (initialSync) {
+                case FULL_LOAD -> ALL;
+                case MATCH_ONLY -> phase == Phase.LOADING ? LINKS : ALL;
+                case NONE -> KNOWN;
+            };
+        }
+    }
+
     private final StateDatabase state;
     private final ProducerTemplate producer;
     private final Clock clock;
@@ -37,41 +55,27 @@ public class Loading {
 
     /** @param phase whether it is the first load, or a repair */
     void load(Sync sync, String system, Beginning beginning, Phase phase) {
-        var links = phase == Phase.LOADING && sync.definition().initialSync() == InitialSync.MATCH_ONLY;
+        var takes = Takes.of(sync.definition().initialSync(), phase);
         var seen = new BitSet();
         var count = new int[1];
         SyncLog.of(sync.name()).infof("reading all records sync=%s from=%s", sync.name(), system);
-        var staysOut = sync.definition().initialSync() == InitialSync.NONE;
         beginning.readAll(batch -> {
-            var wanted = staysOut ? known(sync, batch) : batch;
-            decide(sync, wanted, links).records().forEach(id -> seen.set(Math.toIntExact(id)));
-            count[0] += wanted.size();
+            decide(sync, batch, takes).records().forEach(id -> seen.set(Math.toIntExact(id)));
+            count[0] += batch.size();
         });
         var gone = sweep(sync, system, seen);
         SyncLog.of(sync.name())
                 .infof("read all records sync=%s from=%s count=%d gone=%d", sync.name(), system, count[0], gone);
     }
 
-    /** Those that were heard of before: a sync that began with nothing does not begin with everything when it must read anew. */
-    private List<Change> known(Sync sync, List<Change> batch) {
-        var keys = batch.stream()
-                .map(change -> new LinkKey(change.system(), change.key()))
-                .toList();
-        var known = state.transaction(
-                "find known records", connection -> sync.prepared().store().find(connection, keys));
-        return batch.stream()
-                .filter(change -> known.containsKey(new LinkKey(change.system(), change.key())))
-                .toList();
-    }
-
     /** Every record passes the route that decides what was read. */
     BatchResult decide(Sync sync, List<Change> batch) {
-        return decide(sync, batch, false);
+        return decide(sync, batch, Takes.ALL);
     }
 
-    private BatchResult decide(Sync sync, List<Change> batch, boolean links) {
+    private BatchResult decide(Sync sync, List<Change> batch, Takes takes) {
         return Objects.requireNonNull(producer.requestBodyAndHeader(
-                "direct:" + sync.name() + "-load", batch, Reconciler.LINKS, links, BatchResult.class));
+                "direct:" + sync.name() + "-load", batch, Reconciler.TAKES, takes, BatchResult.class));
     }
 
     /** Records that the system held and did not show now. */

@@ -8,6 +8,7 @@ import dev.bactrian.change.Position;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.pipeline.Loading.Takes;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Named("reconciler")
 public class Reconciler {
 
-    /** The message header that tells whether what was read is only to be linked. */
-    static final String LINKS = "BactrianLinks";
+    /** The message header that tells what becomes of what was read. */
+    static final String TAKES = "BactrianTakes";
 
     private final Syncs syncs;
     private final StateDatabase state;
@@ -50,7 +51,7 @@ public class Reconciler {
 
     /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
     public void decide(ChangeBatch batch, String sync, Exchange exchange) {
-        var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), false, null));
+        var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), Takes.ALL, null));
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
         batch.durable();
         exchange.getMessage().setBody(result.lacking());
@@ -60,15 +61,15 @@ public class Reconciler {
      * Changes to be decided in their order.
      *
      * @param busOffsets by partition; empty where no bus handed them over
-     * @param links whether they are only to be linked
+     * @param takes what becomes of them
      * @param retriedBy who wants what was refused tried again; null: nobody
      */
     private record Batch(
-            List<MappedChange> changes, Map<Integer, Long> busOffsets, boolean links, @Nullable String retriedBy) {
+            List<MappedChange> changes, Map<Integer, Long> busOffsets, Takes takes, @Nullable String retriedBy) {
 
         /** What was read from a system. */
         static Batch ofReadings(List<MappedChange> changes) {
-            return new Batch(changes, Map.of(), false, null);
+            return new Batch(changes, Map.of(), Takes.ALL, null);
         }
 
         Parked parked(Sync sync) {
@@ -78,7 +79,7 @@ public class Reconciler {
         }
 
         Batch with(List<MappedChange> others, Map<Integer, Long> otherOffsets) {
-            return new Batch(others, otherOffsets, links, retriedBy);
+            return new Batch(others, otherOffsets, takes, retriedBy);
         }
     }
 
@@ -140,7 +141,10 @@ public class Reconciler {
     private BatchResult decide(Connection connection, Sync sync, Batch batch) throws SQLException {
         var now = clock.instant();
         var floods = Floods.find(connection, sync, batch.changes(), now);
-        var decision = new BatchDecision(sync, new Circumstances(now, floods, batch.links()), batch.parked(sync));
+        var decision = new BatchDecision(
+                sync,
+                new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN),
+                batch.parked(sync));
         decision.decide(connection, batch.changes());
         return decision.result();
     }
@@ -193,11 +197,11 @@ public class Reconciler {
     /**
      * Decides changes that were read, not captured, e.g. at the first load.
      *
-     * @param links whether they are only to be linked
+     * @param takes what becomes of them
      */
-    public BatchResult load(List<Change> changes, String syncName, boolean links) {
+    public BatchResult load(List<Change> changes, String syncName, Takes takes) {
         var sync = syncs.sync(syncName);
-        return decide(sync, new Batch(mapped(sync, changes), Map.of(), links, null));
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), takes, null));
     }
 
     BatchResult decideRead(Sync sync, List<Change> changes) {
@@ -206,7 +210,7 @@ public class Reconciler {
 
     /** The same, because somebody wants that what was refused be tried again. */
     BatchResult retry(Sync sync, List<Change> changes, String by) {
-        return decide(sync, new Batch(mapped(sync, changes), Map.of(), false, by));
+        return decide(sync, new Batch(mapped(sync, changes), Map.of(), Takes.ALL, by));
     }
 
     /** The same in somebody's transaction, who is to {@link #count} it. */
