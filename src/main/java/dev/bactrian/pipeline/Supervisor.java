@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +46,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Clock clock;
     private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final KnownFields fields;
     private final Map<String, Instant> troubleSince = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
@@ -65,6 +65,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
+        this.fields = new KnownFields(sync, state);
     }
 
     @Override
@@ -175,12 +176,15 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
             var place = new Place(stored.get().position(), stored.get().offsets());
             var lost = feed.whyLost(place);
-            var added = addedFields(system);
-            if (lost.isEmpty() && added.isEmpty()) {
+            var added = fields.added(system);
+            if (!added.isEmpty()) {
+                fields.forget(system, added);
+            }
+            if (lost.isEmpty() && (added.isEmpty() || sync.definition().initialSync() == InitialSync.NONE)) {
                 feed.resume(routes.source(sync, system), place);
                 routes.start(sync, system);
                 loaded.add(system);
-                noteFields(system);
+                fields.note(system);
                 sync.status(system, State.LIVE, "");
                 log.infof(
                         "following sync=%s from=%s position=\"%s\"",
@@ -206,27 +210,6 @@ final class Supervisor implements Runnable, AutoCloseable {
             return;
         }
         load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
-    }
-
-    /** Fields that were mapped after the system's records were read: nobody knows what it holds there. */
-    private List<String> addedFields(String system) {
-        var known = state.transaction(
-                "look up the known fields", connection -> Positions.fields(connection, sync.name(), system));
-        return fields(system).stream()
-                .filter(field -> known.isPresent() && !known.get().contains(field))
-                .toList();
-    }
-
-    private List<String> fields(String system) {
-        return Objects.requireNonNull(sync.prepared().subscriptions().get(system))
-                .fields();
-    }
-
-    private void noteFields(String system) {
-        state.transaction("note the known fields", connection -> {
-            Positions.storeFields(connection, sync.name(), system, fields(system));
-            return true;
-        });
     }
 
     /** What a system holds whose records are not carried over can only be paired with what is known already. */
@@ -261,7 +244,7 @@ final class Supervisor implements Runnable, AutoCloseable {
             Positions.enter(connection, sync.name(), system, Phase.STREAMING);
             return true;
         });
-        noteFields(system);
+        fields.note(system);
         loaded.add(system);
         sync.status(system, State.LIVE, "");
         log.infof("following sync=%s from=%s", sync.name(), system);

@@ -263,6 +263,19 @@ public final class RecordStore {
         }
     }
 
+    /** Forgets what a system holds in these fields of all records, by the record's names. */
+    public void forget(Connection connection, String system, Collection<String> fields) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "update link set shadow = shadow - ?, raw = raw - ? where sync = ? and system = ?")) {
+            var names = connection.createArrayOf("text", fields.toArray());
+            statement.setArray(1, names);
+            statement.setArray(2, names);
+            statement.setString(3, sync);
+            statement.setString(4, system);
+            statement.executeUpdate();
+        }
+    }
+
     private static List<Long> ids(java.sql.ResultSet rows) throws SQLException {
         try (rows) {
             var ids = new ArrayList<Long>();

@@ -50,6 +50,36 @@ class AddedFieldsIT {
         }
     }
 
+    /** What the one column said is no sign of an edit in the other. */
+    @Test
+    void fieldThatIsMappedToAnotherColumnLosesNothing() {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5))) {
+            var sides = new BothSides(sandbox);
+            sides.execute("alter table accounts add mobile text");
+            var id = sandbox.salesforce().create("Account", Map.of("Name", "Moved", "Phone", "1"));
+            var application = Application.against(sandbox, "mapped-elsewhere");
+            try (application) {
+                application.start().live();
+                sides.becomeEqual();
+                application.close();
+
+                application
+                        .withSync(
+                                "accounts.sync.yaml",
+                                Application.shippedSync().replace(PHONE, "  - { source: Phone, target: mobile }\n"))
+                        .start()
+                        .live();
+
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                                sides.text("select mobile from accounts where sf_id = '" + id + "'"))
+                        .isEqualTo("1"));
+                assertThat(sides.salesforce().get(id))
+                        .extracting(BothSides.Account::phone)
+                        .isEqualTo("1");
+            }
+        }
+    }
+
     @Test
     void syncThatBeganWithNothingTakesInNothingOldWhenItReadsAnew() {
         var none = Application.shippedSync().replace("{ strategy: full_load }", "{ strategy: none }");

@@ -1,0 +1,55 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.mapping.MappedField;
+import dev.bactrian.state.Positions;
+import dev.bactrian.state.StateDatabase;
+import java.util.List;
+import java.util.Objects;
+
+/** The fields of a system that the sync knows the values of, since it has read its records or followed them from the beginning. */
+final class KnownFields {
+
+    private final Sync sync;
+    private final StateDatabase state;
+
+    KnownFields(Sync sync, StateDatabase state) {
+        this.sync = sync;
+        this.state = state;
+    }
+
+    /** Fields that were mapped since: nobody knows what the system holds there. */
+    List<String> added(String system) {
+        var known = state.transaction(
+                "look up the known fields", connection -> Positions.fields(connection, sync.name(), system));
+        return fields(system).stream()
+                .filter(field -> known.isPresent() && !known.get().contains(field))
+                .toList();
+    }
+
+    /** Forgets what another field of the system said under the record's names of these. */
+    void forget(String system, List<String> fields) {
+        var names = sync.prepared().mapping().fields().stream()
+                .filter(field -> field.shapes().containsKey(system)
+                        && fields.contains(Objects.requireNonNull(field.shapes().get(system))
+                                .name()))
+                .map(MappedField::name)
+                .toList();
+        state.transaction("forget fields", connection -> {
+            sync.prepared().store().forget(connection, system, names);
+            return true;
+        });
+    }
+
+    /** From now on all fields of the system are known, or will be told. */
+    void note(String system) {
+        state.transaction("note the known fields", connection -> {
+            Positions.storeFields(connection, sync.name(), system, fields(system));
+            return true;
+        });
+    }
+
+    private List<String> fields(String system) {
+        return Objects.requireNonNull(sync.prepared().subscriptions().get(system))
+                .fields();
+    }
+}
