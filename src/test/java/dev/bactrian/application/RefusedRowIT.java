@@ -36,14 +36,16 @@ class RefusedRowIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                             databases.texts("west", "select id from customers where phone = 'new' and city = 'Bonn'"))
                     .hasSize(27));
-            assertThat(parked(databases)).containsExactly("7 54000", "13 MY001", "27 MY001");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(parked(databases))
+                    .containsExactly("7 54000", "13 MY001", "27 MY001"));
             assertThat(databases.texts("state", "select message from bactrian.parked where code = 'MY001' limit 1"))
                     .containsExactly("ERROR: not in Ulm");
             assertThat(databases.application.log()).doesNotContain("cannot write sync=customers");
 
             databases.execute("east", "update customers set city = 'Bonn' where id in (7, 13, 27)");
             databases.becomeEqual(PATIENCE);
-            assertThat(parked(databases)).isEmpty();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(parked(databases)).isEmpty());
         }
     }
 
