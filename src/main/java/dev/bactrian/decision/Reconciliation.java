@@ -126,7 +126,8 @@ public final class Reconciliation {
         edits.addAll(leftOut(before.state(), change));
         var outcome =
                 decision.outcome() == Outcome.UNCHANGED && !edits.isEmpty() ? Outcome.REJECTED : decision.outcome();
-        return new Reconciled(known.isNew() ? 0 : id, outcome, edits, decision.parked(), closed);
+        var isMade = known != before.state() || !before.state().isNew();
+        return new Reconciled(isMade ? id : 0, outcome, edits, decision.parked(), closed);
     }
 
     /** An update that stands before a delete that was found by reading. */
