@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -84,6 +85,23 @@ class DeciderTest {
                     .forEach((system, count) ->
                             assertThat(record.link(system).sent()).hasSize(count));
         }
+    }
+
+    /** Whatever the log tells late of the time before; a write's silence is read by it. */
+    @Test
+    void whatAWriteLedToIsWhatTheNextOneFound() throws IOException {
+        var scenario = scenarios().stream()
+                .filter(one -> one.name().startsWith("what a system made of an older write of ours"))
+                .findFirst()
+                .orElseThrow();
+
+        var decision =
+                new Decider(scenario.policy()).decide(scenario.before(), scenario.change(), scenario.circumstances());
+
+        assertThat(decision.record().link("crm").sent())
+                .filteredOn(sent -> sent.token().equals("t2"))
+                .extracting(sent -> sent.from().get("Name"))
+                .containsExactly("BEA");
     }
 
     @ParameterizedTest
