@@ -45,7 +45,7 @@ public class SystemTroubles {
 
     private boolean isDown(SourceStatus status) {
         return switch (status.state()) {
-            case LIVE, LOADING -> false;
+            case LIVE, LOADING, STANDBY -> false;
             case INVALID, POSITION_LOST -> true;
             case STARTING, DOWN -> isBeyondGrace(status.since());
         };

@@ -10,6 +10,7 @@ import dev.bactrian.state.JournalEntries;
 import dev.bactrian.state.Question;
 import dev.bactrian.state.Questions;
 import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -61,13 +62,12 @@ public class Archive {
      *
      * @throws NotFound where no record has it
      */
-    long find(Connection connection, RecordName name) throws SQLException {
+    long find(RecordTransaction transaction, RecordName name) throws SQLException {
         var sync = sync(name.sync());
         check(sync, name.system());
-        var store = sync.prepared().store();
         var wanted = Set.of(new LinkKey(name.system(), name.key()));
-        var found = new ArrayList<>(store.find(connection, wanted).values());
-        found.addAll(store.findFormer(connection, wanted).values());
+        var found = new ArrayList<>(transaction.find(wanted).values());
+        found.addAll(transaction.findFormer(wanted).values());
         if (found.isEmpty()) {
             throw new NotFound("sync " + name.sync() + " has no record whose key in " + name.system()
                     + " is, or was, \"" + name.key() + "\"");
@@ -76,15 +76,12 @@ public class Archive {
     }
 
     public TrackedRecord record(RecordName name) {
-        return state.transaction("look up a record", connection -> locked(connection, name));
+        return look(name, "look up a record", this::record);
     }
 
-    private TrackedRecord locked(Connection connection, RecordName name) throws SQLException {
-        var id = find(connection, name);
-        return sync(name.sync())
-                .prepared()
-                .store()
-                .lock(connection, Set.of(id))
+    private TrackedRecord record(RecordTransaction transaction, RecordName name) throws SQLException {
+        return transaction
+                .read(Set.of(find(transaction, name)))
                 .values()
                 .iterator()
                 .next();
@@ -92,18 +89,26 @@ public class Archive {
 
     /** The record's journal before the line {@code before}, latest first. */
     public List<JournalEntry> journal(RecordName name, long before, int most) {
-        return state.transaction("look up a record's journal", connection -> {
-            var id = find(connection, name);
-            return entries(sync(name.sync())).page(connection, id, before, most);
+        return look(name, "look up a record's journal", (transaction, named) -> {
+            var id = find(transaction, named);
+            return entries(sync(named.sync())).page(transaction.connection(), id, before, most);
         });
     }
 
     /** The record as it was; see {@link #version(Connection, Sync, RecordState, Moment)}. */
     public Version version(RecordName name, Moment moment) {
-        return state.transaction("look up a version", connection -> {
-            var record = locked(connection, name).state();
-            return version(connection, sync(name.sync()), record, moment);
+        return look(name, "look up a version", (transaction, named) -> {
+            var record = record(transaction, named).state();
+            return version(transaction.connection(), sync(named.sync()), record, moment);
         });
+    }
+
+    private interface Look<T> {
+        T at(RecordTransaction transaction, RecordName name) throws SQLException;
+    }
+
+    private <T> T look(RecordName name, String action, Look<T> look) {
+        return sync(name.sync()).prepared().records().rehearse(action, transaction -> look.at(transaction, name));
     }
 
     /**
@@ -168,9 +173,9 @@ public class Archive {
     /** The records after the one with the number {@code after} on a field of which systems differ. */
     public List<TrackedRecord> disputed(String syncName, long after, int most) {
         var sync = sync(syncName);
-        return state.transaction("look up disputes", connection -> {
-            var ids = Questions.disputed(connection, sync.name(), after, most);
-            return List.copyOf(sync.prepared().store().lock(connection, ids).values());
+        return sync.prepared().records().rehearse("look up disputes", transaction -> {
+            var ids = Questions.disputed(transaction.connection(), sync.name(), after, most);
+            return List.copyOf(transaction.read(ids).values());
         });
     }
 }

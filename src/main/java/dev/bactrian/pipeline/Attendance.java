@@ -10,7 +10,7 @@ import dev.bactrian.decision.Reconciliation;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
-import java.sql.Connection;
+import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,16 +41,16 @@ final class Attendance {
      */
     record Attended(int records, Set<String> lacking) {}
 
-    Attended attend(Connection connection, Collection<Long> ids) throws SQLException {
-        var records = new BatchRecords(sync);
-        records.lock(connection, ids);
+    Attended attend(RecordTransaction transaction, Collection<Long> ids) throws SQLException {
+        var records = new BatchRecords(sync, transaction, new Readings(sync));
+        records.read(ids);
         var desk = new Desk(prepared.policy(), ruling.by(), now);
         var reconciliation = new Reconciliation(prepared.policy(), records, new Circumstances(now, Set.of()));
         var journal = new Journal();
         var parked = new Parked(sync.name(), ruling.by(), ruling.word());
         for (var id : ids) {
             var record = records.record(id).state();
-            var decision = ruling.rule().decide(desk, record, connection);
+            var decision = ruling.rule().decide(desk, record, transaction.connection());
             if (decision.isEmpty()) {
                 continue;
             }
@@ -59,9 +59,9 @@ final class Attendance {
             attended.parked().forEach(parked::park);
             attended.closed().forEach(parked::close);
         }
-        records.save(connection);
-        journal.store(connection);
-        parked.store(connection);
+        records.save();
+        transaction.save(journal);
+        parked.store(transaction.connection());
         return new Attended(records.changed().size(), lacking(records));
     }
 

@@ -9,11 +9,13 @@ import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Reconciliation;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
-import java.sql.Connection;
+import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,26 +31,35 @@ final class BatchDecision {
     private final Circumstances circumstances;
     private final Journal journal = new Journal();
     private final Parked parked;
+    private final RecordTransaction transaction;
+    private final Readings readings;
     private final BatchRecords records;
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
 
-    /** @param parked what the batch parks and settles */
-    BatchDecision(Sync sync, Circumstances circumstances, Parked parked) {
+    /**
+     * @param readings what was read of the systems for the batch
+     * @param parked what the batch parks and settles
+     */
+    BatchDecision(
+            Sync sync, RecordTransaction transaction, Readings readings, Circumstances circumstances, Parked parked) {
         this.sync = sync;
         this.prepared = sync.prepared();
+        this.transaction = transaction;
+        this.readings = readings;
         this.circumstances = circumstances;
         this.parked = parked;
-        this.records = new BatchRecords(sync);
+        this.records = new BatchRecords(sync, transaction, readings);
     }
 
-    void decide(Connection connection, List<MappedChange> changes) throws SQLException {
-        var refused = Refused.find(connection, sync, changes);
+    /** Decides and keeps what came of it; nothing is kept where a reading is missing. */
+    void decide(List<MappedChange> changes) throws SQLException {
+        var refused = Refused.find(transaction.connection(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
                 changes.stream().filter(change -> !change.misfits().isEmpty()).toList();
         var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
-        var loaded = records.load(connection, fit, unfit).iterator();
+        var loaded = records.load(fit, unfit).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
                 var known = loaded.next();
@@ -57,12 +68,14 @@ final class BatchDecision {
                 outcomes.put(change, refuse(reconciliation, change, refused));
             }
         }
-        for (var reading : refused.readings(fit)) {
+        for (var reading : refused.readings(fit, readings)) {
             decide(reconciliation, reading, refused);
         }
-        records.save(connection);
-        journal.store(connection);
-        parked.store(connection);
+        if (!readings.areMissing()) {
+            records.save();
+            transaction.save(journal);
+            parked.store(transaction.connection());
+        }
     }
 
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
@@ -85,6 +98,10 @@ final class BatchDecision {
         reconciled.closed().forEach(parked::close);
         reconciled.parked().forEach(parked::park);
         return reconciled.outcome();
+    }
+
+    Collection<TrackedRecord> changed() {
+        return records.changed();
     }
 
     BatchResult result() {

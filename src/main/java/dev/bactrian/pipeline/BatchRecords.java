@@ -9,7 +9,7 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Records;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
-import java.sql.Connection;
+import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,35 +23,33 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The records that a batch's changes can belong to, found and locked at once. */
+/** The records that a batch's changes can belong to, found at once. */
 final class BatchRecords implements Records {
 
-    private static final LinkedHashSet<String> NOTHING = new LinkedHashSet<>();
-
-    private final Sync sync;
+    private final RecordTransaction transaction;
+    private final Readings readings;
     private final Sync.Prepared prepared;
     private final Map<LinkKey, Long> ids = new HashMap<>();
     private final Map<String, Set<Long>> byMatch = new HashMap<>();
     private final Map<Long, TrackedRecord> records = new LinkedHashMap<>();
-    private final Map<Long, TrackedRecord> locked = new HashMap<>();
     private final Map<Long, TrackedRecord> changed = new LinkedHashMap<>();
     private List<Long> uncertain = List.of();
     private Map<LinkKey, Long> former = Map.of();
     private List<Long> fresh = List.of();
     private int used;
 
-    BatchRecords(Sync sync) {
-        this.sync = sync;
+    BatchRecords(Sync sync, RecordTransaction transaction, Readings readings) {
+        this.transaction = transaction;
+        this.readings = readings;
         this.prepared = sync.prepared();
     }
 
     /**
-     * Finds and locks everything that the changes touch; gives the changes back, each with all that is to be known of it.
+     * Finds everything that the changes touch; gives the changes back, each with all that is to be known of it.
      *
      * @param refused changes that are only to be told of their records
      */
-    List<MappedChange> load(Connection connection, List<MappedChange> changes, List<MappedChange> refused)
-            throws SQLException {
+    List<MappedChange> load(List<MappedChange> changes, List<MappedChange> refused) throws SQLException {
         var keys = new LinkedHashSet<LinkKey>();
         refused.forEach(change -> keys.add(new LinkKey(change.system(), change.key())));
         for (var change : changes) {
@@ -62,31 +60,27 @@ final class BatchRecords implements Records {
                 keys.add(new LinkKey(change.system(), former));
             }
         }
-        ids.putAll(prepared.store().find(connection, keys));
+        ids.putAll(transaction.find(keys));
         var whole = completed(changes);
         var unknown = whole.stream().filter(this::isUnknown).toList();
-        former = prepared.store()
-                .findFormer(
-                        connection,
-                        keys.stream().filter(key -> !ids.containsKey(key)).toList());
-        uncertain = findCreating(connection, unknown);
+        former = transaction.findFormer(
+                keys.stream().filter(key -> !ids.containsKey(key)).toList());
+        uncertain = findCreating(unknown);
         var wanted = new LinkedHashSet<>(ids.values());
         wanted.addAll(former.values());
         wanted.addAll(uncertain);
-        wanted.addAll(findAlike(connection, unknown));
-        lock(connection, wanted);
-        fresh = prepared.store().newIds(connection, unknown.size());
+        wanted.addAll(findAlike(unknown));
+        read(wanted);
+        fresh = transaction.newIds(unknown.size());
         return whole;
     }
 
-    /** Locks the records of these numbers. */
-    void lock(Connection connection, Collection<Long> wanted) throws SQLException {
-        var found = prepared.store().lock(connection, wanted);
-        locked.putAll(found);
-        records.putAll(found);
+    /** Reads the records of these numbers. */
+    void read(Collection<Long> wanted) throws SQLException {
+        records.putAll(transaction.read(wanted));
     }
 
-    private List<Long> findCreating(Connection connection, List<MappedChange> unknown) throws SQLException {
+    private List<Long> findCreating(List<MappedChange> unknown) throws SQLException {
         var tokens = new HashMap<String, LinkedHashSet<String>>();
         unknown.stream().filter(change -> !change.change().origin().isEmpty()).forEach(change -> tokens.computeIfAbsent(
                         change.system(), s -> new LinkedHashSet<>())
@@ -98,45 +92,44 @@ final class BatchRecords implements Records {
                 .forEach(system -> tokens.put(system, new LinkedHashSet<>()));
         var found = new ArrayList<Long>();
         for (var entry : tokens.entrySet()) {
-            found.addAll(prepared.store().findCreating(connection, entry.getKey(), entry.getValue()));
+            found.addAll(transaction.findCreating(entry.getKey(), entry.getValue()));
         }
         return found;
     }
 
-    private Collection<Long> findAlike(Connection connection, List<MappedChange> unknown) throws SQLException {
+    private Collection<Long> findAlike(List<MappedChange> unknown) throws SQLException {
         var wanted = new LinkedHashSet<String>();
         unknown.forEach(change -> prepared.matchKey(change.fields()).ifPresent(wanted::add));
-        byMatch.putAll(prepared.store().findAlike(connection, wanted));
+        byMatch.putAll(transaction.findAlike(wanted));
         return byMatch.values().stream().flatMap(Collection::stream).toList();
     }
 
     /** Changes of unknown records that only tell a part are read in full, unless they are readings themselves; what is gone again counts as deleted. */
     private List<MappedChange> completed(List<MappedChange> changes) {
-        var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
-        var read = new HashMap<LinkKey, Change>();
+        var told = new HashMap<LinkKey, Change>();
+        var partial = new LinkedHashSet<LinkKey>();
         for (var change : changes) {
             if (!Sync.isPartial(change.operation()) || !isUnknown(change)) {
                 continue;
             }
+            var key = new LinkKey(change.system(), change.key());
             if (change.position().isOfReading()) {
-                read.put(new LinkKey(change.system(), change.key()), change.change());
-            } else {
-                partial.computeIfAbsent(change.system(), s -> new LinkedHashSet<>())
-                        .add(change.key());
+                told.put(key, change.change());
+            } else if (readings.knows(key)) {
+                partial.add(key);
             }
         }
-        if (partial.isEmpty() && read.isEmpty()) {
+        if (partial.isEmpty() && told.isEmpty()) {
             return changes;
         }
-        partial.forEach((system, keys) ->
-                sync.read(system, keys).forEach(change -> read.put(new LinkKey(system, change.key()), change)));
+        partial.forEach(key -> readings.get(key).ifPresent(change -> told.put(key, change)));
         return changes.stream()
-                .map(change -> Sync.isPartial(change.operation())
-                                && (read.containsKey(new LinkKey(change.system(), change.key()))
-                                        || partial.getOrDefault(change.system(), NOTHING)
-                                                .contains(change.key()))
-                        ? whole(change.change(), read.get(new LinkKey(change.system(), change.key())))
-                        : change)
+                .map(change -> {
+                    var key = new LinkKey(change.system(), change.key());
+                    return Sync.isPartial(change.operation()) && (told.containsKey(key) || partial.contains(key))
+                            ? whole(change.change(), told.get(key))
+                            : change;
+                })
                 .toList();
     }
 
@@ -165,7 +158,8 @@ final class BatchRecords implements Records {
 
     @Override
     public boolean isGone(String system, String key) {
-        return sync.read(system, List.of(key)).isEmpty();
+        var wanted = new LinkKey(system, key);
+        return readings.knows(wanted) && readings.get(wanted).isEmpty();
     }
 
     /** What was read stands where it was read, if the system can tell, so that what it told before is the past; else where the change that led to it stood. */
@@ -184,9 +178,9 @@ final class BatchRecords implements Records {
                 change.formerKey());
     }
 
-    /** Stores what changed. */
-    void save(Connection connection) throws SQLException {
-        prepared.store().save(connection, locked, changed.values());
+    /** Keeps what changed. */
+    void save() {
+        transaction.save(changed.values());
     }
 
     Collection<TrackedRecord> changed() {

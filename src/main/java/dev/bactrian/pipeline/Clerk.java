@@ -10,11 +10,11 @@ import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.state.Questions;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.Stop;
 import dev.bactrian.state.Stops;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
@@ -120,7 +120,7 @@ public class Clerk {
         var count = 0;
         for (var batch = held(sync, system, 0); !batch.isEmpty(); batch = held(sync, system, last(batch))) {
             var ids = batch;
-            count += attend(sync, ruling, connection -> ids);
+            count += attend(sync, ruling, transaction -> ids);
         }
         return count;
     }
@@ -155,19 +155,22 @@ public class Clerk {
 
     private void attend(RecordName name, String word, String by, Ruling.Rule rule) {
         var sync = archive.sync(name.sync());
-        attend(sync, new Ruling(word, by, name.system(), rule), connection -> Set.of(archive.find(connection, name)));
+        attend(sync, new Ruling(word, by, name.system(), rule), transaction -> Set.of(archive.find(transaction, name)));
     }
 
     /** Which records a ruling is on, in its transaction. */
     interface Choice {
-        Collection<Long> of(Connection connection) throws SQLException;
+        Collection<Long> of(RecordTransaction transaction) throws SQLException;
     }
 
     /** Gives the number of records on which there was anything to decide. */
     int attend(Sync sync, Ruling ruling, Choice choice) {
         var attendance = new Attendance(sync, ruling, clock.instant());
-        var attended = state.transaction(
-                "carry out what a person decided", connection -> attendance.attend(connection, choice.of(connection)));
+        var attended = sync.prepared()
+                .records()
+                .transaction(
+                        "carry out what a person decided",
+                        transaction -> attendance.attend(transaction, choice.of(transaction)));
         wake(sync, attended.lacking());
         return attended.records();
     }
@@ -175,6 +178,7 @@ public class Clerk {
     /** Has what the systems lack delivered at once. */
     void wake(Sync sync, Collection<String> systems) {
         for (var system : systems) {
+            sync.outbox(system).lookInState();
             producer.sendBody(
                     "seda:" + sync.name() + "-" + system
                             + "-wake?size=1&discardWhenFull=true&waitForTaskToComplete=Never",

@@ -3,72 +3,60 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
-import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
-/** The steps around a sink: claims what a system lacks as a batch of deliveries, and settles the answers. */
+/** The steps around a sink: takes what is to be written to a system, batch after batch, and settles the answers. */
 @ApplicationScoped
 @Named("deliveries")
 public class Deliveries {
-
-    /** With this many waiting, more are likely on their way, and a dear call is worth waiting for. */
-    private static final int BURST = 25;
-
-    /** So many more in one round are a burst, not people at work. */
-    private static final int BURST_GROWTH = 4;
-
-    private static final int MOST_ROUNDS = 6;
 
     /** The exchange property that keeps the claimed batch while the sink works on it. */
     private static final String CLAIMED = "BactrianClaimed";
 
     private final Syncs syncs;
-    private final StateDatabase state;
     private final Reconciler reconciler;
     private final Watcher watcher;
-    private final BactrianConfig config;
     private final Outages outages;
     private final Clock clock;
 
-    Deliveries(
-            Syncs syncs,
-            StateDatabase state,
-            Reconciler reconciler,
-            Watcher watcher,
-            BactrianConfig config,
-            Outages outages,
-            Clock clock) {
+    Deliveries(Syncs syncs, Reconciler reconciler, Watcher watcher, Outages outages, Clock clock) {
         this.syncs = syncs;
-        this.state = state;
         this.reconciler = reconciler;
         this.watcher = watcher;
-        this.config = config;
         this.outages = outages;
         this.clock = clock;
     }
 
-    /** Leaves the next batch of what the system lacks in the body; an empty one where it lacks nothing that is due. */
+    /** Has the next claim look into the state for what is due again. */
+    public void look(String syncName, String system) {
+        syncs.find(syncName).ifPresent(sync -> sync.outbox(system).lookInState());
+    }
+
+    /** Leaves the next batch for the system in the body; an empty one where nothing is due. */
     public void claim(String syncName, String system, Exchange exchange) {
         var sync = syncs.sync(syncName);
         exchange.setProperty(CLAIMED, List.of());
         exchange.getMessage().setBody(List.of());
-        if (!sync.isPrepared() || !sync.isDelivering() || outages.isWaiting(syncName, system, clock.instant())) {
+        if (!sync.isPrepared()
+                || !sync.isOwned()
+                || !sync.isDelivering()
+                || outages.isWaiting(syncName, system, clock.instant())) {
             return;
         }
-        var traits = sync.system(system).traits();
-        if (traits.gatherMillis() > 0) {
-            gather(sync, system);
+        if (sync.stop().isPresent()) {
+            withdraw(sync, system);
+            return;
         }
-        var claimed = state.transaction(
-                "claim deliveries", connection -> new Claim(sync, system, clock.instant(), config.lease())
-                        .take(connection, traits.batchSize()));
+        var claimed = new Gathering(sync, system, clock).next();
         if (!claimed.isEmpty()) {
             SyncLog.of(syncName)
                     .debugf(
@@ -77,40 +65,13 @@ public class Deliveries {
                             system,
                             claimed.stream().collect(Collectors.groupingBy(Delivery::kind, Collectors.counting())));
         }
+        if (!sync.isOwned()) {
+            // Frozen meanwhile: who owns the sync now finds them in the state.
+            sync.outbox(system).end(claimed);
+            return;
+        }
         exchange.setProperty(CLAIMED, claimed);
         exchange.getMessage().setBody(claimed);
-    }
-
-    /** Where calls are dear, waits as long as more is coming, until one call is full; a lone edit waits for one round. */
-    private void gather(Sync sync, String system) {
-        var traits = sync.system(system).traits();
-        var waiting = due(sync, system);
-        var quiet = 0;
-        for (var round = 0; round < MOST_ROUNDS && waiting > 0 && waiting < traits.batchSize(); round++) {
-            pause(traits.gatherMillis());
-            var later = due(sync, system);
-            quiet = later - waiting < BURST_GROWTH ? quiet + 1 : 0;
-            waiting = later;
-            if (quiet > 1 || (quiet == 1 && later < BURST)) {
-                return;
-            }
-        }
-    }
-
-    private int due(Sync sync, String system) {
-        var most = sync.system(system).traits().batchSize();
-        return state.transaction("count deliveries", connection -> sync.prepared()
-                .store()
-                .findDue(connection, system, most, clock.instant())
-                .size());
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Settles every delivery by its answer. */
@@ -137,14 +98,12 @@ public class Deliveries {
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
     private Settling settled(Sync sync, String system, List<Answered> answered) {
         try {
-            var settling = new Settling(sync, system, clock.instant());
-            var decided = state.transaction("settle deliveries", connection -> {
-                settling.settle(connection, answered);
-                var found = reconciler.decideRead(connection, sync, settling.readAnew());
-                settling.stopIfAsked(connection);
-                return found;
-            });
-            reconciler.count(sync, decided);
+            var readings = new Readings(sync);
+            var settling = tryToSettle(sync, system, answered, readings);
+            while (readings.areMissing()) {
+                readings.readMissing();
+                settling = tryToSettle(sync, system, answered, readings);
+            }
             return settling;
         } catch (StateUnavailable | SystemUnavailable e) {
             throw e;
@@ -156,14 +115,46 @@ public class Deliveries {
                             sync.name(),
                             system);
             var settling = new Settling(sync, system, clock.instant());
-            state.transaction("settle deliveries", connection -> {
-                settling.settle(connection, answered);
-                settling.stopIfAsked(connection);
+            sync.prepared().records().transaction("settle deliveries", transaction -> {
+                settling.settle(transaction, answered);
+                end(sync, system, answered, transaction);
+                settling.stopIfAsked(transaction.connection());
                 return true;
             });
             reconciler.decideRead(sync, settling.readAnew());
             return settling;
         }
+    }
+
+    private Settling tryToSettle(Sync sync, String system, List<Answered> answered, Readings readings) {
+        var now = clock.instant();
+        var settling = new Settling(sync, system, now);
+        var decided = sync.prepared().records().transaction("settle deliveries", transaction -> {
+            settling.settle(transaction, answered);
+            var found = reconciler.decideRead(transaction, sync, settling.readAnew(), readings);
+            if (readings.areMissing()) {
+                transaction.discard();
+                return found;
+            }
+            settling.stopIfAsked(transaction.connection());
+            end(sync, system, answered, transaction);
+            return found;
+        });
+        if (!readings.areMissing()) {
+            reconciler.count(sync, decided);
+        }
+        return settling;
+    }
+
+    /** From here on the records may be delivered again; what they lack by now is handed on by the same transaction. */
+    private void end(Sync sync, String system, List<Answered> answered, RecordTransaction transaction)
+            throws SQLException {
+        var ended = answered.stream().map(Answered::delivery).toList();
+        var ids = ended.stream().map(Delivery::recordId).collect(Collectors.toSet());
+        transaction.onCommit(() -> sync.outbox(system).end(ended));
+        new Handoff(sync, outages, clock.instant())
+                .ending(system, ids)
+                .add(transaction, transaction.read(ids).values());
     }
 
     /** The system could not be reached: everything claimed is tried again later, and nothing else meanwhile. */
@@ -176,8 +167,29 @@ public class Deliveries {
                 sync.definition().retryStrategy(),
                 clock.instant(),
                 String.valueOf(cause == null ? "" : cause.getMessage()));
-        release(sync, system, claimed(exchange));
+        giveBack(sync, system, claimed(exchange));
+        withdraw(sync, system);
         exchange.getMessage().setBody(List.of());
+    }
+
+    /** Whether they were written is not known: their pending writes stay, and they are looked up once the system answers. */
+    private static void giveBack(Sync sync, String system, List<Delivery> claimed) {
+        sync.outbox(system).end(claimed);
+        sync.outbox(system).lookInState();
+    }
+
+    /** Takes back what waits and was never sent: it is made out anew, with all that was edited by then. */
+    private void withdraw(Sync sync, String system) {
+        var outbox = sync.outbox(system);
+        outbox.lookInState();
+        var waiting = outbox.takeAll();
+        if (!waiting.isEmpty()) {
+            sync.prepared().records().transaction("withdraw deliveries", transaction -> {
+                new Settling(sync, system, clock.instant()).withdraw(transaction, waiting);
+                transaction.onCommit(() -> outbox.end(waiting));
+                return true;
+            });
+        }
     }
 
     /** The batch failed, and no waiting helps: every record of it is parked; where only our own state was out of reach, it is tried again. */
@@ -185,7 +197,7 @@ public class Deliveries {
         var sync = syncs.sync(syncName);
         var claimed = claimed(exchange);
         if (cause instanceof StateUnavailable) {
-            release(sync, system, claimed);
+            giveBack(sync, system, claimed);
         } else {
             SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
@@ -197,12 +209,5 @@ public class Deliveries {
     @SuppressWarnings("unchecked")
     static List<Delivery> claimed(Exchange exchange) {
         return (List<Delivery>) exchange.getProperty(CLAIMED, List.of(), List.class);
-    }
-
-    private void release(Sync sync, String system, List<Delivery> claimed) {
-        state.transaction("release deliveries", connection -> {
-            new Settling(sync, system, clock.instant()).release(connection, claimed);
-            return true;
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
+import dev.bactrian.state.Fence;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.PlaceKeeper;
@@ -20,6 +21,7 @@ public final class Handover implements PlaceKeeper {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final StateDatabase state;
+    private final Fence fence;
     private final String sync;
     private final String system;
     private Ticket ticket = new Ticket();
@@ -78,8 +80,9 @@ public final class Handover implements PlaceKeeper {
         }
     }
 
-    Handover(StateDatabase state, String sync, String system) {
+    Handover(StateDatabase state, Fence fence, String sync, String system) {
         this.state = state;
+        this.fence = fence;
         this.sync = sync;
         this.system = system;
     }
@@ -129,6 +132,7 @@ public final class Handover implements PlaceKeeper {
     public void keep(String offsets) {
         current().awaitDurable("offsets of " + sync + "/" + system);
         state.transaction("store offsets", connection -> {
+            fence.check(connection);
             Positions.storeOffsets(connection, sync, system, offsets);
             return true;
         });

@@ -34,10 +34,7 @@ final class KnownFields {
                                 .name()))
                 .map(MappedField::name)
                 .toList();
-        state.transaction("forget fields", connection -> {
-            sync.prepared().store().forget(connection, system, names);
-            return true;
-        });
+        sync.prepared().records().forget(system, names);
     }
 
     /** From now on all fields of the system are known, or will be told. */

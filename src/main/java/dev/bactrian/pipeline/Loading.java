@@ -7,7 +7,6 @@ import dev.bactrian.change.Position;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.RecordStore.LinkKey;
-import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed.Beginning;
 import dev.bactrian.system.Poll;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,12 +42,10 @@ public class Loading {
         }
     }
 
-    private final StateDatabase state;
     private final ProducerTemplate producer;
     private final Clock clock;
 
-    Loading(StateDatabase state, ProducerTemplate producer, Clock clock) {
-        this.state = state;
+    Loading(ProducerTemplate producer, Clock clock) {
         this.producer = producer;
         this.clock = clock;
     }
@@ -84,21 +81,15 @@ public class Loading {
     }
 
     private List<String> unseen(Sync sync, String system, BitSet seen) {
-        var store = sync.prepared().store();
-        return state.transaction(
-                "find unseen records",
-                connection -> store.findPresent(connection, system, id -> !seen.get(Math.toIntExact(id))));
+        return sync.prepared().records().present(system, id -> !seen.get(Math.toIntExact(id)));
     }
 
     /** The keys by which the system was known to hold records, and that are not among all its keys now. */
     List<String> absent(Sync sync, String system, Poll poll) {
-        var store = sync.prepared().store();
         var seen = new BitSet();
         poll.keys(keys -> {
             var links = keys.stream().map(key -> new LinkKey(system, key)).toList();
-            state.transaction("find records by keys", connection -> store.find(connection, links))
-                    .values()
-                    .forEach(id -> seen.set(Math.toIntExact(id)));
+            sync.prepared().records().ids(links).forEach(id -> seen.set(Math.toIntExact(id)));
         });
         return unseen(sync, system, seen);
     }

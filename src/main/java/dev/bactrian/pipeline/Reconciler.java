@@ -14,7 +14,7 @@ import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.RecordStore.LinkKey;
-import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,13 +38,13 @@ public class Reconciler {
     static final String TAKES = "BactrianTakes";
 
     private final Syncs syncs;
-    private final StateDatabase state;
+    private final Outages outages;
     private final Watcher watcher;
     private final Clock clock;
 
-    Reconciler(Syncs syncs, StateDatabase state, Watcher watcher, Clock clock) {
+    Reconciler(Syncs syncs, Outages outages, Watcher watcher, Clock clock) {
         this.syncs = syncs;
-        this.state = state;
+        this.outages = outages;
         this.watcher = watcher;
         this.clock = clock;
     }
@@ -124,28 +124,48 @@ public class Reconciler {
                 change.change(), Fields.none(), Fields.none(), change.otherKeys(), List.of(String.valueOf(reason)));
     }
 
+    /** No system is read inside the transaction: what the decision asks for is read first, and the batch is decided again. */
     private BatchResult store(Sync sync, Batch batch) {
-        var result = state.transaction("decide a batch", connection -> {
-            var decided = decide(connection, sync, batch);
-            if (batch.busOffsets().isEmpty()) {
-                advance(connection, sync, batch.changes());
-            } else {
-                storeOffsets(connection, sync, batch.busOffsets());
-            }
-            return decided;
-        });
+        var readings = new Readings(sync);
+        var result = tryToStore(sync, batch, readings);
+        while (readings.areMissing()) {
+            readings.readMissing();
+            result = tryToStore(sync, batch, readings);
+        }
         count(sync, result);
         return result;
     }
 
-    private BatchResult decide(Connection connection, Sync sync, Batch batch) throws SQLException {
+    private BatchResult tryToStore(Sync sync, Batch batch, Readings readings) {
+        return sync.prepared().records().transaction("decide a batch", transaction -> {
+            var decided = decide(transaction, sync, batch, readings);
+            if (readings.areMissing()) {
+                transaction.discard();
+                return decided;
+            }
+            if (batch.busOffsets().isEmpty()) {
+                advance(transaction, batch.changes());
+            } else {
+                storeOffsets(transaction.connection(), sync, batch.busOffsets());
+            }
+            return decided;
+        });
+    }
+
+    private BatchResult decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
+            throws SQLException {
         var now = clock.instant();
-        var floods = Floods.find(connection, sync, batch.changes(), now);
+        var floods = Floods.find(transaction.connection(), sync, batch.changes(), now);
         var decision = new BatchDecision(
                 sync,
+                transaction,
+                readings,
                 new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN),
                 batch.parked(sync));
-        decision.decide(connection, batch.changes());
+        decision.decide(batch.changes());
+        if (!readings.areMissing()) {
+            new Handoff(sync, outages, now).add(transaction, decision.changed());
+        }
         return decision.result();
     }
 
@@ -172,7 +192,7 @@ public class Reconciler {
         watcher.decided(sync.name(), change.system(), outcome);
     }
 
-    private static void advance(Connection connection, Sync sync, List<MappedChange> changes) throws SQLException {
+    private static void advance(RecordTransaction transaction, List<MappedChange> changes) {
         var last = new LinkedHashMap<String, Position>();
         for (var change : changes) {
             if (change.operation() != Operation.READ
@@ -180,9 +200,7 @@ public class Reconciler {
                 last.put(change.system(), change.position());
             }
         }
-        for (var entry : last.entrySet()) {
-            Positions.advance(connection, sync.name(), entry.getKey(), entry.getValue());
-        }
+        last.forEach(transaction::advance);
     }
 
     private static void storeOffsets(Connection connection, Sync sync, Map<Integer, Long> busOffsets)
@@ -213,9 +231,10 @@ public class Reconciler {
         return decide(sync, new Batch(mapped(sync, changes), Map.of(), Takes.ALL, by));
     }
 
-    /** The same in somebody's transaction, who is to {@link #count} it. */
-    BatchResult decideRead(Connection connection, Sync sync, List<Change> changes) throws SQLException {
-        return decide(connection, sync, Batch.ofReadings(mapped(sync, changes)));
+    /** The same in somebody's transaction, who is to {@link #count} it, unless readings are missing. */
+    BatchResult decideRead(RecordTransaction transaction, Sync sync, List<Change> changes, Readings readings)
+            throws SQLException {
+        return decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)), readings);
     }
 
     /**
@@ -245,11 +264,18 @@ public class Reconciler {
     }
 
     private List<Change> compare(Sync sync, List<Change> read) {
-        // On its own: records are only ever locked in the order of their numbers, all at once.
-        var placed = state.transaction("look up places", connection -> placed(connection, sync, read));
-        return state.transaction("compare with the state", connection -> {
-            var result = decideRead(connection, sync, placed);
-            connection.rollback();
+        var readings = new Readings(sync);
+        var untold = compare(sync, read, readings);
+        while (readings.areMissing()) {
+            readings.readMissing();
+            untold = compare(sync, read, readings);
+        }
+        return untold;
+    }
+
+    private List<Change> compare(Sync sync, List<Change> read, Readings readings) {
+        return sync.prepared().records().rehearse("compare with the state", transaction -> {
+            var result = decideRead(transaction, sync, placed(transaction, read), readings);
             var refused = result.parked().stream()
                     .filter(parking -> parking.recordId() == 0)
                     .map(Parking::key)
@@ -262,13 +288,12 @@ public class Reconciler {
         });
     }
 
-    private static List<Change> placed(Connection connection, Sync sync, List<Change> read) throws SQLException {
-        var store = sync.prepared().store();
+    private static List<Change> placed(RecordTransaction transaction, List<Change> read) throws SQLException {
         var keys = read.stream()
                 .map(change -> new LinkKey(change.system(), change.key()))
                 .toList();
-        var ids = store.find(connection, keys);
-        var records = store.lock(connection, ids.values());
+        var ids = transaction.find(keys);
+        var records = transaction.read(ids.values());
         return read.stream()
                 .map(change -> {
                     var record = records.get(ids.get(new LinkKey(change.system(), change.key())));

@@ -10,12 +10,12 @@ import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The records of a batch of which a change was refused and waits. Systems tell only what changed, so what was refused is not told again:
@@ -67,24 +67,20 @@ final class Refused {
      * The records that still wait and of which one of the changes told a part, as their systems hold them now. One that is gone again is
      * left out: its system tells so later.
      *
-     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be read
+     * @param readings what was read of them; what is still to be read is asked for
      */
-    List<MappedChange> readings(List<MappedChange> changes) {
+    List<MappedChange> readings(List<MappedChange> changes, Readings readings) {
         var last = new LinkedHashMap<LinkKey, MappedChange>();
         changes.forEach(change -> last.put(key(change), change));
         last.keySet().retainAll(reasons.keySet());
-        var partial = new LinkedHashMap<String, LinkedHashSet<String>>();
+        var found = new ArrayList<MappedChange>();
         last.forEach((key, change) -> {
-            if (isToBeRead(change)) {
-                partial.computeIfAbsent(key.system(), system -> new LinkedHashSet<>())
-                        .add(key.key());
+            if (isToBeRead(change) && readings.knows(key)) {
+                readings.get(key)
+                        .ifPresent(read -> found.add(sync.prepared().mapping().map(placed(read, change))));
             }
         });
-        return partial.entrySet().stream()
-                .flatMap(entry -> sync.read(entry.getKey(), entry.getValue()).stream())
-                .map(read -> placed(read, Objects.requireNonNull(last.get(new LinkKey(read.system(), read.key())))))
-                .map(sync.prepared().mapping()::map)
-                .toList();
+        return found;
     }
 
     private static boolean isToBeRead(MappedChange change) {

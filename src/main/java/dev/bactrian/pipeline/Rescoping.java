@@ -2,9 +2,9 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.Write;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.Scopes;
 import dev.bactrian.state.StateDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +48,9 @@ final class Rescoping {
         var count = 0;
         for (var ids = page(0); !ids.isEmpty(); ids = page(ids.get(ids.size() - 1))) {
             var batch = ids;
-            count += state.transaction("judge records by another filter", connection -> judge(connection, batch));
+            count += sync.prepared()
+                    .records()
+                    .transaction("judge records by another filter", transaction -> judge(transaction, batch));
         }
         SyncLog.of(sync.name()).infof("records are judged by another filter sync=%s lacking=%d", sync.name(), count);
     }
@@ -57,9 +59,8 @@ final class Rescoping {
         return state.transaction("find records", connection -> Scopes.page(connection, sync.name(), after, BATCH));
     }
 
-    private int judge(Connection connection, List<Long> ids) throws SQLException {
-        var store = sync.prepared().store();
-        var records = store.lock(connection, ids);
+    private int judge(RecordTransaction transaction, List<Long> ids) throws SQLException {
+        var records = transaction.read(ids);
         var changed = new ArrayList<TrackedRecord>();
         for (var record : records.values()) {
             var judged = judged(record);
@@ -67,7 +68,7 @@ final class Rescoping {
                 changed.add(judged);
             }
         }
-        store.save(connection, records, changed);
+        transaction.save(changed);
         return changed.size();
     }
 

@@ -49,7 +49,7 @@ public class SecondChances {
             Questions.settle(connection, question.id(), by, RETRY);
             return Optional.of(desk.goOn(record));
         });
-        clerk.attend(archive.sync(question.sync()), ruling, connection -> Set.of(parking.recordId()));
+        clerk.attend(archive.sync(question.sync()), ruling, transaction -> Set.of(parking.recordId()));
         return Outcome.APPLIED;
     }
 

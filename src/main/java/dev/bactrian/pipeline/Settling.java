@@ -5,14 +5,17 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.decision.Settlement;
 import dev.bactrian.decision.Settler;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.definition.Fallback;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.Stop;
 import dev.bactrian.state.Stops;
 import java.sql.Connection;
@@ -20,10 +23,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +47,7 @@ final class Settling {
     private final Parked parked;
     private final Settler settler;
     private final Set<String> linked = new HashSet<>();
+    private final Map<Long, TrackedRecord> settled = new LinkedHashMap<>();
     private final List<Change> readAnew = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
     private final List<Parking> waiting = new ArrayList<>();
@@ -83,19 +89,21 @@ final class Settling {
         return Optional.ofNullable(stop);
     }
 
-    void settle(Connection connection, List<Answered> answered) throws SQLException {
-        var records = prepared.store()
-                .lock(
-                        connection,
-                        answered.stream().map(one -> one.delivery().recordId()).toList());
-        var changed = new LinkedHashMap<Long, TrackedRecord>();
-        prepared.store().find(connection, inTheWay(answered)).keySet().forEach(link -> linked.add(link.key()));
+    void settle(RecordTransaction transaction, List<Answered> answered) throws SQLException {
+        var records = transaction.read(
+                answered.stream().map(one -> one.delivery().recordId()).toList());
+        transaction.find(inTheWay(answered)).keySet().forEach(link -> linked.add(link.key()));
         for (var one : answered) {
             var record = Objects.requireNonNull(records.get(one.delivery().recordId()));
-            changed.put(record.state().id(), settle(record, one.delivery(), one.answer()));
+            settled.put(record.state().id(), settle(record, one.delivery(), one.answer()));
         }
-        prepared.store().save(connection, records, changed.values());
-        parked.store(connection);
+        transaction.save(settled.values());
+        parked.store(transaction.connection());
+    }
+
+    /** The records as the answers left them. */
+    Collection<TrackedRecord> settled() {
+        return settled.values();
     }
 
     /** Stops the sync where its file wants that of a parked write; the last thing of the transaction, because both systems' deliveries meet there. */
@@ -114,15 +122,16 @@ final class Settling {
                 .toList();
     }
 
-    /** Gives back what was claimed; whether it was written is not known. */
-    void release(Connection connection, List<Delivery> deliveries) throws SQLException {
-        var changed = new ArrayList<TrackedRecord>();
-        var records = prepared.store()
-                .lock(connection, deliveries.stream().map(Delivery::recordId).toList());
-        for (var record : records.values()) {
-            changed.add(record.with(system, record.delivery(system).unclaimed()));
+    /** Takes back deliveries that were never sent. */
+    void withdraw(RecordTransaction transaction, List<Delivery> deliveries) throws SQLException {
+        var withdrawn = new ArrayList<TrackedRecord>();
+        var records =
+                transaction.read(deliveries.stream().map(Delivery::recordId).toList());
+        for (var delivery : deliveries) {
+            var record = Objects.requireNonNull(records.get(delivery.recordId()));
+            withdrawn.add(record.with(Settlement.forget(record.state(), system, delivery.token(), Position.NONE)));
         }
-        prepared.store().save(connection, records, changed);
+        transaction.save(withdrawn);
     }
 
     private TrackedRecord settle(TrackedRecord record, Delivery delivery, Answer answer) {

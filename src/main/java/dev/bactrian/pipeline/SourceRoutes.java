@@ -29,6 +29,10 @@ public class SourceRoutes {
         start(reconcileId(sync.name()), sync.name());
     }
 
+    void stopReconcile(Sync sync) {
+        stop(reconcileId(sync.name()), sync.name());
+    }
+
     Route source(Sync sync, String system) {
         var id = sourceId(sync.name(), system);
         var route = camel.getRoute(id);
@@ -48,7 +52,10 @@ public class SourceRoutes {
     }
 
     void stop(Sync sync, String system) {
-        var id = sourceId(sync.name(), system);
+        stop(sourceId(sync.name(), system), system);
+    }
+
+    private void stop(String id, String system) {
         try {
             if (camel.getRoute(id) != null) {
                 camel.getRouteController().stopRoute(id);

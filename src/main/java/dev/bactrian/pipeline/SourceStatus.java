@@ -13,6 +13,8 @@ public record SourceStatus(State state, String reason, Instant since) {
     /** The states, in the order of a good start. */
     public enum State {
         STARTING,
+        /** Another process owns the sync; this one takes over when that one is gone. */
+        STANDBY,
         LOADING,
         LIVE,
         /** The system cannot be reached, or its source died; it is being restarted. */
@@ -24,6 +26,6 @@ public record SourceStatus(State state, String reason, Instant since) {
     }
 
     public boolean isWell() {
-        return state == State.LIVE || state == State.LOADING || state == State.STARTING;
+        return state == State.LIVE || state == State.LOADING || state == State.STARTING || state == State.STANDBY;
     }
 }

@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.pipeline.SourceStatus.State;
+import dev.bactrian.state.Ownership;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ final class Supervisor implements Runnable, AutoCloseable {
 
     private final Sync sync;
     private final StateDatabase state;
+    private final Ownership ownership;
     private final SourceRoutes routes;
     private final Loading loading;
     private final BactrianConfig config;
@@ -51,15 +54,16 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Map<String, Outage> outages = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
     private int failures;
+    private OptionalLong epoch = OptionalLong.empty();
     private boolean begun;
 
     /** How often a system could not be asked, one after the other, and when it is asked again. */
     private record Outage(int count, Instant retryAt) {}
 
-    Supervisor(
-            Sync sync, StateDatabase state, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
+    Supervisor(Sync sync, Sync.Store store, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
         this.sync = sync;
-        this.state = state;
+        this.state = store.state();
+        this.ownership = store.ownership();
         this.routes = routes;
         this.loading = loading;
         this.config = config;
@@ -92,15 +96,22 @@ final class Supervisor implements Runnable, AutoCloseable {
     private void step() {
         if (!begun) {
             state.migrate();
+        }
+        var owner = ownership.claim(sync.name());
+        if (owner.isPresent()) {
+            standBy(owner.get());
+            return;
+        }
+        if (begun && !ownership.epoch(sync.name()).equals(epoch)) {
+            log.warnf("owning the sync anew, beginning again sync=%s", sync.name());
+            giveUp();
+        }
+        epoch = ownership.epoch(sync.name());
+        if (!begun) {
             if (!sync.isPrepared()) {
                 sync.prepare();
+                sync.statuses().keySet().forEach(system -> sync.status(system, State.STARTING, ""));
             }
-            state.transaction("release claims", connection -> {
-                if (config.bus() == BactrianConfig.Bus.DIRECT) {
-                    sync.prepared().store().releaseClaims(connection);
-                }
-                return true;
-            });
             new Rescoping(sync, state, clock.instant()).run();
             routes.startReconcile(sync);
             begun = true;
@@ -111,6 +122,28 @@ final class Supervisor implements Runnable, AutoCloseable {
             watchAlone(system);
         }
         sync.deliver(loaded.containsAll(sync.statuses().keySet()));
+    }
+
+    /** Another process owns the sync: nothing is captured, decided or delivered here. */
+    private void standBy(String owner) {
+        sync.deliver(false);
+        for (var system : sync.statuses().keySet()) {
+            sync.status(system, State.STANDBY, owner + " owns the sync; this process takes over when that one is gone");
+        }
+        if (begun) {
+            log.warnf("another process owns the sync now sync=%s owner=\"%s\"", sync.name(), owner);
+            giveUp();
+        }
+    }
+
+    /** Nothing that is known of the records counts any more. */
+    private void giveUp() {
+        sync.deliver(false);
+        sync.statuses().keySet().forEach(system -> routes.stop(sync, system));
+        routes.stopReconcile(sync);
+        sync.standBy();
+        loaded.clear();
+        begun = false;
     }
 
     /** An outage stops only its system: it is asked about ever more rarely, and the others are looked after meanwhile. */

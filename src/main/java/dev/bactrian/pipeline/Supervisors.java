@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.state.Ownership;
 import dev.bactrian.state.StateDatabase;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 @ApplicationScoped
 public class Supervisors {
 
-    private final StateDatabase state;
+    private final Sync.Store store;
     private final SourceRoutes routes;
     private final Loading loading;
     private final BactrianConfig config;
@@ -24,12 +25,13 @@ public class Supervisors {
 
     Supervisors(
             StateDatabase state,
+            Ownership ownership,
             SourceRoutes routes,
             Loading loading,
             BactrianConfig config,
             Clock clock,
             CamelContext camel) {
-        this.state = state;
+        this.store = new Sync.Store(state, ownership);
         this.routes = routes;
         this.loading = loading;
         this.config = config;
@@ -49,7 +51,7 @@ public class Supervisors {
 
     /** Supervises the sync, in the place of an earlier version of it. */
     synchronized void replace(Sync sync) {
-        var supervisor = new Supervisor(sync, state, routes, loading, config, clock);
+        var supervisor = new Supervisor(sync, store, routes, loading, config, clock);
         var before = supervisors.put(sync.name(), supervisor);
         if (before != null) {
             before.close();

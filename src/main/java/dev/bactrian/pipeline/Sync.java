@@ -13,9 +13,11 @@ import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.mapping.MappingCompiler;
+import dev.bactrian.state.Ownership;
 import dev.bactrian.state.RecordStore;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.Stop;
+import dev.bactrian.state.SyncRecords;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
@@ -40,7 +42,7 @@ public final class Sync {
     record Prepared(
             Mapping mapping,
             Policy policy,
-            RecordStore store,
+            SyncRecords records,
             Map<String, Subscription> subscriptions,
             Map<String, Feed> feeds,
             Map<String, CatchUp> catchUps,
@@ -52,12 +54,23 @@ public final class Sync {
         }
     }
 
+    /** How many records are kept at hand; a record with its links takes some kilobytes. */
+    private static final int CACHED_RECORDS = 20_000;
+
+    /** How many deliveries to one system wait in memory; more stay in the state. */
+    private static final int MOST_WAITING = 4_000;
+
+    /** Where what survives a restart is kept, and who may change it. */
+    record Store(StateDatabase state, Ownership ownership) {}
+
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
     private final Map<String, Handover> handovers = new LinkedHashMap<>();
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, Falls> falls = new ConcurrentHashMap<>();
+    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Expressions expressions;
+    private final @Nullable Store kept;
     private final Clock clock;
     private volatile @Nullable Prepared prepared;
     private volatile boolean delivering;
@@ -67,17 +80,29 @@ public final class Sync {
             SyncDefinition definition,
             Map<String, ConnectedSystem> systems,
             Expressions expressions,
-            StateDatabase state,
+            Store store,
             Clock clock) {
-        this(definition, systems, expressions, clock);
+        this(definition, systems, expressions, clock, store);
         for (var end : definition.ends()) {
-            handovers.put(end.system(), new Handover(state, definition.name(), end.system()));
+            handovers.put(
+                    end.system(),
+                    new Handover(store.state(), store.ownership().fence(name()), definition.name(), end.system()));
             status(end.system(), SourceStatus.State.STARTING, "not started yet");
         }
     }
 
     /** A sync without a state: it can be checked and rehearsed, not prepared. */
     Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, Expressions expressions, Clock clock) {
+        this(definition, systems, expressions, clock, null);
+    }
+
+    private Sync(
+            SyncDefinition definition,
+            Map<String, ConnectedSystem> systems,
+            Expressions expressions,
+            Clock clock,
+            @Nullable Store kept) {
+        this.kept = kept;
         this.definition = definition;
         this.expressions = expressions;
         this.systems = Map.copyOf(systems);
@@ -128,6 +153,11 @@ public final class Sync {
 
     ConnectedSystem system(String name) {
         return Objects.requireNonNull(systems.get(name), name);
+    }
+
+    /** What is on its way to a system. */
+    Outbox outbox(String system) {
+        return outboxes.computeIfAbsent(system, name -> new Outbox(MOST_WAITING));
     }
 
     Handover handover(String system) {
@@ -220,11 +250,16 @@ public final class Sync {
         prepared = new Prepared(
                 mapping,
                 policy,
-                store,
+                records(store),
                 Map.copyOf(subscriptions),
                 Map.copyOf(feeds),
                 Map.copyOf(catchUps),
                 Map.copyOf(externalIds));
+    }
+
+    private SyncRecords records(RecordStore store) {
+        var where = Objects.requireNonNull(kept);
+        return new SyncRecords(where.state(), store, where.ownership().fenceOfOneEpoch(name()), CACHED_RECORDS);
     }
 
     /** The field by which a system is asked what has changed; empty: it is asked without one, or, behind Kafka, not at all. */
@@ -270,6 +305,17 @@ public final class Sync {
     /** Forgets what the systems told: they are to be asked again. */
     void unprepare() {
         prepared = null;
+    }
+
+    /** Forgets all that only the owner may rely on. */
+    void standBy() {
+        unprepare();
+        outboxes.clear();
+    }
+
+    /** Whether this process surely owns the sync now, so that it may write. */
+    boolean isOwned() {
+        return kept != null && kept.ownership().isHeld(name());
     }
 
     /** The field that makes creates in this system repeatable, where the sync names one that the system has. */

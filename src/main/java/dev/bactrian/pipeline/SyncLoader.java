@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader;
+import dev.bactrian.state.Ownership;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemUnavailable;
@@ -34,6 +35,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Syncs syncs;
     private final Supervisors supervisors;
     private final StateDatabase state;
+    private final Ownership ownership;
     private final BactrianConfig config;
     private final Clock clock;
     private final Event<Sync> loaded;
@@ -45,6 +47,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             Syncs syncs,
             Supervisors supervisors,
             StateDatabase state,
+            Ownership ownership,
             BactrianConfig config,
             Clock clock,
             Event<Sync> loaded,
@@ -53,6 +56,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.syncs = syncs;
         this.supervisors = supervisors;
         this.state = state;
+        this.ownership = ownership;
         this.config = config;
         this.clock = clock;
         this.loaded = loaded;
@@ -85,7 +89,12 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             SyncLog.level(definition.name(), definition.logging().level());
             ChannelSettings.check(definition, config.notifying());
             new FileSettings(systems, camel).apply(definition);
-            var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
+            var sync = new Sync(
+                    definition,
+                    connected(definition),
+                    new SimpleExpressions(camel),
+                    new Sync.Store(state, ownership),
+                    clock);
             try {
                 sync.prepare();
                 recommendIndexes(sync);

@@ -1,18 +1,18 @@
 package dev.bactrian.state;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.bactrian.change.Change;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Outcome;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The book of every edit, gathered for one transaction and written with it in one statement. */
 public final class Journal {
 
-    private final ArrayNode rows = StateCodec.JSON.arrayNode();
+    private final List<Line> lines = new ArrayList<>();
+
+    private record Line(Change change, String operation, long recordId, Outcome outcome, List<Edit> edits) {}
 
     /** @param recordId 0 where the change belongs to no record */
     public void note(Change change, long recordId, Outcome outcome, List<Edit> edits) {
@@ -21,36 +21,46 @@ public final class Journal {
 
     /** @param operation what is told instead of the change's own operation */
     public void note(Change change, String operation, long recordId, Outcome outcome, List<Edit> edits) {
-        var row = rows.addObject()
-                .put("sync", change.sync())
-                .put("system", change.system())
-                .put("key", change.key())
-                .put("operation", operation)
-                .put("outcome", outcome.word())
-                .put("committed_at", change.committedAt().toString())
-                .put("position", change.position().token())
-                .put("author", change.author());
-        if (recordId != 0) {
-            row.put("record_id", recordId);
-        }
-        var fields = row.putObject("edits");
-        for (var edit : edits) {
+        lines.add(new Line(change, operation, recordId, outcome, List.copyOf(edits)));
+    }
+
+    private static String edits(Line line) {
+        var fields = StateCodec.JSON.objectNode();
+        for (var edit : line.edits()) {
             var field = fields.putObject(edit.field())
                     .put("outcome", edit.outcome().word())
                     .put("winner", edit.winner());
             field.set("before", StateCodec.write(edit.before()));
             field.set("reported", StateCodec.write(edit.reported()));
         }
+        return fields.toString();
     }
 
-    public void store(Connection connection) throws SQLException {
-        Rows.execute(
-                connection,
+    void addTo(Statements statements) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        statements.add(
                 """
                 insert into journal (sync, record_id, system, key, operation, outcome, committed_at, position, author, edits)
-                select sync, record_id, system, key, operation, outcome, committed_at, position, author, edits
-                from jsonb_to_recordset(?::jsonb) as x(sync text, record_id bigint, system text, key text, operation text,
-                  outcome text, committed_at timestamptz, position text, author text, edits jsonb)""",
-                rows);
+                select x.sync, nullif(x.record_id, 0), x.system, x.key, x.operation, x.outcome, x.committed_at, x.position,
+                  x.author, x.edits
+                from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[],
+                  ?::text[], ?::jsonb[])
+                  as x(sync, record_id, system, key, operation, outcome, committed_at, position, author, edits)""",
+                10,
+                (statement, from) -> {
+                    var columns = new Columns(statement, from);
+                    columns.texts(lines, line -> line.change().sync());
+                    columns.numbers(lines, Line::recordId);
+                    columns.texts(lines, line -> line.change().system());
+                    columns.texts(lines, line -> line.change().key());
+                    columns.texts(lines, Line::operation);
+                    columns.texts(lines, line -> line.outcome().word());
+                    columns.texts(lines, line -> line.change().committedAt().toString());
+                    columns.texts(lines, line -> line.change().position().token());
+                    columns.texts(lines, line -> line.change().author());
+                    columns.texts(lines, Journal::edits);
+                });
     }
 }

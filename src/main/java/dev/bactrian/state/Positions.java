@@ -81,6 +81,21 @@ public final class Positions {
         }
     }
 
+    static void addAdvance(Statements statements, String sync, String system, Position position) {
+        statements.add(
+                """
+                update position set position_order = ?, position_log = ?, position_token = ?, updated_at = now()
+                where sync = ? and system = ?""",
+                5,
+                (statement, from) -> {
+                    statement.setLong(from, position.order());
+                    statement.setLong(from + 1, position.log());
+                    statement.setString(from + 2, position.token());
+                    statement.setString(from + 3, sync);
+                    statement.setString(from + 4, system);
+                });
+    }
+
     /** Enters a phase and keeps position and offsets. */
     public static void enter(Connection connection, String sync, String system, Phase phase) throws SQLException {
         try (var statement =

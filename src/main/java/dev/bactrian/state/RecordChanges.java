@@ -1,35 +1,75 @@
 package dev.bactrian.state;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.bactrian.change.Fields;
+import dev.bactrian.change.WriteKind;
+import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.Sent;
 import dev.bactrian.decision.TrackedRecord;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of records and links that a transaction changes, stored with one statement for each table. */
+/** The rows that a transaction changes of records and links: new records, records with an edit, and those of which only the links changed. */
 final class RecordChanges {
 
-    private final RecordRows records;
-    private final LinkRows links;
-    private final ArrayNode recordRows = StateCodec.JSON.arrayNode();
-    private final ArrayNode linkRows = StateCodec.JSON.arrayNode();
+    private final String sync;
+    private final Function<Fields, Optional<String>> matchKey;
+    private final List<TrackedRecord> created = new ArrayList<>();
+    private final List<TrackedRecord> edited = new ArrayList<>();
+    private final List<TrackedRecord> linked = new ArrayList<>();
+    private final List<LinkRow> links = new ArrayList<>();
 
-    RecordChanges(RecordRows records, LinkRows links) {
-        this.records = records;
-        this.links = links;
+    private record LinkRow(long record, LinkState link) {}
+
+    RecordChanges(String sync, Function<Fields, Optional<String>> matchKey) {
+        this.sync = sync;
+        this.matchKey = matchKey;
+    }
+
+    /**
+     * Whether the database need not be told: what differs is only that echoes have come, and how far the log was read. After a crash the log tells
+     * the same again, or has passed those writes for good, which their places tell.
+     */
+    static boolean isEchoOnly(TrackedRecord before, TrackedRecord after) {
+        return isSame(before.state(), after.state())
+                && before.deliveries().equals(after.deliveries())
+                && before.state().links().keySet().equals(after.state().links().keySet())
+                && after.state().links().values().stream()
+                        .allMatch(link -> isEchoOnly(before.state().link(link.system()), link));
+    }
+
+    private static boolean isEchoOnly(LinkState before, LinkState after) {
+        return before.equals(after.with(before.position()).withSent(before.sent()))
+                && before.sent().stream()
+                        .filter(sent -> !after.sent().contains(sent))
+                        .allMatch(RecordChanges::isConfirmedInTheLog)
+                && before.sent().containsAll(after.sent());
+    }
+
+    private static boolean isConfirmedInTheLog(Sent sent) {
+        var acknowledged = sent.acknowledged();
+        return sent.kind() != WriteKind.CREATE && acknowledged != null && acknowledged.log() > 0;
     }
 
     /** @param before null: the record is new */
     void add(@Nullable TrackedRecord before, TrackedRecord after) {
-        var state = after.state();
-        if (before == null || !isSame(before.state(), state)) {
-            records.write(recordRows.addObject(), state);
+        if (before == null) {
+            created.add(after);
+        } else if (isSame(before.state(), after.state())) {
+            linked.add(after);
+        } else {
+            edited.add(after);
         }
-        for (var link : state.links().values()) {
-            if (before == null || !isSame(before, after, link)) {
-                links.write(linkRows.addObject(), state.id(), link, after.delivery(link.system()));
+        for (var link : after.state().links().values()) {
+            var known = before == null ? null : before.state().links().get(link.system());
+            if (known == null || !isSameRow(known, link)) {
+                links.add(new LinkRow(after.state().id(), link));
             }
         }
     }
@@ -41,35 +81,94 @@ final class RecordChanges {
                 && before.oversight().equals(after.oversight());
     }
 
-    private static boolean isSame(TrackedRecord before, TrackedRecord after, LinkState link) {
-        return link.equals(before.state().links().get(link.system()))
-                && after.delivery(link.system()).equals(before.delivery(link.system()));
+    private static boolean isSameRow(LinkState before, LinkState after) {
+        return java.util.Objects.equals(before.key(), after.key())
+                && before.presence() == after.presence()
+                && before.formerKeys().equals(after.formerKeys())
+                && isCreating(before) == isCreating(after);
     }
 
-    void store(Connection connection) throws SQLException {
-        Rows.execute(
-                connection,
-                """
-                insert into record (id, sync, fields, stamps, deleted, oversight, match_key)
-                select id, sync, fields, stamps, deleted, oversight, match_key from jsonb_to_recordset(?::jsonb)
-                  as x(id bigint, sync text, fields jsonb, stamps jsonb, deleted boolean, oversight jsonb, match_key text)
-                order by id
-                on conflict (id) do update set fields = excluded.fields, stamps = excluded.stamps,
-                  deleted = excluded.deleted, oversight = excluded.oversight, match_key = excluded.match_key,
-                  updated_at = now()""",
-                recordRows);
-        Rows.execute(
-                connection,
-                """
-                insert into link
-                select x.* from jsonb_populate_recordset(null::link, ?::jsonb) as x
-                on conflict (record_id, system) do update set key = excluded.key, presence = excluded.presence,
-                  shadow = excluded.shadow, raw = excluded.raw, sent = excluded.sent,
-                  position_order = excluded.position_order, position_log = excluded.position_log,
-                  position_token = excluded.position_token, dirty = excluded.dirty, edited_at = excluded.edited_at,
-                  due_at = excluded.due_at, claimed_until = excluded.claimed_until,
-                  attempts = excluded.attempts, mismatches = excluded.mismatches, parked = excluded.parked,
-                  former_keys = excluded.former_keys""",
-                linkRows);
+    private static boolean isCreating(LinkState link) {
+        return link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
+    }
+
+    void addTo(Statements statements) {
+        if (!created.isEmpty()) {
+            statements.add(
+                    """
+                    insert into record (sync, id, fields, stamps, deleted, oversight, match_key, links, lacking, due_at)
+                    select ?, * from unnest(?::bigint[], ?::jsonb[], ?::jsonb[], ?::boolean[], ?::jsonb[], ?::text[], ?::jsonb[],
+                      ?::text[], ?::timestamptz[])""",
+                    10,
+                    (statement, from) -> {
+                        statement.setString(from, sync);
+                        new Columns(statement, from + 1).setEdited(created, matchKey);
+                    });
+        }
+        if (!edited.isEmpty()) {
+            statements.add(
+                    """
+                    update record r set fields = x.fields, stamps = x.stamps, deleted = x.deleted, oversight = x.oversight,
+                      match_key = x.match_key, links = x.links, lacking = x.lacking, due_at = x.due_at, updated_at = now()
+                    from unnest(?::bigint[], ?::jsonb[], ?::jsonb[], ?::boolean[], ?::jsonb[], ?::text[], ?::jsonb[], ?::text[],
+                      ?::timestamptz[]) as x(id, fields, stamps, deleted, oversight, match_key, links, lacking, due_at)
+                    where r.id = x.id""",
+                    9,
+                    (statement, from) -> new Columns(statement, from).setEdited(edited, matchKey));
+        }
+        if (!linked.isEmpty()) {
+            statements.add(
+                    """
+                    update record r set links = x.links, lacking = x.lacking, due_at = x.due_at
+                    from unnest(?::bigint[], ?::jsonb[], ?::text[], ?::timestamptz[]) as x(id, links, lacking, due_at)
+                    where r.id = x.id""",
+                    4,
+                    (statement, from) -> new Columns(statement, from).setLinked(linked));
+        }
+        if (!links.isEmpty()) {
+            statements.add(
+                    """
+                    insert into link (sync, record_id, system, key, presence, former_keys, creating)
+                    select ?, x.record_id, x.system, x.key, x.presence, string_to_array(x.former_keys, chr(1)), x.creating
+                    from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+                      as x(record_id, system, key, presence, former_keys, creating)
+                    on conflict (record_id, system) do update set key = excluded.key, presence = excluded.presence,
+                      former_keys = excluded.former_keys, creating = excluded.creating""",
+                    7,
+                    (statement, from) -> {
+                        statement.setString(from, sync);
+                        var columns = new Columns(statement, from + 1);
+                        columns.numbers(links, LinkRow::record);
+                        columns.texts(links, row -> row.link().system());
+                        columns.texts(links, row -> row.link().key());
+                        columns.texts(links, row -> row.link().presence().name());
+                        columns.texts(
+                                links, row -> String.join("\u0001", row.link().formerKeys()));
+                        columns.truths(links, row -> isCreating(row.link()));
+                    });
+        }
+    }
+
+    /** The systems that lack something and may be written, as they stand in the column {@code lacking}; null: none. */
+    static @Nullable String lacking(TrackedRecord record) {
+        var systems = new TreeSet<String>();
+        record.deliveries().forEach((system, delivery) -> {
+            if (isWanting(delivery)) {
+                systems.add(system);
+            }
+        });
+        return systems.isEmpty() ? null : String.join(" ", systems);
+    }
+
+    static boolean isWanting(DeliveryState delivery) {
+        return delivery.dirty() && !delivery.parked();
+    }
+
+    static @Nullable Instant dueAt(TrackedRecord record) {
+        return record.deliveries().values().stream()
+                .filter(RecordChanges::isWanting)
+                .map(DeliveryState::dueAt)
+                .min(Instant::compareTo)
+                .orElse(null);
     }
 }

@@ -2,54 +2,66 @@ package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.Dispute;
 import dev.bactrian.decision.Oversight;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.TrackedRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the table {@code record}, both ways; the links come from elsewhere. */
+/** A row of the table {@code record}, both ways. */
 final class RecordRows {
 
-    private final String sync;
+    /** The columns that {@link #read} wants, in its order. */
+    static final String COLUMNS = "r.id, r.fields, r.stamps, r.deleted, r.oversight, r.links";
+
     private final Function<String, Optional<ValueType>> types;
-    private final Function<Fields, Optional<String>> matchKey;
+    private final LinksJson links;
 
-    RecordRows(String sync, Function<String, Optional<ValueType>> types, Function<Fields, Optional<String>> matchKey) {
-        this.sync = sync;
+    RecordRows(
+            Function<String, Optional<ValueType>> types,
+            Function<String, Function<String, Optional<ValueType>>> rawTypes) {
         this.types = types;
-        this.matchKey = matchKey;
+        this.links = new LinksJson(types, rawTypes);
     }
 
-    /** @param row stands on {@code id, fields, stamps, deleted, oversight} */
-    RecordState read(ResultSet row) throws SQLException {
-        return new RecordState(
-                row.getLong(1),
-                StateCodec.readFields(row.getString(2), types),
-                StateCodec.readStamps(StateCodec.parse(row.getString(3))),
-                row.getBoolean(4),
-                Map.of(),
-                oversight(row.getString(5)));
+    /**
+     * @param row stands on {@link #COLUMNS}
+     * @param first the number of the first of them
+     */
+    TrackedRecord read(ResultSet row, int first) throws SQLException {
+        var fields = StateCodec.readFields(row.getString(first + 1), types);
+        var all = StateCodec.parse(row.getString(first + 5));
+        var state = new RecordState(
+                row.getLong(first),
+                fields,
+                StateCodec.readStamps(StateCodec.parse(row.getString(first + 2))),
+                row.getBoolean(first + 3),
+                links.readLinks(all, fields),
+                oversight(row.getString(first + 4)));
+        return new TrackedRecord(state, LinksJson.readDeliveries(all));
     }
 
-    void write(ObjectNode row, RecordState state) {
-        row.put("id", state.id())
-                .put("sync", sync)
-                .put("deleted", state.deleted())
-                .put("match_key", matchKey.apply(state.fields()).orElse(null));
-        row.set("fields", StateCodec.write(state.fields()));
-        row.set("stamps", StateCodec.writeStamps(state.stamps()));
-        row.set("oversight", json(state.oversight()));
+    static String fields(RecordState state) {
+        return StateCodec.write(state.fields()).toString();
+    }
+
+    static String stamps(RecordState state) {
+        return StateCodec.writeStamps(state.stamps()).toString();
+    }
+
+    static String oversight(RecordState state) {
+        return state.oversight().equals(Oversight.NONE)
+                ? "{}"
+                : json(state.oversight()).toString();
     }
 
     private static ObjectNode json(Oversight oversight) {

@@ -116,11 +116,7 @@ public final class StateCodec {
         return json.equals("{}") ? Fields.none() : read(parse(json), types);
     }
 
-    static List<Sent> readSent(String json, Function<String, Optional<ValueType>> types) {
-        return json.equals("[]") ? List.of() : readSent(parse(json), types);
-    }
-
-    private static List<Sent> readSent(JsonNode array, Function<String, Optional<ValueType>> types) {
+    static List<Sent> readSent(JsonNode array, Function<String, Optional<ValueType>> types) {
         var sent = new ArrayList<Sent>();
         for (var node : array) {
             var told = node.get("acknowledged");

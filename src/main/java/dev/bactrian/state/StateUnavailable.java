@@ -5,6 +5,10 @@ public final class StateUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    StateUnavailable(String reason) {
+        super(reason);
+    }
+
     StateUnavailable(String action, Throwable cause) {
         super(action + ": " + cause.getMessage(), cause);
     }

@@ -26,7 +26,7 @@ final class Application implements AutoCloseable {
 
     /** How a sync's source is doing, among the details of the health check. */
     private static final Pattern SOURCE_STATE =
-            Pattern.compile("\"[\\w-]+\\.[\\w-]+\": \"(live|loading|starting|down|position lost|invalid)");
+            Pattern.compile("\"[\\w-]+\\.[\\w-]+\": \"(live|standby|loading|starting|down|position lost|invalid)");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -134,6 +134,32 @@ final class Application implements AutoCloseable {
         var states = SOURCE_STATE.matcher(get("/q/health/ready")).results().toList();
         return !states.isEmpty()
                 && states.stream().allMatch(state -> state.group(1).equals("live"));
+    }
+
+    /** Waits until it stands by for another process that owns every sync. */
+    Application standingBy() {
+        await().atMost(START).until(() -> SOURCE_STATE
+                .matcher(get("/q/health/ready"))
+                .results()
+                .map(state -> state.group(1))
+                .collect(java.util.stream.Collectors.toSet())
+                .equals(java.util.Set.of("standby")));
+        return this;
+    }
+
+    /** A second process with the same settings; not started. */
+    Application twin(String twinName) {
+        var twin = new Application(twinName, maxMemory);
+        twin.settings.putAll(settings);
+        return twin;
+    }
+
+    /** SIGSTOP, or SIGCONT. */
+    void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     int port() {

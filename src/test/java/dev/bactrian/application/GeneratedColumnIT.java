@@ -90,7 +90,7 @@ class GeneratedColumnIT {
 
     private static void nothingIsOpen() {
         await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> sides.text(
-                        "select count(*) from bactrian.link where dirty or parked")
+                        "select count(*) from bactrian.link_state where dirty or parked")
                 .equals("0"));
         assertThat(sides.text("select count(*) from bactrian.parked")).isEqualTo("0");
         assertThat(application.metric("bactrian_changes_missed_total")).isZero();

@@ -128,7 +128,7 @@ class JsonIT {
     /** Whether every link holds what its record does, and goes on doing so. */
     private static void nothingIsOpen() {
         await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> sides.text(
-                        "select count(*) from bactrian.link where dirty and not parked")
+                        "select count(*) from bactrian.link_state where dirty and not parked")
                 .equals("0"));
     }
 

@@ -137,7 +137,7 @@ class LeftOutIT {
     private static void nothingIsParked() {
         assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null or kind <> 'change'"))
                 .isEqualTo("0");
-        assertThat(sides.text("select coalesce(max(attempts + mismatches), 0) from bactrian.link"))
+        assertThat(sides.text("select coalesce(max(attempts + mismatches), 0) from bactrian.link_state"))
                 .isEqualTo("0");
     }
 }

@@ -57,7 +57,7 @@ class LessExactColumnIT {
                     .containsExactly("1.2345675e+06"));
             await().during(Duration.ofSeconds(2)).atMost(PATIENCE).untilAsserted(() -> assertThat(databases.texts(
                             "state",
-                            "select key from bactrian.link where dirty or parked union all"
+                            "select key from bactrian.link_state where dirty or parked union all"
                                     + " select key from bactrian.parked where settled_at is null"))
                     .isEmpty());
             becomes(databases, "east", "edited 0.3 C 05.7");

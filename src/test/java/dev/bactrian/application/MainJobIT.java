@@ -276,7 +276,7 @@ class MainJobIT {
         sides.execute("insert into accounts (account_name) select 'Bulk ' || n from generate_series(1, 1000) n");
         sides.becomeEqual();
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> sides.text(
-                        "select count(*) from bactrian.link where dirty")
+                        "select count(*) from bactrian.link_state where dirty")
                 .equals("0"));
         sandbox.salesforce().calls().reset();
 

@@ -47,7 +47,7 @@ class MatchOnlyIT {
                     .withSync("accounts.sync.yaml", shipped)
                     .start()
                     .live()) {
-                assertThat(sides.text("select count(*) from bactrian.link where dirty"))
+                assertThat(sides.text("select count(*) from bactrian.link_state where dirty"))
                         .isEqualTo("0");
                 assertThat(sides.text(ROWS)).isEqualTo(rows);
                 assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(writes);
@@ -79,7 +79,7 @@ class MatchOnlyIT {
                     .withSync("accounts.sync.yaml", TURNED_ROUND)
                     .start()
                     .live()) {
-                assertThat(sides.text("select count(*) from bactrian.link where dirty"))
+                assertThat(sides.text("select count(*) from bactrian.link_state where dirty"))
                         .isEqualTo("0");
                 assertThat(sides.text(ROWS)).isEqualTo(rows);
                 assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(writes);

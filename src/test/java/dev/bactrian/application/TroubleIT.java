@@ -96,7 +96,7 @@ class TroubleIT {
                         .until(() -> sides.text("select count(*)" + ours).equals("1"));
                 assertThat(sides.text("select message" + ours)).contains("Phone changed hands 11 times");
                 await().atMost(PATIENCE)
-                        .until(() -> sides.text("select count(*) from bactrian.link where dirty and not parked")
+                        .until(() -> sides.text("select count(*) from bactrian.link_state where dirty and not parked")
                                 .equals("0"));
                 var writes = sandbox.salesforce().calls().counts().writes();
                 sandbox.salesforce().create("Account", Map.of("Name", "Neighbour", "Website", "x.example"));

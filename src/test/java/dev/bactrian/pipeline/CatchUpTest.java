@@ -7,6 +7,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.pipeline.CatchUp.Log;
+import dev.bactrian.state.Fence;
 import dev.bactrian.system.Poll;
 import java.time.Instant;
 import java.util.List;
@@ -181,7 +182,7 @@ class CatchUpTest {
     /** It stores nothing here. */
     @SuppressWarnings("NullAway")
     private static Handover handover() {
-        return new Handover(null, "sync", "crm");
+        return new Handover(null, Fence.NONE, "sync", "crm");
     }
 
     private static final class NoPoll implements Poll {

@@ -7,70 +7,42 @@ import dev.bactrian.decision.Dispatch;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.Write;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a system lacks as a batch, and notes each write before it is sent. */
-final class Claim {
-
-    private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final int RADIX = 36;
+/** Makes out what a system lacks of a record as a delivery, and notes it as a pending write, which is stored before the delivery is sent. */
+final class Dispatcher {
 
     private final Sync.Prepared prepared;
-    private final int parallelism;
     private final String system;
     private final Instant now;
-    private final Duration lease;
+    private final Outbox outbox;
 
-    Claim(Sync sync, String system, Instant now, Duration lease) {
+    Dispatcher(Sync sync, String system, Instant now) {
         this.prepared = sync.prepared();
-        this.parallelism = sync.definition().performance().parallelism();
         this.system = system;
         this.now = now;
-        this.lease = lease;
+        this.outbox = sync.outbox(system);
     }
 
-    /** The next batch; where others took just that one at the same time, the one after it. */
-    List<Delivery> take(Connection connection, int most) throws SQLException {
-        List<Delivery> taken = List.of();
-        for (var attempt = 0; attempt < parallelism && taken.isEmpty(); attempt++) {
-            taken = takeDue(connection, most);
-        }
-        return taken;
+    /** @param record the record with the pending write in its link */
+    record Dispatched(TrackedRecord record, Delivery delivery) {}
+
+    /** Whether the system lacks something that may be sent to it now. */
+    boolean isDue(TrackedRecord record) {
+        var delivery = record.delivery(system);
+        return delivery.dirty() && !delivery.parked() && !delivery.dueAt().isAfter(now);
     }
 
-    private List<Delivery> takeDue(Connection connection, int most) throws SQLException {
-        var ids = prepared.store().findDue(connection, system, most, now);
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        var token = token();
-        var deliveries = new ArrayList<Delivery>();
-        var changed = new ArrayList<TrackedRecord>();
-        var records = prepared.store().lock(connection, ids);
-        for (var record : records.values()) {
-            var delivery = record.delivery(system);
-            if (!delivery.dirty() || delivery.parked() || delivery.isClaimed(now)) {
-                continue;
-            }
-            var dispatch = Dispatch.of(record, system, prepared.policy(), token, now.plus(lease));
-            if (dispatch.isPresent()) {
-                deliveries.add(delivery(record, dispatch.get(), token));
-                changed.add(dispatch.get().record());
-            } else {
-                changed.add(record.with(system, delivery.settled()));
-            }
-        }
-        prepared.store().save(connection, records, changed);
-        return List.copyOf(deliveries);
+    /** Empty where the system lacks nothing. */
+    Optional<Dispatched> dispatch(TrackedRecord record) {
+        var token = outbox.token(now);
+        return Dispatch.of(record, system, prepared.policy(), token, now)
+                .map(dispatch -> new Dispatched(
+                        dispatch.record().with(system, record.delivery(system)), delivery(record, dispatch, token)));
     }
 
     private Delivery delivery(TrackedRecord record, Dispatch dispatch, String token) {
@@ -85,7 +57,7 @@ final class Claim {
                 wanted(record, write),
                 token,
                 link.position(),
-                uncertain == null ? null : sentAt(uncertain));
+                uncertain == null ? null : Outbox.madeAt(uncertain));
     }
 
     /** Whether the record's own fields say under which key it is to be made. */
@@ -119,6 +91,9 @@ final class Claim {
         for (var field : from.names()) {
             compared = prepared.policy().compares(system, field) ? compared : compared.without(field);
         }
+        if (link.raw().isEmpty()) {
+            return prepared.mapping().toNative(system, compared);
+        }
         var expected = new LinkedHashMap<>(
                 prepared.mapping().toNative(system, compared).asMap());
         for (Map.Entry<String, @Nullable Object> entry : link.raw().asMap().entrySet()) {
@@ -129,16 +104,5 @@ final class Claim {
             }
         }
         return Fields.of(expected);
-    }
-
-    /** The time, so that an uncertain create knows since when, and a number, so that every batch has its own. */
-    private String token() {
-        return Long.toString(now.toEpochMilli(), RADIX) + "-"
-                + Integer.toString(COUNT.incrementAndGet() & 0xffff, RADIX) + "-"
-                + Long.toString(ProcessHandle.current().pid(), RADIX);
-    }
-
-    private static Instant sentAt(String token) {
-        return Instant.ofEpochMilli(Long.parseLong(token.substring(0, token.indexOf('-')), RADIX));
     }
 }

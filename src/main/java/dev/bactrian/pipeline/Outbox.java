@@ -1,0 +1,155 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Delivery;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries to one system whose pending writes are stored, on their way from the decision to the sink. What finds no room here stays dirty in
+ * the state, where delivery finds it later; a crash loses nothing but the order of what is sent next.
+ */
+final class Outbox {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int RADIX = 36;
+
+    private final int most;
+    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private final Set<Long> underWay = new HashSet<>();
+    private @Nullable String token;
+    private boolean mayHaveMore = true;
+    private long takenAt;
+
+    /** @param most how many deliveries wait here at most */
+    Outbox(int most) {
+        this.most = most;
+    }
+
+    /** The token of the deliveries that are made out now: those that are sent in one call bear the same. */
+    synchronized String token(Instant now) {
+        if (token == null) {
+            token = newToken(now);
+        }
+        return token;
+    }
+
+    /** The time, so that an uncertain create knows since when, and a number, so that every batch has its own. */
+    private static String newToken(Instant now) {
+        return Long.toString(now.toEpochMilli(), RADIX) + "-"
+                + Integer.toString(COUNT.incrementAndGet() & 0xffff, RADIX) + "-"
+                + Long.toString(ProcessHandle.current().pid(), RADIX);
+    }
+
+    static Instant madeAt(String token) {
+        return Instant.ofEpochMilli(Long.parseLong(token.substring(0, token.indexOf('-')), RADIX));
+    }
+
+    synchronized boolean hasRoom(int more) {
+        return waiting.size() + more <= most;
+    }
+
+    /** Waits until there is room, as long as deliveries go on; false: there is none. */
+    synchronized boolean awaitRoom(int more, long millis) {
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (waiting.size() + more > most) {
+            var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a delivery of the record waits here, or is being written. */
+    synchronized boolean isUnderWay(long recordId) {
+        return underWay.contains(recordId);
+    }
+
+    /** Takes deliveries in, whose pending writes are committed. */
+    synchronized void add(Collection<Delivery> deliveries) {
+        deliveries.forEach(delivery -> underWay.add(delivery.recordId()));
+        waiting.addAll(deliveries);
+    }
+
+    /** The same for deliveries that their maker writes himself. */
+    synchronized void begin(Collection<Delivery> deliveries) {
+        deliveries.forEach(delivery -> underWay.add(delivery.recordId()));
+        token = null;
+        takenAt = System.nanoTime();
+    }
+
+    /** The next deliveries of one token, in the order in which they were made out. */
+    synchronized List<Delivery> take(int count) {
+        var taken = new ArrayList<Delivery>();
+        while (taken.size() < count
+                && !waiting.isEmpty()
+                && (taken.isEmpty()
+                        || taken.get(0).token().equals(waiting.peek().token()))) {
+            taken.add(waiting.remove());
+        }
+        if (!taken.isEmpty()) {
+            token = null;
+            takenAt = System.nanoTime();
+            notifyAll();
+        }
+        return taken;
+    }
+
+    /** The deliveries are settled, or given up: their records may be delivered again. */
+    synchronized void end(Collection<Delivery> deliveries) {
+        deliveries.forEach(delivery -> underWay.remove(delivery.recordId()));
+    }
+
+    /** Everything that waits; it stays under way until it is ended. */
+    synchronized List<Delivery> takeAll() {
+        var taken = List.copyOf(waiting);
+        waiting.clear();
+        token = null;
+        notifyAll();
+        return taken;
+    }
+
+    /** How many records are waiting here, or being written. */
+    synchronized int underWay() {
+        return underWay.size();
+    }
+
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    /** The state may hold dirty links that are not here. */
+    synchronized void lookInState() {
+        mayHaveMore = true;
+    }
+
+    /** Whether the state is to be looked at for more. */
+    synchronized boolean mayHaveMore() {
+        return mayHaveMore;
+    }
+
+    /** The state held nothing more that was due. */
+    synchronized void nothingMore() {
+        mayHaveMore = false;
+    }
+
+    /** Whether a call was begun within this time, so that more is likely to come. */
+    synchronized boolean isBusy(long millis) {
+        return takenAt != 0 && System.nanoTime() - takenAt < TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}

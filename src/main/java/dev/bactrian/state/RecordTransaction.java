@@ -1,0 +1,200 @@
+package dev.bactrian.state;
+
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction on a sync's records. What is read comes from memory where it is there; what is saved is seen by later reads, and goes to the
+ * database with everything else in one round trip at the end.
+ */
+public final class RecordTransaction {
+
+    private final Connection connection;
+    private final RecordStore store;
+    private final RecordCache cache;
+    private final Deque<Long> newIds;
+    private final int idsAtOnce;
+    private final Map<Long, TrackedRecord> saved = new LinkedHashMap<>();
+    private final Map<LinkKey, Long> savedKeys = new HashMap<>();
+    private final Statements statements = new Statements();
+    private final List<Runnable> afterwards = new ArrayList<>();
+    private boolean isDiscarded;
+
+    RecordTransaction(Connection connection, RecordStore store, RecordCache cache, Deque<Long> newIds, int idsAtOnce) {
+        this.connection = connection;
+        this.store = store;
+        this.cache = cache;
+        this.newIds = newIds;
+        this.idsAtOnce = idsAtOnce;
+    }
+
+    /** For what else belongs into the transaction. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The numbers of the records that the keys belong to; a key that nobody holds is left out. */
+    public Map<LinkKey, Long> find(Collection<LinkKey> keys) throws SQLException {
+        var found = new LinkedHashMap<LinkKey, Long>();
+        var unknown = new ArrayList<LinkKey>();
+        for (var key : keys) {
+            known(key).ifPresentOrElse(id -> found.put(key, id), () -> unknown.add(key));
+        }
+        if (!unknown.isEmpty()) {
+            store.find(connection, unknown).forEach((key, record) -> {
+                var id = record.state().id();
+                if (cache.get(id) == null) {
+                    cache.put(record);
+                }
+                if (!saved.containsKey(id) || holds(saved.get(id), key)) {
+                    found.put(key, id);
+                }
+            });
+        }
+        return found;
+    }
+
+    private Optional<Long> known(LinkKey key) {
+        var own = savedKeys.get(key);
+        return own != null
+                ? Optional.of(own)
+                : cache.find(key).filter(id -> !saved.containsKey(id) || holds(saved.get(id), key));
+    }
+
+    private static boolean holds(@Nullable TrackedRecord record, LinkKey key) {
+        return record != null
+                && key.key().equals(record.state().link(key.system()).key());
+    }
+
+    /** The numbers of the records that had the keys until they were deleted there and made anew; a key that nobody had is left out. */
+    public Map<LinkKey, Long> findFormer(Collection<LinkKey> keys) throws SQLException {
+        return keys.isEmpty() ? Map.of() : store.findFormer(connection, keys);
+    }
+
+    /** @see RecordStore#findCreating */
+    public List<Long> findCreating(String system, Collection<String> tokens) throws SQLException {
+        return store.findCreating(connection, system, tokens);
+    }
+
+    /** The records, not deleted, that hold what one of the match keys says, by match key. */
+    public Map<String, Set<Long>> findAlike(Collection<String> matchKeys) throws SQLException {
+        return matchKeys.isEmpty() ? Map.of() : store.findAlike(connection, matchKeys);
+    }
+
+    /** The records that {@code system} lacks something of and whose time has come, longest waiting first. */
+    public List<Long> findDue(String system, Collection<String> systems, int most, Instant now) throws SQLException {
+        return store.findDue(connection, LackingSets.with(system, systems), most, now);
+    }
+
+    /** Records by their numbers, in the order of these. */
+    public Map<Long, TrackedRecord> read(Collection<Long> ids) throws SQLException {
+        var unread = new LinkedHashSet<Long>();
+        for (var id : ids) {
+            if (!saved.containsKey(id) && cache.get(id) == null) {
+                unread.add(id);
+            }
+        }
+        if (!unread.isEmpty()) {
+            store.read(connection, unread).values().forEach(cache::put);
+        }
+        var records = new LinkedHashMap<Long, TrackedRecord>();
+        ids.stream().distinct().sorted().forEach(id -> {
+            var own = saved.get(id);
+            var record = own == null ? cache.get(id) : own;
+            if (record != null) {
+                records.put(id, record);
+            }
+        });
+        return records;
+    }
+
+    /** Numbers for new records. */
+    public List<Long> newIds(int count) throws SQLException {
+        if (newIds.size() < count) {
+            newIds.addAll(store.newIds(connection, Math.max(count, idsAtOnce)));
+        }
+        var ids = new ArrayList<Long>();
+        while (ids.size() < count) {
+            ids.add(newIds.remove());
+        }
+        return ids;
+    }
+
+    /** Keeps what became of records. */
+    public void save(Collection<TrackedRecord> records) {
+        for (var record : records) {
+            var id = record.state().id();
+            saved.put(id, record);
+            for (var link : record.state().links().values()) {
+                if (link.key() != null) {
+                    savedKeys.put(new LinkKey(link.system(), link.key()), id);
+                }
+            }
+        }
+    }
+
+    /** Keeps what the journal notes. */
+    public void save(Journal journal) {
+        journal.addTo(statements);
+    }
+
+    /** Moves a system's position on with the transaction. */
+    public void advance(String system, Position position) {
+        Positions.addAdvance(statements, store.sync(), system, position);
+    }
+
+    /** What is to happen once the transaction is committed, before any other one begins. */
+    public void onCommit(Runnable action) {
+        afterwards.add(action);
+    }
+
+    /** Nothing of the transaction is to be stored. */
+    public void discard() {
+        saved.clear();
+        savedKeys.clear();
+        afterwards.clear();
+        isDiscarded = true;
+    }
+
+    void store() throws SQLException {
+        if (isDiscarded) {
+            connection.rollback();
+            return;
+        }
+        var changes = store.changes();
+        saved.forEach((id, record) -> {
+            var before = cache.get(id);
+            if (before == null || !RecordChanges.isEchoOnly(before, record)) {
+                changes.add(before, record);
+            }
+        });
+        changes.addTo(statements);
+        statements.execute(connection);
+    }
+
+    /** Has what the transaction was about read anew by the next one. */
+    void forget() {
+        cache.remove(saved.keySet());
+    }
+
+    /** Makes what is committed now the state of later transactions. */
+    void publish() {
+        saved.values().forEach(cache::put);
+        afterwards.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.bactrian.state;
+
+import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sync's records, as the process that owns the sync works on them: in transactions, one after the other, with the records that were used last
+ * at hand. No transaction may wait for a system, since all others of the sync wait for it.
+ */
+public final class SyncRecords {
+
+    /** So many numbers for new records are fetched at once. */
+    private static final int IDS = 1_000;
+
+    /** Work inside one transaction. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T in(RecordTransaction transaction) throws SQLException;
+    }
+
+    private final StateDatabase state;
+    private final RecordStore store;
+    private final Fence fence;
+    private final RecordCache cache;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Long> newIds = new ArrayDeque<>();
+
+    /** @param cached how many records are kept at hand */
+    public SyncRecords(StateDatabase state, RecordStore store, Fence fence, int cached) {
+        this.state = state;
+        this.store = store;
+        this.fence = fence;
+        this.cache = new RecordCache(cached);
+    }
+
+    /**
+     * Runs the work in one transaction: all of it is stored, or nothing.
+     *
+     * @param action what it does, in lower case, for the message
+     * @throws StateUnavailable where the database cannot be reached, or another process owns the sync: nothing was stored
+     * @throws IllegalStateException where it refuses a statement or a value, e.g. a text with a NUL character: no waiting helps
+     */
+    public <T extends @Nullable Object> T transaction(String action, Work<T> work) {
+        var unit = new Unit();
+        lock.lock();
+        try {
+            var result = state.transaction(action, connection -> {
+                fence.check(connection);
+                unit.begun = new RecordTransaction(connection, store, cache, newIds, IDS);
+                var done = work.in(unit.begun);
+                unit.begun.store();
+                return done;
+            });
+            unit.begun().publish();
+            return result;
+        } catch (RuntimeException | Error e) {
+            // Whether it was committed is not known where the connection broke meanwhile.
+            unit.forget();
+            throw e;
+        } finally {
+            cache.trim();
+            lock.unlock();
+        }
+    }
+
+    /** The same, but nothing of it is stored. */
+    public <T extends @Nullable Object> T rehearse(String action, Work<T> work) {
+        lock.lock();
+        try {
+            return state.transaction(action, connection -> {
+                var done = work.in(new RecordTransaction(connection, store, cache, newIds, IDS));
+                connection.rollback();
+                return done;
+            });
+        } finally {
+            cache.trim();
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what a system holds in these fields of all records, by the record's names. */
+    public void forget(String system, Collection<String> fields) {
+        lock.lock();
+        try {
+            state.transaction("forget fields", connection -> {
+                fence.check(connection);
+                store.forget(connection, system, fields);
+                return true;
+            });
+            cache.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The keys that a system was last known to hold, of the records that {@code wanted} picks by their numbers. */
+    public List<String> present(String system, LongPredicate wanted) {
+        return state.transaction("find unseen records", connection -> store.findPresent(connection, system, wanted));
+    }
+
+    /** The numbers of the records that the keys belong to; nothing of them is kept at hand. */
+    public Collection<Long> ids(Collection<LinkKey> keys) {
+        return keys.isEmpty()
+                ? List.of()
+                : state.transaction("find records by keys", connection -> store.findIds(connection, keys));
+    }
+
+    /** Drops all that is at hand: another process may have changed it. */
+    public void forgetAll() {
+        lock.lock();
+        try {
+            cache.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class Unit {
+
+        private @Nullable RecordTransaction begun;
+
+        RecordTransaction begun() {
+            return Objects.requireNonNull(begun);
+        }
+
+        void forget() {
+            if (begun != null) {
+                begun.forget();
+            }
+        }
+    }
+}
