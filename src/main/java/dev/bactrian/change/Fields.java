@@ -3,6 +3,7 @@ package dev.bactrian.change;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +57,20 @@ public final class Fields {
     }
 
     public Fields with(String name, @Nullable Object value) {
+        if (values.containsKey(name) && Objects.equals(values.get(name), value)) {
+            return this;
+        }
         var copy = new LinkedHashMap<>(values);
         copy.put(name, value);
         return new Fields(Collections.unmodifiableMap(copy));
     }
 
     public Fields with(Fields others) {
-        if (others.isEmpty()) {
+        if (others.isEmpty() || others.values == values) {
             return this;
+        }
+        if (isEmpty()) {
+            return others;
         }
         var copy = new LinkedHashMap<>(values);
         copy.putAll(others.values);
@@ -81,7 +88,7 @@ public final class Fields {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Fields fields && values.equals(fields.values);
+        return other == this || (other instanceof Fields fields && values.equals(fields.values));
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Named("batches")
 public class ChangeBatches implements AggregationStrategy {
 
-    private static final int MOST = 500;
+    private static final int MOST = 2_000;
 
     private final CamelContext camel;
 
