@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,28 @@ final class PostgresEvents {
 
     private PostgresEvents() {}
 
-    /** The changes in one event; none for heartbeats and the like. */
+    /**
+     * A transaction of the log.
+     *
+     * @param id of 32 bits, so it comes again
+     * @param commitBefore the LSN of the commit before it, which rises from transaction to transaction
+     */
+    record Transaction(long id, long commitBefore) {}
+
+    /** The changes in one event of a row; none for heartbeats and the like. */
     static List<Change> changes(
-            PostgresTable table, List<String> columns, Subscription subscription, Exchange exchange) {
+            PostgresTable table,
+            List<String> columns,
+            Subscription subscription,
+            TransactionOrigin origin,
+            Exchange exchange) {
         if (isTruncate(exchange)) {
             throw new IllegalStateException(
                     "table " + table.sqlName() + " was truncated: its rows are looked for anew");
         }
         var headers = exchange.getMessage().getHeaders();
         var operation = headers.get("CamelDebeziumOperation");
-        if (!(headers.get("CamelDebeziumKey") instanceof Struct key) || operation == null || operation.equals("m")) {
+        if (!(headers.get("CamelDebeziumKey") instanceof Struct key) || operation == null) {
             return List.of();
         }
         var source = source(headers);
@@ -45,16 +58,32 @@ final class PostgresEvents {
                 fields,
                 committedAt(source),
                 position(source),
-                "");
+                origin.of(transaction(exchange)));
         var former = formerKey(table, headers);
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
     }
 
-    /** The number of the transaction that an event is of, of 32 bits. */
-    static long transaction(Exchange exchange) {
-        return ((Number) Objects.requireNonNull(
-                        source(exchange.getMessage().getHeaders()).get("txId"), "txId"))
-                .longValue();
+    /** The transaction that the event of a row is of. */
+    static Transaction transaction(Exchange exchange) {
+        return messageTransaction(exchange)
+                .orElseThrow(() -> new IllegalArgumentException("an event of a row without its transaction"));
+    }
+
+    /** The prefix of the message that somebody wrote into the log; empty: the event is none. */
+    static Optional<String> messagePrefix(Exchange exchange) {
+        var headers = exchange.getMessage().getHeaders();
+        return "m".equals(headers.get("CamelDebeziumOperation"))
+                        && headers.get("CamelDebeziumKey") instanceof Struct key
+                ? Optional.of(key.getString("prefix"))
+                : Optional.empty();
+    }
+
+    /** The transaction that the event is of; empty where it is of none, as a message may be. */
+    static Optional<Transaction> messageTransaction(Exchange exchange) {
+        var source = source(exchange.getMessage().getHeaders());
+        return source.get("txId") instanceof Number id
+                ? Optional.of(new Transaction(id.longValue(), lastCommit(source.get("sequence"))))
+                : Optional.empty();
     }
 
     /** A truncate tells no rows: which of them are gone must be found out by reading. */

@@ -19,20 +19,18 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
-import org.jspecify.annotations.Nullable;
 
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
 final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
-    private final DataSource dataSource;
+    private final Database database;
     private final Subscription subscription;
     private final PostgresTable table;
     private final List<String> columns;
     private final PostgresSlot slot;
-    private final GeneratedColumns generated;
-    private volatile @Nullable String unreadable;
-    private volatile boolean truncated;
+    private final TransactionOrigin origin;
+    private final LogReader log;
 
     PostgresFeed(
             DataSource dataSource,
@@ -40,34 +38,22 @@ final class PostgresFeed implements Feed {
             Subscription subscription,
             PostgresTable table,
             PlaceKeeper keeper) {
-        this.dataSource = dataSource;
+        this.database = new Database(subscription.system(), dataSource);
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
         this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
-        this.generated = new GeneratedColumns(table, columns);
-        PostgresOffsets.register(slot.name(), new PlaceKeeper() {
-            @Override
-            public @Nullable String kept() {
-                return keeper.kept();
-            }
-
-            @Override
-            public void keep(String offsets) {
-                if (unreadable != null) {
-                    throw new IllegalStateException(unreadable);
-                }
-                keeper.keep(offsets);
-            }
-        });
+        this.origin = new TransactionOrigin(slot.name());
+        this.log = new LogReader(database, subscription, table, origin);
+        PostgresOffsets.register(slot.name(), log.guarding(keeper));
     }
 
     @Override
     public Optional<String> whyLost(Place place) {
-        if (truncated) {
+        if (log.isTruncated()) {
             return Optional.of("table " + table.sqlName() + " was truncated");
         }
-        return asked("look at replication slot " + slot.name(), connection -> {
+        return database.ask("look at replication slot " + slot.name(), connection -> {
             var status = slot.status(connection);
             if (status.isEmpty()) {
                 return Optional.of("replication slot " + slot.name() + " is gone");
@@ -84,11 +70,11 @@ final class PostgresFeed implements Feed {
 
     @Override
     public Beginning begin() {
-        return asked("create replication slot " + slot.name(), connection -> {
+        return database.ask("create replication slot " + slot.name(), connection -> {
             slot.publish(connection);
             slot.drop(connection);
             var beginning = new SnapshotBeginning(slot.create());
-            truncated = false;
+            log.reread();
             return beginning;
         });
     }
@@ -96,45 +82,26 @@ final class PostgresFeed implements Feed {
     @Override
     public void resume(Route source, Place place) {
         // Debezium asks its offset store where to go on.
-        unreadable = null;
+        log.restart();
     }
 
-    /**
-     * The changes in what Debezium handed over. Debezium would pass over an event that fails, so from then on no offset is kept: the
-     * event comes again when the source is restarted.
-     */
+    /** The changes in what Debezium handed over. */
     List<Change> changes(Exchange exchange) {
-        try {
-            truncated |= PostgresEvents.isTruncate(exchange);
-            var told = PostgresEvents.changes(table, generated.others(), subscription, exchange);
-            return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
-        } catch (RuntimeException e) {
-            unreadable = "an event could not be read: " + e;
-            throw e;
-        }
+        return log.changes(exchange);
     }
 
-    private List<Change> completed(List<Change> told, Exchange exchange) {
-        var transaction = PostgresEvents.transaction(exchange);
-        return asked("read generated columns of " + table.sqlName(), connection -> {
-            var whole = new ArrayList<Change>();
-            for (var change : told) {
-                whole.add(
-                        change.operation().leavesRecord()
-                                ? change.telling(generated.read(connection, change.key(), transaction))
-                                : change);
-            }
-            return whole;
-        });
+    /** What marks a batch's transaction in the log as ours. */
+    String mark(String batchToken) {
+        return origin.mark(batchToken);
     }
 
     @Override
     public Optional<String> trouble() {
-        var reason = unreadable;
-        if (reason != null) {
-            return Optional.of(reason);
+        var reason = log.trouble();
+        if (reason.isPresent()) {
+            return reason;
         }
-        return asked("look at replication slot " + slot.name(), connection -> {
+        return database.ask("look at replication slot " + slot.name(), connection -> {
             var status = slot.status(connection);
             if (status.isEmpty()) {
                 return Optional.of("replication slot " + slot.name() + " is gone");
@@ -149,19 +116,20 @@ final class PostgresFeed implements Feed {
 
     @Override
     public Optional<String> end() {
-        return Optional.of(asked("ask where the log ends", connection -> Lsn.format(PostgresSlot.end(connection))));
+        return Optional.of(
+                database.ask("ask where the log ends", connection -> Lsn.format(PostgresSlot.end(connection))));
     }
 
     @Override
     public boolean hasReceived(String end) {
-        return asked("look at replication slot " + slot.name(), slot::received)
+        return database.ask("look at replication slot " + slot.name(), slot::received)
                 .filter(received -> received >= Lsn.parse(end))
                 .isPresent();
     }
 
     /** Rows by their keys, as they are now. */
     List<Change> read(java.util.Collection<String> keys) {
-        return asked("read " + table.sqlName(), connection -> {
+        return database.ask("read " + table.sqlName(), connection -> {
             var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + " = any(?::" + table.keyType()
                     + "[])";
             try (var statement = connection.prepareStatement(sql)) {
@@ -183,7 +151,7 @@ final class PostgresFeed implements Feed {
     }
 
     private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
-        asked("read " + table.sqlName(), connection -> {
+        database.ask("read " + table.sqlName(), connection -> {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (var statement = connection.createStatement()) {
@@ -249,18 +217,6 @@ final class PostgresFeed implements Feed {
 
     Subscription subscription() {
         return subscription;
-    }
-
-    private <T> T asked(String action, Question<T> question) {
-        try (var connection = dataSource.getConnection()) {
-            return question.ask(connection);
-        } catch (SQLException e) {
-            throw new SystemUnavailable(subscription.system(), action, e);
-        }
-    }
-
-    private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
     }
 
     /** Reads all rows exactly as of the slot's first moment. */

@@ -9,6 +9,7 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** PostgreSQL databases; what the Kamelets {@code postgres-source} and {@code postgres-sink} call. */
@@ -32,12 +34,14 @@ public class PostgresType implements SystemType {
     private static final int WAITS_PER_LEASE = 6;
 
     private final CamelContext camel;
+    private final ProducerTemplate template;
     private final Duration longestLock;
     private final Map<String, PostgresSystem> systems = new ConcurrentHashMap<>();
 
     /** @param lease how long a batch that is being written is nobody else's */
     PostgresType(CamelContext camel, @ConfigProperty(name = "bactrian.lease") Duration lease) {
         this.camel = camel;
+        this.template = camel.createProducerTemplate();
         this.longestLock = lease.dividedBy(WAITS_PER_LEASE);
     }
 
@@ -62,29 +66,14 @@ public class PostgresType implements SystemType {
                 .changes(exchange);
     }
 
-    /** Begins to write a batch. */
-    public PostgresWrites begin(List<Delivery> deliveries, String sync, String system) {
-        return new PostgresWrites(system(system).feed(sync), deliveries);
+    /** Writes a batch: each delivery with the database's answer. */
+    public List<Delivery.Answered> write(List<Delivery> deliveries, String sync, String system) {
+        return new PostgresWrites(system(system).feed(sync), new CamelJdbc(template, system), deliveries).write();
     }
 
-    /** Takes the batch's next part. */
-    public void next(PostgresWrites writes) {
-        writes.next();
-    }
-
-    /** Notes what was written; true where rows are left that were not. */
-    public boolean written(PostgresWrites writes, List<Map<String, Object>> rows) {
-        return writes.written(rows);
-    }
-
-    /** Answers for the rows that were not written. */
-    public void looked(PostgresWrites writes, List<Map<String, Object>> rows) {
-        writes.looked(rows);
-    }
-
-    /** Answers for what the database refused, or throws where it is not about a row. */
-    public void failed(PostgresWrites writes, Exchange exchange) {
-        writes.failed(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    @PreDestroy
+    void close() {
+        template.stop();
     }
 
     private PostgresSystem system(String name) {

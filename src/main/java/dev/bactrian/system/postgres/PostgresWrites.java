@@ -1,29 +1,25 @@
 package dev.bactrian.system.postgres;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
-import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PostgresError.Meaning;
 import dev.bactrian.system.postgres.PostgresStatements.Patience;
-import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of deliveries on its way through the sink: the whole batch in one statement; where the database refuses the statement for
@@ -36,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  *             └─ waited too long: find the locked rows ─► the others, hurried
  * }</pre>
  */
-public final class PostgresWrites {
-
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+final class PostgresWrites {
 
     /** With this many waits of a tenth of a second, a batch has taken long enough. */
     private static final int MOST_SHORT_WAITS = 50;
+
+    /** So many different sets of columns are written by one statement, which the server has to plan. */
+    private static final int MOST_SHAPES = 16;
 
     private enum Stage {
         WRITE,
@@ -50,74 +47,107 @@ public final class PostgresWrites {
     }
 
     private final PostgresFeed feed;
+    private final Statements database;
     private final Deque<List<Delivery>> parts = new ArrayDeque<>();
     private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
-    private List<Delivery> current = List.of();
+    private WritePart current;
     private Stage stage = Stage.WRITE;
     private int shortWaits;
 
-    PostgresWrites(PostgresFeed feed, List<Delivery> deliveries) {
+    PostgresWrites(PostgresFeed feed, Statements database, List<Delivery> deliveries) {
         this.feed = feed;
+        this.database = database;
+        this.current = part(List.of());
         if (!deliveries.isEmpty()) {
             parts.add(deliveries);
         }
     }
 
-    /** Whether there is a part still to be written. */
-    public boolean hasMore() {
-        return !parts.isEmpty();
-    }
-
-    /** Takes the next part. */
-    public void next() {
-        current = parts.remove();
-    }
-
-    /** The statement that writes the part, or finds which of its rows are locked. */
-    public String writeStatement() {
-        return stage == Stage.FIND_LOCKED ? statements().locked() : statements().write();
-    }
-
-    /** The statement that looks at the part's rows. */
-    public String lookStatement() {
-        return statements().look();
-    }
-
-    private PostgresStatements statements() {
-        return new PostgresStatements(
-                feed.table(), feed.subscription().fields(), stage == Stage.HURRY ? Patience.LITTLE : Patience.USUAL);
-    }
-
-    /** The part as the statements' parameter. */
-    public String batch() {
-        var rows = JSON.arrayNode();
-        for (var n = 0; n < current.size(); n++) {
-            var delivery = current.get(n);
-            var row = rows.addObject()
-                    .put("n", n)
-                    .put("kind", delivery.kind().name())
-                    .put("key", key(delivery));
-            row.set("wanted", json(delivery.wanted()));
-            row.set("expected", json(delivery.expected()));
+    /**
+     * Writes the batch: every delivery with its answer.
+     *
+     * @throws SystemUnavailable where the database cannot be reached, or refuses for a reason that is not about rows
+     */
+    List<Delivery.Answered> write() {
+        while (!parts.isEmpty()) {
+            current = next();
+            try {
+                step();
+            } catch (SQLException e) {
+                failed(e);
+            }
         }
-        return rows.toString();
+        var all = new ArrayList<Delivery.Answered>();
+        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
+        return all;
     }
 
-    /** Notes what was written; true where rows are left that were not. */
-    public boolean written(List<Map<String, Object>> rows) {
+    /** The next part, as much of it as one statement takes: one transaction bears one token. */
+    private WritePart next() {
+        var next = parts.remove();
         if (stage == Stage.FIND_LOCKED) {
-            rows.forEach(row -> answers.put(
-                    delivery(row),
-                    new Answer.NotNow(PostgresError.LOCKED, "another transaction has locked the row", true)));
-            hurry(open());
-            return false;
+            return part(next);
         }
+        var shapes = new HashSet<WriteShape>();
+        var fits = new ArrayList<Delivery>();
+        var rest = new ArrayList<Delivery>();
+        for (var delivery : next) {
+            var shape = WriteShape.of(delivery, feed.table(), columns());
+            var isTaken = delivery.token().equals(next.get(0).token())
+                    && (shapes.contains(shape) || shapes.size() < MOST_SHAPES);
+            (isTaken ? fits : rest).add(delivery);
+            if (isTaken) {
+                shapes.add(shape);
+            }
+        }
+        if (!rest.isEmpty()) {
+            parts.addFirst(rest);
+        }
+        return part(fits);
+    }
+
+    private WritePart part(List<Delivery> deliveries) {
+        return new WritePart(feed.table(), columns(), deliveries);
+    }
+
+    private List<String> columns() {
+        return feed.subscription().fields();
+    }
+
+    private Patience patience() {
+        return stage == Stage.HURRY ? Patience.LITTLE : Patience.USUAL;
+    }
+
+    private void step() throws SQLException {
+        var statements = new PostgresStatements(feed.table(), columns(), patience());
+        if (stage == Stage.FIND_LOCKED) {
+            locked(database.run(statements.locked(), current.looked(current.deliveries())));
+            return;
+        }
+        var shapes = current.shapes();
+        if (!shapes.isEmpty()) {
+            var sql = new WriteStatement(feed.table(), columns(), patience()).of(shapes);
+            written(database.run(sql, current.written(feed)));
+        }
+        var open = open();
+        if (!open.isEmpty()) {
+            looked(database.run(statements.look(), current.looked(open)));
+        }
+    }
+
+    private void locked(List<Map<String, Object>> rows) {
+        rows.forEach(row -> answers.put(
+                delivery(row),
+                new Answer.NotNow(PostgresError.LOCKED, "another transaction has locked the row", true)));
+        hurry(open());
+    }
+
+    private void written(List<Map<String, Object>> rows) {
         for (var row : rows) {
-            var delivery = delivery(row);
             var key = String.valueOf(row.get("key"));
             var altered = row.get("altered");
             answers.put(
-                    delivery,
+                    delivery(row),
                     new Answer.Written(
                             key,
                             altered == null
@@ -126,11 +156,10 @@ public final class PostgresWrites {
                                             .fields(),
                             log(row)));
         }
-        return !open().isEmpty();
     }
 
     /** Answers for the rows that were not written, by what they hold. */
-    public void looked(List<Map<String, Object>> rows) {
+    private void looked(List<Map<String, Object>> rows) {
         for (var isThere : List.of(true, false)) {
             for (var row : rows) {
                 var delivery = delivery(row);
@@ -146,7 +175,7 @@ public final class PostgresWrites {
      *
      * @throws SystemUnavailable where that is not about rows
      */
-    public void failed(Exception failure) {
+    private void failed(SQLException failure) {
         var error = PostgresError.in(failure)
                 .filter(told -> told.meaning() != Meaning.UNAVAILABLE)
                 .filter(told -> stage != Stage.FIND_LOCKED || !told.isWait())
@@ -184,32 +213,19 @@ public final class PostgresWrites {
 
     /** The current part's deliveries that have no answer yet. */
     private List<Delivery> open() {
-        return current.stream()
+        return current.deliveries().stream()
                 .filter(delivery -> !answers.containsKey(delivery))
                 .toList();
     }
 
     private Delivery delivery(Map<String, Object> row) {
-        return current.get(((Number) Objects.requireNonNull(row.get("n"))).intValue());
+        return current.delivery(((Number) Objects.requireNonNull(row.get("n"))).intValue());
     }
 
     private static Answer answer(PostgresError error) {
         return error.meaning() == Meaning.NOT_NOW
                 ? new Answer.NotNow(error.state(), error.message(), error.isWait())
                 : new Answer.Refused(error.state(), error.message());
-    }
-
-    /** Every delivery with its answer. */
-    public List<Delivery.Answered> answered() {
-        var all = new ArrayList<Delivery.Answered>();
-        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
-        return all;
-    }
-
-    /** A create may bring its key among the values. */
-    private @Nullable String key(Delivery delivery) {
-        var wanted = delivery.wanted().get(feed.table().keyColumn());
-        return delivery.kind() == WriteKind.CREATE && wanted != null ? ValueType.format(wanted) : delivery.key();
     }
 
     private Answer compare(Delivery delivery, Map<String, Object> row) {
@@ -237,25 +253,5 @@ public final class PostgresWrites {
             case UPDATE, LOOK_UP -> new Answer.Missing(log);
             case CREATE -> new Answer.NotNow("23505", "another row held the same key, and is gone again");
         };
-    }
-
-    private ObjectNode json(Fields fields) {
-        var node = JSON.objectNode();
-        fields.asMap().forEach((name, value) -> {
-            if (value == null) {
-                node.putNull(name);
-            } else if (value instanceof BigDecimal decimal) {
-                node.put(name, decimal);
-            } else if (value instanceof Long number) {
-                node.put(name, number);
-            } else if (value instanceof Boolean truth) {
-                node.put(name, truth);
-            } else if (feed.table().type(name) == ValueType.JSON) {
-                node.putRawValue(name, new RawValue(ValueType.format(value)));
-            } else {
-                node.put(name, ValueType.format(value));
-            }
-        });
-        return node;
     }
 }

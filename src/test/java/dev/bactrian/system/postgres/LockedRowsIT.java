@@ -11,6 +11,7 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +24,7 @@ class LockedRowsIT {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        people = new PeopleTable();
-        people.execute("alter role postgres set lock_timeout = '300ms'");
+        people = new PeopleTable(Duration.ofMillis(1_800));
     }
 
     @AfterAll

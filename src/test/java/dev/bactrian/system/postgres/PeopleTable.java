@@ -1,50 +1,133 @@
 package dev.bactrian.system.postgres;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.bactrian.change.Answer;
+import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.ConnectedSystem.Subscription;
-import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.Feed.Place;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
 
-/** A real table of people, to be written to as the sink does. */
+/** A real table of people, written to and followed through the real Kamelets. */
 final class PeopleTable implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final DataSource dataSource;
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final PostgresType type;
     private final PostgresSystem system;
     private final PostgresFeed feed;
 
+    /** What the source told, in order. */
+    final List<Change> changes = new CopyOnWriteArrayList<>();
+
+    /** What takes each change before it counts as told; a test may make it wait. */
+    volatile Consumer<Change> taking = change -> {};
+
+    /** What the source keeps of its place. */
+    final OffsetMemory offsets = new OffsetMemory();
+
     PeopleTable() throws IOException, SQLException {
+        this(Duration.ofMinutes(2));
+    }
+
+    /** @param lease of which a statement may wait a sixth for what others have locked */
+    PeopleTable(Duration lease) throws IOException, SQLException {
         server = EmbeddedPostgres.builder()
                 .setServerConfig("track_commit_timestamp", "on")
+                .setServerConfig("wal_level", "logical")
                 .start();
         dataSource = server.getPostgresDatabase();
         execute(
                 "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric, n int)");
-        var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
-        system = new PostgresSystem("erp", settings, dataSource);
-        var subscription = new Subscription(
-                "people", "erp", "people", List.of("id", "name", "city", "sf_id", "doc", "note", "worth"));
-        feed = (PostgresFeed) system.feed(subscription, new PlaceKeeper() {
-            @Override
-            public @Nullable String kept() {
-                return null;
-            }
+        type = new PostgresType(camel, lease);
+        camel.getRegistry().bind("postgres", type);
+        var settings = Map.of("user", "postgres", "database", "postgres", "port", Integer.toString(server.getPort()));
+        system = (PostgresSystem) type.configure("erp", settings);
+        settings.forEach((key, value) ->
+                camel.getPropertiesComponent().addOverrideProperty("bactrian.systems.erp." + key, value));
+        feed = feed("people", "id", "name", "city", "sf_id", "doc", "note", "worth");
+        startCamel();
+    }
 
-            @Override
-            public void keep(String offsets) {}
-        });
+    /** Makes a table's feed; the sync is called as the table. */
+    PostgresFeed feed(String table, String... columns) {
+        return (PostgresFeed) system.feed(new Subscription(table, "erp", table, List.of(columns)), offsets);
+    }
+
+    /** With the real Kamelets. */
+    private void startCamel() {
+        try {
+            camel.start();
+            var loader = PluginHelper.getRoutesLoader(camel);
+            for (var kamelet : List.of("postgres-source", "postgres-sink")) {
+                loader.loadRoutes(PluginHelper.getResourceLoader(camel)
+                        .resolveResource("file:kamelets/" + kamelet + ".kamelet.yaml"));
+            }
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("kamelet:postgres-source/people-source?sync=people&system=erp&object=people&feed="
+                                    + Feed.nameOf("people", "erp"))
+                            .process(exchange -> {
+                                List<Change> told = exchange.getMessage().getBody(List.class);
+                                told.forEach(change -> taking.accept(change));
+                                changes.addAll(told);
+                            });
+                    from("direct:deliver").toD("kamelet:postgres-sink/sink?sync=${header.table}&system=erp&object=x");
+                }
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException("start Camel", e);
+        }
+    }
+
+    /** Begins the people's log, and follows it from there. */
+    void follow() throws Exception {
+        try (var beginning = feed.begin()) {
+            offsets.keep(beginning.place().offsets());
+        }
+        resume();
+    }
+
+    /** Follows the log from where it was kept. */
+    void resume() throws Exception {
+        offsets.open();
+        feed.resume(
+                Objects.requireNonNull(camel.getRoute("people-source")),
+                new Place(Position.NONE, Objects.requireNonNull(offsets.kept())));
+        camel.getRouteController().startRoute("people-source");
+        await().until(() -> feed.trouble().isEmpty());
+    }
+
+    /** Ends the source as a kill does: nothing more is kept of its place. */
+    void kill() throws Exception {
+        offsets.shut();
+        camel.getRouteController().stopRoute("people-source");
+        await().until(() ->
+                texts("select 1 from pg_replication_slots where active").isEmpty());
     }
 
     /** Ada of Rome and Bea of Oslo, and nobody else. */
@@ -67,44 +150,29 @@ final class PeopleTable implements AutoCloseable {
     }
 
     /** As the Kamelet does. */
-    List<Answer> deliver(Delivery... deliveries) throws SQLException {
-        var writes = new PostgresWrites(feed, List.of(deliveries));
-        try (var connection = dataSource.getConnection()) {
-            while (writes.hasMore()) {
-                writes.next();
-                try {
-                    if (writes.written(rows(connection, writes.writeStatement(), writes.batch()))) {
-                        writes.looked(rows(connection, writes.lookStatement(), writes.batch()));
-                    }
-                } catch (SQLException e) {
-                    writes.failed(e);
-                }
-            }
-        }
+    List<Answer> deliver(Delivery... deliveries) {
+        return deliverTo("people", deliveries);
+    }
+
+    /** @return the answers, in the order of the deliveries */
+    List<Answer> deliverTo(String table, Delivery... deliveries) {
+        var answered = written(table, deliveries);
         var answers = new ArrayList<Answer>();
         for (var delivery : deliveries) {
-            writes.answered().stream()
-                    .filter(one -> one.delivery() == delivery)
-                    .forEach(one -> answers.add(one.answer()));
+            answered.stream().filter(one -> one.delivery() == delivery).forEach(one -> answers.add(one.answer()));
         }
         return answers;
     }
 
-    private static List<Map<String, Object>> rows(Connection connection, String sql, String batch) throws SQLException {
-        var found = new ArrayList<Map<String, Object>>();
-        try (var statement = connection.prepareStatement(sql.replace(":?batch", "?"))) {
-            statement.setString(1, batch);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    var row = new LinkedHashMap<String, Object>();
-                    for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                        row.put(rows.getMetaData().getColumnLabel(column), rows.getObject(column));
-                    }
-                    found.add(row);
-                }
-            }
+    @SuppressWarnings("unchecked")
+    private List<Delivery.Answered> written(String table, Delivery... deliveries) {
+        try (var template = camel.createProducerTemplate()) {
+            return template.requestBodyAndHeader("direct:deliver", List.of(deliveries), "table", table, List.class);
+        } catch (CamelExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return found;
     }
 
     void execute(String... statements) throws SQLException {
@@ -130,6 +198,8 @@ final class PeopleTable implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        type.close();
+        camel.close();
         server.close();
     }
 }

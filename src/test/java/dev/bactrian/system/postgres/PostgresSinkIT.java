@@ -150,14 +150,8 @@ class PostgresSinkIT {
             other.setAutoCommit(false);
             other.createStatement().execute("update people set name = 'under way' where id = 1");
 
-            var reading = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return people.deliver(
-                            new Delivery(1, WriteKind.LOOK_UP, "1", Fields.none(), Fields.none(), "t", null));
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var reading = CompletableFuture.supplyAsync(() ->
+                    people.deliver(new Delivery(1, WriteKind.LOOK_UP, "1", Fields.none(), Fields.none(), "t", null)));
             await().until(() -> !people.texts("select 1 from pg_stat_activity where wait_event_type = 'Lock'")
                     .isEmpty());
             other.commit();
