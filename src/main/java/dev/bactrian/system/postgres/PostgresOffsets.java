@@ -1,6 +1,7 @@
 package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.system.PlaceKeeper;
 import java.nio.ByteBuffer;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Where Debezium keeps its offsets: with us, and only once every change it handed over is durable.
  *
  * <p>Debezium calls {@link #set} before it confirms a position to the replication slot, so a call that waits, or fails, holds the
- * slot back and nothing is lost. Made by Debezium by its class name; finds its keeper by the engine's name.
+ * slot back and nothing is lost. A restart goes on at the beginning of a transaction. Made by Debezium by its class name; finds its keeper by the engine's name.
  */
 public final class PostgresOffsets extends MemoryOffsetBackingStore {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String LAST_COMMIT = "lsn_commit";
     private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
 
     private @Nullable PlaceKeeper keeper;
@@ -37,19 +39,14 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         var key = MAPPER.createArrayNode()
                 .add(engine)
                 .add(MAPPER.createObjectNode().put("server", topicPrefix));
-        var value = MAPPER.createObjectNode()
-                .put("lsn", lsn)
-                .put("lsn_proc", lsn)
-                .put("lsn_commit", lsn)
-                .put("ts_usec", 0L);
-        return MAPPER.createObjectNode().set(key.toString(), value).toString();
+        return MAPPER.createObjectNode().set(key.toString(), place(lsn)).toString();
     }
 
     /** The greatest LSN that kept offsets tell as done; 0: none. */
     static long lsnOf(String offsets) {
         var most = 0L;
         for (var value : read(offsets)) {
-            most = Math.max(most, value.path("lsn_commit").asLong(0));
+            most = Math.max(most, value.path(LAST_COMMIT).asLong(0));
         }
         return most;
     }
@@ -73,8 +70,21 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
             read(kept)
                     .properties()
                     .forEach(entry -> data.put(
-                            bytes(entry.getKey()), bytes(entry.getValue().toString())));
+                            bytes(entry.getKey()),
+                            bytes(wholeTransactions(entry.getValue()).toString())));
         }
+    }
+
+    /**
+     * The place behind the last commit that was told. Given the last event as well, Debezium would go on right behind it, within its transaction, and
+     * pass over the message that says whose transaction that is. So a transaction that was told in part is told again.
+     */
+    private static JsonNode wholeTransactions(JsonNode offset) {
+        return offset.has(LAST_COMMIT) ? place(offset.path(LAST_COMMIT).asLong()) : offset;
+    }
+
+    private static JsonNode place(long lsn) {
+        return MAPPER.createObjectNode().put("lsn", lsn).put(LAST_COMMIT, lsn).put("ts_usec", 0L);
     }
 
     @Override
@@ -113,7 +123,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         return all.toString();
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode read(String json) {
+    private static JsonNode read(String json) {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
