@@ -24,6 +24,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public List<String> obstacles() {
+        return system.obstacles();
+    }
+
+    @Override
     public Optional<ObjectShape> describe(String object) {
         return system.describe(object);
     }

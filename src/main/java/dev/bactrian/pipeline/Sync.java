@@ -327,6 +327,9 @@ public final class Sync {
     }
 
     private Optional<ObjectShape> describe(End end, Mistakes mistakes) {
+        system(end.system())
+                .obstacles()
+                .forEach(obstacle -> mistakes.add(end.location(), "system \"" + end.system() + "\": " + obstacle));
         var shape = system(end.system()).describe(end.object());
         if (shape.isEmpty()) {
             mistakes.add(end.location(), "system \"" + end.system() + "\" has no \"" + end.object() + "\"");

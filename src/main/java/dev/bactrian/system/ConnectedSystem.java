@@ -14,6 +14,15 @@ public interface ConnectedSystem {
     Traits traits();
 
     /**
+     * What keeps the system from being synchronised as it is, each with what mends it; none: it can be.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default List<String> obstacles() {
+        return List.of();
+    }
+
+    /**
      * What the object or table looks like; empty where the system has none of that name.
      *
      * @throws SystemUnavailable where it cannot be asked

@@ -28,6 +28,15 @@ class SystemCommandIT {
               - { source: Id, target: sf_id }
             """;
 
+    /** A sync whose role may only read. */
+    private static final String CLERK =
+            """
+            source: { system: crm, object: Account }
+            target: { type: postgres, table: accounts, credentials: { host: localhost, port: %d, database: crm, user: clerk } }
+            field_mappings:
+              - { source: Id, target: sf_id }
+            """;
+
     /** A sync whose database tells by a column of its own when a row was edited. */
     private static final String POLLED =
             """
@@ -206,6 +215,28 @@ class SystemCommandIT {
     private static int indexes() {
         return Integer.parseInt(sides.text(
                 "select count(*) from pg_indexes where tablename = 'accounts' and indexname like 'bactrian%'"));
+    }
+
+    @Test
+    void roleThatMayNotMarkItsTransactionsIsRefusedWithTheGrantThatMendsIt() throws Exception {
+        sides.execute("create role clerk login");
+        sides.execute("grant select on accounts to clerk");
+        var function = "function pg_logical_emit_message(boolean,text,text,boolean)";
+        sides.execute("revoke execute on " + function + " from public");
+        try {
+            var folder = Files.createDirectories(Path.of("target", "system-command-clerk"));
+            var file = folder.resolve("clerk.sync.yaml");
+            Files.writeString(file, CLERK.formatted(sandbox.postgres().port()));
+
+            var ended = run("check", file.toString(), "--systems");
+
+            assertThat(ended.status()).as(ended.output()).isEqualTo(1);
+            assertThat(ended.output())
+                    .contains("clerk.sync.yaml:2")
+                    .contains("GRANT EXECUTE ON " + function.replace("function", "FUNCTION") + " TO clerk");
+        } finally {
+            sides.execute("grant execute on " + function + " to public");
+        }
     }
 
     private static Ended run(String... arguments) throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +23,24 @@ final class PostgresSystem implements ConnectedSystem {
     private final String name;
     private final PostgresSettings settings;
     private final DataSource dataSource;
+    private final Database database;
     private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
 
     PostgresSystem(String name, PostgresSettings settings, DataSource dataSource) {
         this.name = name;
         this.settings = settings;
         this.dataSource = dataSource;
+        this.database = new Database(name, dataSource);
     }
 
     @Override
     public Traits traits() {
         return TRAITS;
+    }
+
+    @Override
+    public List<String> obstacles() {
+        return database.ask("look at the server", PostgresServer::obstacles);
     }
 
     @Override
@@ -68,21 +74,19 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
-        try (var connection = dataSource.getConnection()) {
-            return new PostgresIndexes(connection, feed(subscription.sync()).table()).missing(timeField);
-        } catch (SQLException e) {
-            throw new SystemUnavailable(name, "look for indexes of " + subscription.object(), e);
-        }
+        var table = feed(subscription.sync()).table();
+        return database.ask(
+                "look for indexes of " + subscription.object(),
+                connection -> new PostgresIndexes(connection, table).missing(timeField));
     }
 
     @Override
     public void create(IndexAdvice advice) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(advice.statement());
-        } catch (SQLException e) {
-            throw new SystemUnavailable(name, advice.statement(), e);
-        }
+        database.ask(advice.statement(), connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(advice.statement());
+            }
+        });
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */
@@ -97,10 +101,8 @@ final class PostgresSystem implements ConnectedSystem {
     private Optional<PostgresTable> table(String object) {
         var dot = object.indexOf('.');
         var schema = dot < 0 ? settings.schema() : object.substring(0, dot);
-        try (var connection = dataSource.getConnection()) {
-            return PostgresCatalog.describe(connection, schema, object.substring(dot + 1));
-        } catch (SQLException e) {
-            throw new SystemUnavailable(name, "describe table " + object, e);
-        }
+        return database.ask(
+                "describe table " + object,
+                connection -> PostgresCatalog.describe(connection, schema, object.substring(dot + 1)));
     }
 }
