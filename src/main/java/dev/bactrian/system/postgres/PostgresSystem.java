@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
 
-    private static final Traits TRAITS = new Traits(2_000, 0, true, false);
+    private static final Traits TRAITS = new Traits(2_000, 0, true, true);
 
     private final String name;
     private final PostgresSettings settings;
