@@ -67,3 +67,14 @@ create table owner (
     backend integer not null,
     beat_at timestamptz not null default now()
 );
+
+-- Changes that can only be decided once a system was read that is out of reach: they wait with all later changes of the same record.
+create table waiting (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    sync text not null,
+    system text not null,
+    key text not null,
+    change text not null
+);
+create index waiting_key on waiting (sync, system, key);

@@ -12,10 +12,12 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ final class BatchDecision {
     private final BatchRecords records;
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
+    private Set<LinkKey> taken = Set.of();
 
     /**
      * @param readings what was read of the systems for the batch
@@ -52,8 +55,9 @@ final class BatchDecision {
         this.records = new BatchRecords(sync, transaction, readings);
     }
 
-    /** Decides and keeps what came of it; nothing is kept where a reading is missing. */
-    void decide(List<MappedChange> changes) throws SQLException {
+    /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach waits. */
+    void decide(List<MappedChange> all) throws SQLException {
+        var changes = putOff(all);
         var refused = Refused.find(transaction.connection(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
@@ -78,10 +82,31 @@ final class BatchDecision {
         }
     }
 
+    /** Has changes wait that need what cannot be read now, and those behind them; gives the others. */
+    private List<MappedChange> putOff(List<MappedChange> all) throws SQLException {
+        var waiting = prepared.records().waiting();
+        var putOff = new HashSet<>(waiting.keys(transaction));
+        putOff.removeAll(taken);
+        putOff.addAll(readings.unreadable());
+        if (putOff.isEmpty()) {
+            return all;
+        }
+        var others = new ArrayList<MappedChange>();
+        for (var change : all) {
+            if (putOff.contains(Refused.key(change))) {
+                waiting.add(transaction, Refused.key(change), ChangeJson.text(change.change()));
+            } else {
+                others.add(change);
+            }
+        }
+        return others;
+    }
+
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
         if (!change.misfits().isEmpty()) {
             return refuseInFull(reconciliation, change, refused);
         }
+        readings.askFor(Refused.key(change));
         var reconciled = reconciliation.decide(change);
         if (reconciled.lacksRequired()) {
             return refuse(reconciliation, change.ofNew(), refused);
@@ -98,6 +123,12 @@ final class BatchDecision {
         reconciled.closed().forEach(parked::close);
         reconciled.parked().forEach(parked::park);
         return reconciled.outcome();
+    }
+
+    /** The changes of these records were waiting until now, and are what is decided. */
+    BatchDecision taking(Set<LinkKey> records) {
+        taken = records;
+        return this;
     }
 
     Collection<TrackedRecord> changed() {

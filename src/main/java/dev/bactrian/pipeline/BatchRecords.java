@@ -113,6 +113,7 @@ final class BatchRecords implements Records {
                 continue;
             }
             var key = new LinkKey(change.system(), change.key());
+            readings.askFor(key);
             if (change.position().isOfReading()) {
                 told.put(key, change.change());
             } else if (readings.knows(key)) {

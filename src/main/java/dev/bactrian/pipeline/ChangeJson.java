@@ -25,6 +25,10 @@ public class ChangeJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     public String write(Change change) {
+        return text(change);
+    }
+
+    static String text(Change change) {
         var node = JSON.objectNode()
                 .put("sync", change.sync())
                 .put("system", change.system())
@@ -55,7 +59,7 @@ public class ChangeJson {
         return List.of(change(json));
     }
 
-    private static Change change(String json) {
+    static Change change(String json) {
         var node = StateCodec.parse(json);
         var position = node.get("position");
         var fields = new LinkedHashMap<String, @Nullable Object>();

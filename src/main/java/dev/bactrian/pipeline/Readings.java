@@ -2,11 +2,13 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.system.SystemUnavailable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was read from the systems for one batch. A decision that needs a reading that is not here asks for it; then nothing of the batch is stored, what was asked
@@ -16,18 +18,31 @@ final class Readings {
 
     private final Sync sync;
     private final Map<LinkKey, Optional<Change>> read = new HashMap<>();
-    private final Map<String, LinkedHashSet<String>> wanted = new LinkedHashMap<>();
+    private final Map<String, Map<String, Set<LinkKey>>> wanted = new LinkedHashMap<>();
+    private final Set<LinkKey> unreadable = new LinkedHashSet<>();
+    private LinkKey asking = new LinkKey("", "");
 
     Readings(Sync sync) {
         this.sync = sync;
+    }
+
+    /** Notes whose changes are decided now: should they need what cannot be read, they are to wait. */
+    void askFor(LinkKey record) {
+        asking = record;
+    }
+
+    /** The records whose changes need what cannot be read now, by the keys under which they were told. */
+    Set<LinkKey> unreadable() {
+        return unreadable;
     }
 
     /** Whether it is known what the system holds under the key; else it is asked for. */
     boolean knows(LinkKey key) {
         var isKnown = read.containsKey(key);
         if (!isKnown) {
-            wanted.computeIfAbsent(key.system(), system -> new LinkedHashSet<>())
-                    .add(key.key());
+            wanted.computeIfAbsent(key.system(), system -> new LinkedHashMap<>())
+                    .computeIfAbsent(key.key(), asked -> new LinkedHashSet<>())
+                    .add(asking);
         }
         return isKnown;
     }
@@ -42,14 +57,21 @@ final class Readings {
         return !wanted.isEmpty();
     }
 
-    /** @throws dev.bactrian.system.SystemUnavailable where a system cannot be read */
+    /** Reads what was asked for; what is in a system that is out of reach makes those wait that asked. */
     void readMissing() {
-        for (var entry : wanted.entrySet()) {
-            var system = entry.getKey();
-            var found = sync.read(system, entry.getValue());
-            entry.getValue().forEach(key -> read.put(new LinkKey(system, key), Optional.empty()));
-            found.forEach(change -> read.put(new LinkKey(system, change.key()), Optional.of(change)));
-        }
+        wanted.forEach((system, keys) -> {
+            try {
+                var found = sync.read(system, keys.keySet());
+                keys.keySet().forEach(key -> read.put(new LinkKey(system, key), Optional.empty()));
+                found.forEach(change -> read.put(new LinkKey(system, change.key()), Optional.of(change)));
+            } catch (SystemUnavailable e) {
+                keys.values().forEach(unreadable::addAll);
+                SyncLog.of(sync.name())
+                        .warnf(
+                                "changes wait until a system can be read sync=%s system=%s count=%d reason=\"%s\"",
+                                sync.name(), system, keys.size(), e.getMessage());
+            }
+        });
         wanted.clear();
     }
 }

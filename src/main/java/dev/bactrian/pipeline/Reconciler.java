@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public class Reconciler {
 
     /** The message header that tells what becomes of what was read. */
     static final String TAKES = "BactrianTakes";
+
+    private static final int MOST_RETRIED = 200;
 
     private final Syncs syncs;
     private final Outages outages;
@@ -62,10 +66,19 @@ public class Reconciler {
      *
      * @param busOffsets by partition; empty where no bus handed them over
      * @param takes what becomes of them
+     * @param taken the records whose changes waited until now
      * @param retriedBy who wants what was refused tried again; null: nobody
      */
     private record Batch(
-            List<MappedChange> changes, Map<Integer, Long> busOffsets, Takes takes, @Nullable String retriedBy) {
+            List<MappedChange> changes,
+            Map<Integer, Long> busOffsets,
+            Takes takes,
+            @Nullable String retriedBy,
+            Set<LinkKey> taken) {
+
+        Batch(List<MappedChange> changes, Map<Integer, Long> busOffsets, Takes takes, @Nullable String retriedBy) {
+            this(changes, busOffsets, takes, retriedBy, Set.of());
+        }
 
         /** What was read from a system. */
         static Batch ofReadings(List<MappedChange> changes) {
@@ -76,6 +89,11 @@ public class Reconciler {
             return retriedBy == null
                     ? new Parked(sync.name())
                     : new Parked(sync.name(), retriedBy, SecondChances.RETRY);
+        }
+
+        /** The same, of records whose changes waited until now. */
+        Batch taking(Set<LinkKey> records) {
+            return new Batch(changes, busOffsets, takes, retriedBy, records);
         }
 
         Batch with(List<MappedChange> others, Map<Integer, Long> otherOffsets) {
@@ -136,6 +154,36 @@ public class Reconciler {
         return result;
     }
 
+    /** Decides the changes that waited for a system, where it can be read by now. */
+    void retryWaiting(Sync sync) {
+        if (sync.prepared().records().waiting().isKnownToBeEmpty()) {
+            return;
+        }
+        var readings = new Readings(sync);
+        var result = tryWaiting(sync, readings);
+        while (readings.areMissing()) {
+            readings.readMissing();
+            result = tryWaiting(sync, readings);
+        }
+        count(sync, result);
+    }
+
+    private BatchResult tryWaiting(Sync sync, Readings readings) {
+        var waiting = sync.prepared().records().waiting();
+        return sync.prepared().records().transaction("decide what waited", transaction -> {
+            var keys = waiting.keys(transaction).stream().limit(MOST_RETRIED).collect(Collectors.toSet());
+            var changes = waiting.take(transaction, keys).values().stream()
+                    .flatMap(List::stream)
+                    .map(ChangeJson::change)
+                    .toList();
+            var decided = decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)).taking(keys), readings);
+            if (readings.areMissing()) {
+                transaction.discard();
+            }
+            return decided;
+        });
+    }
+
     private BatchResult tryToStore(Sync sync, Batch batch, Readings readings) {
         return sync.prepared().records().transaction("decide a batch", transaction -> {
             var decided = decide(transaction, sync, batch, readings);
@@ -162,7 +210,7 @@ public class Reconciler {
                 readings,
                 new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN),
                 batch.parked(sync));
-        decision.decide(batch.changes());
+        decision.taking(batch.taken()).decide(batch.changes());
         if (!readings.areMissing()) {
             new Handoff(sync, outages, now).add(transaction, decision.changed());
         }

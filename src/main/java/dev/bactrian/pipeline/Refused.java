@@ -75,6 +75,7 @@ final class Refused {
         last.keySet().retainAll(reasons.keySet());
         var found = new ArrayList<MappedChange>();
         last.forEach((key, change) -> {
+            readings.askFor(key);
             if (isToBeRead(change) && readings.knows(key)) {
                 readings.get(key)
                         .ifPresent(read -> found.add(sync.prepared().mapping().map(placed(read, change))));

@@ -45,6 +45,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Ownership ownership;
     private final SourceRoutes routes;
     private final Loading loading;
+    private final Reconciler reconciler;
     private final BactrianConfig config;
     private final Clock clock;
     private final Logger log;
@@ -60,12 +61,20 @@ final class Supervisor implements Runnable, AutoCloseable {
     /** How often a system could not be asked, one after the other, and when it is asked again. */
     private record Outage(int count, Instant retryAt) {}
 
-    Supervisor(Sync sync, Sync.Store store, SourceRoutes routes, Loading loading, BactrianConfig config, Clock clock) {
+    Supervisor(
+            Sync sync,
+            Sync.Store store,
+            SourceRoutes routes,
+            Loading loading,
+            Reconciler reconciler,
+            BactrianConfig config,
+            Clock clock) {
         this.sync = sync;
         this.state = store.state();
         this.ownership = store.ownership();
         this.routes = routes;
         this.loading = loading;
+        this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
@@ -121,6 +130,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         for (var system : sync.statuses().keySet()) {
             watchAlone(system);
         }
+        reconciler.retryWaiting(sync);
         sync.deliver(loaded.containsAll(sync.statuses().keySet()));
     }
 

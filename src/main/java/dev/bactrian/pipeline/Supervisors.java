@@ -18,6 +18,7 @@ public class Supervisors {
     private final Sync.Store store;
     private final SourceRoutes routes;
     private final Loading loading;
+    private final Reconciler reconciler;
     private final BactrianConfig config;
     private final Clock clock;
     private final Map<String, Supervisor> supervisors = new ConcurrentHashMap<>();
@@ -28,12 +29,14 @@ public class Supervisors {
             Ownership ownership,
             SourceRoutes routes,
             Loading loading,
+            Reconciler reconciler,
             BactrianConfig config,
             Clock clock,
             CamelContext camel) {
         this.store = new Sync.Store(state, ownership);
         this.routes = routes;
         this.loading = loading;
+        this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
         camel.addLifecycleStrategy(new LifecycleStrategySupport() {
@@ -51,7 +54,7 @@ public class Supervisors {
 
     /** Supervises the sync, in the place of an earlier version of it. */
     synchronized void replace(Sync sync) {
-        var supervisor = new Supervisor(sync, store, routes, loading, config, clock);
+        var supervisor = new Supervisor(sync, store, routes, loading, reconciler, config, clock);
         var before = supervisors.put(sync.name(), supervisor);
         if (before != null) {
             before.close();

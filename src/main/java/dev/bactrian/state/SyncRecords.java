@@ -30,6 +30,7 @@ public final class SyncRecords {
     private final RecordStore store;
     private final Fence fence;
     private final RecordCache cache;
+    private final WaitingChanges waiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Long> newIds = new ArrayDeque<>();
 
@@ -39,6 +40,7 @@ public final class SyncRecords {
         this.store = store;
         this.fence = fence;
         this.cache = new RecordCache(cached);
+        this.waiting = new WaitingChanges(store.sync());
     }
 
     /**
@@ -111,6 +113,11 @@ public final class SyncRecords {
         return keys.isEmpty()
                 ? List.of()
                 : state.transaction("find records by keys", connection -> store.findIds(connection, keys));
+    }
+
+    /** The changes that wait for a system to be read. */
+    public WaitingChanges waiting() {
+        return waiting;
     }
 
     /** Drops all that is at hand: another process may have changed it. */
