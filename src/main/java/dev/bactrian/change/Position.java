@@ -48,6 +48,14 @@ public record Position(long order, long log, String token) {
         return log < other.log || (log == other.log && token.equals(other.token));
     }
 
+    /**
+     * Whether a log that was decided up to here has told everything that {@code reading} tells. A log is ordered by commits, so a change
+     * that stands behind the reading, or whose commit follows one behind it, is enough.
+     */
+    public boolean hasPassed(Position reading) {
+        return order >= reading.log || log >= reading.log;
+    }
+
     /** Whether the log has gone on behind a write of ours that ended at {@code write}, so that its echo is no longer to come. */
     public boolean isBehind(Position write) {
         return log > write.log;

@@ -1,6 +1,8 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.Position;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,8 +12,15 @@ import java.util.Set;
  * @param floods the systems that report so many deletes that a person must look at them first
  * @param links whether what is read is only to be linked: nobody is brought anything of it
  * @param knownOnly whether what belongs to no known record is passed over
+ * @param decidedUpTo how far the log of each system with an exact log has been decided: every change up to there, also those of this
+ *     batch that were decided before; a system that is missing here has not been heard of yet
  */
-public record Circumstances(Instant now, Set<String> floods, boolean links, boolean knownOnly) {
+public record Circumstances(
+        Instant now, Set<String> floods, boolean links, boolean knownOnly, Map<String, Position> decidedUpTo) {
+
+    public Circumstances(Instant now, Set<String> floods, boolean links, boolean knownOnly) {
+        this(now, floods, links, knownOnly, Map.of());
+    }
 
     public Circumstances(Instant now, Set<String> floods, boolean links) {
         this(now, floods, links, false);
@@ -23,5 +32,16 @@ public record Circumstances(Instant now, Set<String> floods, boolean links, bool
 
     public Circumstances {
         floods = Set.copyOf(floods);
+        decidedUpTo = Map.copyOf(decidedUpTo);
+    }
+
+    /** The same, with how far each log has been decided. */
+    public Circumstances decidedUpTo(Map<String, Position> places) {
+        return new Circumstances(now, floods, links, knownOnly, places);
+    }
+
+    /** Whether everything that a reading of {@code system} at {@code place} tells has come through the system's log as well. */
+    boolean hasDecided(String system, Position place) {
+        return decidedUpTo.getOrDefault(system, Position.NONE).hasPassed(place);
     }
 }

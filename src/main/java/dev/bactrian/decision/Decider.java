@@ -40,7 +40,7 @@ public final class Decider {
         if (isForgotten(link, change)) {
             return Decision.unchanged(record.with(heard.told(change, policy).with(change.position())));
         }
-        var decision = edited(record, heard, Sighting.completed(change, heard), circumstances);
+        var decision = edited(record, heard, OriginRule.completed(change, heard), circumstances);
         return isRead ? decision.heardUpTo(change) : decision;
     }
 
@@ -50,28 +50,24 @@ public final class Decider {
         if (!link.isPresent() || !change.operation().leavesRecord() || isStale(change, link)) {
             return record;
         }
-        var sighting = new Sighting(policy, change, true);
+        var origin = OriginRule.of(policy, change, true);
         for (var field : change.fields().names()) {
             if (policy.rule(field).isPresent()) {
-                link = heardAgain(sighting, link, field, record);
+                link = heardAgain(origin, link, field, record);
             }
         }
-        link = isTraced(change) ? link : link.echoed(change, false);
+        link = policy.hasTracedEvents(change.system()) ? link : origin.ended(link);
         return record.with(link);
     }
 
-    /** Where a system gives our tokens back, what it held already when somebody edited it is no echo. */
-    private LinkState heardAgain(Sighting sighting, LinkState link, String field, RecordState record) {
-        var value = sighting.change().fields().get(field);
-        return switch (sighting.sight(link, field, value, record.fields().get(field))) {
-            case ECHO -> sighting.echoed(link, field, value);
-            case KNOWN -> isTraced(sighting.change()) ? link : sighting.echoed(link, field, value);
-            case OUTDATED, FIRST, EDIT -> link;
+    /** Where events tell only what changed, what the system held already when somebody edited it is no echo. */
+    private static LinkState heardAgain(OriginRule origin, LinkState link, String field, RecordState record) {
+        var value = origin.change().fields().get(field);
+        return switch (origin.judge(link, field, value, record.fields().get(field))) {
+            case ECHO -> origin.confirmed(link, field, value);
+            case KNOWN -> origin instanceof TracedEventRule ? link : origin.confirmed(link, field, value);
+            case REPLACED, UNSEEN, FIRST, EDIT -> link;
         };
-    }
-
-    private boolean isTraced(MappedChange change) {
-        return policy.tracing().contains(change.system());
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
@@ -81,24 +77,23 @@ public final class Decider {
         return !isReadAfterTheLast && change.position().isNotPast(link.position());
     }
 
-    /** An update that was on its way when our own delete was confirmed, or a create that stands before it in an exact log. */
+    /** What was there before our own, confirmed delete. Events without an exact place tell it late: an update is always older, a create is not. */
     private boolean isOlderThanOurDelete(LinkState link, MappedChange change) {
-        var isExact =
-                change.operation() == Operation.CREATE && !policy.tracing().contains(change.system());
-        return link.presence() == Presence.ABSENT
-                && (isExact || change.operation() == Operation.UPDATE)
-                && link.sent().stream()
-                        .filter(sent -> sent.kind() == WriteKind.DELETE && sent.acknowledged() != null)
-                        .anyMatch(sent -> !(isExact || change.position().isOfReading())
-                                || !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
+        if (link.presence() != Presence.ABSENT || change.operation() == Operation.READ) {
+            return false;
+        }
+        var deletes = link.sent().stream().filter(sent -> sent.kind() == WriteKind.DELETE && sent.held());
+        return policy.hasTracedEvents(change.system())
+                ? change.operation() == Operation.UPDATE && deletes.findAny().isPresent()
+                : deletes.anyMatch(sent -> !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
     }
 
-    /** A write of ours that nothing is remembered of any more, because the system was read after it. */
+    /** A write of ours that nothing is remembered of any more, because the system was read after it. In an exact log such a change is stale by its place. */
     private boolean isForgotten(LinkState link, MappedChange change) {
         var origin = change.change().origin();
         return !origin.isEmpty()
                 && change.operation() != Operation.READ
-                && policy.tracing().contains(change.system())
+                && policy.hasTracedEvents(change.system())
                 && link.isPresent()
                 && change.key().equals(link.key())
                 && link.sent().stream().noneMatch(sent -> sent.token().equals(origin));
@@ -114,15 +109,12 @@ public final class Decider {
             return Linking.of(policy, before, heard, change).decide(stamp);
         }
         var present = heard.with(presence(heard, change)).with(change.position());
-        var merge = new FieldMerge(
-                new Sighting(policy, change, heard.isPresent()),
-                before.with(present),
-                editedAt(heard, change),
-                circumstances.now());
+        var origin = OriginRule.of(policy, change, heard.isPresent());
+        var merge = new FieldMerge(origin, before.with(present), editedAt(heard, change), circumstances.now());
         change.fields().names().forEach(merge::merge);
         change.findings().leftOut().forEach(merge::leaveOut);
         var record = merge.record();
-        record = record.with(record.link(system).echoed(change, policy.tracing().contains(system)));
+        record = record.with(origin.ended(record.link(system)));
         var joined = Linking.joined(policy, record, merge.edits());
         return existing(before, heard, change, new Draft(joined, merge));
     }
@@ -157,7 +149,7 @@ public final class Decider {
         }
         if (before.deleted()) {
             var returns = !heard.isPresent()
-                    && (!hasUncertainCreate(heard) || isSurelyForeign(change))
+                    && (!hasUncertainCreate(heard) || isSurelyForeign(heard, change))
                     && policy.lifeGivers().contains(system);
             if (returns) {
                 draft.lives(system);
@@ -218,11 +210,15 @@ public final class Decider {
         }
     }
 
-    /** Whether the system gives tokens back, and gave none. */
-    private boolean isSurelyForeign(MappedChange change) {
+    /** Whether the system tells our writes by their tokens, and this is none of them. */
+    private boolean isSurelyForeign(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
         return change.operation() != Operation.READ
                 && policy.tracing().contains(change.system())
-                && change.change().origin().isEmpty();
+                && (origin.isEmpty()
+                        || (policy.hasExactLog(change.system())
+                                && link.sent().stream()
+                                        .noneMatch(sent -> sent.token().equals(origin))));
     }
 
     private static boolean hasUncertainCreate(LinkState link) {

@@ -7,7 +7,6 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Contest.Verdict;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Policy.FieldRule;
-import dev.bactrian.decision.Sighting.Sight;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class FieldMerge {
 
     private final Policy policy;
     private final MappedChange change;
-    private final Sighting sighting;
+    private final OriginRule origin;
     private final Stamp stamp;
     private final Instant now;
     private final boolean tellsNoEdit;
@@ -34,10 +33,10 @@ final class FieldMerge {
      * @param editedAt when the edit was made, by the system's clock
      * @param now the time of the decision, by ours
      */
-    FieldMerge(Sighting sighting, RecordState record, Instant editedAt, Instant now) {
-        this.policy = sighting.policy();
-        this.change = sighting.change();
-        this.sighting = sighting;
+    FieldMerge(OriginRule origin, RecordState record, Instant editedAt, Instant now) {
+        this.policy = origin.policy();
+        this.change = origin.change();
+        this.origin = origin;
         this.record = record;
         this.stamp = new Stamp(change.system(), editedAt);
         this.now = now;
@@ -53,12 +52,12 @@ final class FieldMerge {
                 .isEmpty()) {
             return false;
         }
-        var sight = sighting.sight(
+        var verdict = origin.judge(
                 record.link(change.system()),
                 field,
                 change.fields().get(field),
                 record.fields().get(field));
-        return sight == Sight.EDIT || sight == Sight.FIRST;
+        return verdict == OriginRule.Verdict.EDIT || verdict == OriginRule.Verdict.FIRST;
     }
 
     RecordState record() {
@@ -87,24 +86,25 @@ final class FieldMerge {
             return;
         }
         var value = change.fields().get(field);
-        var known = record.link(change.system());
-        var sight = sighting.sight(known, field, value, record.fields().get(field));
-        var link = sighting.followed(known, field);
-        if (sight == Sight.EDIT && field.equals(policy.timestampField()) && isKeptByTheSystem(rule.get())) {
+        var link = record.link(change.system());
+        var verdict = origin.judge(link, field, value, record.fields().get(field));
+        if (verdict == OriginRule.Verdict.EDIT
+                && field.equals(policy.timestampField())
+                && isKeptByTheSystem(rule.get())) {
             record = record.with(link.keeping(field, value));
             return;
         }
         if (!rule.get().editors().contains(change.system())) {
-            mergeForeign(link, rule.get(), field, value, sight);
+            mergeForeign(link, rule.get(), field, value, verdict);
             return;
         }
-        switch (sight) {
-            case KNOWN -> {
-                var heard = sighting.isSurelyForeign() ? sighting.overridden(link, field) : link;
-                record = record.with(sighting.echoed(heard, field, value));
+        switch (verdict) {
+            case KNOWN, ECHO -> record = record.with(origin.confirmed(link, field, value));
+            case REPLACED -> record = record.with(origin.replaced(link, field, value));
+            case UNSEEN -> {
+                record = record.with(origin.replaced(link, field, value));
+                note(field, value, Outcome.SUPERSEDED, keeper(field));
             }
-            case ECHO -> record = record.with(sighting.echoed(link, field, value));
-            case OUTDATED -> record = record.with(link);
             case FIRST, EDIT -> mergeEdit(link, rule.get(), field, value);
         }
     }
@@ -117,20 +117,20 @@ final class FieldMerge {
 
     /** A field that the record must not take. */
     void leaveOut(LeftOut field) {
-        record = record.with(sighting.leftOut(record.link(change.system()), field));
+        record = record.with(origin.leftOut(record.link(change.system()), field));
     }
 
     /** A field that this system does not decide: only keys are put right, anything else is left as drift. */
-    private void mergeForeign(LinkState link, FieldRule rule, String field, @Nullable Object value, Sight sight) {
-        switch (sight) {
-            case KNOWN, ECHO -> record = record.with(sighting.echoed(link, field, value));
-            case OUTDATED -> record = record.with(link);
+    private void mergeForeign(
+            LinkState link, FieldRule rule, String field, @Nullable Object value, OriginRule.Verdict verdict) {
+        switch (verdict) {
+            case KNOWN, ECHO -> record = record.with(origin.confirmed(link, field, value));
+            case REPLACED, UNSEEN -> record = record.with(origin.replaced(link, field, value));
             case FIRST -> record = record.with(link.reported(field, value, change.raw()));
             case EDIT -> {
                 if (rule.isKey() || change.operation() == Operation.READ) {
                     record = record.with(link.reported(field, value, change.raw()));
                 } else {
-                    record = record.with(link);
                     note(field, value, Outcome.REJECTED, "");
                 }
             }
@@ -150,7 +150,7 @@ final class FieldMerge {
                 case PERSON -> dispute(field, value);
             }
         }
-        record = record.with(sighting.overridden(link, field).reported(field, value, change.raw()));
+        record = record.with(origin.edited(link, field, value));
     }
 
     private void accept(FieldRule rule, String field, @Nullable Object value) {
@@ -162,7 +162,7 @@ final class FieldMerge {
 
     /** What the system made of our own write is nobody's edit: it replaces what was written, and nothing newer. */
     private Verdict judge(LinkState link, FieldRule rule, String field, @Nullable Object value) {
-        var cause = sighting.cause(link).filter(sent -> sent.to().knows(field));
+        var cause = origin.cause(link).filter(sent -> sent.to().knows(field));
         if (cause.isPresent()) {
             var isStill =
                     Objects.equals(record.fields().get(field), cause.get().to().get(field));
@@ -172,7 +172,7 @@ final class FieldMerge {
         if (standing == null || !isConcurrent(link, field)) {
             return Verdict.NEWCOMER;
         }
-        if (!sighting.knows(link, field) && !sighting.isSurelyForeign()) {
+        if (!origin.knows(link, field) && !origin.tellsOnlyEdits()) {
             // What is heard of for the first time was there before, for all we know: a value goes before none.
             if (value == null) {
                 return Verdict.STANDING;
@@ -193,16 +193,17 @@ final class FieldMerge {
 
     /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */
     private boolean isConcurrent(LinkState link, String field) {
-        var seesRecord = sighting.knows(link, field)
+        var seesRecord = origin.knows(link, field)
                 && Objects.equals(link.shadow().get(field), record.fields().get(field));
         if (!seesRecord) {
             return true;
         }
-        return sighting.candidates(link).stream().anyMatch(sent -> sent.to().knows(field) && mayHaveCrossed(sent));
+        return origin.candidates(link).stream().anyMatch(sent -> sent.to().knows(field) && mayHaveCrossed(sent));
     }
 
+    /** A system that compares had seen the edit when it confirmed a write. */
     private boolean mayHaveCrossed(Sent sent) {
-        return sent.acknowledged() == null || !policy.comparing().contains(change.system());
+        return !sent.held() || !policy.comparing().contains(change.system());
     }
 
     /** From now on nobody is brought this field, until a person has picked a value. */

@@ -8,6 +8,7 @@ import dev.bactrian.change.WriteKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,7 @@ public record LinkState(
     /** Gone from the system: nothing is known of it any more but its key, and that it may have been created again. */
     LinkState gone() {
         var uncertain = sent.stream()
-                .filter(one -> one.kind() == WriteKind.CREATE && one.acknowledged() == null)
+                .filter(one -> one.kind() == WriteKind.CREATE && !one.held())
                 .toList();
         return new LinkState(
                 system, key, Presence.ABSENT, Fields.none(), Fields.none(), uncertain, position, formerKeys);
@@ -133,24 +134,38 @@ public record LinkState(
     }
 
     /**
-     * Forgets the writes whose echo the change is, once all of its fields were looked at: those that nothing is awaited of any more, the one
-     * by the token that the system gave back, and creates by their key. A later create whose answer was never seen may still be on its way.
-     *
-     * @param traces whether the system gives tokens back: then what bears none tells of no create of ours
+     * Removes the writes that an event with its token, or without, tells of: the one of the token, those of which no field is awaited, and
+     * creates. A later create whose answer was never seen may still be on its way.
      */
-    LinkState echoed(MappedChange change, boolean traces) {
+    LinkState echoed(MappedChange change) {
         var origin = change.change().origin();
-        var creates =
-                sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
+        var creates = creates();
         var told = creates.stream().map(Sent::token).toList().indexOf(origin);
+        return without(
+                one -> one.isSpent() || (!origin.isEmpty() && origin.equals(one.token())),
+                change,
+                one -> one.acknowledged() != null || !(origin.isEmpty() || creates.indexOf(one) > told));
+    }
+
+    /** Removes the writes that a reading shows: those of which no field is awaited, and creates. Of more creates the last may still be on its way. */
+    LinkState shown(MappedChange reading) {
+        var creates = creates();
+        return without(
+                Sent::isSpent,
+                reading,
+                one -> one.acknowledged() != null || creates.size() == 1 || creates.indexOf(one) < creates.size() - 1);
+    }
+
+    private List<Sent> creates() {
+        return sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
+    }
+
+    /** @param isMade whether a create is known to have made the record, or not, once all of the record is told */
+    private LinkState without(Predicate<Sent> isTold, MappedChange change, Predicate<Sent> isMade) {
         var left = sent.stream()
-                .filter(one -> !one.isSpent() && (origin.isEmpty() || !origin.equals(one.token())))
-                .filter(one -> one.kind() != WriteKind.CREATE
-                        || !change.operation().isWhole()
-                        || (one.acknowledged() == null
-                                && (traces
-                                        ? origin.isEmpty() || creates.indexOf(one) > told
-                                        : creates.size() > 1 && creates.indexOf(one) == creates.size() - 1)))
+                .filter(one -> !isTold.test(one))
+                .filter(one ->
+                        one.kind() != WriteKind.CREATE || !change.operation().isWhole() || !isMade.test(one))
                 .toList();
         return left.size() == sent.size() ? this : withSent(left);
     }

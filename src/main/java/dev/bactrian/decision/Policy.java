@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param systems all systems, the source first; the earlier one wins a tie
  * @param lifeGivers the systems whose creates and deletes travel to the others
  * @param comparing the systems that write a field only if it still holds what was expected, in one step
- * @param tracing the systems whose changes bear the token of our write that caused them
+ * @param tracing the systems whose changes bear the token of our write that caused them; one that also compares has an exact log
  * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
  * @param scope the records that are written
  */
@@ -133,6 +133,19 @@ public record Policy(
                 && rule(field)
                         .filter(rule -> rule.isKey() || rule.editors().contains(system))
                         .isPresent();
+    }
+
+    /**
+     * Whether the system's log is exact: whole rows in the order of their commits, each with the token of our write that caused it, or with
+     * none; and each write of ours compares and sets in one statement.
+     */
+    public boolean hasExactLog(String system) {
+        return comparing.contains(system) && tracing.contains(system);
+    }
+
+    /** Whether the system sends events with tokens that tell only the fields that changed. */
+    boolean hasTracedEvents(String system) {
+        return tracing.contains(system) && !comparing.contains(system);
     }
 
     int rank(String system) {

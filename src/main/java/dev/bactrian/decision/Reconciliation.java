@@ -3,10 +3,12 @@ package dev.bactrian.decision;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Decides one change after the other: which record it belongs to, what it means for it, and what every system lacks then. */
@@ -33,6 +35,7 @@ public final class Reconciliation {
      *
      * @param recordId 0 where it belongs to no record
      * @param lacksRequired whether it would make a record of which a required field is left out; then it is to be refused
+     * @param isPutOff whether it is a reading that cannot be decided yet, and changed nothing; the link that led to it is tried again
      */
     public record Reconciled(
             long recordId,
@@ -40,11 +43,16 @@ public final class Reconciliation {
             List<Edit> edits,
             List<Parking> parked,
             List<Parking.Closed> closed,
-            boolean lacksRequired) {
+            boolean lacksRequired,
+            boolean isPutOff) {
 
         Reconciled(
                 long recordId, Outcome outcome, List<Edit> edits, List<Parking> parked, List<Parking.Closed> closed) {
-            this(recordId, outcome, edits, parked, closed, false);
+            this(recordId, outcome, edits, parked, closed, false, false);
+        }
+
+        static Reconciled putOff(long recordId) {
+            return new Reconciled(recordId, Outcome.UNCHANGED, List.of(), List.of(), List.of(), false, true);
         }
 
         static Reconciled nothing(long recordId) {
@@ -53,11 +61,32 @@ public final class Reconciliation {
     }
 
     public Reconciled decide(MappedChange change) {
+        var known = records.find(change.system(), change.key());
+        if (known.isPresent() && isPutOff(records.record(known.get()).state(), change)) {
+            return Reconciled.putOff(known.get());
+        }
         if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
             return Reconciled.nothing(0);
         }
         var owner = owners.of(change);
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
+    }
+
+    /**
+     * Whether a reading of an exact log tells what the log has not told yet, with its time, or may show a write of ours whose own change is
+     * still to come.
+     */
+    private boolean isPutOff(RecordState record, MappedChange change) {
+        return policy.hasExactLog(change.system())
+                && change.position().isOfReading()
+                && (!circumstances.hasDecided(change.system(), change.position())
+                        || record.link(change.system()).sent().stream()
+                                .anyMatch(sent -> isPending(change.system(), sent)));
+    }
+
+    private boolean isPending(String system, Sent sent) {
+        return sent.kind() != WriteKind.CREATE
+                && (sent.acknowledged() == null || !circumstances.hasDecided(system, sent.acknowledged()));
     }
 
     /** A change that the sync's rules refuse as a whole: its record, if it belongs to one, as it was before. */
@@ -75,10 +104,25 @@ public final class Reconciliation {
         return id.map(known -> records.record(known).state());
     }
 
+    /** A change of a key that the record had before it was deleted and made anew. */
     private boolean isLateOfFormer(MappedChange change) {
-        return records.find(change.system(), change.key()).isEmpty()
-                && records.findFormer(change.system(), change.key()).isPresent()
-                && records.isGone(change.system(), change.key());
+        if (records.find(change.system(), change.key()).isPresent()) {
+            return false;
+        }
+        return records.findFormer(change.system(), change.key())
+                .map(id -> records.record(id).state().link(change.system()))
+                .filter(link -> policy.hasExactLog(change.system())
+                        ? isTold(link, change)
+                        : records.isGone(change.system(), change.key()))
+                .isPresent();
+    }
+
+    /** Whether an exact log had the change before what is known of the record's present life. */
+    private static boolean isTold(LinkState link, MappedChange change) {
+        return change.position().isNotPast(link.position())
+                || link.sent().stream()
+                        .anyMatch(sent ->
+                                sent.held() && !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
     }
 
     /** A delete of what was never heard of. */
@@ -90,7 +134,8 @@ public final class Reconciliation {
 
     /** Something that we made, that nothing waits for any more, and that is gone again. */
     private boolean isOrphan(MappedChange change) {
-        return !change.change().origin().isEmpty()
+        return !policy.hasExactLog(change.system())
+                && !change.change().origin().isEmpty()
                 && change.operation() == Operation.CREATE
                 && records.find(change.system(), change.key()).isEmpty()
                 && ownCreates.find(change).isEmpty()
@@ -99,7 +144,7 @@ public final class Reconciliation {
 
     /** What is gone again cannot be another record's double: the change was late. */
     private Reconciled refused(MappedChange change, Parking parking) {
-        return records.isGone(change.system(), change.key())
+        return !policy.hasExactLog(change.system()) && records.isGone(change.system(), change.key())
                 ? Reconciled.nothing(0)
                 : new Reconciled(0, Outcome.PARKED, List.of(), List.of(parking), List.of());
     }
@@ -110,7 +155,7 @@ public final class Reconciliation {
             return Reconciled.nothing(0);
         }
         if (before.state().isNew() && !change.findings().missing().isEmpty()) {
-            return new Reconciled(0, Outcome.REJECTED, List.of(), List.of(), List.of(), true);
+            return new Reconciled(0, Outcome.REJECTED, List.of(), List.of(), List.of(), true, false);
         }
         if (isLateOfDeleted(before.state(), change)) {
             return Reconciled.nothing(id);
@@ -132,7 +177,8 @@ public final class Reconciliation {
 
     /** An update that stands before a delete that was found by reading. */
     private boolean isLateOfDeleted(RecordState record, MappedChange change) {
-        return change.operation() == Operation.UPDATE
+        return !policy.hasExactLog(change.system())
+                && change.operation() == Operation.UPDATE
                 && record.deleted()
                 && record.link(change.system()).presence() == Presence.ABSENT
                 && records.isGone(change.system(), change.key());

@@ -2,6 +2,7 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Policy.Mark;
@@ -20,9 +21,14 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
 
     Decision decide(Circumstances circumstances) {
         var gone = link.gone().with(change.position());
-        var isEcho = link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.DELETE);
+        var isEcho = link.sent().stream().anyMatch(this::isOurs);
         if (record.isNew()) {
             return Decision.unchanged(record.with(gone).withDeleted(true));
+        }
+        if (isOfEarlierLife()) {
+            return Decision.unchanged(record.with(link.withSent(
+                            link.sent().stream().filter(sent -> !isOurs(sent)).toList())
+                    .with(change.position())));
         }
         if (isEcho || record.deleted() || !link.isPresent()) {
             var stays = link.presence() == Presence.HELD || link.presence() == Presence.LEFT;
@@ -41,6 +47,22 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
             return decided(record.with(gone), Outcome.SUPERSEDED, otherThan(change.system()));
         }
         return byRule(gone);
+    }
+
+    /** An exact log tells which delete is ours. */
+    private boolean isOurs(Sent sent) {
+        return sent.kind() == WriteKind.DELETE
+                && (!policy.hasExactLog(change.system())
+                        || sent.token().equals(change.change().origin()));
+    }
+
+    /** Whether an exact log is still to tell a write of ours that was carried out after this delete: the record is there again. */
+    private boolean isOfEarlierLife() {
+        var own = link.sent().stream().map(this::isOurs).toList().lastIndexOf(true);
+        return policy.hasExactLog(change.system())
+                && !change.position().equals(Position.NONE)
+                && link.sent().subList(own + 1, link.sent().size()).stream()
+                        .anyMatch(sent -> sent.held() && sent.kind() != WriteKind.DELETE);
     }
 
     private Decision byRule(LinkState gone) {

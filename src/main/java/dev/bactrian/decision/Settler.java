@@ -22,10 +22,10 @@ import java.util.function.Predicate;
 public final class Settler {
 
     /** After so many mismatches the other edit's change is not on its way any more, and the record as read is decided. */
-    private static final int MOST_MISMATCHES = 5;
+    static final int MOST_MISMATCHES = 5;
 
     /** A record that still differs after this many tries does so for a reason that deciding it anew does not remove. */
-    private static final int TOO_MANY_MISMATCHES = 4 * MOST_MISMATCHES;
+    static final int TOO_MANY_MISMATCHES = 4 * MOST_MISMATCHES;
 
     /** What is read again and again, because a rule refuses it each time, is read every four minutes at last. */
     private static final int MOST_DOUBLINGS = 10;
@@ -36,12 +36,14 @@ public final class Settler {
     private final Terms terms;
     private final String system;
     private final Instant now;
+    private final ExactLogAnswers exact;
 
     public Settler(Policy policy, Terms terms, Instant now) {
         this.policy = policy;
         this.terms = terms;
         this.system = terms.system();
         this.now = now;
+        this.exact = new ExactLogAnswers(policy, terms, this);
     }
 
     /**
@@ -49,18 +51,31 @@ public final class Settler {
      *
      * @param ownKey a new key of the system as the fields of the record that hold it
      * @param nameThere the system's own name of a record's field; empty where it has none
+     * @param decidedUpTo how far the system's log has been decided; only counts where it is exact
      */
     public record Terms(
             String sync,
             String system,
             RetryStrategy retries,
             Function<String, Fields> ownKey,
-            Function<String, Optional<String>> nameThere) {}
+            Function<String, Optional<String>> nameThere,
+            Position decidedUpTo) {
+
+        /** Of a system whose log has not been heard of. */
+        public Terms(
+                String sync,
+                String system,
+                RetryStrategy retries,
+                Function<String, Fields> ownKey,
+                Function<String, Optional<String>> nameThere) {
+            this(sync, system, retries, ownKey, nameThere, Position.NONE);
+        }
+    }
 
     /**
      * What an answer came to.
      *
-     * @param readAnew what the system was found to hold instead: to be decided next
+     * @param readAnew what the system was found to hold instead: to be decided next, of an exact log by way of {@link WaitingReadings}
      * @param parked what a person is asked now
      */
     public record Settled(TrackedRecord record, List<Change> readAnew, List<Parking> parked) {}
@@ -73,6 +88,9 @@ public final class Settler {
             return written(record, delivery, written);
         }
         if (answer instanceof Answer.AlreadyThere there) {
+            if (policy.hasExactLog(system) && delivery.kind() != WriteKind.DELETE) {
+                return exact.alreadyThere(record, delivery, there.log());
+            }
             var isSure = policy.comparing().contains(system)
                     || state.link(system).position().equals(delivery.seen());
             return done(record, Settlement.alreadyThere(state, system, token, isSure, there.log()));
@@ -94,9 +112,9 @@ public final class Settler {
         var told = delivery.kind() == WriteKind.CREATE && written.key() != null
                 ? terms.ownKey().apply(written.key())
                 : Fields.none();
-        var altered = record.state().link(system).position().isBehind(written.log())
-                ? Map.<String, String>of()
-                : altered(written.altered());
+        var isToldByTheLog = policy.hasExactLog(system)
+                || record.state().link(system).position().isBehind(written.log());
+        var altered = isToldByTheLog ? Map.<String, String>of() : altered(written.altered());
         var state =
                 Settlement.confirm(record.state(), system, delivery.token(), written.key(), told, written.log(), now);
         for (var field : altered.keySet()) {
@@ -131,6 +149,19 @@ public final class Settler {
 
     private Settled differs(
             TrackedRecord record, Delivery delivery, Answer.Differs differs, Predicate<String> isLinked) {
+        var link = record.state().link(system);
+        var key = differs.actual().key();
+        if (delivery.kind() == WriteKind.CREATE && link.isPresent() && !key.equals(link.key())) {
+            // An earlier try has told of itself meanwhile, and what was found now will: where the first is gone by
+            // then,
+            // the record has been made again already.
+            return again(record, MISMATCH_DELAY);
+        }
+        if (policy.hasExactLog(system)) {
+            return delivery.kind() == WriteKind.CREATE
+                    ? exact.inTheWay(record, delivery, differs.actual(), differs.log(), isLinked)
+                    : exact.differs(record, delivery, differs.actual(), differs.log());
+        }
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), differs.log()));
         var mismatches = record.delivery(system).mismatches();
         var isWrite = delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE;
@@ -138,27 +169,11 @@ public final class Settler {
             return again(forgotten, MISMATCH_DELAY.multipliedBy(1L << mismatches));
         }
         if (isWrite && mismatches >= TOO_MANY_MISMATCHES) {
-            return park(
-                    forgotten,
-                    delivery,
-                    "KEEPS_DIFFERING",
-                    system + " " + delivery.key() + " holds something else than was told, however often it is read");
-        }
-        var key = differs.actual().key();
-        var link = forgotten.state().link(system);
-        if (delivery.kind() == WriteKind.CREATE && link.isPresent() && !key.equals(link.key())) {
-            // An earlier try has told of itself meanwhile, and what was found now will: where the first is gone by
-            // then,
-            // the record has been made again already.
-            return again(record, MISMATCH_DELAY);
+            return keepsDiffering(forgotten, delivery);
         }
         var isOthers = delivery.kind() == WriteKind.CREATE && !key.equals(link.key()) && isLinked.test(key);
         if (isOthers && mismatches >= MOST_MISMATCHES) {
-            return park(
-                    forgotten,
-                    delivery,
-                    "IN_THE_WAY",
-                    system + " " + key + " holds a value that must be unique, and belongs to another record");
+            return isInTheWay(forgotten, delivery, key);
         }
         // What stands in the way of a create, and belongs to no other record, is what an earlier try made whose answer
         // was lost.
@@ -170,6 +185,22 @@ public final class Settler {
                         .record(),
                 List.of(differs.actual().at(differs.actual().position().after(delivery.seen()))),
                 List.of());
+    }
+
+    Settled keepsDiffering(TrackedRecord record, Delivery delivery) {
+        return park(
+                record,
+                delivery,
+                "KEEPS_DIFFERING",
+                system + " " + delivery.key() + " holds something else than was told, however often it is read");
+    }
+
+    Settled isInTheWay(TrackedRecord record, Delivery delivery, String key) {
+        return park(
+                record,
+                delivery,
+                "IN_THE_WAY",
+                system + " " + key + " holds a value that must be unique, and belongs to another record");
     }
 
     private Settled missing(TrackedRecord record, Delivery delivery, Position log) {
@@ -187,6 +218,9 @@ public final class Settler {
         }
         if (!policy.lifeGivers().contains(system)) {
             return again(forgotten.with(forgotten.state().with(link.with(Presence.ABSENT))), Duration.ZERO);
+        }
+        if (policy.hasExactLog(system)) {
+            return exact.missing(record, delivery, log);
         }
         var mismatches = record.delivery(system).mismatches();
         var delay = MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_MISMATCHES, mismatches));
@@ -222,6 +256,16 @@ public final class Settler {
                 Parking.Kind.WRITE, record.state().id(), system, delivery.key(), code, message, delivery.wanted());
         var parked = record.with(system, record.delivery(system).parkedNow());
         return new Settled(parked, List.of(), List.of(parking));
+    }
+
+    /** Ever later, the more often it was found to hold something else. */
+    Settled again(TrackedRecord record) {
+        var doublings = Math.min(MOST_DOUBLINGS, record.delivery(system).mismatches());
+        return again(record, MISMATCH_DELAY.multipliedBy(1L << doublings));
+    }
+
+    Instant now() {
+        return now;
     }
 
     private Settled again(TrackedRecord record, Duration delay) {

@@ -65,13 +65,18 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         };
     }
 
-    /** A create whose answer was never seen is repeated as it was, so that it is found by what it wrote; the rest follows as an update. */
+    /**
+     * A create whose answer was never seen is repeated as it was, so that it is found by what it wrote; the rest follows as an update. An exact
+     * log tells whether it took place: that is waited for.
+     */
     private static Optional<Write> creation(String system, RecordState record, Policy policy) {
         var uncertain = record.link(system).sent().stream()
-                .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null)
+                .filter(sent -> sent.kind() == WriteKind.CREATE && !sent.held())
                 .findFirst();
         if (uncertain.isPresent()) {
-            return uncertain.map(sent -> new Write(WriteKind.CREATE, Fields.none(), sent.to()));
+            return policy.hasExactLog(system)
+                    ? Optional.of(LOOK_UP)
+                    : uncertain.map(sent -> new Write(WriteKind.CREATE, Fields.none(), sent.to()));
         }
         return awaitsKey(system, record, policy)
                 ? Optional.empty()

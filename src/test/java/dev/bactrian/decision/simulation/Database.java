@@ -8,17 +8,60 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Like PostgreSQL: compares and writes in one step, and tells whole rows in a log whose places rise. */
+/**
+ * Like PostgreSQL: compares and writes in one step, and tells whole rows in an exact log, unless it is polled. A trigger may raise cities, in the
+ * row that is written or by an update of its own right after it; and a large city that did not change may be left out of an event.
+ */
 final class Database extends FakeSystem {
 
+    private enum Trigger {
+        NONE,
+        BEFORE,
+        AFTER
+    }
+
+    private static final String LARGE = "City";
+
+    private final Trigger trigger;
+    private final boolean leavesOut;
     private long commitBefore = 1;
     private long end = 1;
 
     Database(String name, Scheduler scheduler) {
         super(name, scheduler);
+        trigger = isPolled() || scheduler.chance(70)
+                ? Trigger.NONE
+                : scheduler.oneOf(List.of(Trigger.BEFORE, Trigger.AFTER));
+        leavesOut = !isPolled() && scheduler.chance(30);
+    }
+
+    @Override
+    boolean hasExactLog() {
+        return !isPolled();
+    }
+
+    @Override
+    Position decidedAt(int changes) {
+        return changes == log.size()
+                ? new Position(end, end, "")
+                : changes == 0 ? Position.NONE : log.get(changes - 1).position();
+    }
+
+    @Override
+    boolean alters(String field) {
+        return trigger != Trigger.NONE && field.equals(LARGE);
+    }
+
+    @Override
+    @Nullable
+    Object kept(String field, @Nullable Object value) {
+        return alters(field) && value instanceof String text ? text.toUpperCase(Locale.ROOT) : value;
     }
 
     @Override
@@ -29,21 +72,39 @@ final class Database extends FakeSystem {
         for (var field : world().columns()) {
             row = row.with(field, null);
         }
-        rows.put(key, row.with(fields.without(World.COMMON_KEY)));
-        commit(Operation.CREATE, key);
+        write(Operation.CREATE, key, row.with(fields.without(World.COMMON_KEY)), origin);
         return key;
     }
 
     @Override
     void update(String key, Fields fields, String origin) {
-        rows.put(key, Objects.requireNonNull(rows.get(key)).with(fields));
-        commit(Operation.UPDATE, key);
+        write(Operation.UPDATE, key, Objects.requireNonNull(rows.get(key)).with(fields), origin);
+    }
+
+    private void write(Operation operation, String key, Fields row, String origin) {
+        var before = rows.get(key);
+        var raised = kept(row);
+        var first = trigger == Trigger.AFTER ? row : raised;
+        rows.put(key, first);
+        commit(operation, key, told(key, first, before), origin, commitBefore);
+        if (!first.equals(raised)) {
+            var transaction = log.get(log.size() - 1).position().order();
+            rows.put(key, raised);
+            commit(Operation.UPDATE, key, told(key, raised, first), origin, transaction);
+        }
+    }
+
+    /** An event of the log. */
+    private Fields told(String key, Fields row, @Nullable Fields before) {
+        var told = told(key, row);
+        var isLeftOut = leavesOut && before != null && Objects.equals(before.get(LARGE), row.get(LARGE));
+        return isLeftOut ? told.without(LARGE) : told;
     }
 
     @Override
     void delete(String key, String origin) {
         rows.remove(key);
-        commit(Operation.DELETE, key);
+        commit(Operation.DELETE, key, Fields.none(), origin, commitBefore);
     }
 
     @Override
@@ -53,16 +114,17 @@ final class Database extends FakeSystem {
 
     @Override
     Answer write(Delivery delivery) {
+        var origin = isPolled() ? "" : delivery.token();
         if (delivery.kind() == WriteKind.CREATE) {
             var inTheWay = rows.keySet().stream()
                     .filter(key -> isInTheWay(key, delivery.wanted()))
                     .findFirst();
             return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
-                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), ""), Fields.none(), place()));
+                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), origin), Fields.none(), place()));
         }
-        var key = Objects.requireNonNull(delivery.key());
-        var row = rows.get(key);
-        if (row == null) {
+        var key = delivery.key();
+        var row = key == null ? null : rows.get(key);
+        if (key == null || row == null) {
             return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(place()) : new Answer.Missing(place());
         }
         if (delivery.kind() == WriteKind.LOOK_UP || !holds(told(key, row), delivery.expected())) {
@@ -71,9 +133,9 @@ final class Database extends FakeSystem {
                     : new Answer.Differs(read(key).orElseThrow(), place());
         }
         if (delivery.kind() == WriteKind.DELETE) {
-            delete(key, "");
+            delete(key, origin);
         } else {
-            update(key, delivery.wanted().without(World.COMMON_KEY), "");
+            update(key, delivery.wanted().without(World.COMMON_KEY), origin);
         }
         return new Answer.Written(key, Fields.none(), place());
     }
@@ -111,18 +173,11 @@ final class Database extends FakeSystem {
         return new Position(0, end, Long.toString(end));
     }
 
-    private void commit(Operation operation, String key) {
+    /** @param order the place of the commit before the transaction */
+    private void commit(Operation operation, String key, Fields fields, String origin, long order) {
         var lsn = end + 1 + scheduler.number(5);
-        var fields = operation == Operation.DELETE ? Fields.none() : told(key, Objects.requireNonNull(rows.get(key)));
         log.add(new Change(
-                "sim",
-                name,
-                key,
-                operation,
-                fields,
-                now(),
-                new Position(commitBefore, lsn, commitBefore + " " + lsn),
-                ""));
+                "sim", name, key, operation, fields, now(), new Position(order, lsn, order + " " + lsn), origin));
         commitBefore = lsn + 1;
         end = lsn + 2;
     }

@@ -1,10 +1,11 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Answer;
-import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Position;
 import dev.bactrian.decision.Dispatch;
 import dev.bactrian.decision.Settler;
+import dev.bactrian.decision.WaitingReadings;
 import dev.bactrian.definition.RetryStrategy;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class Delivering {
     private final Reconciling reconciling;
     private final Scheduler scheduler;
     private final List<Flight> flights = new ArrayList<>();
-    private final List<Change> readAnew = new ArrayList<>();
+    private WaitingReadings readings;
     private int tokens;
     private int writes;
 
@@ -48,6 +49,7 @@ final class Delivering {
         this.store = store;
         this.reconciling = reconciling;
         this.scheduler = scheduler;
+        this.readings = new WaitingReadings(world.policy);
     }
 
     int writes() {
@@ -55,14 +57,14 @@ final class Delivering {
     }
 
     boolean isBusy() {
-        return !flights.isEmpty() || !readAnew.isEmpty();
+        return !flights.isEmpty() || !readings.isEmpty();
     }
 
     /** The next step, whichever it is. */
     void step() {
-        if (!readAnew.isEmpty()) {
-            reconciling.decide(List.copyOf(readAnew));
-            readAnew.clear();
+        var due = readings.due(store.decidedUpTo());
+        if (!due.isEmpty()) {
+            reconciling.decide(due);
             return;
         }
         if (flights.isEmpty()) {
@@ -83,7 +85,7 @@ final class Delivering {
     /** The process ends: what was on its way is forgotten, and the leases run out. */
     void crash() {
         flights.clear();
-        readAnew.clear();
+        readings = new WaitingReadings(world.policy);
     }
 
     /** The connection breaks before or after some of the writes: nobody learns of which. */
@@ -145,12 +147,17 @@ final class Delivering {
         scheduler.note(() -> "settle " + system.name + " record " + delivery.recordId() + " "
                 + answer.getClass().getSimpleName());
         var terms = new Settler.Terms(
-                "sim", system.name, RetryStrategy.DEFAULT, key -> world.ownKey(system.name, key), Optional::of);
+                "sim",
+                system.name,
+                RetryStrategy.DEFAULT,
+                key -> world.ownKey(system.name, key),
+                Optional::of,
+                store.decidedUpTo().getOrDefault(system.name, Position.NONE));
         var settled = new Settler(world.policy, terms, scheduler.now())
                 .settle(store.record(delivery.recordId()), delivery, answer, key -> store.find(system.name, key)
                         .isPresent());
         store.put(settled.record());
-        readAnew.addAll(settled.readAnew());
+        readings.add(settled.readAnew());
         settled.parked().forEach(reconciling::park);
     }
 }

@@ -83,6 +83,16 @@ abstract class FakeSystem {
         return name.endsWith("polled");
     }
 
+    /** Whether its log tells whole rows in the order of their commits, each with the token of our write, or with none. */
+    boolean hasExactLog() {
+        return false;
+    }
+
+    /** The place up to which its log is decided once so many of its changes are. */
+    Position decidedAt(int changes) {
+        return Position.NONE;
+    }
+
     /** What a poll tells: the rows that changed from a place in the log on, or lately, as they are now; and what is gone. */
     List<Change> poll(int from) {
         var lately = now().minusMillis(OVERLAP_MILLIS);

@@ -32,6 +32,9 @@ final class Reconciling {
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final Set<Told> journal = new LinkedHashSet<>();
 
+    /** The tags of what was read of systems that tell no place of a reading, and so no time of each edit. */
+    private final Set<Object> read = new LinkedHashSet<>();
+
     /** The records of systems of which a change was refused and waits. */
     private final Set<String> refused = new LinkedHashSet<>();
 
@@ -53,13 +56,23 @@ final class Reconciling {
         return journal;
     }
 
+    /** What was read until now was read before anybody edited it. */
+    void loaded() {
+        read.clear();
+    }
+
+    boolean isRead(String tag) {
+        return read.contains(tag);
+    }
+
     void park(Parking parking) {
         parked.add(parking.kind() + " " + parking.code() + " " + parking.system() + " " + parking.key() + " "
                 + parking.message());
     }
 
     void decide(List<Change> changes) {
-        var reconciliation = new Reconciliation(world.policy, store, new Circumstances(scheduler.now(), Set.of()));
+        var circumstances = new Circumstances(scheduler.now(), Set.of()).decidedUpTo(store.decidedUpTo());
+        var reconciliation = new Reconciliation(world.policy, store, circumstances);
         for (var change : changes) {
             if (world.mapped(change).misfits().isEmpty()) {
                 decide(reconciliation, completed(change));
@@ -83,7 +96,7 @@ final class Reconciling {
                 + change.fields().asMap());
     }
 
-    /** Systems tell only what changed, so what was refused is told again where it is read in full. */
+    /** Where a system tells only what changed, what was refused is told again where it is read in full. */
     private List<Change> readRefused(List<Change> changes) {
         var last = new LinkedHashMap<String, Change>();
         changes.stream()
@@ -92,6 +105,7 @@ final class Reconciling {
         last.keySet().retainAll(refused);
         return last.values().stream()
                 .filter(Reconciling::isToBeRead)
+                .filter(change -> !world.system(change.system()).hasExactLog())
                 .flatMap(change -> world.system(change.system()).read(change.key()).stream()
                         .map(read -> placed(read, change)))
                 .toList();
@@ -127,8 +141,11 @@ final class Reconciling {
             refuse(reconciliation, change);
             return;
         }
-        if (!isToBeRead(change)) {
+        if (!isToBeRead(change) || world.system(change.system()).hasExactLog()) {
             refused.remove(place(change));
+        }
+        if (change.operation() == Operation.READ && !world.system(change.system()).hasExactLog()) {
+            read.add(String.valueOf(change.fields().get("Tag")));
         }
         var reconciled = reconciliation.decide(mapped);
         outcomes.merge(reconciled.outcome(), 1, Integer::sum);
@@ -136,16 +153,25 @@ final class Reconciling {
         reconciled.edits().forEach(edit -> journal.add(new Told(change.system(), edit.field(), edit.reported())));
         scheduler.note(() -> "decide " + change.system() + " " + change.key() + " " + change.operation() + " "
                 + change.fields().asMap() + " at " + change.position() + " origin " + change.origin()
-                + " -> record " + reconciled.recordId() + " " + reconciled.outcome() + " " + reconciled.edits());
+                + " -> record " + reconciled.recordId() + " "
+                + (reconciled.isPutOff() ? "put off" : reconciled.outcome() + " " + reconciled.edits()));
         if (reconciled.recordId() != 0) {
             scheduler.note(() -> shown(reconciled.recordId()));
         }
     }
 
-    /** Changes of unknown records that only tell a part are read in full. */
+    /** Changes of unknown records that only tell a part are read in full; in an exact log only a large value can be missing, also one that was refused before. */
     private Change completed(Change change) {
-        if (!isPartial(change) || store.find(change.system(), change.key()).isPresent()) {
+        var isKnown = store.find(change.system(), change.key()).isPresent();
+        var isExact = world.system(change.system()).hasExactLog();
+        if (!isPartial(change) || (isKnown && !(isExact && refused.contains(place(change))))) {
             return change;
+        }
+        if (isExact) {
+            return world.system(change.system())
+                    .read(change.key())
+                    .map(read -> change.telling(read.fields().with(change.fields())))
+                    .orElse(change);
         }
         return (change.position().isOfReading()
                         ? Optional.of(change)
@@ -184,7 +210,8 @@ final class Reconciling {
                 + link.shadow().asMap() + " sent "
                 + link.sent().stream()
                         .map(sent -> sent.token() + " " + sent.kind() + " "
-                                + sent.from().asMap() + ">" + sent.to().asMap() + " " + sent.acknowledged())
+                                + sent.from().asMap() + ">" + sent.to().asMap() + " " + sent.acknowledged()
+                                + (sent.held() ? " held" : ""))
                         .toList()
                 + "]";
     }

@@ -166,6 +166,7 @@ public final class Simulation {
             captured.put(system.name, system.log.size());
             store.decided.put(system.name, system.log.size());
         });
+        reconciling.loaded();
     }
 
     private void step() {
@@ -247,7 +248,18 @@ public final class Simulation {
         inbox.clear();
         delivering.values().forEach(Delivering::crash);
         scheduler.pass(scheduler.chance(50) ? 60_000 : 10);
+        if (scheduler.chance(50)) {
+            workWithout();
+        }
         store.decided.forEach((system, end) -> captured.put(system, Math.max(0, end - scheduler.number(4))));
+    }
+
+    /** People go on while nothing runs. */
+    private void workWithout() {
+        for (var action = 1 + scheduler.number(5); action > 0; action--) {
+            scheduler.pass(scheduler.number(3_000));
+            users.act();
+        }
     }
 
     private boolean isQuiet() {

@@ -1,6 +1,7 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Position;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Records;
@@ -82,6 +83,14 @@ final class Store implements Records {
                 .filter(LinkState::isPresent)
                 .map(link -> Objects.requireNonNull(link.key()))
                 .toList();
+    }
+
+    /** How far each log is decided. */
+    Map<String, Position> decidedUpTo() {
+        var places = new LinkedHashMap<String, Position>();
+        decided.forEach(
+                (system, changes) -> places.put(system, world.system(system).decidedAt(changes)));
+        return places;
     }
 
     List<TrackedRecord> due(String system, Instant now) {

@@ -1,6 +1,7 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Fields;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,14 @@ final class Users {
     /** A thing, known by its tag, and its field. */
     record Place(String tag, String field) {}
 
+    /**
+     * An edit.
+     *
+     * @param at by the system's own clock
+     * @param before what its maker saw there
+     */
+    record Made(String system, Instant at, @Nullable Object value, @Nullable Object before) {}
+
     private final World world;
     private final Map<String, FakeSystem> systems;
     private final Scheduler scheduler;
@@ -24,6 +33,7 @@ final class Users {
     private final Map<Place, Map<String, @Nullable Object>> last = new LinkedHashMap<>();
     private final Map<Place, Set<@Nullable Object>> all = new LinkedHashMap<>();
     private final Map<Place, Set<@Nullable Object>> copied = new LinkedHashMap<>();
+    private final Map<Place, Map<@Nullable Object, Made>> made = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
 
     /** Fields whose last edit in a system was saved together with a value that is refused. */
@@ -54,6 +64,10 @@ final class Users {
         return habits.repeats();
     }
 
+    boolean slips() {
+        return habits.slips();
+    }
+
     /** Whether the value was copied from one system into another before both were synchronised. */
     boolean isCopy(Place place, @Nullable Object value) {
         return copied.getOrDefault(place, Set.of()).contains(value);
@@ -67,6 +81,12 @@ final class Users {
     /** The things that a user deleted somewhere. */
     Set<String> deleted() {
         return deleted;
+    }
+
+    /** The first edit that wrote the value. */
+    @Nullable
+    Made made(Place place, @Nullable Object value) {
+        return made.getOrDefault(place, Map.of()).get(value);
     }
 
     /** Records that stand there before the first load: in one system, or in more and linked. */
@@ -83,7 +103,7 @@ final class Users {
             var database = scheduler.oneOf(world.databases());
             if (!link.isEmpty() && !database.equals(first.name) && scheduler.chance(60)) {
                 var twin = Objects.requireNonNull(first.rows.get(key));
-                note(world.system(database), tag, EDITED, twin);
+                note(world.system(database), tag, EDITED, twin, Fields.none());
                 EDITED.forEach(field -> copied.computeIfAbsent(new Place(tag, field), p -> new LinkedHashSet<>())
                         .add(world.kept(field, twin.get(field))));
                 world.system(database).create(twin.with(link), "");
@@ -99,7 +119,7 @@ final class Users {
         var twin = Objects.requireNonNull(first.rows.get(key));
         for (var database : world.databases()) {
             if (!database.equals(first.name)) {
-                note(world.system(database), String.valueOf(twin.get("Tag")), EDITED, twin);
+                note(world.system(database), String.valueOf(twin.get("Tag")), EDITED, twin, Fields.none());
                 EDITED.forEach(field -> copied.computeIfAbsent(
                                 new Place(String.valueOf(twin.get("Tag")), field), p -> new LinkedHashSet<>())
                         .add(world.kept(field, twin.get(field))));
@@ -113,7 +133,7 @@ final class Users {
         var key = system.rows.keySet().iterator().next();
         var tag = String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag"));
         var fields = Fields.of(field, value());
-        note(system, tag, List.of(field), fields);
+        note(system, tag, List.of(field), fields, Objects.requireNonNull(system.rows.get(key)));
         scheduler.note(() -> "user edits " + system.name + " " + key + " " + fields.asMap());
         system.update(key, fields, "");
     }
@@ -128,7 +148,7 @@ final class Users {
                     String.valueOf(Objects.requireNonNull(system.rows.get(key)).get("Tag")));
             scheduler.note(() -> "user deletes " + system.name + " " + key);
             count++;
-            system.delete(key, "");
+            system.delete(key, elsewhere(system));
         } else {
             edit(system);
         }
@@ -142,7 +162,7 @@ final class Users {
                     var row = Objects.requireNonNull(system.rows.get(key));
                     if (World.isRefused(row.get(field))) {
                         var fields = Fields.of(field, "v" + ++count);
-                        note(system, String.valueOf(row.get("Tag")), List.of(field), fields);
+                        note(system, String.valueOf(row.get("Tag")), List.of(field), fields, row);
                         scheduler.note(() -> "user puts right " + system.name + " " + key + " " + fields.asMap());
                         system.update(key, fields, "");
                     }
@@ -157,11 +177,16 @@ final class Users {
         for (var field : EDITED) {
             fields = fields.with(field, value());
         }
-        note(system, tag, EDITED, fields);
+        note(system, tag, EDITED, fields, Fields.none());
         var created = fields;
         scheduler.note(() -> "user creates " + system.name + " " + created.asMap());
-        system.create(created, "");
+        system.create(created, elsewhere(system));
         return tag;
+    }
+
+    /** Now and then it is another installation of ours that writes, under a token of its own. */
+    private String elsewhere(FakeSystem system) {
+        return system.hasExactLog() && scheduler.chance(10) ? "elsewhere-" + count : "";
     }
 
     private void edit(FakeSystem system) {
@@ -171,10 +196,10 @@ final class Users {
         if (scheduler.chance(30)) {
             fields = fields.with(scheduler.oneOf(EDITED), value());
         }
-        note(system, tag, List.copyOf(fields.names()), fields);
+        note(system, tag, List.copyOf(fields.names()), fields, Objects.requireNonNull(system.rows.get(key)));
         var edited = fields;
         scheduler.note(() -> "user edits " + system.name + " " + key + " " + edited.asMap() + " clock " + system.now());
-        system.update(key, edited, "");
+        system.update(key, edited, elsewhere(system));
     }
 
     private @Nullable Object value() {
@@ -187,7 +212,7 @@ final class Users {
                 : habits.repeats() && scheduler.chance(25) ? "again" + scheduler.number(2) : "v" + count;
     }
 
-    private void note(FakeSystem system, String tag, List<String> fields, Fields values) {
+    private void note(FakeSystem system, String tag, List<String> fields, Fields values, Fields before) {
         var isRefused = fields.stream().anyMatch(field -> World.isRefused(values.get(field)));
         for (var field : fields) {
             var place = new Place(tag, field);
@@ -198,6 +223,8 @@ final class Users {
                 systems.remove(system.name);
             }
             var value = world.kept(field, values.get(field));
+            made.computeIfAbsent(place, p -> new LinkedHashMap<>())
+                    .putIfAbsent(value, new Made(system.name, system.now(), value, before.get(field)));
             if (!World.isRefused(value)) {
                 last.computeIfAbsent(place, p -> new LinkedHashMap<>()).put(system.name, value);
             }

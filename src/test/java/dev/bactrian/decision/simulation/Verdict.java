@@ -1,11 +1,14 @@
 package dev.bactrian.decision.simulation;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.decision.Contest;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold once everything came to rest. */
@@ -91,7 +94,52 @@ final class Verdict {
                 && !users.isRefused(place)
                 && !last.containsValue(value)) {
             wrong.add(place + " is " + value + ", but the last edits were " + last);
+        } else if (isLastWrite(place)) {
+            users.last()
+                    .get(place)
+                    .values()
+                    .forEach(other -> judge(place, users.made(place, value), users.made(place, other)));
         }
+    }
+
+    /** Whether it can be told which edit is to stand: the last one, of two systems whose logs told the time of each. What was refused counts from when it was put right. */
+    private boolean isLastWrite(Users.Place place) {
+        var rule = Objects.requireNonNull(world.policy.fields().get(place.field()));
+        return rule.contest().kind() == Contest.Kind.LAST_WRITE
+                && world.systems.size() == 2
+                && world.systems.values().stream().noneMatch(FakeSystem::isPolled)
+                && !users.deleted().contains(place.tag())
+                && !isAltered(place.field())
+                && !users.repeats()
+                && !users.slips()
+                && !reconciling.isRead(place.tag());
+    }
+
+    /** An edit stands against one that its maker saw; of two that did not see each other the later one does. */
+    private void judge(Users.Place place, Users.@Nullable Made standing, Users.@Nullable Made other) {
+        if (standing == null || other == null || standing == other || saw(place, standing, other)) {
+            return;
+        }
+        if (saw(place, other, standing) || isLater(other, standing)) {
+            wrong.add(place + " is " + standing + ", but it was to be " + other);
+        }
+    }
+
+    private boolean saw(Users.Place place, Users.Made edit, Users.Made other) {
+        for (Users.@Nullable Made seen = edit; seen != null; seen = users.made(place, seen.before())) {
+            if (seen == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isLater(Users.Made one, Users.Made other) {
+        var order = one.at().truncatedTo(ChronoUnit.MILLIS).compareTo(other.at().truncatedTo(ChronoUnit.MILLIS));
+        return order > 0
+                || (order == 0
+                        && world.policy.systems().indexOf(one.system())
+                                < world.policy.systems().indexOf(other.system()));
     }
 
     /** The last edit that each system's people made of a thing stands in the journal, whatever became of it. */

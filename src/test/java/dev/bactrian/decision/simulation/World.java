@@ -28,12 +28,16 @@ final class World {
 
     final Map<String, FakeSystem> systems = new LinkedHashMap<>();
     final Policy policy;
+    private final List<String> orgs;
+    private final List<String> databases;
 
     World(Scheduler scheduler, Habits habits) {
         var names = scheduler.oneOf(habits.worlds());
         for (var name : names) {
             systems.put(name, name.startsWith("org") ? new Org(name, scheduler) : new Database(name, scheduler));
         }
+        orgs = named("org");
+        databases = named("db");
         this.policy = policy(scheduler.oneOf(contests(names)));
         systems.values().forEach(system -> system.join(this));
     }
@@ -59,7 +63,7 @@ final class World {
                 all,
                 Set.copyOf(databases()),
                 systems.values().stream()
-                        .filter(system -> system.name.startsWith("org") && !system.isPolled())
+                        .filter(system -> !system.isPolled())
                         .map(system -> system.name)
                         .collect(Collectors.toSet()),
                 null,
@@ -68,11 +72,11 @@ final class World {
     }
 
     List<String> orgs() {
-        return named("org");
+        return orgs;
     }
 
     List<String> databases() {
-        return named("db");
+        return databases;
     }
 
     private List<String> named(String start) {
