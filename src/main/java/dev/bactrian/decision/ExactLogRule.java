@@ -57,6 +57,12 @@ record ExactLogRule(Policy policy, MappedChange change, boolean wasThere) implem
                 .findFirst();
     }
 
+    /** The shadow is what the row held right before the change, so whoever made it saw just that. */
+    @Override
+    public boolean mayHaveCrossed(Sent sent) {
+        return false;
+    }
+
     @Override
     public boolean isReplaced(LinkState link, String field) {
         return replacing(link, field).isPresent();

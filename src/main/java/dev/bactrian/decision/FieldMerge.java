@@ -198,12 +198,7 @@ final class FieldMerge {
         if (!seesRecord) {
             return true;
         }
-        return origin.candidates(link).stream().anyMatch(sent -> sent.to().knows(field) && mayHaveCrossed(sent));
-    }
-
-    /** A system that compares had seen the edit when it confirmed a write. */
-    private boolean mayHaveCrossed(Sent sent) {
-        return !sent.held() || !policy.comparing().contains(change.system());
+        return origin.candidates(link).stream().anyMatch(sent -> sent.to().knows(field) && origin.mayHaveCrossed(sent));
     }
 
     /** From now on nobody is brought this field, until a person has picked a value. */

@@ -73,6 +73,11 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
         return isReplaced(link, field.field()) ? link : link.leftOut(field.field(), field.value());
     }
 
+    /** Whether an edit may have been made without having seen the write. A system that compares had the edit when it confirmed a write. */
+    default boolean mayHaveCrossed(Sent sent) {
+        return !sent.held() || !policy().comparing().contains(change().system());
+    }
+
     default boolean knows(LinkState link, String field) {
         return wasThere() && link.shadow().knows(field);
     }

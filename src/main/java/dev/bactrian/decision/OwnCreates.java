@@ -36,7 +36,10 @@ final class OwnCreates {
                         .thenComparing(id -> !isPresent(id, change)));
     }
 
-    /** Where no change tells its cause, what holds all that a create brought is what it made. */
+    /**
+     * A poll tells no origin: what holds all that a create brought is what it made. Rows that bear another system's key are found by that
+     * before; an org that is polled has only this.
+     */
     private Optional<Long> byContent(MappedChange change) {
         return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
                 ? Optional.empty()

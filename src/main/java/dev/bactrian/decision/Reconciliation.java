@@ -121,8 +121,8 @@ public final class Reconciliation {
     private static boolean isTold(LinkState link, MappedChange change) {
         return change.position().isNotPast(link.position())
                 || link.sent().stream()
-                        .anyMatch(sent ->
-                                sent.held() && !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
+                        .anyMatch(sent -> sent.held()
+                                && !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
     }
 
     /** A delete of what was never heard of. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Like PostgreSQL: compares and writes in one step, and tells whole rows in an exact log, unless it is polled. A trigger may raise cities, in the
- * row that is written or by an update of its own right after it; and a large city that did not change may be left out of an event.
+ * row that is written or by an update of its own right after it; and a large city that did not change may be left out of an event. Not
+ * each has a unique column for the key of an org.
  */
 final class Database extends FakeSystem {
 
@@ -30,6 +31,7 @@ final class Database extends FakeSystem {
 
     private final Trigger trigger;
     private final boolean leavesOut;
+    private final boolean keepsOrgsKeysUnique;
     private long commitBefore = 1;
     private long end = 1;
 
@@ -39,6 +41,7 @@ final class Database extends FakeSystem {
                 ? Trigger.NONE
                 : scheduler.oneOf(List.of(Trigger.BEFORE, Trigger.AFTER));
         leavesOut = !isPolled() && scheduler.chance(30);
+        keepsOrgsKeysUnique = isPolled() || scheduler.chance(50);
     }
 
     @Override
@@ -163,10 +166,11 @@ final class Database extends FakeSystem {
     private boolean isInTheWay(String key, Fields wanted) {
         var row = Objects.requireNonNull(rows.get(key));
         return key.equals(wanted.get(World.COMMON_KEY))
-                || world().orgs().stream()
-                        .map(World::keyField)
-                        .anyMatch(field ->
-                                wanted.get(field) != null && Objects.equals(row.get(field), wanted.get(field)));
+                || (keepsOrgsKeysUnique
+                        && world().orgs().stream()
+                                .map(World::keyField)
+                                .anyMatch(field -> wanted.get(field) != null
+                                        && Objects.equals(row.get(field), wanted.get(field))));
     }
 
     private Position place() {

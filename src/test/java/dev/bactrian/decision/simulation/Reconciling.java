@@ -144,7 +144,8 @@ final class Reconciling {
         if (!isToBeRead(change) || world.system(change.system()).hasExactLog()) {
             refused.remove(place(change));
         }
-        if (change.operation() == Operation.READ && !world.system(change.system()).hasExactLog()) {
+        if (change.operation() == Operation.READ
+                && !world.system(change.system()).hasExactLog()) {
             read.add(String.valueOf(change.fields().get("Tag")));
         }
         var reconciled = reconciliation.decide(mapped);
