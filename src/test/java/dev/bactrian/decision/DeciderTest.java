@@ -20,6 +20,7 @@ class DeciderTest {
         for (var file : List.of(
                 "edits",
                 "echoes",
+                "exact-log",
                 "existence",
                 "first-load",
                 "one-way",

@@ -36,7 +36,10 @@ final class RecordsByEmail implements Records {
 
     @Override
     public Optional<Long> findFormer(String system, String key) {
-        return Optional.empty();
+        return all.values().stream()
+                .filter(record -> record.state().link(system).formerKeys().contains(key))
+                .map(record -> record.state().id())
+                .findFirst();
     }
 
     @Override

@@ -34,9 +34,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * One rule of the decision as an example: what is known, one change, and what comes of it.
  *
  * <p>Texts are values; a number is a time, in seconds. Positions and places in a log are numbers. What {@code then} leaves out is not
- * checked. {@code crm} is the source and only tells what changed; {@code erp} compares when it is written to.
+ * checked. {@code crm} is the source, and its events tell only what changed; {@code erp} has an exact log of whole rows.
  *
- * @param rules {@code two_way}, {@code one_way} (crm to erp), {@code modified} (two_way, judged by the field Modified, of crm's or, with {@code stamped}, of
+ * @param rules {@code two_way}, {@code one_way} (crm to erp), {@code polled} (two_way, erp is polled), {@code modified} (two_way, judged by the field Modified, of crm's or, with {@code stamped}, of
  *     both), or two_way with a rule
  *     of conflicts ({@code priority} (erp first), {@code manual}, {@code tolerant} (5 s)) or deletes ({@code ignore}, {@code park}, {@code soft}
  *     (marked in Gone), {@code delete_wins}, {@code delete_manual}); a field that changes hands three times in a minute stops its record
@@ -140,7 +140,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 fields,
                 isOneWay ? crm : all,
                 erp,
-                crm,
+                "polled".equals(rules) ? crm : all,
                 "modified".equals(rules) || "stamped".equals(rules) ? "Modified" : null,
                 ends(),
                 new LoopPrevention(true, Duration.ofSeconds(60), 2));
