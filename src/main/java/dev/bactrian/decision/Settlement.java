@@ -66,13 +66,6 @@ public final class Settlement {
                 : record.with(link.with(Presence.UNKNOWN));
     }
 
-    /** The system made something else of a field of the write: what it held before is no sign any more of being from before. */
-    static RecordState altered(RecordState record, String system, String token, String field) {
-        var link = record.link(system);
-        return record.with(link.mapSent(
-                one -> one.token().equals(token) && one.kind() != WriteKind.CREATE ? one.forgetting(field) : one));
-    }
-
     /**
      * The system held the wanted values already.
      *

@@ -10,11 +10,8 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.definition.RetryStrategy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -50,25 +47,14 @@ public final class Settler {
      * Whose answers they are.
      *
      * @param ownKey a new key of the system as the fields of the record that hold it
-     * @param nameThere the system's own name of a record's field; empty where it has none
      * @param decidedUpTo how far the system's log has been decided; only counts where it is exact
      */
     public record Terms(
-            String sync,
-            String system,
-            RetryStrategy retries,
-            Function<String, Fields> ownKey,
-            Function<String, Optional<String>> nameThere,
-            Position decidedUpTo) {
+            String sync, String system, RetryStrategy retries, Function<String, Fields> ownKey, Position decidedUpTo) {
 
         /** Of a system whose log has not been heard of. */
-        public Terms(
-                String sync,
-                String system,
-                RetryStrategy retries,
-                Function<String, Fields> ownKey,
-                Function<String, Optional<String>> nameThere) {
-            this(sync, system, retries, ownKey, nameThere, Position.NONE);
+        public Terms(String sync, String system, RetryStrategy retries, Function<String, Fields> ownKey) {
+            this(sync, system, retries, ownKey, Position.NONE);
         }
     }
 
@@ -112,39 +98,9 @@ public final class Settler {
         var told = delivery.kind() == WriteKind.CREATE && written.key() != null
                 ? terms.ownKey().apply(written.key())
                 : Fields.none();
-        var isToldByTheLog = policy.hasExactLog(system)
-                || record.state().link(system).position().isBehind(written.log());
-        var altered = isToldByTheLog ? Map.<String, String>of() : altered(written.altered());
         var state =
                 Settlement.confirm(record.state(), system, delivery.token(), written.key(), told, written.log(), now);
-        for (var field : altered.keySet()) {
-            state = Settlement.altered(state, system, delivery.token(), field);
-        }
-        var done = done(record, state);
-        return altered.isEmpty() || written.key() == null
-                ? done
-                : new Settled(done.record(), List.of(alteration(written.key(), written.altered(), altered)), List.of());
-    }
-
-    /** The altered fields that the system has a say in, by the record's name of each: any other is drift. */
-    private Map<String, String> altered(Fields altered) {
-        var fields = new LinkedHashMap<String, String>();
-        if (!altered.isEmpty()) {
-            policy.fields().forEach((field, rule) -> terms.nameThere()
-                    .apply(field)
-                    .filter(name -> altered.knows(name) && rule.isContestedBy(system))
-                    .ifPresent(name -> fields.put(field, name)));
-        }
-        return fields;
-    }
-
-    /** What the system made of the write, as the edit that it is. */
-    private Change alteration(String key, Fields altered, Map<String, String> names) {
-        var fields = Fields.none();
-        for (var name : names.values()) {
-            fields = fields.with(name, altered.get(name));
-        }
-        return new Change(terms.sync(), system, key, Operation.UPDATE, fields, now, Position.NONE, "");
+        return done(record, state);
     }
 
     private Settled differs(

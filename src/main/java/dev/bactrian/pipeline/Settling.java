@@ -62,12 +62,7 @@ final class Settling {
         this.parked = new Parked(sync.name());
         this.settler = new Settler(
                 prepared.policy(),
-                new Settler.Terms(
-                        sync.name(),
-                        system,
-                        sync.definition().retryStrategy(),
-                        this::ownKey,
-                        field -> prepared.mapping().nameIn(system, field)),
+                new Settler.Terms(sync.name(), system, sync.definition().retryStrategy(), this::ownKey),
                 now);
     }
 

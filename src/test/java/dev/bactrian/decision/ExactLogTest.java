@@ -16,7 +16,6 @@ import dev.bactrian.definition.RetryStrategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -258,12 +257,11 @@ class ExactLogTest {
 
     private static Change change(String system, String name, long second, Position place, String token) {
         var time = Instant.ofEpochSecond(second);
-        return new Change(
-                "sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), time, place, token);
+        return new Change("sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), time, place, token);
     }
 
     private static Settler.Settled settled(TrackedRecord record, Delivery delivery, Answer answer, Position upTo) {
-        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of, upTo);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), upTo);
         return new Settler(POLICY, terms, NOW).settle(record, delivery, answer, key -> false);
     }
 

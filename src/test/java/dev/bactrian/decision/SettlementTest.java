@@ -170,7 +170,8 @@ class SettlementTest {
 
     private static RecordState told(RecordState record, String system, String name, long position, String origin) {
         var place = new Position(position, position, Long.toString(position));
-        var change = new Change("sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), Instant.EPOCH, place, origin);
+        var change = new Change(
+                "sync", system, system + "1", Operation.UPDATE, Fields.of("Name", name), Instant.EPOCH, place, origin);
         var mapped = new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of());
         return new Decider(POLICY)
                 .decide(record, mapped, new Circumstances(Instant.EPOCH, Set.of()))

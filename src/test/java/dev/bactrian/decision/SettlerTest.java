@@ -6,7 +6,6 @@ import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
-import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
@@ -17,11 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What answers to writes come to; of a trigger that turns a write back no event can be told from one of before the write. */
+/** What answers to writes come to. */
 class SettlerTest {
 
     private static final Set<String> ALL = Set.of("crm", "erp");
@@ -38,42 +36,6 @@ class SettlerTest {
             null,
             Policy.Ends.PROPAGATE,
             LoopPrevention.DEFAULT);
-
-    @Test
-    void turningBackIsAnEditWhetherItsChangeComesAfterTheAnswer() {
-        var settled = settle(sent(0), Fields.of("Name", "Ada"));
-
-        var told = decide(settled.record().state(), settled.readAnew().get(0));
-        var echo = decide(told, change(Fields.of("Name", "Ada"), new Position(5, 7, "7")));
-
-        assertThat(told.fields()).isEqualTo(Fields.of("Name", "Ada"));
-        assertThat(Write.lackedBy("crm", echo, POLICY)).map(Write::to).contains(Fields.of("Name", "Ada"));
-        assertThat(Write.lackedBy("erp", echo, POLICY)).isEmpty();
-    }
-
-    @Test
-    void orBeforeIt() {
-        var echo = decide(sent(0), change(Fields.of("Name", "Ada"), new Position(5, 7, "7")));
-
-        var settled = settle(echo, Fields.of("Name", "Ada"));
-        var told = decide(settled.record().state(), settled.readAnew().get(0));
-
-        assertThat(told.fields()).isEqualTo(Fields.of("Name", "Ada"));
-        assertThat(Write.lackedBy("erp", told, POLICY)).isEmpty();
-    }
-
-    @Test
-    void anAnswerTellsNothingOnceTheLogToldOfTheTimeAfterIt() {
-        var later = decide(sent(0), change(Fields.of("Name", "Cid"), new Position(12, 13, "13")));
-
-        assertThat(settle(later, Fields.of("Name", "Ada")).readAnew()).isEmpty();
-    }
-
-    /** Else it would be written, and put right by the system, for ever. */
-    @Test
-    void whatTheSystemHasNoSayInIsDrift() {
-        assertThat(settle(sent(0), Fields.of("Modified", "now")).readAnew()).isEmpty();
-    }
 
     /** The place that a system without an exact log names lies behind the edit, though the system was looked at before it. */
     @Test
@@ -99,7 +61,7 @@ class SettlerTest {
     private static RecordState alreadyThere(RecordState state, Position seen) {
         var delivery = new Delivery(
                 1, WriteKind.UPDATE, "crm1", Fields.of("name", "Ada"), Fields.of("name", "Bea"), "t1", seen, null);
-        var terms = new Settler.Terms("sync", "crm", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        var terms = new Settler.Terms("sync", "crm", RetryStrategy.DEFAULT, key -> Fields.none());
         return new Settler(POLICY, terms, NOW)
                 .settle(new TrackedRecord(state, Map.of()), delivery, new Answer.AlreadyThere(LOG), key -> false)
                 .record()
@@ -112,7 +74,7 @@ class SettlerTest {
         var lookUp = new Delivery(1, WriteKind.LOOK_UP, "erp1", Fields.none(), Fields.none(), "t3", null);
         var there = sent(5).with(link("erp", "Bea").with(new Position(5, 5, "5")));
         var tired = new DeliveryState(true, NOW, NOW, null, 0, 5, false);
-        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none());
 
         var settled = new Settler(POLICY, terms, NOW)
                 .settle(new TrackedRecord(there, Map.of("erp", tired)), lookUp, new Answer.Missing(LOG), key -> false);
@@ -197,7 +159,7 @@ class SettlerTest {
         var tired = new DeliveryState(true, NOW, NOW, null, 50, 0, false);
         var delivery = new Delivery(
                 1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
-        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none());
 
         var settled = new Settler(POLICY, terms, NOW)
                 .settle(
@@ -220,32 +182,15 @@ class SettlerTest {
     private static Settler.Settled notNow(RetryStrategy retries, TrackedRecord record) {
         var delivery = new Delivery(
                 1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
-        var terms = new Settler.Terms("sync", "erp", retries, key -> Fields.none(), Optional::of);
+        var terms = new Settler.Terms("sync", "erp", retries, key -> Fields.none());
         return new Settler(POLICY, terms, NOW)
                 .settle(record, delivery, new Answer.NotNow("LOCKED", "the row is locked"), key -> false);
     }
 
-    private static Settler.Settled settle(RecordState state, Fields altered) {
-        var delivery = new Delivery(
-                1, WriteKind.UPDATE, "erp1", Fields.of("Name", "Ada"), Fields.of("Name", "Bea"), "t1", null);
-        return settle(state, delivery, new Answer.Written("erp1", altered, LOG));
-    }
-
     private static Settler.Settled settle(RecordState state, Delivery delivery, Answer answer) {
-        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none(), Optional::of);
+        var terms = new Settler.Terms("sync", "erp", RetryStrategy.DEFAULT, key -> Fields.none());
         return new Settler(POLICY, terms, NOW)
                 .settle(new TrackedRecord(state, Map.of()), delivery, answer, key -> false);
-    }
-
-    private static RecordState decide(RecordState record, Change change) {
-        var mapped = new MappedChange(change, change.fields(), Fields.none(), Map.of(), List.of());
-        return new Decider(POLICY)
-                .decide(record, mapped, new Circumstances(NOW, Set.of()))
-                .record();
-    }
-
-    private static Change change(Fields fields, Position position) {
-        return new Change("sync", "erp", "erp1", Operation.UPDATE, fields, NOW, position, "");
     }
 
     /** Bea is on her way to the row, which holds Ada. */

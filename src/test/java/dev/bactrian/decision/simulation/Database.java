@@ -37,9 +37,7 @@ final class Database extends FakeSystem {
 
     Database(String name, Scheduler scheduler) {
         super(name, scheduler);
-        trigger = isPolled() || scheduler.chance(70)
-                ? Trigger.NONE
-                : scheduler.oneOf(List.of(Trigger.BEFORE, Trigger.AFTER));
+        trigger = scheduler.chance(70) ? Trigger.NONE : scheduler.oneOf(List.of(Trigger.BEFORE, Trigger.AFTER));
         leavesOut = !isPolled() && scheduler.chance(30);
         keepsOrgsKeysUnique = isPolled() || scheduler.chance(50);
     }
@@ -123,7 +121,7 @@ final class Database extends FakeSystem {
                     .filter(key -> isInTheWay(key, delivery.wanted()))
                     .findFirst();
             return inTheWay.<Answer>map(key -> new Answer.Differs(read(key).orElseThrow(), place()))
-                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), origin), Fields.none(), place()));
+                    .orElseGet(() -> new Answer.Written(create(delivery.wanted(), origin), Fields.none(), written()));
         }
         var key = delivery.key();
         var row = key == null ? null : rows.get(key);
@@ -140,7 +138,7 @@ final class Database extends FakeSystem {
         } else {
             update(key, delivery.wanted().without(World.COMMON_KEY), origin);
         }
-        return new Answer.Written(key, Fields.none(), place());
+        return new Answer.Written(key, Fields.none(), written());
     }
 
     @Override
@@ -171,6 +169,11 @@ final class Database extends FakeSystem {
                                 .map(World::keyField)
                                 .anyMatch(field -> wanted.get(field) != null
                                         && Objects.equals(row.get(field), wanted.get(field))));
+    }
+
+    /** The statement itself tells it, right before its commit. */
+    private Position written() {
+        return new Position(0, end - 1, Long.toString(end - 1));
     }
 
     private Position place() {

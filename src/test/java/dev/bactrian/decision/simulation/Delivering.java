@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Brings to one system what it lacks: claims, looks, writes and settles, each a step of its own, as the pipeline does. */
@@ -151,7 +150,6 @@ final class Delivering {
                 system.name,
                 RetryStrategy.DEFAULT,
                 key -> world.ownKey(system.name, key),
-                Optional::of,
                 store.decidedUpTo().getOrDefault(system.name, Position.NONE));
         var settled = new Settler(world.policy, terms, scheduler.now())
                 .settle(store.record(delivery.recordId()), delivery, answer, key -> store.find(system.name, key)
