@@ -101,7 +101,7 @@ public final class Decider {
 
     private Decision edited(RecordState before, LinkState heard, MappedChange change, Circumstances circumstances) {
         var system = change.system();
-        if (before.isNew() && !policy.lifeGivers().contains(system)) {
+        if (before.isNew() && !policy.createDeleteSources().contains(system)) {
             return new Decision(before, Outcome.REJECTED, drift(before, change));
         }
         if (circumstances.links() && change.operation() == Operation.READ && !before.deleted()) {
@@ -150,7 +150,7 @@ public final class Decider {
         if (before.deleted()) {
             var returns = !heard.isPresent()
                     && (!hasUncertainCreate(heard) || isSurelyForeign(heard, change))
-                    && policy.lifeGivers().contains(system);
+                    && policy.createDeleteSources().contains(system);
             if (returns) {
                 draft.lives(system);
             } else if (draft.merge.hasAcceptedContestedEdit()) {
@@ -173,7 +173,7 @@ public final class Decider {
         if (conflict == DeleteConflict.MANUAL) {
             for (var link : draft.record.links().values()) {
                 if (link.presence() == Presence.ABSENT
-                        && policy.lifeGivers().contains(link.system())
+                        && policy.createDeleteSources().contains(link.system())
                         && link.sent().isEmpty()) {
                     draft.record = draft.record.with(link.with(Presence.HELD));
                     draft.parked.add(Removal.parking(

@@ -36,7 +36,7 @@ public record Dispatch(TrackedRecord record, Write write, @Nullable String uncer
                 : link.sent().stream()
                         .filter(sent -> sent.kind() == WriteKind.CREATE && sent.acknowledged() == null)
                         .findFirst()
-                        .map(Sent::token)
+                        .map(PendingWrite::token)
                         .orElse(null);
     }
 }

@@ -97,7 +97,7 @@ record ExactLogAnswers(Policy policy, Terms terms, Settler settler) {
         return record.with(forgotten.with(link.withSent(sent)));
     }
 
-    private boolean isRefuted(Sent sent) {
+    private boolean isRefuted(PendingWrite sent) {
         return sent.kind() == WriteKind.CREATE
                 && !sent.held()
                 && sent.acknowledged() != null

@@ -40,13 +40,13 @@ record ExactLogRule(Policy policy, MappedChange change, boolean wasThere) implem
     }
 
     /** What stood there before a create of ours belongs to the row's earlier life. */
-    private static boolean isExpected(Sent later, String field, @Nullable Object value) {
+    private static boolean isExpected(PendingWrite later, String field, @Nullable Object value) {
         return later.kind() == WriteKind.CREATE
                 || (later.from().knows(field) && Objects.equals(later.from().get(field), value));
     }
 
     /** The first confirmed write of the field whose own change is still to come after this one. */
-    private Optional<Sent> replacing(LinkState link, String field) {
+    private Optional<PendingWrite> replacing(LinkState link, String field) {
         var own = cause(link);
         var later = link.sent()
                 .subList(
@@ -59,7 +59,7 @@ record ExactLogRule(Policy policy, MappedChange change, boolean wasThere) implem
 
     /** The shadow is what the row held right before the change, so whoever made it saw just that. */
     @Override
-    public boolean mayHaveCrossed(Sent sent) {
+    public boolean mayHaveCrossed(PendingWrite sent) {
         return false;
     }
 

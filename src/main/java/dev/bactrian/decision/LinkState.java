@@ -28,7 +28,7 @@ public record LinkState(
         Presence presence,
         Fields shadow,
         Fields raw,
-        List<Sent> sent,
+        List<PendingWrite> sent,
         Position position,
         List<String> formerKeys) {
 
@@ -78,7 +78,7 @@ public record LinkState(
         return new LinkState(system, key, presence, newShadow, newRaw, sent, position, formerKeys);
     }
 
-    public LinkState withSent(List<Sent> newSent) {
+    public LinkState withSent(List<PendingWrite> newSent) {
         return new LinkState(system, key, presence, shadow, raw, newSent, position, formerKeys);
     }
 
@@ -129,7 +129,7 @@ public record LinkState(
                 system, key, Presence.ABSENT, Fields.none(), Fields.none(), uncertain, position, formerKeys);
     }
 
-    LinkState mapSent(UnaryOperator<Sent> change) {
+    LinkState mapSent(UnaryOperator<PendingWrite> change) {
         return sent.isEmpty() ? this : withSent(sent.stream().map(change).toList());
     }
 
@@ -140,7 +140,7 @@ public record LinkState(
     LinkState echoed(MappedChange change) {
         var origin = change.change().origin();
         var creates = creates();
-        var told = creates.stream().map(Sent::token).toList().indexOf(origin);
+        var told = creates.stream().map(PendingWrite::token).toList().indexOf(origin);
         return without(
                 one -> one.isSpent() || (!origin.isEmpty() && origin.equals(one.token())),
                 change,
@@ -151,17 +151,17 @@ public record LinkState(
     LinkState shown(MappedChange reading) {
         var creates = creates();
         return without(
-                Sent::isSpent,
+                PendingWrite::isSpent,
                 reading,
                 one -> one.acknowledged() != null || creates.size() == 1 || creates.indexOf(one) < creates.size() - 1);
     }
 
-    private List<Sent> creates() {
+    private List<PendingWrite> creates() {
         return sent.stream().filter(one -> one.kind() == WriteKind.CREATE).toList();
     }
 
     /** @param isMade whether a create is known to have made the record, or not, once all of the record is told */
-    private LinkState without(Predicate<Sent> isTold, MappedChange change, Predicate<Sent> isMade) {
+    private LinkState without(Predicate<PendingWrite> isTold, MappedChange change, Predicate<PendingWrite> isMade) {
         var left = sent.stream()
                 .filter(one -> !isTold.test(one))
                 .filter(one ->

@@ -74,7 +74,7 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
     }
 
     /** Whether an edit may have been made without having seen the write. A system that compares had the edit when it confirmed a write. */
-    default boolean mayHaveCrossed(Sent sent) {
+    default boolean mayHaveCrossed(PendingWrite sent) {
         return !sent.held() || !policy().comparing().contains(change().system());
     }
 
@@ -88,11 +88,11 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
     }
 
     /** The write of ours that led to the change, where the system passes its token on. */
-    default Optional<Sent> cause(LinkState link) {
+    default Optional<PendingWrite> cause(LinkState link) {
         return cause(link, change());
     }
 
-    private static Optional<Sent> cause(LinkState link, MappedChange change) {
+    private static Optional<PendingWrite> cause(LinkState link, MappedChange change) {
         var origin = change.change().origin();
         return origin.isEmpty()
                 ? Optional.empty()
@@ -102,7 +102,7 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
     }
 
     /** The writes that the change may follow: a create of something that is there, and that was never confirmed, did not take place, or not yet. */
-    default List<Sent> candidates(LinkState link) {
+    default List<PendingWrite> candidates(LinkState link) {
         return wasThere()
                 ? link.sent().stream()
                         .filter(sent -> sent.kind() != WriteKind.CREATE || sent.acknowledged() != null)
@@ -110,7 +110,7 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
                 : link.sent();
     }
 
-    static boolean isSameValue(Sent sent, String field, @Nullable Object value) {
+    static boolean isSameValue(PendingWrite sent, String field, @Nullable Object value) {
         return sent.to().knows(field) && Objects.equals(sent.to().get(field), value);
     }
 
@@ -119,7 +119,7 @@ sealed interface OriginRule permits ExactLogRule, TracedEventRule, ReadingRule {
      * before.
      */
     static MappedChange completed(MappedChange change, LinkState link) {
-        var cause = change.operation() == Operation.UPDATE ? cause(link, change) : Optional.<Sent>empty();
+        var cause = change.operation() == Operation.UPDATE ? cause(link, change) : Optional.<PendingWrite>empty();
         if (cause.isEmpty()) {
             return change;
         }

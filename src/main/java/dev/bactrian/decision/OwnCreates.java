@@ -56,7 +56,7 @@ final class OwnCreates {
         return records.record(id).state().link(change.system()).isPresent();
     }
 
-    private Optional<Sent> createSent(long id, MappedChange change) {
+    private Optional<PendingWrite> createSent(long id, MappedChange change) {
         return records.record(id).state().link(change.system()).sent().stream()
                 .filter(sent -> sent.kind() == WriteKind.CREATE
                         && (change.change().origin().isEmpty()
@@ -64,7 +64,7 @@ final class OwnCreates {
                 .findFirst();
     }
 
-    private static long likeness(Sent sent, MappedChange change) {
+    private static long likeness(PendingWrite sent, MappedChange change) {
         return sent.to().names().stream()
                 .filter(name ->
                         Objects.equals(sent.to().get(name), change.fields().get(name)))

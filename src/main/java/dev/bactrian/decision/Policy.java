@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the user's definition says of who may change what.
  *
  * @param systems all systems, the source first; the earlier one wins a tie
- * @param lifeGivers the systems whose creates and deletes travel to the others
+ * @param createDeleteSources the systems whose creates and deletes travel to the others
  * @param comparing the systems that write a field only if it still holds what was expected, in one step
  * @param tracing the systems whose changes bear the token of our write that caused them; one that also compares has an exact log
  * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Policy(
         List<String> systems,
         Map<String, FieldRule> fields,
-        Set<String> lifeGivers,
+        Set<String> createDeleteSources,
         Set<String> comparing,
         Set<String> tracing,
         @Nullable String timestampField,
@@ -35,7 +35,7 @@ public record Policy(
     public Policy {
         systems = List.copyOf(systems);
         fields = Map.copyOf(fields);
-        lifeGivers = Set.copyOf(lifeGivers);
+        createDeleteSources = Set.copyOf(createDeleteSources);
         comparing = Set.copyOf(comparing);
         tracing = Set.copyOf(tracing);
     }
@@ -44,18 +44,19 @@ public record Policy(
     public Policy(
             List<String> systems,
             Map<String, FieldRule> fields,
-            Set<String> lifeGivers,
+            Set<String> createDeleteSources,
             Set<String> comparing,
             Set<String> tracing,
             @Nullable String timestampField,
             Ends ends,
             LoopPrevention loops) {
-        this(systems, fields, lifeGivers, comparing, tracing, timestampField, ends, loops, Scope.ALL);
+        this(systems, fields, createDeleteSources, comparing, tracing, timestampField, ends, loops, Scope.ALL);
     }
 
     /** The same for some records only. */
     public Policy within(Scope newScope) {
-        return new Policy(systems, fields, lifeGivers, comparing, tracing, timestampField, ends, loops, newScope);
+        return new Policy(
+                systems, fields, createDeleteSources, comparing, tracing, timestampField, ends, loops, newScope);
     }
 
     /**
@@ -117,7 +118,7 @@ public record Policy(
 
     /** The systems that the others' creates, edits and deletes are written to. */
     public boolean writesTo(String system) {
-        return lifeGivers.stream().anyMatch(giver -> !giver.equals(system));
+        return createDeleteSources.stream().anyMatch(other -> !other.equals(system));
     }
 
     /** Whether the system gives its records keys that nobody else can choose. */

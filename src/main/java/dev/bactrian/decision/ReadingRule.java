@@ -29,7 +29,7 @@ record ReadingRule(Policy policy, MappedChange change, boolean wasThere) impleme
     }
 
     /** Whether the reading was made before the write was confirmed to be there. */
-    private boolean isReplacedBy(Sent sent, String field) {
+    private boolean isReplacedBy(PendingWrite sent, String field) {
         return sent.held()
                 && sent.to().knows(field)
                 && change.position().isOfReading()
@@ -37,7 +37,7 @@ record ReadingRule(Policy policy, MappedChange change, boolean wasThere) impleme
     }
 
     /** A system that does not compare tells places that lie a little behind the write, so what it tells may be newer. */
-    private boolean isSurelyOlder(Sent sent, String field, @Nullable Object value) {
+    private boolean isSurelyOlder(PendingWrite sent, String field, @Nullable Object value) {
         return policy.comparing().contains(change.system())
                 || (sent.from().knows(field) && Objects.equals(sent.from().get(field), value));
     }

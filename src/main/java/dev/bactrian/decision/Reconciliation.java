@@ -18,7 +18,7 @@ public final class Reconciliation {
     private final Decider decider;
     private final Records records;
     private final OwnCreates ownCreates;
-    private final Owners owners;
+    private final RecordMatcher matcher;
     private final Circumstances circumstances;
 
     public Reconciliation(Policy policy, Records records, Circumstances circumstances) {
@@ -26,7 +26,7 @@ public final class Reconciliation {
         this.decider = new Decider(policy);
         this.records = records;
         this.ownCreates = new OwnCreates(policy, records);
-        this.owners = new Owners(policy, records, ownCreates, circumstances.now());
+        this.matcher = new RecordMatcher(policy, records, ownCreates, circumstances.now());
         this.circumstances = circumstances;
     }
 
@@ -68,7 +68,7 @@ public final class Reconciliation {
         if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
             return Reconciled.nothing(0);
         }
-        var owner = owners.of(change);
+        var owner = matcher.of(change);
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
     }
 
@@ -84,7 +84,7 @@ public final class Reconciliation {
                                 .anyMatch(sent -> isPending(change.system(), sent)));
     }
 
-    private boolean isPending(String system, Sent sent) {
+    private boolean isPending(String system, PendingWrite sent) {
         return sent.kind() != WriteKind.CREATE
                 && (sent.acknowledged() == null || !circumstances.hasDecided(system, sent.acknowledged()));
     }
@@ -212,7 +212,7 @@ public final class Reconciliation {
         for (var entry : change.otherKeys().entrySet()) {
             var link = result.link(entry.getKey());
             if (policy.choosesKeys(entry.getKey())
-                    && owners.find(entry.getKey(), entry.getValue()).isEmpty()
+                    && matcher.find(entry.getKey(), entry.getValue()).isEmpty()
                     && link.key() == null
                     && link.sent().isEmpty()) {
                 result = result.with(link.withKey(entry.getValue()).with(Presence.UNKNOWN));
@@ -226,14 +226,14 @@ public final class Reconciliation {
         var result = record;
         for (var system : policy.systems()) {
             var link = result.link(system);
-            var isStillToBeMade = Owners.isFree(link)
+            var isStillToBeMade = RecordMatcher.isFree(link)
                     && link.sent().isEmpty()
                     && link.position().equals(Position.NONE);
             if (!policy.choosesKeys(system)
                     && !system.equals(change.system())
                     && isStillToBeMade
                     && tellsKey(change, system)) {
-                var key = Optional.ofNullable(change.otherKeys().get(system)).filter(told -> owners.find(system, told)
+                var key = Optional.ofNullable(change.otherKeys().get(system)).filter(told -> matcher.find(system, told)
                         .filter(other -> other != record.id())
                         .isEmpty());
                 result = result.with(link.withKey(key.orElse(null)));

@@ -34,7 +34,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
             var stays = link.presence() == Presence.HELD || link.presence() == Presence.LEFT;
             return Decision.unchanged(record.with(stays ? link.with(change.position()) : gone));
         }
-        if (!policy.lifeGivers().contains(change.system())) {
+        if (!policy.createDeleteSources().contains(change.system())) {
             return decided(record.with(link.with(change.position())), Outcome.REJECTED, "");
         }
         if (circumstances.floods().contains(change.system())) {
@@ -50,7 +50,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
     }
 
     /** An exact log tells which delete is ours. */
-    private boolean isOurs(Sent sent) {
+    private boolean isOurs(PendingWrite sent) {
         return sent.kind() == WriteKind.DELETE
                 && (!policy.hasExactLog(change.system())
                         || sent.token().equals(change.change().origin()));

@@ -21,7 +21,7 @@ public final class Settlement {
         }
         var link = record.link(system);
         var sent = new ArrayList<>(link.sent());
-        sent.add(Sent.uncertain(token, write.kind(), write.from(), write.to()));
+        sent.add(PendingWrite.uncertain(token, write.kind(), write.from(), write.to()));
         return record.with(link.withSent(sent));
     }
 
@@ -107,7 +107,7 @@ public final class Settlement {
      * Writes that are no longer uncertain once the system was asked again: carried out or not, their echo is behind {@code log}. A create
      * stays uncertain: only its own change, or a look-up of what it wrote, tells of it.
      */
-    private static List<Sent> known(LinkState link, Position log) {
+    private static List<PendingWrite> known(LinkState link, Position log) {
         return log.equals(Position.NONE)
                 ? link.sent()
                 : link.sent().stream()
@@ -116,7 +116,7 @@ public final class Settlement {
                         .toList();
     }
 
-    private static Optional<Sent> find(LinkState link, String token) {
+    private static Optional<PendingWrite> find(LinkState link, String token) {
         return link.sent().stream().filter(one -> one.token().equals(token)).findFirst();
     }
 
@@ -124,7 +124,7 @@ public final class Settlement {
      * What a system told of the time after the write is newer than the write's answer; but where a poll found nothing then, its next one
      * is to tell whether what was created is gone again.
      */
-    private static LinkState holding(LinkState before, Sent sent, Position log) {
+    private static LinkState holding(LinkState before, PendingWrite sent, Position log) {
         var isToldOfLater = before.position().isBehind(log);
         if (before.isPresent() && isToldOfLater) {
             return before;

@@ -172,7 +172,7 @@ public final class Settler {
                     "NOT_FOUND",
                     "another system names " + system + " " + delivery.key() + ", which does not exist there");
         }
-        if (!policy.lifeGivers().contains(system)) {
+        if (!policy.createDeleteSources().contains(system)) {
             return again(forgotten.with(forgotten.state().with(link.with(Presence.ABSENT))), Duration.ZERO);
         }
         if (policy.hasExactLog(system)) {

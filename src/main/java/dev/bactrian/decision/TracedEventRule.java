@@ -34,14 +34,14 @@ record TracedEventRule(Policy policy, MappedChange change, boolean wasThere) imp
     }
 
     /** What is read may show any write of ours. */
-    private boolean isEcho(Sent sent, String field, @Nullable Object value) {
+    private boolean isEcho(PendingWrite sent, String field, @Nullable Object value) {
         return OriginRule.isSameValue(sent, field, value)
                 && (change.operation() == Operation.READ
                         || sent.token().equals(change.change().origin()));
     }
 
     /** Whether the shadow tells of a write of ours after this one. */
-    private static boolean isWrittenOver(LinkState link, Sent cause, String field) {
+    private static boolean isWrittenOver(LinkState link, PendingWrite cause, String field) {
         return link.shadow().knows(field)
                 && link
                         .sent()

@@ -5,7 +5,7 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.RecordState;
-import dev.bactrian.decision.Sent;
+import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.TrackedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class RecordChanges {
                 && before.sent().containsAll(after.sent());
     }
 
-    private static boolean isConfirmedInTheLog(Sent sent) {
+    private static boolean isConfirmedInTheLog(PendingWrite sent) {
         var acknowledged = sent.acknowledged();
         return sent.kind() != WriteKind.CREATE && acknowledged != null && acknowledged.log() > 0;
     }

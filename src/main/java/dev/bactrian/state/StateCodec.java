@@ -11,7 +11,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
-import dev.bactrian.decision.Sent;
+import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.Stamp;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -89,7 +89,7 @@ public final class StateCodec {
         return stamps;
     }
 
-    static ArrayNode writeSent(List<Sent> sent) {
+    static ArrayNode writeSent(List<PendingWrite> sent) {
         var array = JSON.arrayNode();
         for (var one : sent) {
             var node = array.addObject()
@@ -116,8 +116,8 @@ public final class StateCodec {
         return json.equals("{}") ? Fields.none() : read(parse(json), types);
     }
 
-    static List<Sent> readSent(JsonNode array, Function<String, Optional<ValueType>> types) {
-        var sent = new ArrayList<Sent>();
+    static List<PendingWrite> readSent(JsonNode array, Function<String, Optional<ValueType>> types) {
+        var sent = new ArrayList<PendingWrite>();
         for (var node : array) {
             var told = node.get("acknowledged");
             var acknowledged = told == null
@@ -126,7 +126,7 @@ public final class StateCodec {
                             told.get("order").asLong(),
                             told.get("log").asLong(),
                             told.get("token").asText());
-            sent.add(new Sent(
+            sent.add(new PendingWrite(
                     node.get("token").asText(),
                     WriteKind.valueOf(node.get("kind").asText()),
                     read(node.get("from"), types),

@@ -143,7 +143,7 @@ class OversightTest {
         var deleteWins = new Policy(
                 policy.systems(),
                 policy.fields(),
-                policy.lifeGivers(),
+                policy.createDeleteSources(),
                 policy.comparing(),
                 policy.tracing(),
                 null,

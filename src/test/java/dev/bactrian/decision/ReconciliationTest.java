@@ -198,7 +198,7 @@ class ReconciliationTest {
         var link = LinkState.none("crm")
                 .withKey(presence == Presence.PRESENT ? "crm" + id : null)
                 .with(presence)
-                .withSent(List.of(Sent.uncertain("t1", WriteKind.CREATE, Fields.none(), fields)));
+                .withSent(List.of(PendingWrite.uncertain("t1", WriteKind.CREATE, Fields.none(), fields)));
         return new RecordState(id, fields, Map.of(), false, Map.of(), Oversight.NONE).with(link);
     }
 

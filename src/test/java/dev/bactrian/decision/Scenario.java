@@ -214,9 +214,9 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
                 ? side.presence
                 : Objects.requireNonNull(given).deleted ? Presence.ABSENT : Presence.PRESENT;
         var known = side != null && side.holds != null ? side.holds : Objects.requireNonNull(given).fields;
-        var sent = new ArrayList<Sent>();
+        var sent = new ArrayList<PendingWrite>();
         if (side != null && side.sent != null) {
-            side.sent.forEach(one -> sent.add(new Sent(
+            side.sent.forEach(one -> sent.add(new PendingWrite(
                     one.token,
                     one.kind == null ? WriteKind.UPDATE : one.kind,
                     fields(one.from),

@@ -39,7 +39,9 @@ class SettlementTest {
         var settled = Settlement.confirm(sent, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
 
         assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Bea");
-        assertThat(settled.link("erp").sent()).extracting(Sent::acknowledged).containsExactly(LOG);
+        assertThat(settled.link("erp").sent())
+                .extracting(PendingWrite::acknowledged)
+                .containsExactly(LOG);
         assertThat(Write.lackedBy("erp", settled, POLICY)).isEmpty();
     }
 

@@ -11,7 +11,7 @@ import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
-import dev.bactrian.decision.Sent;
+import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -103,7 +103,7 @@ class SyncRecordsIT {
     /** Guards the echo that costs no write: the database is not told, and after a crash the echo is still to come. */
     @Test
     void echoIsKeptAtHandOnly() {
-        var written = Sent.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"))
+        var written = PendingWrite.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"))
                 .confirmedAt(new Position(0, 77, "0/4D"));
         save(sent(record(1, "Ada"), List.of(written)));
         execute("create or replace function refuse() returns trigger language plpgsql as $$ begin raise 'written'; end $$");
@@ -124,7 +124,7 @@ class SyncRecordsIT {
     /** A create that is still to be told of is found by its token, so its end is stored. */
     @Test
     void endOfAnUncertainWriteIsStored() {
-        var uncertain = Sent.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"));
+        var uncertain = PendingWrite.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"));
         save(sent(record(1, "Ada"), List.of(uncertain)));
 
         save(sent(record(1, "Ada"), List.of()));
@@ -215,7 +215,7 @@ class SyncRecordsIT {
         return record.with(state.with(state.link("crm").withKey(key)).with(state.link("erp").withKey("e" + key)));
     }
 
-    private static TrackedRecord sent(TrackedRecord record, List<Sent> sent) {
+    private static TrackedRecord sent(TrackedRecord record, List<PendingWrite> sent) {
         return record.with(record.state().with(record.state().link("erp").withSent(sent)));
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param held whether the system surely held {@code to} then; else the write may not have been carried out
  * @param told the fields of the write that are not awaited any more: its change may still tell them, which is nobody's edit
  */
-public record Sent(
+public record PendingWrite(
         String token,
         WriteKind kind,
         Fields from,
@@ -26,39 +26,39 @@ public record Sent(
         boolean held,
         Set<String> told) {
 
-    public Sent {
+    public PendingWrite {
         told = Set.copyOf(told);
     }
 
     /** A write about to be handed over. */
-    public static Sent uncertain(String token, WriteKind kind, Fields from, Fields to) {
-        return new Sent(token, kind, from, to, null, false, Set.of());
+    public static PendingWrite uncertain(String token, WriteKind kind, Fields from, Fields to) {
+        return new PendingWrite(token, kind, from, to, null, false, Set.of());
     }
 
     /** A create is kept whole: it may have to be repeated as it was. */
-    Sent withoutField(String name) {
+    PendingWrite withoutField(String name) {
         return kind == WriteKind.CREATE
                 ? this
-                : new Sent(token, kind, from.without(name), to.without(name), acknowledged, held, with(name));
+                : new PendingWrite(token, kind, from.without(name), to.without(name), acknowledged, held, with(name));
     }
 
-    Sent forgetting(String name) {
-        return new Sent(token, kind, from.without(name), to, acknowledged, held, told);
+    PendingWrite forgetting(String name) {
+        return new PendingWrite(token, kind, from.without(name), to, acknowledged, held, told);
     }
 
     /** The system was told to hold something else right before the write. */
-    Sent following(String name, @Nullable Object value) {
-        return new Sent(token, kind, from.with(name, value), to, acknowledged, held, told);
+    PendingWrite following(String name, @Nullable Object value) {
+        return new PendingWrite(token, kind, from.with(name, value), to, acknowledged, held, told);
     }
 
     /** The system holds what was written. */
-    public Sent confirmedAt(Position position) {
-        return new Sent(token, kind, from, to, position, true, told);
+    public PendingWrite confirmedAt(Position position) {
+        return new PendingWrite(token, kind, from, to, position, true, told);
     }
 
     /** Carried out or not, the log tells nothing of it behind this place. */
-    Sent settledAt(Position position) {
-        return new Sent(token, kind, from, to, position, held, told);
+    PendingWrite settledAt(Position position) {
+        return new PendingWrite(token, kind, from, to, position, held, told);
     }
 
     private Set<String> with(String name) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Finds the record that a change belongs to: by its key; by the key that it had before; by a key of another system that it tells; by our own create; by what it holds. */
-final class Owners {
+final class RecordMatcher {
 
     private final Policy policy;
     private final Records records;
@@ -15,7 +15,7 @@ final class Owners {
     private final Instant now;
 
     /** @param now the time of the decision */
-    Owners(Policy policy, Records records, OwnCreates ownCreates, Instant now) {
+    RecordMatcher(Policy policy, Records records, OwnCreates ownCreates, Instant now) {
         this.policy = policy;
         this.records = records;
         this.ownCreates = ownCreates;
@@ -23,14 +23,14 @@ final class Owners {
     }
 
     /** A record's number, or why the change can belong to none. */
-    record Owner(long id, Optional<Parking> refusal) {
-        static Owner of(long id) {
-            return new Owner(id, Optional.empty());
+    record Match(long id, Optional<Parking> refusal) {
+        static Match of(long id) {
+            return new Match(id, Optional.empty());
         }
     }
 
     /** By its key; by the key that it had before; by a key of another system that it tells; by our own create; by what it holds. */
-    Owner of(MappedChange change) {
+    Match of(MappedChange change) {
         var known = records.find(change.system(), change.key());
         var former = change.change().formerKey();
         var moved = former == null ? Optional.<Long>empty() : records.find(change.system(), former);
@@ -38,7 +38,7 @@ final class Owners {
             return refusal(change, "was " + former + ", and its new key belongs to another record");
         }
         if (known.isPresent() || moved.isPresent()) {
-            return Owner.of(known.or(() -> moved).orElseThrow());
+            return Match.of(known.or(() -> moved).orElseThrow());
         }
         var made = records.findFormer(change.system(), change.key());
         if (made.isPresent()) {
@@ -54,10 +54,10 @@ final class Owners {
     }
 
     /** What a create of ours made; the record may be there by a later try, which was told of in its stead. */
-    private Owner made(MappedChange change, long id) {
+    private Match made(MappedChange change, long id) {
         return records.record(id).state().link(change.system()).isPresent()
                 ? named(change, id, "was made for a record")
-                : Owner.of(id);
+                : Match.of(id);
     }
 
     /** The record that a key belongs, or once belonged, to. */
@@ -65,7 +65,7 @@ final class Owners {
         return records.find(system, key).or(() -> records.findFormer(system, key));
     }
 
-    private Owner named(MappedChange change, long id, String name) {
+    private Match named(MappedChange change, long id, String name) {
         var link = records.record(id).state().link(change.system());
         var isTaken = link.presence() != Presence.ABSENT
                 && link.key() != null
@@ -73,14 +73,14 @@ final class Owners {
         if (isTaken
                 && change.operation() == Operation.READ
                 && records.isGone(change.system(), Objects.requireNonNull(link.key()))) {
-            return Owner.of(id);
+            return Match.of(id);
         }
         return isTaken
                 ? refusal(change, name + ", which " + change.system() + " " + link.key() + " is linked to already")
-                : Owner.of(id);
+                : Match.of(id);
     }
 
-    private Owner refusal(MappedChange change, String why) {
+    private Match refusal(MappedChange change, String why) {
         var parking = new Parking(
                 Parking.Kind.CHANGE,
                 0,
@@ -89,14 +89,14 @@ final class Owners {
                 "TWO_RECORDS",
                 change.change().subject() + " " + why,
                 change.change().fields());
-        return new Owner(0, Optional.of(parking));
+        return new Match(0, Optional.of(parking));
     }
 
     /** Two records that may be one are never merged by guess. */
-    private Owner alike(MappedChange change) {
+    private Match alike(MappedChange change) {
         var candidates = records.alike(change);
         if (candidates.isEmpty()) {
-            return Owner.of(records.fresh());
+            return Match.of(records.fresh());
         }
         if (candidates.size() > 1) {
             return refusal(change, "matches " + candidates.size() + " records");
@@ -107,7 +107,7 @@ final class Owners {
             return refusal(change, "matches a record that others match as well");
         }
         if (isFree(link) && link.sent().isEmpty()) {
-            return Owner.of(candidates.get(0));
+            return Match.of(candidates.get(0));
         }
         stopIfInDoubt(candidate);
         return refusal(
