@@ -47,8 +47,11 @@ public final class Decider {
     /** The record after a change that is refused: no edit of it counts, but what it tells of our own writes is known from then on. */
     public RecordState refused(RecordState record, MappedChange change) {
         var link = record.link(change.system());
-        if (!link.isPresent() || !change.operation().leavesRecord() || isStale(change, link)) {
+        if (!change.operation().leavesRecord() || isStale(change, link)) {
             return record;
+        }
+        if (!link.isPresent()) {
+            return isOwnCreate(link, change) ? record.with(madeUnseen(link, change)) : record;
         }
         var origin = OriginRule.of(policy, change, true);
         for (var field : change.fields().names()) {
@@ -58,6 +61,23 @@ public final class Decider {
         }
         link = policy.hasTracedEvents(change.system()) ? link : origin.ended(link);
         return record.with(link);
+    }
+
+    private boolean isOwnCreate(LinkState link, MappedChange change) {
+        var origin = change.change().origin();
+        return policy.hasExactLog(change.system())
+                && link.sent().stream()
+                        .anyMatch(sent ->
+                                sent.kind() == WriteKind.CREATE && sent.token().equals(origin));
+    }
+
+    /** Our create took place, but the rules refuse what the system holds now: that is to be looked up. */
+    private LinkState madeUnseen(LinkState link, MappedChange change) {
+        return OriginRule.of(policy, change, false)
+                .ended(link)
+                .madeAnew(change.key())
+                .with(Presence.UNKNOWN)
+                .with(change.position());
     }
 
     /** Where events tell only what changed, what the system held already when somebody edited it is no echo. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the system's own key; null until it has one there
  * @param shadow what the system was last known to hold, under the record's names and in normal form
  * @param raw the system's own value of every shadow field whose normal form differs from it
- * @param sent the writes whose echo is still to come, oldest first
+ * @param sent the pending writes, oldest first
  * @param position where the last change taken from the system stood
  * @param formerKeys the keys that it had there before it was deleted and made anew, the latest ones
  */

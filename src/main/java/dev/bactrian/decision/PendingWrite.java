@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that was handed to a system and whose echo has not come back.
+ * A write of ours that is not confirmed yet, or whose own change has not come yet.
  *
  * @param token names the delivery; systems that pass an origin on give it back with the echo
- * @param from what the system was known to hold in these fields before
+ * @param from what the system held in these fields right before the write, as far as is known
  * @param to what was written
  * @param acknowledged where the system's log stood when it told what became of the write; null while that is uncertain
  * @param held whether the system surely held {@code to} then; else the write may not have been carried out
@@ -42,11 +42,12 @@ public record PendingWrite(
                 : new PendingWrite(token, kind, from.without(name), to.without(name), acknowledged, held, with(name));
     }
 
+    /** It is not known what the field held right before the write. */
     PendingWrite forgetting(String name) {
         return new PendingWrite(token, kind, from.without(name), to, acknowledged, held, told);
     }
 
-    /** The system was told to hold something else right before the write. */
+    /** The field held {@code value} right before the write. */
     PendingWrite following(String name, @Nullable Object value) {
         return new PendingWrite(token, kind, from.with(name, value), to, acknowledged, held, told);
     }

@@ -91,7 +91,7 @@ public final class Reconciliation {
 
     /** A change that the sync's rules refuse as a whole: its record, if it belongs to one, as it was before. */
     public Optional<RecordState> refuse(MappedChange change) {
-        var id = records.find(change.system(), change.key());
+        var id = records.find(change.system(), change.key()).or(() -> refusedCreate(change));
         id.ifPresent(known -> {
             var before = records.record(known);
             var state = decider.refused(before.state(), change);
@@ -102,6 +102,11 @@ public final class Reconciliation {
             }
         });
         return id.map(known -> records.record(known).state());
+    }
+
+    /** The record that a create of ours was made for, where the rules refuse what became of it. */
+    private Optional<Long> refusedCreate(MappedChange change) {
+        return policy.hasExactLog(change.system()) ? ownCreates.find(change) : Optional.empty();
     }
 
     /** A change of a key that the record had before it was deleted and made anew. */

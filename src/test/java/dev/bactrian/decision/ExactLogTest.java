@@ -187,6 +187,21 @@ class ExactLogTest {
         assertThat(records.record(1).state().link("erp").sent()).isEmpty();
     }
 
+    /** Else it would be made once more, as nothing seems to have come of it. */
+    @Test
+    void aCreateWhoseOwnChangeIsRefusedIsLookedUp() {
+        records.put(new TrackedRecord(lostCreate(), Map.of()));
+        var bad = created("erp9", "t1");
+        var misfit = new MappedChange(bad, bad.fields(), Fields.none(), Map.of(), List.of("Name: too long"));
+
+        new Reconciliation(POLICY, records, new Circumstances(NOW, Set.of())).refuse(misfit);
+
+        var state = records.record(1).state();
+        assertThat(state.link("erp").key()).isEqualTo("erp9");
+        assertThat(state.link("erp").sent()).isEmpty();
+        assertThat(Write.lackedBy("erp", state, POLICY)).map(Write::kind).contains(WriteKind.LOOK_UP);
+    }
+
     /** Whether it is gone by now does not matter: the log tells that in its turn. */
     @Test
     void aLateChangeOfAFormerKeyIsPassedOverByItsPlace() {
