@@ -63,7 +63,7 @@ final class BatchDecision {
         var unfit =
                 changes.stream().filter(change -> !change.misfits().isEmpty()).toList();
         var reconciliation = new Reconciliation(prepared.policy(), records, circumstances);
-        var loaded = records.load(fit, unfit).iterator();
+        var loaded = records.load(fit, unfit, refused).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
                 var known = loaded.next();
@@ -108,6 +108,9 @@ final class BatchDecision {
         }
         readings.askFor(Refused.key(change));
         var reconciled = reconciliation.decide(change);
+        if (reconciled.isPutOff()) {
+            return Outcome.UNCHANGED;
+        }
         if (reconciled.lacksRequired()) {
             return refuse(reconciliation, change.ofNew(), refused);
         }

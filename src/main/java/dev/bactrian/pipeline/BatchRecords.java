@@ -48,8 +48,10 @@ final class BatchRecords implements Records {
      * Finds everything that the changes touch; gives the changes back, each with all that is to be known of it.
      *
      * @param refused changes that are only to be told of their records
+     * @param waiting the records of which a change was refused and waits
      */
-    List<MappedChange> load(List<MappedChange> changes, List<MappedChange> refused) throws SQLException {
+    List<MappedChange> load(List<MappedChange> changes, List<MappedChange> refused, Refused waiting)
+            throws SQLException {
         var keys = new LinkedHashSet<LinkKey>();
         refused.forEach(change -> keys.add(new LinkKey(change.system(), change.key())));
         for (var change : changes) {
@@ -61,7 +63,7 @@ final class BatchRecords implements Records {
             }
         }
         ids.putAll(transaction.find(keys));
-        var whole = completed(changes);
+        var whole = completed(changes, waiting);
         var unknown = whole.stream().filter(this::isUnknown).toList();
         former = transaction.findFormer(
                 keys.stream().filter(key -> !ids.containsKey(key)).toList());
@@ -105,7 +107,7 @@ final class BatchRecords implements Records {
     }
 
     /** Changes of unknown records that only tell a part are read in full, unless they are readings themselves; what is gone again counts as deleted. */
-    private List<MappedChange> completed(List<MappedChange> changes) {
+    private List<MappedChange> completed(List<MappedChange> changes, Refused waiting) {
         var told = new HashMap<LinkKey, Change>();
         var partial = new LinkedHashSet<LinkKey>();
         for (var change : changes) {
@@ -114,24 +116,46 @@ final class BatchRecords implements Records {
             }
             var key = new LinkKey(change.system(), change.key());
             readings.askFor(key);
+            if (prepared.policy().hasExactLog(change.system())) {
+                continue;
+            }
             if (change.position().isOfReading()) {
                 told.put(key, change.change());
             } else if (readings.knows(key)) {
                 partial.add(key);
             }
         }
-        if (partial.isEmpty() && told.isEmpty()) {
-            return changes;
-        }
         partial.forEach(key -> readings.get(key).ifPresent(change -> told.put(key, change)));
         return changes.stream()
                 .map(change -> {
                     var key = new LinkKey(change.system(), change.key());
+                    if (prepared.policy().hasExactLog(change.system())) {
+                        return isUnknown(change) || waiting.isWaiting(change) ? withLargeValues(change) : change;
+                    }
                     return Sync.isPartial(change.operation()) && (told.containsKey(key) || partial.contains(key))
                             ? whole(change.change(), told.get(key))
                             : change;
                 })
                 .toList();
+    }
+
+    /** An exact log tells whole rows, but for large values that did not change. */
+    private MappedChange withLargeValues(MappedChange change) {
+        var isWhole = change.change().fields().names().containsAll(prepared.mapping().nativeNames(change.system()));
+        var key = new LinkKey(change.system(), change.key());
+        if (!Sync.isPartial(change.operation()) || isWhole || !asked(key)) {
+            return change;
+        }
+        return readings.get(key)
+                .map(read -> prepared.mapping()
+                        .map(change.change()
+                                .telling(read.fields().with(change.change().fields()))))
+                .orElse(change);
+    }
+
+    private boolean asked(LinkKey key) {
+        readings.askFor(key);
+        return readings.knows(key);
     }
 
     private boolean isUnknown(MappedChange change) {

@@ -1,8 +1,10 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Position;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.Feed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -15,6 +17,12 @@ public class Capture {
 
     /** The exchange property that carries the run of the source that a change belongs to. */
     static final String TICKET = "BactrianTicket";
+
+    /** The exchange property that carries the number of the event's last change in its run. */
+    private static final String LAST = "BactrianLast";
+
+    /** The header of the bus that carries the number of a change. */
+    static final String SEQUENCE = "BactrianSequence";
 
     private final Syncs syncs;
     private final StateDatabase state;
@@ -29,9 +37,19 @@ public class Capture {
     public boolean take(Exchange exchange) {
         List<Change> changes = exchange.getMessage().getBody(List.class);
         var sync = syncs.sync(exchange.getProperty("sync", String.class));
-        var handover = sync.handover(exchange.getProperty("system", String.class));
-        exchange.setProperty(TICKET, handover.take(changes));
+        var barrier = sync.barrier(exchange.getProperty("system", String.class));
+        var ticket = barrier.take(changes, exchange.getProperty(Feed.PLACE, Position.NONE, Position.class));
+        exchange.setProperty(TICKET, ticket);
+        exchange.setProperty(LAST, ticket.count());
         return !changes.isEmpty();
+    }
+
+    /** What tells a change from all others of its run, for the bus to bring back: {@code index} counts those of its event. */
+    public String sequence(Exchange exchange) {
+        var index = exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class);
+        var size = exchange.getProperty(Exchange.SPLIT_SIZE, 1, Integer.class);
+        var last = exchange.getProperty(LAST, Long.class);
+        return exchange.getProperty(TICKET, OffsetBarrier.Ticket.class).sequence(last - size + index + 1);
     }
 
     /** The bus has the change for good, so its position may be stored. */
@@ -40,6 +58,6 @@ public class Capture {
             Positions.advance(connection, change.sync(), change.system(), change.position());
             return true;
         });
-        exchange.getProperty(TICKET, Handover.Ticket.class).durable(1);
+        exchange.getProperty(TICKET, OffsetBarrier.Ticket.class).durable(1);
     }
 }

@@ -2,7 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
-import dev.bactrian.pipeline.Handover.Progress;
+import dev.bactrian.pipeline.OffsetBarrier.Progress;
 import dev.bactrian.system.Poll;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class CatchUp {
     private static final int MOST_SUSPECTS = 10_000;
 
     private final Poll poll;
-    private final Handover handover;
+    private final OffsetBarrier barrier;
     private String mark = "";
     private String latest = "";
     private Optional<String> end = Optional.empty();
@@ -52,9 +52,9 @@ final class CatchUp {
         }
     }
 
-    CatchUp(Poll poll, Handover handover) {
+    CatchUp(Poll poll, OffsetBarrier barrier) {
         this.poll = poll;
-        this.handover = handover;
+        this.barrier = barrier;
     }
 
     Poll poll() {
@@ -115,7 +115,7 @@ final class CatchUp {
 
     /** The log's progress is taken only now, so that what it has received before is in it. */
     Look begin(Log log) {
-        return new Look(handover.progress(), log);
+        return new Look(barrier.progress(), log);
     }
 
     /** One look at what was changed lately. */
@@ -165,7 +165,7 @@ final class CatchUp {
 
         private boolean isPast(Suspect suspect) {
             return log != Log.BEHIND
-                    && Handover.isPast(
+                    && OffsetBarrier.isPast(
                             suspect.progress(), progress, suspect.read().committedAt(), log == Log.READ);
         }
 

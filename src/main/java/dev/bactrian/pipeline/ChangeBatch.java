@@ -11,7 +11,8 @@ public final class ChangeBatch {
 
     private final List<MappedChange> changes = new ArrayList<>();
     private final List<MappedChange> repeated = new ArrayList<>();
-    private final Map<Handover.Ticket, Integer> tickets = new LinkedHashMap<>();
+    private final Map<OffsetBarrier.Ticket, Integer> tickets = new LinkedHashMap<>();
+    private final Map<String, List<String>> sequences = new LinkedHashMap<>();
     private final Map<Integer, Long> busOffsets = new LinkedHashMap<>();
 
     /** Changes that were seen before are counted and not decided again. */
@@ -19,7 +20,7 @@ public final class ChangeBatch {
         (seenBefore ? repeated : changes).addAll(event);
     }
 
-    void add(Handover.Ticket ticket, int count) {
+    void add(OffsetBarrier.Ticket ticket, int count) {
         tickets.merge(ticket, count, Integer::sum);
     }
 
@@ -44,7 +45,20 @@ public final class ChangeBatch {
         return busOffsets;
     }
 
+    /** A change of the system, by its number in the run that captured it, was handed over by a bus. */
+    void addSequence(String system, String sequence) {
+        sequences.computeIfAbsent(system, name -> new ArrayList<>()).add(sequence);
+    }
+
+    /** The numbers of the changes that a bus handed over, by system. */
+    Map<String, List<String>> sequences() {
+        return sequences;
+    }
+
     void durable() {
-        tickets.forEach(Handover.Ticket::durable);
+        tickets.forEach((ticket, count) -> {
+            ticket.decidedInOrder(count);
+            ticket.durable(count);
+        });
     }
 }

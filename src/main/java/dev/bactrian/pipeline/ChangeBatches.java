@@ -30,9 +30,13 @@ public class ChangeBatches implements AggregationStrategy {
         @SuppressWarnings("unchecked")
         var changes = (List<MappedChange>) next.getMessage().getBody(List.class);
         batch.add(changes, Boolean.TRUE.equals(next.getProperty(Exchange.DUPLICATE_MESSAGE)));
-        var ticket = next.getProperty(Capture.TICKET, Handover.Ticket.class);
+        var ticket = next.getProperty(Capture.TICKET, OffsetBarrier.Ticket.class);
         if (ticket != null) {
             batch.add(ticket, changes.size());
+        }
+        var sequence = next.getMessage().getHeader(Capture.SEQUENCE, String.class);
+        if (sequence != null) {
+            changes.forEach(change -> batch.addSequence(change.system(), sequence));
         }
         var partition = next.getMessage().getHeader(KafkaConstants.PARTITION, Integer.class);
         if (partition != null) {

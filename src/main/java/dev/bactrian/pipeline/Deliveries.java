@@ -92,7 +92,7 @@ public class Deliveries {
         var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
         watcher.parked(syncName, settling.waiting());
-        settling.stop().ifPresent(sync::stopped);
+        reconciler.decideDueReadings(sync);
     }
 
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
@@ -117,11 +117,11 @@ public class Deliveries {
             var settling = new Settling(sync, system, clock.instant());
             sync.prepared().records().transaction("settle deliveries", transaction -> {
                 settling.settle(transaction, answered);
-                end(sync, system, answered, transaction);
+                end(sync, system, settling, answered, transaction);
                 settling.stopIfAsked(transaction.connection());
                 return true;
             });
-            reconciler.decideRead(sync, settling.readAnew());
+            reconciler.decideRead(sync, settling.decidable());
             return settling;
         }
     }
@@ -131,13 +131,13 @@ public class Deliveries {
         var settling = new Settling(sync, system, now);
         var decided = sync.prepared().records().transaction("settle deliveries", transaction -> {
             settling.settle(transaction, answered);
-            var found = reconciler.decideRead(transaction, sync, settling.readAnew(), readings);
+            var found = reconciler.decideRead(transaction, sync, settling.decidable(), readings);
             if (readings.areMissing()) {
                 transaction.discard();
                 return found;
             }
             settling.stopIfAsked(transaction.connection());
-            end(sync, system, answered, transaction);
+            end(sync, system, settling, answered, transaction);
             return found;
         });
         if (!readings.areMissing()) {
@@ -147,11 +147,14 @@ public class Deliveries {
     }
 
     /** From here on the records may be delivered again; what they lack by now is handed on by the same transaction. */
-    private void end(Sync sync, String system, List<Answered> answered, RecordTransaction transaction)
+    private void end(
+            Sync sync, String system, Settling settling, List<Answered> answered, RecordTransaction transaction)
             throws SQLException {
         var ended = answered.stream().map(Answered::delivery).toList();
         var ids = ended.stream().map(Delivery::recordId).collect(Collectors.toSet());
+        transaction.onCommit(() -> settling.stop().ifPresent(sync::stopped));
         transaction.onCommit(() -> sync.outbox(system).end(ended));
+        transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
         new Handoff(sync, outages, clock.instant())
                 .ending(system, ids)
                 .add(transaction, transaction.read(ids).values());

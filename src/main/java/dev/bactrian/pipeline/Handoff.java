@@ -38,7 +38,7 @@ final class Handoff {
 
     /** @param changed what the transaction keeps of its records, as it is without pending writes */
     void add(RecordTransaction transaction, Collection<TrackedRecord> changed) {
-        if (!sync.isDelivering() || sync.stop().isPresent() || changed.isEmpty()) {
+        if (!sync.isDelivering() || changed.isEmpty()) {
             return;
         }
         var records = new LinkedHashMap<Long, TrackedRecord>();

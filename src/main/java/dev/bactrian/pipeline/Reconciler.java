@@ -58,6 +58,10 @@ public class Reconciler {
         var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), Takes.ALL, null));
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
         batch.durable();
+        batch.sequences()
+                .forEach((system, sequences) -> sequences.forEach(
+                        syncs.sync(sync).barrier(system)::decided));
+        decideDueReadings(syncs.sync(sync));
         exchange.getMessage().setBody(result.lacking());
     }
 
@@ -154,6 +158,14 @@ public class Reconciler {
         return result;
     }
 
+    /** Decides what was read of systems whose logs have told everything up to there by now. */
+    void decideDueReadings(Sync sync) {
+        var due = sync.prepared().readings().takeDue(sync.decidedUpTo());
+        if (!due.isEmpty()) {
+            var unused = decideRead(sync, due);
+        }
+    }
+
     /** Decides the changes that waited for a system, where it can be read by now. */
     void retryWaiting(Sync sync) {
         if (sync.prepared().records().waiting().isKnownToBeEmpty()) {
@@ -208,7 +220,8 @@ public class Reconciler {
                 sync,
                 transaction,
                 readings,
-                new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN),
+                new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN)
+                        .decidedUpTo(sync.decidedUpTo()),
                 batch.parked(sync));
         decision.taking(batch.taken()).decide(batch.changes());
         if (!readings.areMissing()) {

@@ -84,8 +84,16 @@ final class Refused {
         return found;
     }
 
-    private static boolean isToBeRead(MappedChange change) {
-        return change.operation() != Operation.READ && change.operation().leavesRecord();
+    /** Whether the change may leave out what was refused before; a whole row does not. */
+    private boolean isToBeRead(MappedChange change) {
+        return change.operation() != Operation.READ
+                && change.operation().leavesRecord()
+                && !sync.prepared().policy().hasExactLog(change.system());
+    }
+
+    /** Whether a change of the record was refused and waits. */
+    boolean isWaiting(MappedChange change) {
+        return reasons.containsKey(key(change));
     }
 
     private static Instant later(Instant one, Instant other) {

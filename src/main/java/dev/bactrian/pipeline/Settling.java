@@ -62,12 +62,18 @@ final class Settling {
         this.parked = new Parked(sync.name());
         this.settler = new Settler(
                 prepared.policy(),
-                new Settler.Terms(sync.name(), system, sync.definition().retryStrategy(), this::ownKey),
+                new Settler.Terms(sync.name(), system, sync.definition().retryStrategy(), this::ownKey, sync.barrier(system).decidedUpTo()),
                 now);
     }
 
-    List<Change> readAnew() {
-        return readAnew;
+    /** What was found instead, where that can be decided at once. */
+    List<Change> decidable() {
+        return prepared.policy().hasExactLog(system) ? List.of() : readAnew;
+    }
+
+    /** What was found instead, where the system's log tells first what led to it. */
+    List<Change> waitingForTheLog() {
+        return prepared.policy().hasExactLog(system) ? readAnew : List.of();
     }
 
     List<Latency> latencies() {

@@ -47,7 +47,7 @@ public class SourceRoutes {
     }
 
     void start(Sync sync, String system) {
-        sync.handover(system).restart();
+        sync.barrier(system).restart();
         start(sourceId(sync.name(), system), system);
     }
 

@@ -131,7 +131,20 @@ final class Supervisor implements Runnable, AutoCloseable {
             watchAlone(system);
         }
         reconciler.retryWaiting(sync);
+        moveReadings();
         sync.deliver(loaded.containsAll(sync.statuses().keySet()));
+    }
+
+    /** Readings wait for a log that may tell nothing for hours, so it is made to tell how far it is. */
+    private void moveReadings() {
+        reconciler.decideDueReadings(sync);
+        if (!sync.prepared().readings().isEmpty()) {
+            for (var system : sync.statuses().keySet()) {
+                if (sync.status(system).state() == State.LIVE) {
+                    Objects.requireNonNull(sync.prepared().feeds().get(system)).tellPlace();
+                }
+            }
+        }
     }
 
     /** Another process owns the sync: nothing is captured, decided or delivered here. */

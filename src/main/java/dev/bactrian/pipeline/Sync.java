@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import dev.bactrian.decision.Policy;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
@@ -43,6 +44,7 @@ public final class Sync {
             Mapping mapping,
             Policy policy,
             SyncRecords records,
+            DueReadings readings,
             Map<String, Subscription> subscriptions,
             Map<String, Feed> feeds,
             Map<String, CatchUp> catchUps,
@@ -65,7 +67,7 @@ public final class Sync {
 
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
-    private final Map<String, Handover> handovers = new LinkedHashMap<>();
+    private final Map<String, OffsetBarrier> barriers = new LinkedHashMap<>();
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, Falls> falls = new ConcurrentHashMap<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
@@ -84,9 +86,9 @@ public final class Sync {
             Clock clock) {
         this(definition, systems, expressions, clock, store);
         for (var end : definition.ends()) {
-            handovers.put(
+            barriers.put(
                     end.system(),
-                    new Handover(store.state(), store.ownership().fence(name()), definition.name(), end.system()));
+                    new OffsetBarrier(store.state(), store.ownership().fence(name()), definition.name(), end.system()));
             status(end.system(), SourceStatus.State.STARTING, "not started yet");
         }
     }
@@ -160,8 +162,15 @@ public final class Sync {
         return outboxes.computeIfAbsent(system, name -> new Outbox(MOST_WAITING));
     }
 
-    Handover handover(String system) {
-        return Objects.requireNonNull(handovers.get(system), system);
+    /** How far each system's log has been decided. */
+    Map<String, Position> decidedUpTo() {
+        var places = new HashMap<String, Position>();
+        barriers.forEach((system, barrier) -> places.put(system, barrier.decidedUpTo()));
+        return places;
+    }
+
+    OffsetBarrier barrier(String system) {
+        return Objects.requireNonNull(barriers.get(system), system);
     }
 
     /** @throws SystemUnavailable while the systems could not be asked yet */
@@ -233,14 +242,14 @@ public final class Sync {
             });
             var subscription = new Subscription(name(), end.system(), end.object(), List.copyOf(fields));
             subscriptions.put(end.system(), subscription);
-            var handover = handover(end.system());
-            var feed = system(end.system()).feed(subscription, handover);
+            var barrier = barrier(end.system());
+            var feed = system(end.system()).feed(subscription, barrier);
             var poll = system(end.system()).poll(subscription, timeField(mapping, end.system()));
             if (definition.detection().polls()) {
                 feeds.put(end.system(), new PollingFeed(system(end.system()), subscription, poll));
             } else {
                 feeds.put(end.system(), feed);
-                catchUps.put(end.system(), new CatchUp(poll, handover));
+                catchUps.put(end.system(), new CatchUp(poll, barrier));
             }
         }
         var store = new RecordStore(
@@ -251,6 +260,7 @@ public final class Sync {
                 mapping,
                 policy,
                 records(store),
+                new DueReadings(policy),
                 Map.copyOf(subscriptions),
                 Map.copyOf(feeds),
                 Map.copyOf(catchUps),

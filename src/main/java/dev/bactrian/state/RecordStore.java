@@ -187,14 +187,12 @@ public final class RecordStore {
                 """
                 select id from record
                 where sync = ? and lacking = any(?) and due_at <= ?::timestamptz
-                  and not exists (select from stop where stop.sync = ?)
                 order by due_at limit ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setArray(2, connection.createArrayOf("text", lacking.toArray()));
             statement.setString(3, now.toString());
-            statement.setString(4, sync);
-            statement.setInt(5, most);
+            statement.setInt(4, most);
             return ids(statement.executeQuery());
         }
     }

@@ -17,6 +17,9 @@ public interface Feed {
         return name.substring(0, Math.min(63, name.length()));
     }
 
+    /** The exchange property in which a source tells the place of an event that holds no change: so far the log has been read. */
+    String PLACE = "BactrianPlace";
+
     /**
      * A place in the log.
      *
@@ -56,6 +59,13 @@ public interface Feed {
 
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();
+
+    /**
+     * Has the log tell a place soon, where nothing else moves it.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default void tellPlace() {}
 
     /**
      * A mark of where the log ends now, to be asked about later; empty: the system has none.

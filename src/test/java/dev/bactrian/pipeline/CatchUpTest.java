@@ -21,8 +21,8 @@ class CatchUpTest {
 
     private static final Instant START = Instant.ofEpochSecond(1_000);
 
-    private final Handover handover = handover();
-    private final CatchUp catchUp = new CatchUp(new NoPoll(), handover);
+    private final OffsetBarrier barrier = barrier();
+    private final CatchUp catchUp = new CatchUp(new NoPoll(), barrier);
 
     @BeforeEach
     void begin() {
@@ -57,7 +57,7 @@ class CatchUpTest {
 
     @Test
     void whatWasHandedOverMustBeDecidedFirst() {
-        var ticket = handover.take(List.of(change("2", "Dan", 9, Operation.UPDATE)));
+        var ticket = barrier.take(List.of(change("2", "Dan", 9, Operation.UPDATE)), Position.NONE);
         look(0, "Bea", 10);
 
         assertThat(look(1, "Bea", 10)).isEmpty();
@@ -69,7 +69,7 @@ class CatchUpTest {
     @Test
     void aRunOfTheLogThatBeganBetweenMayStillTell() {
         look(0, "Bea", 10);
-        handover.restart();
+        barrier.restart();
 
         assertThat(look(1, "Bea", 10)).isEmpty();
         assertThat(look(2, "Bea", 10)).hasSize(1);
@@ -113,7 +113,7 @@ class CatchUpTest {
         var first = catchUp.begin(Log.READ);
         first.suspect(change("1", null, 10, Operation.DELETE));
         first.end("m1", Optional.empty(), START, START);
-        handover.restart();
+        barrier.restart();
         var second = catchUp.begin(Log.READ);
         assertThat(second.goneSince()).isEmpty();
         second.end("m2", Optional.empty(), START, START);
@@ -162,7 +162,7 @@ class CatchUpTest {
 
     /** The log tells of an edit of another record. */
     private void tell(long committedAt) {
-        handover.take(List.of(change("2", "Dan", committedAt, Operation.UPDATE)))
+        barrier.take(List.of(change("2", "Dan", committedAt, Operation.UPDATE)), Position.NONE)
                 .durable(1);
     }
 
@@ -181,8 +181,8 @@ class CatchUpTest {
 
     /** It stores nothing here. */
     @SuppressWarnings("NullAway")
-    private static Handover handover() {
-        return new Handover(null, Fence.NONE, "sync", "crm");
+    private static OffsetBarrier barrier() {
+        return new OffsetBarrier(null, Fence.NONE, "sync", "crm");
     }
 
     private static final class NoPoll implements Poll {

@@ -63,6 +63,14 @@ final class PostgresEvents {
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
     }
 
+    /** Where an event stands in the log; empty: it has no place there. */
+    static Optional<Position> place(Exchange exchange) {
+        return exchange.getMessage().getHeader("CamelDebeziumSourceMetadata") instanceof Map<?, ?> source
+                        && source.get("lsn") instanceof Long
+                ? Optional.of(position(source(exchange.getMessage().getHeaders())))
+                : Optional.empty();
+    }
+
     /** The transaction that the event of a row is of. */
     static Transaction transaction(Exchange exchange) {
         return messageTransaction(exchange)

@@ -114,6 +114,16 @@ final class PostgresFeed implements Feed {
         });
     }
 
+    /** A message in the log, in a transaction of its own. */
+    @Override
+    public void tellPlace() {
+        database.ask("write a message into the log", connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("select pg_logical_emit_message(true, 'bactrian/place', '')");
+            }
+        });
+    }
+
     @Override
     public Optional<String> end() {
         return Optional.of(

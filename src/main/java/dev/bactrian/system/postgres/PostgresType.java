@@ -4,6 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.SystemType;
+import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -61,9 +62,11 @@ public class PostgresType implements SystemType {
 
     /** The changes in what Debezium handed over to the exchange's properties {@code sync} and {@code system}. */
     public List<Change> changes(Exchange exchange) {
-        return system(exchange.getProperty("system", String.class))
+        var changes = system(exchange.getProperty("system", String.class))
                 .feed(exchange.getProperty("sync", String.class))
                 .changes(exchange);
+        PostgresEvents.place(exchange).ifPresent(place -> exchange.setProperty(Feed.PLACE, place));
+        return changes;
     }
 
     /** Writes a batch: each delivery with the database's answer. */

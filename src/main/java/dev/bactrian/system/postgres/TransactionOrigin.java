@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The log tells transactions whole and one after the other, so only the transaction that is being read is remembered.
  *
- * @see <a href="../../../../../../../docs/decisions/007-origin-in-the-log.md">decision 007</a>
+ * @see <a href="../../../../../../../docs/decisions/008-origin-in-the-log.md">decision 007</a>
  */
 final class TransactionOrigin {
 

@@ -2,21 +2,28 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
 import dev.bactrian.state.Fence;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.PlaceKeeper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The barrier behind the promise that nothing is lost: counts the changes that a source handed over against those that are durable,
  * and lets the source's offsets be stored only when the two are equal.
  */
-public final class Handover implements PlaceKeeper {
+public final class OffsetBarrier implements PlaceKeeper {
+
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
@@ -34,14 +41,55 @@ public final class Handover implements PlaceKeeper {
     /** One run of a source: changes of an earlier run do not count for a later one. */
     public static final class Ticket {
 
+        private final String run = ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
+        private final Deque<Place> places = new ArrayDeque<>();
+        private final PriorityQueue<Long> decidedAhead = new PriorityQueue<>();
+        private Position decidedUpTo = Position.NONE;
         private long handedOver;
         private long durable;
+        private long decided;
         private boolean revoked;
+
+        /** Once so many changes are decided, everything up to the place is. */
+        private record Place(long count, Position position) {}
 
         private Ticket() {}
 
-        synchronized void handedOver(int count) {
+        private synchronized void handedOver(int count, Position place) {
             handedOver += count;
+            if (!place.equals(Position.NONE)) {
+                places.add(new Place(handedOver, place));
+            }
+        }
+
+        /** What tells the change with this number, counted from 1, from those of other runs. */
+        String sequence(long number) {
+            return run + ":" + number;
+        }
+
+        /** How many changes were handed over. */
+        synchronized long count() {
+            return handedOver;
+        }
+
+        /** One change was decided that a bus handed over, maybe not in the order in which they were captured. */
+        private synchronized void decided(long number) {
+            decidedAhead.add(number);
+            while (!decidedAhead.isEmpty() && decidedAhead.peek() <= decided + 1) {
+                decided = Math.max(decided, decidedAhead.remove());
+            }
+        }
+
+        /** So many more are decided, in the order in which they were captured. */
+        synchronized void decidedInOrder(int count) {
+            decided += count;
+        }
+
+        private synchronized Position decidedUpTo() {
+            while (!places.isEmpty() && places.peek().count() <= decided) {
+                decidedUpTo = places.remove().position();
+            }
+            return decidedUpTo;
         }
 
         private synchronized boolean isDurable(long count) {
@@ -80,7 +128,7 @@ public final class Handover implements PlaceKeeper {
         }
     }
 
-    Handover(StateDatabase state, Fence fence, String sync, String system) {
+    OffsetBarrier(StateDatabase state, Fence fence, String sync, String system) {
         this.state = state;
         this.fence = fence;
         this.sync = sync;
@@ -95,13 +143,29 @@ public final class Handover implements PlaceKeeper {
         lastCommit = Instant.EPOCH;
     }
 
-    synchronized Ticket take(List<Change> changes) {
+    /** @param place how far the log was read, where that is no change's place; {@link Position#NONE}: nobody knows */
+    synchronized Ticket take(List<Change> changes, Position place) {
+        var last = place;
         for (var change : changes) {
             lastCommit = change.operation() == Operation.READ ? lastCommit : change.committedAt();
+            last = change.operation() == Operation.READ ? last : change.position();
         }
         taken += changes.size();
-        ticket.handedOver(changes.size());
+        ticket.handedOver(changes.size(), last);
         return ticket;
+    }
+
+    /** How far the log has been decided: every change up to there; {@link Position#NONE}: it was not heard of yet. */
+    synchronized Position decidedUpTo() {
+        return ticket.decidedUpTo();
+    }
+
+    /** A change was decided that a bus handed over; changes of former runs do not count. */
+    synchronized void decided(String sequence) {
+        var colon = sequence.lastIndexOf(':');
+        if (sequence.substring(0, colon).equals(ticket.run)) {
+            ticket.decided(Long.parseLong(sequence.substring(colon + 1)));
+        }
     }
 
     /** How far the source has come. */

@@ -1,0 +1,31 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Policy;
+import dev.bactrian.decision.WaitingReadings;
+import java.util.List;
+import java.util.Map;
+
+/** The readings of one sync that wait until a log has told everything up to their places; for several threads. */
+final class DueReadings {
+
+    private final WaitingReadings waiting;
+
+    DueReadings(Policy policy) {
+        this.waiting = new WaitingReadings(policy);
+    }
+
+    synchronized void add(List<Change> readings) {
+        waiting.add(readings);
+    }
+
+    /** @param decidedUpTo how far each log has been decided */
+    synchronized List<Change> takeDue(Map<String, Position> decidedUpTo) {
+        return waiting.isEmpty() ? List.of() : waiting.due(decidedUpTo);
+    }
+
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+}
