@@ -45,7 +45,9 @@ final class RecordChanges {
     }
 
     private static boolean isEchoOnly(LinkState before, LinkState after) {
-        return before.equals(after.with(before.position()).withSent(before.sent()))
+        return isSameRow(before, after)
+                && before.shadow().equals(after.shadow())
+                && before.raw().equals(after.raw())
                 && before.sent().stream()
                         .filter(sent -> !after.sent().contains(sent))
                         .allMatch(RecordChanges::isConfirmedInTheLog)
