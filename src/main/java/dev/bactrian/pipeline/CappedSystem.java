@@ -34,6 +34,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public List<String> obstacles(Subscription subscription) {
+        return system.obstacles(subscription);
+    }
+
+    @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return system.read(subscription, keys);
     }

@@ -133,9 +133,8 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (sync.status(system).isWell()) {
             log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
         }
-        if (sync.status(system).state() != State.POSITION_LOST) {
-            sync.status(system, State.DOWN, reason);
-        }
+        var isLost = sync.status(system).state() == State.POSITION_LOST;
+        sync.status(system, isLost ? State.POSITION_LOST : State.DOWN, reason);
     }
 
     private void watch(String system) {
@@ -196,6 +195,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                         "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
                         sync.name(), system, lost.get());
                 sync.status(system, State.POSITION_LOST, lost.get());
+                enter(system, Phase.REPAIRING);
             } else {
                 log.infof(
                         "fields were added, reading everything anew sync=%s from=%s fields=\"%s\"",
@@ -240,14 +240,18 @@ final class Supervisor implements Runnable, AutoCloseable {
                 loading.load(sync, system, beginning, phase);
             }
         }
-        state.transaction("end of load", connection -> {
-            Positions.enter(connection, sync.name(), system, Phase.STREAMING);
-            return true;
-        });
+        enter(system, Phase.STREAMING);
         fields.note(system);
         loaded.add(system);
         sync.status(system, State.LIVE, "");
         log.infof("following sync=%s from=%s", sync.name(), system);
+    }
+
+    private void enter(String system, Phase phase) {
+        state.transaction("enter phase " + phase, connection -> {
+            Positions.enter(connection, sync.name(), system, phase);
+            return true;
+        });
     }
 
     private void unavailable(RuntimeException e) {

@@ -24,6 +24,15 @@ public interface ConnectedSystem {
     Feed feed(Subscription subscription, PlaceKeeper keeper);
 
     /**
+     * What keeps an object's log from being followed, each with what mends it; its feed must have been made, and nothing is begun in the system.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default List<String> obstacles(Subscription subscription) {
+        return List.of();
+    }
+
+    /**
      * Reads whole records now; a key that the system does not hold is left out.
      *
      * @throws SystemUnavailable where it cannot be asked

@@ -7,10 +7,12 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,16 @@ final class PostgresEvents {
                 "");
         var former = formerKey(table, headers);
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
+    }
+
+    /** The table that an event is about; empty: it is about none. */
+    static Optional<LoggedTable> table(Exchange exchange) {
+        var headers = exchange.getMessage().getHeaders();
+        return headers.get("CamelDebeziumSourceMetadata") instanceof Map<?, ?> source
+                        && source.get("table") instanceof String table
+                        && !table.isEmpty()
+                ? Optional.of(new LoggedTable(String.valueOf(source.get("schema")), table))
+                : Optional.empty();
     }
 
     /** The number of the transaction that an event is of, of 32 bits. */

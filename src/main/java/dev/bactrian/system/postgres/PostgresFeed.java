@@ -8,6 +8,7 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,9 +31,10 @@ final class PostgresFeed implements Feed {
     private final PostgresTable table;
     private final List<String> columns;
     private final PostgresSlot slot;
+    private final PostgresLog log;
+    private final LoggedTables logged;
     private final GeneratedColumns generated;
     private volatile @Nullable String unreadable;
-    private volatile boolean truncated;
 
     PostgresFeed(
             DataSource dataSource,
@@ -44,8 +46,10 @@ final class PostgresFeed implements Feed {
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
-        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
+        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings);
         this.generated = new GeneratedColumns(table, columns);
+        this.log = new PostgresLog(subscription.system(), slot, table, generated.others());
+        this.logged = new LoggedTables(this::isOurs);
         PostgresOffsets.register(slot.name(), new PlaceKeeper() {
             @Override
             public @Nullable String kept() {
@@ -62,35 +66,20 @@ final class PostgresFeed implements Feed {
         });
     }
 
+    /** What keeps the log from being followed, each with the statement that mends it. */
+    List<String> obstacles() {
+        return asked("look at publication " + slot.name(), log::obstacles);
+    }
+
     @Override
     public Optional<String> whyLost(Place place) {
-        if (truncated) {
-            return Optional.of("table " + table.sqlName() + " was truncated");
-        }
-        return asked("look at replication slot " + slot.name(), connection -> {
-            var status = slot.status(connection);
-            if (status.isEmpty()) {
-                return Optional.of("replication slot " + slot.name() + " is gone");
-            }
-            var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
-            if (status.get().confirmed() > known) {
-                return Optional.of("replication slot " + slot.name() + " has gone on to "
-                        + Lsn.format(status.get().confirmed()) + ", we only know the changes up to "
-                        + Lsn.format(known));
-            }
-            return status.get().lost();
-        });
+        return asked("look at replication slot " + slot.name(), connection -> log.whyLost(connection, place));
     }
 
     @Override
     public Beginning begin() {
-        return asked("create replication slot " + slot.name(), connection -> {
-            slot.publish(connection);
-            slot.drop(connection);
-            var beginning = new SnapshotBeginning(slot.create());
-            truncated = false;
-            return beginning;
-        });
+        return asked(
+                "create replication slot " + slot.name(), connection -> new SnapshotBeginning(log.begin(connection)));
     }
 
     @Override
@@ -105,13 +94,23 @@ final class PostgresFeed implements Feed {
      */
     List<Change> changes(Exchange exchange) {
         try {
-            truncated |= PostgresEvents.isTruncate(exchange);
+            var about = PostgresEvents.table(exchange);
+            if (about.isPresent() && !logged.areOurs(about.get())) {
+                return List.of();
+            }
+            if (PostgresEvents.isTruncate(exchange)) {
+                log.passedOver("table " + table.sqlName() + " was truncated");
+            }
             var told = PostgresEvents.changes(table, generated.others(), subscription, exchange);
             return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
         } catch (RuntimeException e) {
             unreadable = "an event could not be read: " + e;
             throw e;
         }
+    }
+
+    boolean isOurs(LoggedTable one) {
+        return asked("look at table " + one.schema() + "." + one.name(), connection -> log.isOurs(connection, one));
     }
 
     private List<Change> completed(List<Change> told, Exchange exchange) {
@@ -134,17 +133,8 @@ final class PostgresFeed implements Feed {
         if (reason != null) {
             return Optional.of(reason);
         }
-        return asked("look at replication slot " + slot.name(), connection -> {
-            var status = slot.status(connection);
-            if (status.isEmpty()) {
-                return Optional.of("replication slot " + slot.name() + " is gone");
-            }
-            return status.get()
-                    .lost()
-                    .or(() -> status.get().active()
-                            ? Optional.empty()
-                            : Optional.of("nobody reads replication slot " + slot.name()));
-        });
+        logged.lookAgain();
+        return asked("look at replication slot " + slot.name(), log::trouble);
     }
 
     @Override

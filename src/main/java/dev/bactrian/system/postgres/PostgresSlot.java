@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The replication slot and the publication that one feed reads its table's log through. */
-record PostgresSlot(String name, PostgresSettings settings, PostgresTable table) {
+/** The replication slot that one feed reads its table's log through. */
+record PostgresSlot(String name, PostgresSettings settings) {
 
     /**
      * A slot as the server tells it.
@@ -61,27 +61,6 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
             statement.setString(1, name);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
-            }
-        }
-    }
-
-    /** Makes sure that the publication holds exactly this table; one that an owner made is left as it is. */
-    void publish(Connection connection) throws SQLException {
-        var sql =
-                """
-                select count(t.tablename), count(*) filter (where t.schemaname = ? and t.tablename = ?)
-                from pg_publication p left join pg_publication_tables t using (pubname) where p.pubname = ? group by p.pubname""";
-        try (var statement = connection.prepareStatement(sql);
-                var change = connection.createStatement()) {
-            statement.setString(1, table.schema());
-            statement.setString(2, table.name());
-            statement.setString(3, name);
-            try (var rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    change.execute("create publication " + name + " for table " + table.sqlName());
-                } else if (rows.getInt(1) != 1 || rows.getInt(2) != 1) {
-                    change.execute("alter publication " + name + " set table " + table.sqlName());
-                }
             }
         }
     }

@@ -52,6 +52,11 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public List<String> obstacles(Subscription subscription) {
+        return feed(subscription.sync()).obstacles();
+    }
+
+    @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return feed(subscription.sync()).read(keys);
     }

@@ -1,0 +1,106 @@
+package dev.bactrian.system.postgres;
+
+import dev.bactrian.system.Feed.Place;
+import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the server keeps for one feed, its publication and its slot, and whether the log that they tell has been without a gap since its beginning. */
+final class PostgresLog {
+
+    private final String system;
+    private final PostgresSlot slot;
+    private final PublishedTable published;
+    private volatile @Nullable String gap;
+
+    /** @param columns those that the log must tell */
+    PostgresLog(String system, PostgresSlot slot, PostgresTable table, List<String> columns) {
+        this.system = system;
+        this.slot = slot;
+        this.published = new PublishedTable(slot.name(), table, columns);
+    }
+
+    boolean isOurs(Connection connection, LoggedTable table) throws SQLException {
+        return published.holds(connection, table);
+    }
+
+    /** The log does not tell what happened. */
+    void passedOver(String reason) {
+        gap = reason;
+    }
+
+    Optional<String> whyLost(Connection connection, Place place) throws SQLException {
+        var missed = missed(connection);
+        if (missed.isPresent()) {
+            return missed;
+        }
+        var status = slot.status(connection);
+        if (status.isEmpty()) {
+            return Optional.of("replication slot " + slot.name() + " is gone");
+        }
+        var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
+        if (status.get().confirmed() > known) {
+            return Optional.of("replication slot " + slot.name() + " has gone on to "
+                    + Lsn.format(status.get().confirmed()) + ", we only know the changes up to " + Lsn.format(known));
+        }
+        return status.get().lost();
+    }
+
+    Optional<String> trouble(Connection connection) throws SQLException {
+        var missed = missed(connection);
+        if (missed.isPresent()) {
+            return missed;
+        }
+        var status = slot.status(connection);
+        if (status.isEmpty()) {
+            return Optional.of("replication slot " + slot.name() + " is gone");
+        }
+        return status.get()
+                .lost()
+                .or(() -> status.get().active()
+                        ? Optional.empty()
+                        : Optional.of("nobody reads replication slot " + slot.name()));
+    }
+
+    /** Why the log may have passed over something since its beginning, though that may be mended by now; empty: it has not. */
+    private Optional<String> missed(Connection connection) throws SQLException {
+        var found = published.exists(connection)
+                ? PublishedTable.joined(published.mistakes(connection))
+                : Optional.of("publication " + slot.name() + " is gone (" + published.creation() + ")");
+        found.ifPresent(this::passedOver);
+        return Optional.ofNullable(gap);
+    }
+
+    /** What keeps the log from being followed, each with the statement that mends it. */
+    List<String> obstacles(Connection connection) throws SQLException {
+        return published.mistakes(connection);
+    }
+
+    /**
+     * Makes a new slot, and the publication where there is none.
+     *
+     * @throws SystemUnavailable where the log would not tell exactly the table; then nothing was made
+     */
+    PostgresSlot.Created begin(Connection connection) throws SQLException {
+        refuse(obstacles(connection));
+        if (!published.exists(connection)) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(published.creation());
+            }
+        }
+        slot.drop(connection);
+        var created = slot.create();
+        gap = null;
+        return created;
+    }
+
+    private void refuse(List<String> mistakes) {
+        PublishedTable.joined(mistakes).ifPresent(reason -> {
+            throw new SystemUnavailable(system, reason);
+        });
+    }
+}
