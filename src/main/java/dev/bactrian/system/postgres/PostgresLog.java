@@ -5,6 +5,7 @@ import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class PostgresLog {
     private final String system;
     private final PostgresSlot slot;
     private final PublishedTable published;
+    private final ReplicaIdentity identity;
     private volatile @Nullable String gap;
 
     /** @param columns those that the log must tell */
@@ -22,6 +24,7 @@ final class PostgresLog {
         this.system = system;
         this.slot = slot;
         this.published = new PublishedTable(slot.name(), table, columns);
+        this.identity = new ReplicaIdentity(slot.name(), table);
     }
 
     boolean isOurs(Connection connection, LoggedTable table) throws SQLException {
@@ -69,7 +72,7 @@ final class PostgresLog {
     /** Why the log may have passed over something since its beginning, though that may be mended by now; empty: it has not. */
     private Optional<String> missed(Connection connection) throws SQLException {
         var found = published.exists(connection)
-                ? PublishedTable.joined(published.mistakes(connection))
+                ? PublishedTable.joined(obstacles(connection))
                 : Optional.of("publication " + slot.name() + " is gone (" + published.creation() + ")");
         found.ifPresent(this::passedOver);
         return Optional.ofNullable(gap);
@@ -77,7 +80,9 @@ final class PostgresLog {
 
     /** What keeps the log from being followed, each with the statement that mends it. */
     List<String> obstacles(Connection connection) throws SQLException {
-        return published.mistakes(connection);
+        var obstacles = new ArrayList<>(published.mistakes(connection));
+        obstacles.addAll(identity.mistakes(connection));
+        return obstacles;
     }
 
     /**
