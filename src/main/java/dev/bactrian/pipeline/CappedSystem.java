@@ -29,6 +29,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public String identity(String object) {
+        return system.identity(object);
+    }
+
+    @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         return system.feed(subscription, keeper);
     }

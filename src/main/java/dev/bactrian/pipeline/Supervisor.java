@@ -47,6 +47,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final KnownFields fields;
+    private final SystemIdentity identity;
     private final Map<String, Instant> troubleSince = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
@@ -66,6 +67,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
         this.fields = new KnownFields(sync, state);
+        this.identity = new SystemIdentity(sync, state);
     }
 
     @Override
@@ -92,9 +94,11 @@ final class Supervisor implements Runnable, AutoCloseable {
     private void step() {
         if (!begun) {
             state.migrate();
-            if (!sync.isPrepared()) {
-                sync.prepare();
-            }
+        }
+        if (!sync.isPrepared()) {
+            sync.prepare();
+        }
+        if (!begun) {
             state.transaction("release claims", connection -> {
                 if (config.bus() == BactrianConfig.Bus.DIRECT) {
                     sync.prepared().store().releaseClaims(connection);
@@ -164,12 +168,30 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (!routes.isStarted(sync, system)) {
             return Optional.of("its source route is not running");
         }
-        return Objects.requireNonNull(sync.prepared().feeds().get(system)).trouble();
+        return identity.whyAnother(system)
+                .or(() -> Objects.requireNonNull(sync.prepared().feeds().get(system))
+                        .trouble());
+    }
+
+    /** What was described of a system may be otherwise where another has taken its place, so everything is prepared anew. */
+    private void moved(String system, String reason) {
+        log.warnf(
+                "another one has taken its place, reading everything anew sync=%s from=%s reason=\"%s\"",
+                sync.name(), system, reason);
+        identity.accept(system);
+        for (var other : sync.statuses().keySet()) {
+            routes.stop(sync, other);
+            sync.status(other, State.DOWN, "its sync is prepared anew");
+        }
+        sync.status(system, State.POSITION_LOST, reason);
+        sync.unprepare();
+        sync.prepare();
     }
 
     /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
     private void start(String system) {
         routes.stop(sync, system);
+        identity.whyAnother(system).ifPresent(reason -> moved(system, reason));
         var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
         var stored = state.transaction("read position", connection -> Positions.load(connection, sync.name(), system));
         if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {

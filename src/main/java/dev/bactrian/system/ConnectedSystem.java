@@ -20,6 +20,16 @@ public interface ConnectedSystem {
      */
     Optional<ObjectShape> describe(String object);
 
+    /**
+     * What tells the place where an object is kept from any other that may be put in its stead, e.g. a restored server: places in a log are of one such
+     * only. Empty: nothing tells.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default String identity(String object) {
+        return "";
+    }
+
     /** The feed of one object's changes into one sync; nothing is reached for yet. */
     Feed feed(Subscription subscription, PlaceKeeper keeper);
 

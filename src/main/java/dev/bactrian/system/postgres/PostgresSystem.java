@@ -42,6 +42,29 @@ final class PostgresSystem implements ConnectedSystem {
         return table(object).map(PostgresTable::shape);
     }
 
+    /** The server by its own number, the branch of its history, and the table by its number. */
+    @Override
+    public String identity(String object) {
+        var sql =
+                """
+                select format('server %s, timeline %s, table %s', (select system_identifier from pg_control_system()),
+                  ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int, c.oid)
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ?""";
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, schemaOf(object));
+            statement.setString(2, nameOf(object));
+            try (var row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SystemUnavailable(name, "table " + object + " is gone");
+                }
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new SystemUnavailable(name, "ask which server it is", e);
+        }
+    }
+
     @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
@@ -100,12 +123,19 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     private Optional<PostgresTable> table(String object) {
-        var dot = object.indexOf('.');
-        var schema = dot < 0 ? settings.schema() : object.substring(0, dot);
         try (var connection = dataSource.getConnection()) {
-            return PostgresCatalog.describe(connection, schema, object.substring(dot + 1));
+            return PostgresCatalog.describe(connection, schemaOf(object), nameOf(object));
         } catch (SQLException e) {
             throw new SystemUnavailable(name, "describe table " + object, e);
         }
+    }
+
+    private String schemaOf(String object) {
+        var dot = object.indexOf('.');
+        return dot < 0 ? settings.schema() : object.substring(0, dot);
+    }
+
+    private static String nameOf(String object) {
+        return object.substring(object.indexOf('.') + 1);
     }
 }
