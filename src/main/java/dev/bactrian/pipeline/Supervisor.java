@@ -5,7 +5,6 @@ import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
-import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.state.Stops;
@@ -41,7 +40,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Sync sync;
     private final StateDatabase state;
     private final SourceRoutes routes;
-    private final Loading loading;
+    private final Beginnings beginnings;
     private final BactrianConfig config;
     private final Clock clock;
     private final Logger log;
@@ -62,7 +61,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.sync = sync;
         this.state = state;
         this.routes = routes;
-        this.loading = loading;
+        this.beginnings = new Beginnings(sync, state, routes, loading);
         this.config = config;
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
@@ -217,7 +216,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                         "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
                         sync.name(), system, lost.get());
                 sync.status(system, State.POSITION_LOST, lost.get());
-                enter(system, Phase.REPAIRING);
+                beginnings.enter(system, Phase.REPAIRING);
             } else {
                 log.infof(
                         "fields were added, reading everything anew sync=%s from=%s fields=\"%s\"",
@@ -246,34 +245,11 @@ final class Supervisor implements Runnable, AutoCloseable {
     private void load(String system, Phase phase) {
         loaded.remove(system);
         sync.deliver(false);
-        var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
-        try (var beginning = feed.begin()) {
-            var place = beginning.place();
-            state.transaction("begin to load", connection -> {
-                Positions.begin(connection, sync.name(), system, new Stored(phase, place.position(), place.offsets()));
-                return true;
-            });
-            if (sync.status(system).state() != State.POSITION_LOST) {
-                sync.status(system, State.LOADING, "reading all records");
-            }
-            feed.resume(routes.source(sync, system), place);
-            routes.start(sync, system);
-            if (phase == Phase.REPAIRING || sync.definition().initialSync() != InitialSync.NONE) {
-                loading.load(sync, system, beginning, phase);
-            }
-        }
-        enter(system, Phase.STREAMING);
+        beginnings.make(system, phase);
         fields.note(system);
         loaded.add(system);
         sync.status(system, State.LIVE, "");
         log.infof("following sync=%s from=%s", sync.name(), system);
-    }
-
-    private void enter(String system, Phase phase) {
-        state.transaction("enter phase " + phase, connection -> {
-            Positions.enter(connection, sync.name(), system, phase);
-            return true;
-        });
     }
 
     private void unavailable(RuntimeException e) {

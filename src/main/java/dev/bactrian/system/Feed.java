@@ -2,19 +2,33 @@ package dev.bactrian.system;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.apache.camel.Route;
 
 /** The log of one object's changes: where to begin, where to go on, and whether it is alive. */
 public interface Feed {
 
-    /** What systems that keep something for a feed call it: lower case letters, digits and underscores, at most 63. */
+    /** The most letters that a name may have in the systems that keep something for a feed. */
+    int LONGEST_NAME = 63;
+
+    /**
+     * What systems that keep something for a feed call it: lower case letters, digits and underscores. What is too long ends with a number of its own
+     * instead, so that two long names are two.
+     */
     static String nameOf(String sync, String system) {
         var name = ("bactrian_" + sync + "_" + system).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return name.substring(0, Math.min(63, name.length()));
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        var whole = new CRC32C();
+        whole.update(name.getBytes(StandardCharsets.US_ASCII));
+        var end = String.format("_%08x", whole.getValue());
+        return name.substring(0, LONGEST_NAME - end.length()) + end;
     }
 
     /**
@@ -43,6 +57,13 @@ public interface Feed {
      * @throws SystemUnavailable where the system cannot be asked
      */
     Optional<String> whyLost(Place place);
+
+    /**
+     * Checks that a new beginning can be made; nothing is made in the system.
+     *
+     * @throws SystemUnavailable where it cannot, with what mends that
+     */
+    default void checkBeginning() {}
 
     /**
      * Makes a new beginning: from now on the system keeps its log for this feed.

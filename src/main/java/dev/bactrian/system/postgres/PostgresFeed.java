@@ -48,9 +48,9 @@ final class PostgresFeed implements Feed {
         this.columns = table.read(subscription.fields());
         this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings);
         this.generated = new GeneratedColumns(table, columns);
-        this.log = new PostgresLog(subscription.system(), slot, table, generated.others());
+        this.log = new PostgresLog(subscription, slot, table, generated.others(), keeper);
         this.logged = new LoggedTables(this::isOurs);
-        PostgresOffsets.register(slot.name(), new PlaceKeeper() {
+        PostgresOffsets.register(slot.name(), subscription, new PlaceKeeper() {
             @Override
             public @Nullable String kept() {
                 return keeper.kept();
@@ -74,6 +74,14 @@ final class PostgresFeed implements Feed {
     @Override
     public Optional<String> whyLost(Place place) {
         return asked("look at replication slot " + slot.name(), connection -> log.whyLost(connection, place));
+    }
+
+    @Override
+    public void checkBeginning() {
+        asked("look at replication slot " + slot.name(), connection -> {
+            log.checkBeginning(connection);
+            return true;
+        });
     }
 
     @Override

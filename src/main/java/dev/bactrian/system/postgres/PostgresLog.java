@@ -1,6 +1,8 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed.Place;
+import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
@@ -15,14 +17,23 @@ final class PostgresLog {
 
     private final String system;
     private final PostgresSlot slot;
+    private final PlaceKeeper keeper;
+    private final LogAccess access;
     private final PublishedTable published;
     private final ReplicaIdentity identity;
     private volatile @Nullable String gap;
 
     /** @param columns those that the log must tell */
-    PostgresLog(String system, PostgresSlot slot, PostgresTable table, List<String> columns) {
-        this.system = system;
+    PostgresLog(
+            Subscription subscription,
+            PostgresSlot slot,
+            PostgresTable table,
+            List<String> columns,
+            PlaceKeeper keeper) {
+        this.system = subscription.system();
         this.slot = slot;
+        this.keeper = keeper;
+        this.access = new LogAccess(slot.name(), table, columns);
         this.published = new PublishedTable(slot.name(), table, columns);
         this.identity = new ReplicaIdentity(slot.name(), table);
     }
@@ -45,6 +56,7 @@ final class PostgresLog {
         if (status.isEmpty()) {
             return Optional.of("replication slot " + slot.name() + " is gone");
         }
+        refuseUnlessFree(status.get());
         var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
         if (status.get().confirmed() > known) {
             return Optional.of("replication slot " + slot.name() + " has gone on to "
@@ -72,7 +84,7 @@ final class PostgresLog {
     /** Why the log may have passed over something since its beginning, though that may be mended by now; empty: it has not. */
     private Optional<String> missed(Connection connection) throws SQLException {
         var found = published.exists(connection)
-                ? PublishedTable.joined(obstacles(connection))
+                ? PublishedTable.joined(untold(connection))
                 : Optional.of("publication " + slot.name() + " is gone (" + published.creation() + ")");
         found.ifPresent(this::passedOver);
         return Optional.ofNullable(gap);
@@ -80,9 +92,44 @@ final class PostgresLog {
 
     /** What keeps the log from being followed, each with the statement that mends it. */
     List<String> obstacles(Connection connection) throws SQLException {
-        var obstacles = new ArrayList<>(published.mistakes(connection));
-        obstacles.addAll(identity.mistakes(connection));
+        var obstacles = new ArrayList<>(access.obstacles(connection));
+        obstacles.addAll(untold(connection));
         return obstacles;
+    }
+
+    /** What the log would not tell. */
+    private List<String> untold(Connection connection) throws SQLException {
+        var untold = new ArrayList<>(published.mistakes(connection));
+        untold.addAll(identity.mistakes(connection));
+        return untold;
+    }
+
+    /**
+     * A slot that this installation never made is somebody else's.
+     *
+     * @throws SystemUnavailable with everything that stands in the way of a new beginning
+     */
+    void checkBeginning(Connection connection) throws SQLException {
+        PublishedTable.joined(obstacles(connection)).ifPresent(this::refuse);
+        var status = slot.status(connection);
+        if (status.isPresent()) {
+            refuseUnlessFree(status.get());
+            if (keeper.kept() == null) {
+                refuse("replication slot " + slot.name()
+                        + " is there already, and was not made by this installation: another one has a sync"
+                        + " of this name, or its state is gone; rename the sync, or, if nobody needs the slot any more, drop it"
+                        + " (select pg_drop_replication_slot('" + slot.name() + "'))");
+            }
+        }
+    }
+
+    private void refuseUnlessFree(PostgresSlot.Status status) {
+        status.stranger().ifPresent(this::refuse);
+        if (status.active()) {
+            refuse("replication slot " + slot.name() + " is in use by process " + status.process()
+                    + " of the server, which is not ours: stop what reads it, or rename the sync (select pg_terminate_backend("
+                    + status.process() + "))");
+        }
     }
 
     /**
@@ -91,7 +138,7 @@ final class PostgresLog {
      * @throws SystemUnavailable where the log would not tell exactly the table; then nothing was made
      */
     PostgresSlot.Created begin(Connection connection) throws SQLException {
-        refuse(obstacles(connection));
+        checkBeginning(connection);
         if (!published.exists(connection)) {
             try (var statement = connection.createStatement()) {
                 statement.execute(published.creation());
@@ -103,9 +150,7 @@ final class PostgresLog {
         return created;
     }
 
-    private void refuse(List<String> mistakes) {
-        PublishedTable.joined(mistakes).ifPresent(reason -> {
-            throw new SystemUnavailable(system, reason);
-        });
+    private void refuse(String reason) {
+        throw new SystemUnavailable(system, reason);
     }
 }

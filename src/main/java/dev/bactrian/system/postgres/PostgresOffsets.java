@@ -2,7 +2,9 @@ package dev.bactrian.system.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SystemUnavailable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,9 +28,24 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
 
+    private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
+
     private @Nullable PlaceKeeper keeper;
 
-    static void register(String engine, PlaceKeeper keeper) {
+    /**
+     * Names who keeps an engine's offsets.
+     *
+     * @throws SystemUnavailable where another feed has an engine of that name
+     */
+    static void register(String engine, Subscription subscription, PlaceKeeper keeper) {
+        var owner = subscription.sync() + "/" + subscription.system();
+        var other = OWNERS.putIfAbsent(engine, owner);
+        if (other != null && !other.equals(owner)) {
+            throw new SystemUnavailable(
+                    subscription.system(),
+                    "replication slot " + engine + " is that of " + other + ", and would be that of " + owner
+                            + " too: rename one of the syncs, and start anew");
+        }
         KEEPERS.put(engine, keeper);
     }
 

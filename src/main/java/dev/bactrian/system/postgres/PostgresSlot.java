@@ -13,10 +13,16 @@ record PostgresSlot(String name, PostgresSettings settings) {
      * A slot as the server tells it.
      *
      * @param confirmed up to where the server may forget its log
-     * @param active whether somebody reads it
+     * @param process the process of the server that reads it for somebody; 0: nobody does
      * @param lost why it cannot be read any more; empty: it can
+     * @param stranger why it cannot be a slot of ours; empty: it can
      */
-    record Status(long confirmed, boolean active, Optional<String> lost) {}
+    record Status(long confirmed, int process, Optional<String> lost, Optional<String> stranger) {
+
+        boolean active() {
+            return process != 0;
+        }
+    }
 
     /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
     record Created(long lsn, String snapshot, Connection holder) {}
@@ -24,7 +30,9 @@ record PostgresSlot(String name, PostgresSettings settings) {
     Optional<Status> status(Connection connection) throws SQLException {
         var sql =
                 """
-                select confirmed_flush_lsn - '0/0'::pg_lsn, active, wal_status
+                select coalesce(confirmed_flush_lsn, '0/0') - '0/0'::pg_lsn, coalesce(active_pid, 0), wal_status,
+                  case when slot_type <> 'logical' or plugin <> 'pgoutput' or database <> current_database() then
+                    format('a %s one of database %s, plugin %s', slot_type, coalesce(database, 'none'), coalesce(plugin, 'none')) end
                 from pg_replication_slots where slot_name = ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
@@ -36,7 +44,10 @@ record PostgresSlot(String name, PostgresSettings settings) {
                 var lost = "lost".equals(walStatus)
                         ? Optional.of("the server has removed the log that slot " + name + " needs")
                         : Optional.<String>empty();
-                return Optional.of(new Status(rows.getLong(1), rows.getBoolean(2), lost));
+                var stranger = Optional.ofNullable(rows.getString(4))
+                        .map(what -> "replication slot " + name + " is " + what
+                                + ": another installation's; rename the sync");
+                return Optional.of(new Status(rows.getLong(1), rows.getInt(2), lost, stranger));
             }
         }
     }

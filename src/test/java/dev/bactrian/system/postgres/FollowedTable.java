@@ -25,9 +25,9 @@ final class FollowedTable implements AutoCloseable {
         server = builder.start();
     }
 
-    /** The feed of a table with the columns {@code id} and {@code name} into a sync of the table's name, that never kept a place. */
+    /** The feed of a table with the columns {@code id} and {@code name} into a sync of the table's name, which began once. */
     PostgresFeed feed(String table) {
-        return feed(table, "postgres", null);
+        return feed(table, "postgres", "{}");
     }
 
     PostgresFeed feed(String table, String user, @Nullable String kept) {
