@@ -47,7 +47,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final KnownFields fields;
     private final SystemIdentity identity;
-    private final Map<String, Instant> troubleSince = new HashMap<>();
+    private final Map<String, SourcePatience> patiences = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
     private int failures;
@@ -144,15 +144,16 @@ final class Supervisor implements Runnable, AutoCloseable {
         var trouble = sync.status(system).state() == State.LIVE
                 ? feedTrouble(system)
                 : Optional.of(sync.status(system).reason());
+        var patience = patiences.computeIfAbsent(system, name -> new SourcePatience(config.watchInterval()));
         if (trouble.isEmpty()) {
-            troubleSince.remove(system);
+            patience.isWell();
+            sync.status(system, State.LIVE, "");
             return;
         }
         if (sync.status(system).state() == State.LIVE) {
-            var since = troubleSince.computeIfAbsent(system, name -> clock.instant());
-            if (Duration.between(since, clock.instant())
-                            .compareTo(config.watchInterval().multipliedBy(2))
-                    < 0) {
+            var isStarting = isStarting(system);
+            if (!patience.isOver(isStarting, clock.instant())) {
+                sync.status(system, State.LIVE, isStarting ? "its source is still starting: " + trouble.get() : "");
                 return;
             }
             log.warnf(
@@ -160,7 +161,11 @@ final class Supervisor implements Runnable, AutoCloseable {
             sync.status(system, State.DOWN, trouble.get());
         }
         start(system);
-        troubleSince.remove(system);
+    }
+
+    private boolean isStarting(String system) {
+        return routes.isStarted(sync, system)
+                && Objects.requireNonNull(sync.prepared().feeds().get(system)).isStarting();
     }
 
     private Optional<String> feedTrouble(String system) {

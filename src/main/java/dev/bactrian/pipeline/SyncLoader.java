@@ -38,6 +38,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Clock clock;
     private final Event<Sync> loaded;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
+    private final OutOfReach outOfReach;
     private CamelContext camel;
 
     SyncLoader(
@@ -57,6 +58,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.clock = clock;
         this.loaded = loaded;
         this.camel = camel;
+        this.outOfReach = new OutOfReach(clock);
     }
 
     @Override
@@ -87,9 +89,11 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             new FileSettings(systems, camel).apply(definition);
             var sync = new Sync(definition, connected(definition), new SimpleExpressions(camel), state, clock);
             try {
+                outOfReach.refuse(definition);
                 sync.prepare();
                 recommendIndexes(sync);
             } catch (SystemUnavailable e) {
+                outOfReach.note(e);
                 SyncLog.of(sync.name())
                         .warnf(
                                 "sync is not checked against its systems yet sync=%s reason=\"%s\"",

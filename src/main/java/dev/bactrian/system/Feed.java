@@ -78,6 +78,11 @@ public interface Feed {
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();
 
+    /** Whether the source, while it is in trouble, is on its way to its log for the first time since it was started: that may take long. */
+    default boolean isStarting() {
+        return false;
+    }
+
     /**
      * A mark of where the log ends now, to be asked about later; empty: the system has none.
      *

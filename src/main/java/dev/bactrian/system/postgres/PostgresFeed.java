@@ -94,6 +94,12 @@ final class PostgresFeed implements Feed {
     public void resume(Route source, Place place) {
         // Debezium asks its offset store where to go on.
         unreadable = null;
+        log.call();
+    }
+
+    @Override
+    public boolean isStarting() {
+        return unreadable == null && log.isStarting();
     }
 
     /**

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What the server keeps for one feed, its publication and its slot, and whether the log that they tell has been without a gap since its beginning. */
 final class PostgresLog {
 
+    /** How many seconds a new slot is waited for at first; twice as long each time that was not enough. */
+    private static final int FIRST_WAIT = 5;
+
+    private static final int LONGEST_WAIT = 1_800;
+
     private final String system;
     private final PostgresSlot slot;
     private final PlaceKeeper keeper;
@@ -22,6 +27,8 @@ final class PostgresLog {
     private final PublishedTable published;
     private final ReplicaIdentity identity;
     private volatile @Nullable String gap;
+    private volatile boolean isReached;
+    private volatile int longestWait = FIRST_WAIT;
 
     /** @param columns those that the log must tell */
     PostgresLog(
@@ -74,11 +81,24 @@ final class PostgresLog {
         if (status.isEmpty()) {
             return Optional.of("replication slot " + slot.name() + " is gone");
         }
+        isReached |= status.get().active();
         return status.get()
                 .lost()
                 .or(() -> status.get().active()
                         ? Optional.empty()
-                        : Optional.of("nobody reads replication slot " + slot.name()));
+                        : Optional.of("nobody reads replication slot " + slot.name() + ", Debezium's engine "
+                                + PostgresOffsets.engine(slot.name()).told()));
+    }
+
+    /** The engine is about to be started. */
+    void call() {
+        isReached = false;
+        PostgresOffsets.call(slot.name());
+    }
+
+    /** Whether the engine was started, and has neither reached the slot since then nor ended. */
+    boolean isStarting() {
+        return !isReached && gap == null && PostgresOffsets.engine(slot.name()) != PostgresOffsets.Engine.ENDED;
     }
 
     /** Why the log may have passed over something since its beginning, though that may be mended by now; empty: it has not. */
@@ -145,7 +165,9 @@ final class PostgresLog {
             }
         }
         slot.drop(connection);
-        var created = slot.create();
+        longestWait = Math.min(2 * longestWait, LONGEST_WAIT);
+        var created = slot.create(connection, longestWait);
+        longestWait = FIRST_WAIT;
         gap = null;
         return created;
     }

@@ -28,9 +28,29 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
 
+    private static final Map<String, Engine> ENGINES = new ConcurrentHashMap<>();
     private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
 
+    /** What an engine is doing, as far as its use of its offsets tells. */
+    enum Engine {
+        /** It was told to start, and has not asked for its offsets yet. */
+        CALLED("has not begun to start"),
+        RUNNING("is running"),
+        ENDED("has ended");
+
+        private final String told;
+
+        Engine(String told) {
+            this.told = told;
+        }
+
+        String told() {
+            return told;
+        }
+    }
+
     private @Nullable PlaceKeeper keeper;
+    private String engine = "";
 
     /**
      * Names who keeps an engine's offsets.
@@ -47,6 +67,15 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
                             + " too: rename one of the syncs, and start anew");
         }
         KEEPERS.put(engine, keeper);
+    }
+
+    /** An engine is about to be started. */
+    static void call(String engine) {
+        ENGINES.put(engine, Engine.CALLED);
+    }
+
+    static Engine engine(String name) {
+        return ENGINES.getOrDefault(name, Engine.ENDED);
     }
 
     /** The offset that makes an engine begin at {@code lsn}, as JSON. */
@@ -74,7 +103,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public void configure(WorkerConfig config) {
         super.configure(config);
-        var engine = String.valueOf(config.originals().get("name"));
+        engine = String.valueOf(config.originals().get("name"));
         keeper = KEEPERS.get(engine);
         if (keeper == null) {
             throw new IllegalStateException(
@@ -85,6 +114,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public synchronized void start() {
         super.start();
+        ENGINES.put(engine, Engine.RUNNING);
         var kept = keeper().kept();
         if (kept != null) {
             read(kept)
@@ -92,6 +122,12 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
                     .forEach(entry -> data.put(
                             bytes(entry.getKey()), bytes(entry.getValue().toString())));
         }
+    }
+
+    @Override
+    public synchronized void stop() {
+        super.stop();
+        ENGINES.put(engine, Engine.ENDED);
     }
 
     @Override

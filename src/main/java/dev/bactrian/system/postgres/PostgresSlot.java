@@ -24,6 +24,8 @@ record PostgresSlot(String name, PostgresSettings settings) {
         }
     }
 
+    private static final String CANCELLED = "57014";
+
     /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
     record Created(long lsn, String snapshot, Connection holder) {}
 
@@ -84,8 +86,15 @@ record PostgresSlot(String name, PostgresSettings settings) {
         }
     }
 
-    /** Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. */
-    Created create() throws SQLException {
+    /**
+     * Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. A new slot waits for every transaction that
+     * is open anywhere in the server.
+     *
+     * @param connection to ask for what it waits
+     * @param longestWait in seconds
+     * @throws SQLException naming what it waits for, where it has to wait longer
+     */
+    Created create(Connection connection, int longestWait) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
@@ -93,14 +102,33 @@ record PostgresSlot(String name, PostgresSettings settings) {
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
         var holder = DriverManager.getConnection(settings.url(), properties);
-        try (var statement = holder.createStatement();
-                var rows = statement.executeQuery(
-                        "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
-            rows.next();
-            return new Created(Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
+        try (var statement = holder.createStatement()) {
+            statement.setQueryTimeout(longestWait);
+            try (var rows = statement.executeQuery(
+                    "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+                rows.next();
+                return new Created(
+                        Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
+            }
         } catch (SQLException e) {
             holder.close();
-            throw e;
+            throw CANCELLED.equals(e.getSQLState()) ? new SQLException(whatItWaitsFor(connection), CANCELLED, e) : e;
+        }
+    }
+
+    private static String whatItWaitsFor(Connection connection) throws SQLException {
+        var sql =
+                """
+                select format('the transaction of process %s, user %s, application %s, open since %s (select pg_terminate_backend(%s))',
+                  pid, usename, coalesce(nullif(application_name, ''), 'unnamed'), xact_start, pid)
+                from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()
+                order by age(backend_xid) desc limit 1""";
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            return "a new slot waits for every open transaction to end, now for "
+                    + (rows.next()
+                            ? rows.getString(1)
+                            : "one that our role may not see (grant pg_read_all_stats shows it in pg_stat_activity; see pg_prepared_xacts too)");
         }
     }
 }
