@@ -42,7 +42,7 @@ final class PostgresEvents {
         var change = new Change(
                 subscription.sync(),
                 subscription.system(),
-                table.keyText(key.get(table.keyColumn())),
+                LoggedKey.text(table, key),
                 operation(operation.toString()),
                 fields,
                 committedAt(source),
@@ -78,7 +78,7 @@ final class PostgresEvents {
     private static @Nullable String formerKey(PostgresTable table, Map<String, Object> headers) {
         return "u".equals(headers.get("CamelDebeziumOperation"))
                         && headers.get("CamelDebeziumBefore") instanceof Struct before
-                ? table.keyText(before.get(table.keyColumn()))
+                ? LoggedKey.text(table, before)
                 : null;
     }
 

@@ -68,17 +68,21 @@ final class PeopleTable implements AutoCloseable {
 
     /** As the Kamelet does. */
     List<Answer> deliver(Delivery... deliveries) throws SQLException {
-        var writes = new PostgresWrites(feed, List.of(deliveries));
         try (var connection = dataSource.getConnection()) {
-            while (writes.hasMore()) {
-                writes.next();
-                try {
-                    if (writes.written(rows(connection, writes.writeStatement(), writes.batch()))) {
-                        writes.looked(rows(connection, writes.lookStatement(), writes.batch()));
-                    }
-                } catch (SQLException e) {
-                    writes.failed(e);
+            return deliver(connection, feed, List.of(deliveries));
+        }
+    }
+
+    static List<Answer> deliver(Connection connection, PostgresFeed feed, List<Delivery> deliveries) throws SQLException {
+        var writes = new PostgresWrites(feed, deliveries);
+        while (writes.hasMore()) {
+            writes.next();
+            try {
+                if (writes.written(rows(connection, writes.writeStatement(), writes.batch()))) {
+                    writes.looked(rows(connection, writes.lookStatement(), writes.batch()));
                 }
+            } catch (SQLException e) {
+                writes.failed(e);
             }
         }
         var answers = new ArrayList<Answer>();
