@@ -166,6 +166,7 @@ final class PostgresFeed implements Feed {
     /** Rows by their keys, as they are now. */
     List<Change> read(java.util.Collection<String> keys) {
         return asked("read " + table.sqlName(), connection -> {
+            RowSecurity.refuse(connection, table);
             var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + " = any(?::" + table.keyType()
                     + "[])";
             try (var statement = connection.prepareStatement(sql)) {
@@ -188,6 +189,7 @@ final class PostgresFeed implements Feed {
 
     private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
         asked("read " + table.sqlName(), connection -> {
+            RowSecurity.refuse(connection, table);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (var statement = connection.createStatement()) {

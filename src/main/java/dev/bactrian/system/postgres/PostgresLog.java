@@ -22,6 +22,7 @@ final class PostgresLog {
 
     private final String system;
     private final PostgresSlot slot;
+    private final PostgresTable table;
     private final PlaceKeeper keeper;
     private final LogAccess access;
     private final PublishedTable published;
@@ -39,6 +40,7 @@ final class PostgresLog {
             PlaceKeeper keeper) {
         this.system = subscription.system();
         this.slot = slot;
+        this.table = table;
         this.keeper = keeper;
         this.access = new LogAccess(slot.name(), table, columns);
         this.published = new PublishedTable(slot.name(), table, columns);
@@ -54,7 +56,9 @@ final class PostgresLog {
         gap = reason;
     }
 
+    /** @throws SystemUnavailable where the log is that of somebody else, or what must be read beside it cannot be read in full */
     Optional<String> whyLost(Connection connection, Place place) throws SQLException {
+        RowSecurity.hides(connection, table).ifPresent(this::refuse);
         var missed = missed(connection);
         if (missed.isPresent()) {
             return missed;
@@ -80,6 +84,10 @@ final class PostgresLog {
         var status = slot.status(connection);
         if (status.isEmpty()) {
             return Optional.of("replication slot " + slot.name() + " is gone");
+        }
+        var hidden = RowSecurity.hides(connection, table);
+        if (hidden.isPresent()) {
+            return hidden;
         }
         isReached |= status.get().active();
         return status.get()
@@ -113,6 +121,7 @@ final class PostgresLog {
     /** What keeps the log from being followed, each with the statement that mends it. */
     List<String> obstacles(Connection connection) throws SQLException {
         var obstacles = new ArrayList<>(access.obstacles(connection));
+        RowSecurity.hides(connection, table).ifPresent(obstacles::add);
         obstacles.addAll(untold(connection));
         return obstacles;
     }
