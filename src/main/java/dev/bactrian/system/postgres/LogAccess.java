@@ -16,6 +16,9 @@ final class LogAccess {
                 select from pg_roles rds where rds.rolname = 'rds_replication' and pg_has_role(rds.oid, 'usage')) as replicates,
               array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attname = any(?)
                     and not has_column_privilege(c.oid, a.attnum, 'select')) as unreadable,
+              case when has_table_privilege(c.oid, 'insert') then (
+                select s from pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), ?) as s
+                where s is not null and not has_sequence_privilege(s, 'usage')) end as sequence,
               exists (select from pg_publication where pubname = ?) as is_published,
               pg_has_role(c.relowner, 'usage') and has_database_privilege(current_database(), 'create') as publishes,
               exists (select from pg_replication_slots where slot_name = ?) as has_slot,
@@ -48,10 +51,11 @@ final class LogAccess {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());
             statement.setArray(3, connection.createArrayOf("text", columns.toArray()));
-            statement.setString(4, name);
+            statement.setString(4, table.keyColumn());
             statement.setString(5, name);
-            statement.setString(6, table.schema());
-            statement.setString(7, table.name());
+            statement.setString(6, name);
+            statement.setString(7, table.schema());
+            statement.setString(8, table.name());
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
                     return List.of("table " + table.sqlName() + " is gone");
@@ -96,6 +100,11 @@ final class LogAccess {
         if (unreadable.length > 0) {
             obstacles.add("role " + role + " may not read " + String.join(", ", unreadable) + " of table "
                     + table.sqlName() + " (grant select on " + table.sqlName() + " to " + role + ")");
+        }
+        if (row.getString("sequence") != null) {
+            obstacles.add("role " + role + " may insert into table " + table.sqlName()
+                    + ", and not draw the keys of new rows (grant usage on sequence " + row.getString("sequence") + " to "
+                    + role + ")");
         }
         if (!row.getBoolean("is_published") && !row.getBoolean("publishes")) {
             obstacles.add("there is no publication " + name + ", and role " + role

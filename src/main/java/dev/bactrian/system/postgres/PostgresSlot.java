@@ -63,7 +63,11 @@ record PostgresSlot(String name, PostgresSettings settings) {
         }
     }
 
-    /** Up to where the one who reads the slot says to have received the log; empty: nobody does. */
+    /**
+     * Up to where the one who reads the slot says to have received the log; empty: nobody does.
+     *
+     * @throws SQLException where our role may not know
+     */
     Optional<Long> received(Connection connection) throws SQLException {
         var sql =
                 """
@@ -73,7 +77,24 @@ record PostgresSlot(String name, PostgresSettings settings) {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
             try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+                if (rows.next()) {
+                    return Optional.of(rows.getLong(1));
+                }
+            }
+        }
+        requireStatistics(connection);
+        return Optional.empty();
+    }
+
+    /** Without it the server hides what {@code pg_stat_replication} tells of others' senders, as if there were nothing. */
+    private static void requireStatistics(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "select quote_ident(current_user), pg_has_role('pg_read_all_stats', 'usage')")) {
+            row.next();
+            if (!row.getBoolean(2)) {
+                throw new SQLException("role " + row.getString(1) + " may not see in pg_stat_replication how far the log is read (grant pg_read_all_stats to "
+                        + row.getString(1) + ")");
             }
         }
     }
