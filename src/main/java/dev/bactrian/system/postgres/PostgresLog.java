@@ -27,6 +27,7 @@ final class PostgresLog {
     private final LogAccess access;
     private final PublishedTable published;
     private final ReplicaIdentity identity;
+    private final Heartbeat heartbeat = new Heartbeat();
     private volatile @Nullable String gap;
     private volatile boolean isReached;
     private volatile int longestWait = FIRST_WAIT;
@@ -89,7 +90,13 @@ final class PostgresLog {
         if (hidden.isPresent()) {
             return hidden;
         }
+        if (status.get().active() && !isReached) {
+            LeftSlots.tell(connection, system);
+        }
         isReached |= status.get().active();
+        if (status.get().active()) {
+            heartbeat.beatIfHeld(connection, status.get().held());
+        }
         return status.get()
                 .lost()
                 .or(() -> status.get().active()

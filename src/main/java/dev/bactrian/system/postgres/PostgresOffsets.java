@@ -74,6 +74,11 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         ENGINES.put(engine, Engine.CALLED);
     }
 
+    /** The names of all engines that a feed was made for. */
+    static Set<String> engines() {
+        return Set.copyOf(OWNERS.keySet());
+    }
+
     static Engine engine(String name) {
         return ENGINES.getOrDefault(name, Engine.ENDED);
     }

@@ -13,11 +13,12 @@ record PostgresSlot(String name, PostgresSettings settings) {
      * A slot as the server tells it.
      *
      * @param confirmed up to where the server may forget its log
+     * @param held how many bytes of the log the server keeps that nobody has confirmed
      * @param process the process of the server that reads it for somebody; 0: nobody does
      * @param lost why it cannot be read any more; empty: it can
      * @param stranger why it cannot be a slot of ours; empty: it can
      */
-    record Status(long confirmed, int process, Optional<String> lost, Optional<String> stranger) {
+    record Status(long confirmed, long held, int process, Optional<String> lost, Optional<String> stranger) {
 
         boolean active() {
             return process != 0;
@@ -34,7 +35,8 @@ record PostgresSlot(String name, PostgresSettings settings) {
                 """
                 select coalesce(confirmed_flush_lsn, '0/0') - '0/0'::pg_lsn, coalesce(active_pid, 0), wal_status,
                   case when slot_type <> 'logical' or plugin <> 'pgoutput' or database <> current_database() then
-                    format('a %s one of database %s, plugin %s', slot_type, coalesce(database, 'none'), coalesce(plugin, 'none')) end
+                    format('a %s one of database %s, plugin %s', slot_type, coalesce(database, 'none'), coalesce(plugin, 'none')) end,
+                  pg_wal_lsn_diff(pg_current_wal_insert_lsn(), coalesce(confirmed_flush_lsn, '0/0'))::bigint
                 from pg_replication_slots where slot_name = ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
@@ -49,7 +51,7 @@ record PostgresSlot(String name, PostgresSettings settings) {
                 var stranger = Optional.ofNullable(rows.getString(4))
                         .map(what -> "replication slot " + name + " is " + what
                                 + ": another installation's; rename the sync");
-                return Optional.of(new Status(rows.getLong(1), rows.getInt(2), lost, stranger));
+                return Optional.of(new Status(rows.getLong(1), rows.getLong(5), rows.getInt(2), lost, stranger));
             }
         }
     }
