@@ -27,8 +27,7 @@ class SlowStartIT {
     void engineThatIsStillStartingIsNotTakenForDead() throws IOException {
         clearLog("slow-engine");
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5));
-                var application =
-                        Application.against(sandbox, "slow-engine").with("bactrian.watch-interval", "20ms")) {
+                var application = Application.against(sandbox, "slow-engine").with("bactrian.watch-interval", "20ms")) {
             var sides = new BothSides(sandbox);
             application.start().live();
             sides.becomeEqual();
@@ -53,7 +52,10 @@ class SlowStartIT {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(0));
                 var application = Application.at(
-                                "http://localhost:" + silent.getLocalPort(), 1, sandbox.postgres().port(), "hanging")
+                                "http://localhost:" + silent.getLocalPort(),
+                                1,
+                                sandbox.postgres().port(),
+                                "hanging")
                         .with(
                                 "camel.main.routes-include-pattern",
                                 "file:routes/*.camel.yaml,file:" + folder + "/*.sync.yaml")) {

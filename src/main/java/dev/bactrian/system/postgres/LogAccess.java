@@ -103,7 +103,8 @@ final class LogAccess {
         }
         if (row.getString("sequence") != null) {
             obstacles.add("role " + role + " may insert into table " + table.sqlName()
-                    + ", and not draw the keys of new rows (grant usage on sequence " + row.getString("sequence") + " to "
+                    + ", and not draw the keys of new rows (grant usage on sequence " + row.getString("sequence")
+                    + " to "
                     + role + ")");
         }
         if (!row.getBoolean("is_published") && !row.getBoolean("publishes")) {

@@ -12,7 +12,19 @@ final class LoggedKey {
 
     /** The types of which both tell the same; of the others one depends on the session, is rounded, or is written in several ways. */
     static final Set<String> TYPES = Set.of(
-            "int2", "int4", "int8", "numeric", "text", "varchar", "bpchar", "citext", "uuid", "bool", "enum", "date", "time",
+            "int2",
+            "int4",
+            "int8",
+            "numeric",
+            "text",
+            "varchar",
+            "bpchar",
+            "citext",
+            "uuid",
+            "bool",
+            "enum",
+            "date",
+            "time",
             "timestamp");
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -29,7 +41,8 @@ final class LoggedKey {
             return table.keyText(value);
         }
         return switch (type) {
-            case "io.debezium.time.Date" -> LocalDate.ofEpochDay(number.longValue()).toString();
+            case "io.debezium.time.Date" ->
+                LocalDate.ofEpochDay(number.longValue()).toString();
             case "io.debezium.time.Timestamp" -> timestamp(number.longValue() * MICROS_PER_MILLI);
             case "io.debezium.time.MicroTimestamp" -> timestamp(number.longValue());
             case "io.debezium.time.Time" -> time(number.longValue() * MICROS_PER_MILLI);
@@ -42,7 +55,8 @@ final class LoggedKey {
     private static String timestamp(long micros) {
         var second = Math.floorDiv(micros, MICROS_PER_SECOND);
         var moment = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
-        return moment.toLocalDate() + " " + clock(moment.toLocalTime()) + fraction(Math.floorMod(micros, MICROS_PER_SECOND));
+        return moment.toLocalDate() + " " + clock(moment.toLocalTime())
+                + fraction(Math.floorMod(micros, MICROS_PER_SECOND));
     }
 
     private static String time(long micros) {

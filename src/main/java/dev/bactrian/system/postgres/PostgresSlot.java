@@ -95,7 +95,8 @@ record PostgresSlot(String name, PostgresSettings settings) {
                         "select quote_ident(current_user), pg_has_role('pg_read_all_stats', 'usage')")) {
             row.next();
             if (!row.getBoolean(2)) {
-                throw new SQLException("role " + row.getString(1) + " may not see in pg_stat_replication how far the log is read (grant pg_read_all_stats to "
+                throw new SQLException("role " + row.getString(1)
+                        + " may not see in pg_stat_replication how far the log is read (grant pg_read_all_stats to "
                         + row.getString(1) + ")");
             }
         }

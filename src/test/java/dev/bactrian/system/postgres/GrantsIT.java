@@ -126,7 +126,8 @@ class GrantsIT {
                     List.of(
                             new Delivery(1, WriteKind.CREATE, null, Fields.none(), name, "a", null),
                             new Delivery(2, WriteKind.UPDATE, "2", Fields.of(Map.of("name", "Bea")), name, "b", null)));
-            assertThat(answers).hasSize(2).allSatisfy(answer -> assertThat(answer).isInstanceOf(Answer.Written.class));
+            assertThat(answers).hasSize(2).allSatisfy(answer -> assertThat(answer)
+                    .isInstanceOf(Answer.Written.class));
         }
     }
 

@@ -52,7 +52,11 @@ class KeyTypesIT {
         keys.put("date", List.of("2024-02-29", "1969-12-31", "0001-01-01"));
         keys.put(
                 "timestamp",
-                List.of("2024-01-01 10:00:00", "2024-01-01 10:00:00.5", "1969-12-31 23:59:59.999999", "0900-01-01 00:00:00"));
+                List.of(
+                        "2024-01-01 10:00:00",
+                        "2024-01-01 10:00:00.5",
+                        "1969-12-31 23:59:59.999999",
+                        "0900-01-01 00:00:00"));
         keys.put("timestamp(3)", List.of("2024-01-01 10:00:00.123", "1969-12-31 23:59:59.5"));
         keys.put("time", List.of("00:00:00", "23:59:59.123456", "10:00:00.5"));
         keys.put("time(3)", List.of("10:00:00.25"));
@@ -86,14 +90,16 @@ class KeyTypesIT {
     void everyoneTellsOneKeyOfARow() throws SQLException {
         for (var one : KEYS.entrySet()) {
             for (var key : one.getValue()) {
-                tables.execute("insert into " + table(one.getKey()) + " values ('" + key.replace("'", "''") + "', 'new')");
+                tables.execute(
+                        "insert into " + table(one.getKey()) + " values ('" + key.replace("'", "''") + "', 'new')");
             }
         }
         for (var type : KEYS.keySet()) {
             var table = table(type);
             var expected = new TreeSet<>(KEYS.get(type));
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(told(table, Operation.CREATE)).as(type).isEqualTo(expected));
+                    .untilAsserted(() ->
+                            assertThat(told(table, Operation.CREATE)).as(type).isEqualTo(expected));
             var feed = Objects.requireNonNull(FEEDS.get(table));
             var read = new TreeSet<String>();
             feed.readAll(batch -> batch.forEach(change -> read.add(change.key())));
@@ -105,28 +111,48 @@ class KeyTypesIT {
 
             written(feed, expected);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(told(table, Operation.UPDATE)).as(type).isEqualTo(expected));
+                    .untilAsserted(() ->
+                            assertThat(told(table, Operation.UPDATE)).as(type).isEqualTo(expected));
             tables.execute("delete from " + table);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(told(table, Operation.DELETE)).as(type).isEqualTo(expected));
+                    .untilAsserted(() ->
+                            assertThat(told(table, Operation.DELETE)).as(type).isEqualTo(expected));
         }
     }
 
     private static void written(PostgresFeed feed, TreeSet<String> keys) throws SQLException {
         var deliveries = keys.stream()
                 .map(key -> new Delivery(
-                        1, WriteKind.UPDATE, key, Fields.of(Map.of("name", "new")), Fields.of(Map.of("name", "newer")), "t", null))
+                        1,
+                        WriteKind.UPDATE,
+                        key,
+                        Fields.of(Map.of("name", "new")),
+                        Fields.of(Map.of("name", "newer")),
+                        "t",
+                        null))
                 .toList();
         try (var connection = tables.connect()) {
             var answers = PeopleTable.deliver(connection, feed, deliveries);
             assertThat(answers).allSatisfy(answer -> assertThat(answer).isInstanceOf(Answer.Written.class));
-            assertThat(answers.stream().map(answer -> ((Answer.Written) answer).key())).containsExactlyElementsOf(keys);
+            assertThat(answers.stream().map(answer -> ((Answer.Written) answer).key()))
+                    .containsExactlyElementsOf(keys);
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"timestamptz", "timetz", "interval", "bytea", "inet", "bit(3)", "float8", "jsonb", "int[]", "money"})
+            strings = {
+                "timestamptz",
+                "timetz",
+                "interval",
+                "bytea",
+                "inet",
+                "bit(3)",
+                "float8",
+                "jsonb",
+                "int[]",
+                "money"
+            })
     void keyThatIsToldInTwoWaysIsRefused(String type) throws SQLException {
         tables.execute("drop table if exists refused", "create table refused (id " + type + " primary key, name text)");
 

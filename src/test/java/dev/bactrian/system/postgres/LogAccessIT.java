@@ -142,12 +142,14 @@ class LogAccessIT {
                 var statement = open.createStatement()) {
             open.setAutoCommit(false);
             statement.execute("insert into people values (1, 'Ada')");
-            var process = tables.texts("select pid from pg_stat_activity where backend_xid is not null").get(0);
+            var process = tables.texts("select pid from pg_stat_activity where backend_xid is not null")
+                    .get(0);
 
             assertThatThrownBy(feed::begin)
                     .isInstanceOf(SystemUnavailable.class)
-                    .hasMessageContaining("a new slot waits for every open transaction to end, now for the transaction of process "
-                            + process + ", user postgres")
+                    .hasMessageContaining(
+                            "a new slot waits for every open transaction to end, now for the transaction of process "
+                                    + process + ", user postgres")
                     .hasMessageContaining("(select pg_terminate_backend(" + process + "))");
             open.rollback();
         }

@@ -73,7 +73,8 @@ final class PeopleTable implements AutoCloseable {
         }
     }
 
-    static List<Answer> deliver(Connection connection, PostgresFeed feed, List<Delivery> deliveries) throws SQLException {
+    static List<Answer> deliver(Connection connection, PostgresFeed feed, List<Delivery> deliveries)
+            throws SQLException {
         var writes = new PostgresWrites(feed, deliveries);
         while (writes.hasMore()) {
             writes.next();

@@ -23,11 +23,13 @@ class QuietTableIT {
                 await().atMost(PATIENCE).until(() -> feed.trouble().isEmpty());
 
                 tables.execute("insert into busy select n, repeat('x', 500) from generate_series(1, 20000) as n");
-                var end = tables.texts("select pg_current_wal_insert_lsn()::text").get(0);
+                var end =
+                        tables.texts("select pg_current_wal_insert_lsn()::text").get(0);
 
-                await().atMost(PATIENCE).until(() -> feed.trouble().isEmpty()
-                        && tables.texts("select confirmed_flush_lsn >= '" + end + "' from pg_replication_slots")
-                                .contains("t"));
+                await().atMost(PATIENCE)
+                        .until(() -> feed.trouble().isEmpty()
+                                && tables.texts("select confirmed_flush_lsn >= '" + end + "' from pg_replication_slots")
+                                        .contains("t"));
                 assertThat(routes.told).isEmpty();
             }
         }

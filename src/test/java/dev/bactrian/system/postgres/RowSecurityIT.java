@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 /** A row that the role may not see never counts as gone. */
 class RowSecurityIT {
 
-    private static final String REASON = "row-level security of table \"public\".\"people\" may hide rows from role follower"
-            + " (alter role follower bypassrls)";
+    private static final String REASON =
+            "row-level security of table \"public\".\"people\" may hide rows from role follower"
+                    + " (alter role follower bypassrls)";
 
     private static FollowedTable tables;
 
