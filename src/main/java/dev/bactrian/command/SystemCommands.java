@@ -62,9 +62,12 @@ public class SystemCommands implements QuarkusApplication {
 
     private Report asked(SyncFile file, Report alone) {
         try {
-            var name = rehearsals.of(file.title(), file.text()).definition().name();
-            return Report.of(
-                    file, List.of("sync " + name + " is right, its systems agree"), alone.warnings(), List.of());
+            var rehearsal = rehearsals.of(file.title(), file.text());
+            var obstacles = rehearsal.obstacles();
+            var passed = obstacles.isEmpty()
+                    ? List.of("sync " + rehearsal.definition().name() + " is right, its systems agree")
+                    : List.<String>of();
+            return Report.of(file, passed, alone.warnings(), obstacles);
         } catch (InvalidDefinition e) {
             return Report.of(file, List.of(), alone.warnings(), e.mistakes());
         } catch (SystemUnavailable e) {

@@ -34,8 +34,18 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public String identity(String object) {
+        return system.identity(object);
+    }
+
+    @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         return system.feed(subscription, keeper);
+    }
+
+    @Override
+    public List<String> obstacles(Subscription subscription) {
+        return system.obstacles(subscription);
     }
 
     @Override

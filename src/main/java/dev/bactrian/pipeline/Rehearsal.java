@@ -17,6 +17,7 @@ import dev.bactrian.system.ConnectedSystem.IndexAdvice;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,6 +127,24 @@ public final class Rehearsal {
     public void readAll(String system, Consumer<List<Change>> batches) {
         var subscription = subscription(system);
         connected(system).readAll(subscription, batches);
+    }
+
+    /**
+     * What keeps the sync from following its systems' logs, each a line of its own.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
+     */
+    public List<String> obstacles() {
+        var found = new ArrayList<String>();
+        if (!definition.detection().polls()) {
+            for (var end : definition.ends()) {
+                var subscription = subscription(end.system());
+                connected(end.system())
+                        .obstacles(subscription)
+                        .forEach(reason -> found.add(end.location() + ": system " + end.system() + ": " + reason));
+            }
+        }
+        return found;
     }
 
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked */

@@ -6,7 +6,6 @@ import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.state.Ownership;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
-import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.state.Stops;
@@ -44,14 +43,15 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final StateDatabase state;
     private final Ownership ownership;
     private final SourceRoutes routes;
-    private final Loading loading;
+    private final Beginnings beginnings;
     private final Reconciler reconciler;
     private final BactrianConfig config;
     private final Clock clock;
     private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final KnownFields fields;
-    private final Map<String, Instant> troubleSince = new HashMap<>();
+    private final SystemIdentity identity;
+    private final Map<String, SourcePatience> patiences = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
     private int failures;
@@ -73,12 +73,13 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.state = store.state();
         this.ownership = store.ownership();
         this.routes = routes;
-        this.loading = loading;
+        this.beginnings = new Beginnings(sync, state, routes, loading);
         this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
         this.fields = new KnownFields(sync, state);
+        this.identity = new SystemIdentity(sync, state);
     }
 
     @Override
@@ -116,11 +117,14 @@ final class Supervisor implements Runnable, AutoCloseable {
             giveUp();
         }
         epoch = ownership.epoch(sync.name());
+        if (!sync.isPrepared()) {
+            sync.prepare();
+        }
         if (!begun) {
-            if (!sync.isPrepared()) {
-                sync.prepare();
-                sync.statuses().keySet().forEach(system -> sync.status(system, State.STARTING, ""));
-            }
+            sync.statuses().keySet().stream()
+                    .filter(system -> sync.status(system).state() == State.STANDBY)
+                    .forEach(system -> sync.status(system, State.STARTING, ""));
+            sync.statuses().keySet().forEach(this::takeOver);
             new Rescoping(sync, state, clock.instant()).run();
             routes.startReconcile(sync);
             begun = true;
@@ -133,6 +137,14 @@ final class Supervisor implements Runnable, AutoCloseable {
         reconciler.retryWaiting(sync);
         moveReadings();
         sync.deliver(loaded.containsAll(sync.statuses().keySet()));
+    }
+
+    private void takeOver(String system) {
+        try {
+            Objects.requireNonNull(sync.prepared().feeds().get(system)).takeOver();
+        } catch (SystemUnavailable e) {
+            down(system, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Readings wait for a log that may tell nothing for hours, so it is made to tell how far it is. */
@@ -189,24 +201,24 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (sync.status(system).isWell()) {
             log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
         }
-        if (sync.status(system).state() != State.POSITION_LOST) {
-            sync.status(system, State.DOWN, reason);
-        }
+        var isLost = sync.status(system).state() == State.POSITION_LOST;
+        sync.status(system, isLost ? State.POSITION_LOST : State.DOWN, reason);
     }
 
     private void watch(String system) {
         var trouble = sync.status(system).state() == State.LIVE
                 ? feedTrouble(system)
                 : Optional.of(sync.status(system).reason());
+        var patience = patiences.computeIfAbsent(system, name -> new SourcePatience(config.watchInterval()));
         if (trouble.isEmpty()) {
-            troubleSince.remove(system);
+            patience.isWell();
+            sync.status(system, State.LIVE, "");
             return;
         }
         if (sync.status(system).state() == State.LIVE) {
-            var since = troubleSince.computeIfAbsent(system, name -> clock.instant());
-            if (Duration.between(since, clock.instant())
-                            .compareTo(config.watchInterval().multipliedBy(2))
-                    < 0) {
+            var isStarting = isStarting(system);
+            if (!patience.isOver(isStarting, clock.instant())) {
+                sync.status(system, State.LIVE, isStarting ? "its source is still starting: " + trouble.get() : "");
                 return;
             }
             log.warnf(
@@ -214,19 +226,41 @@ final class Supervisor implements Runnable, AutoCloseable {
             sync.status(system, State.DOWN, trouble.get());
         }
         start(system);
-        troubleSince.remove(system);
+    }
+
+    private boolean isStarting(String system) {
+        return routes.isStarted(sync, system)
+                && Objects.requireNonNull(sync.prepared().feeds().get(system)).isStarting();
     }
 
     private Optional<String> feedTrouble(String system) {
         if (!routes.isStarted(sync, system)) {
             return Optional.of("its source route is not running");
         }
-        return Objects.requireNonNull(sync.prepared().feeds().get(system)).trouble();
+        return identity.whyAnother(system)
+                .or(() -> Objects.requireNonNull(sync.prepared().feeds().get(system))
+                        .trouble());
+    }
+
+    /** What was described of a system may be otherwise where another has taken its place, so everything is prepared anew. */
+    private void moved(String system, String reason) {
+        log.warnf(
+                "another one has taken its place, reading everything anew sync=%s from=%s reason=\"%s\"",
+                sync.name(), system, reason);
+        identity.accept(system);
+        for (var other : sync.statuses().keySet()) {
+            routes.stop(sync, other);
+            sync.status(other, State.DOWN, "its sync is prepared anew");
+        }
+        sync.status(system, State.POSITION_LOST, reason);
+        sync.unprepare();
+        sync.prepare();
     }
 
     /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
     private void start(String system) {
         routes.stop(sync, system);
+        identity.whyAnother(system).ifPresent(reason -> moved(system, reason));
         var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
         var stored = state.transaction("read position", connection -> Positions.load(connection, sync.name(), system));
         if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
@@ -252,6 +286,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                         "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
                         sync.name(), system, lost.get());
                 sync.status(system, State.POSITION_LOST, lost.get());
+                beginnings.enter(system, Phase.REPAIRING);
             } else {
                 log.infof(
                         "fields were added, reading everything anew sync=%s from=%s fields=\"%s\"",
@@ -280,26 +315,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private void load(String system, Phase phase) {
         loaded.remove(system);
         sync.deliver(false);
-        var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
-        try (var beginning = feed.begin()) {
-            var place = beginning.place();
-            state.transaction("begin to load", connection -> {
-                Positions.begin(connection, sync.name(), system, new Stored(phase, place.position(), place.offsets()));
-                return true;
-            });
-            if (sync.status(system).state() != State.POSITION_LOST) {
-                sync.status(system, State.LOADING, "reading all records");
-            }
-            feed.resume(routes.source(sync, system), place);
-            routes.start(sync, system);
-            if (phase == Phase.REPAIRING || sync.definition().initialSync() != InitialSync.NONE) {
-                loading.load(sync, system, beginning, phase);
-            }
-        }
-        state.transaction("end of load", connection -> {
-            Positions.enter(connection, sync.name(), system, Phase.STREAMING);
-            return true;
-        });
+        beginnings.make(system, phase);
         fields.note(system);
         loaded.add(system);
         sync.status(system, State.LIVE, "");
@@ -329,5 +345,6 @@ final class Supervisor implements Runnable, AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        sync.unprepare();
     }
 }

@@ -314,7 +314,11 @@ public final class Sync {
 
     /** Forgets what the systems told: they are to be asked again. */
     void unprepare() {
+        var before = prepared;
         prepared = null;
+        if (before != null) {
+            before.records().retire();
+        }
     }
 
     /** Forgets all that only the owner may rely on. */

@@ -40,6 +40,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Clock clock;
     private final Event<Sync> loaded;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
+    private final OutOfReach outOfReach;
     private CamelContext camel;
 
     SyncLoader(
@@ -61,6 +62,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.clock = clock;
         this.loaded = loaded;
         this.camel = camel;
+        this.outOfReach = new OutOfReach(clock);
     }
 
     @Override
@@ -96,9 +98,11 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
                     new Sync.Store(state, ownership),
                     clock);
             try {
+                outOfReach.refuse(definition);
                 sync.prepare();
                 recommendIndexes(sync);
             } catch (SystemUnavailable e) {
+                outOfReach.note(e);
                 SyncLog.of(sync.name())
                         .warnf(
                                 "sync is not checked against its systems yet sync=%s reason=\"%s\"",

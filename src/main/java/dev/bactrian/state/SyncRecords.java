@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ public final class SyncRecords {
     /** So many numbers for new records are fetched at once. */
     private static final int IDS = 1_000;
 
+    /** One for each sync, whose records may be prepared anew while somebody still works on them. */
+    private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
     /** Work inside one transaction. */
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
@@ -31,7 +36,8 @@ public final class SyncRecords {
     private final Fence fence;
     private final RecordCache cache;
     private final WaitingChanges waiting;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
+    private boolean isRetired;
     private final Deque<Long> newIds = new ArrayDeque<>();
 
     /** @param cached how many records are kept at hand */
@@ -39,6 +45,7 @@ public final class SyncRecords {
         this.state = state;
         this.store = store;
         this.fence = fence;
+        this.lock = LOCKS.computeIfAbsent(store.sync(), sync -> new ReentrantLock());
         this.cache = new RecordCache(cached);
         this.waiting = new WaitingChanges(store.sync());
     }
@@ -54,6 +61,9 @@ public final class SyncRecords {
         var unit = new Unit();
         lock.lock();
         try {
+            if (isRetired) {
+                throw new StateUnavailable("the sync " + store.sync() + " is being prepared anew");
+            }
             var result = state.transaction(action, connection -> {
                 fence.check(connection);
                 unit.begun = new RecordTransaction(connection, store, cache, newIds, IDS);
@@ -103,6 +113,26 @@ public final class SyncRecords {
         }
     }
 
+    /**
+     * Forgets where each record stood in a system's log, and the writes whose echoes only that log would have told.
+     *
+     * @param more what is to be stored with it
+     */
+    public void forgetPlaces(String system, StateDatabase.Work<?> more) {
+        lock.lock();
+        try {
+            state.transaction("begin another log", connection -> {
+                fence.check(connection);
+                LinkPositions.forget(connection, store.sync(), system);
+                more.in(connection);
+                return true;
+            });
+            cache.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The keys that a system was last known to hold, of the records that {@code wanted} picks by their numbers. */
     public List<String> present(String system, LongPredicate wanted) {
         return state.transaction("find unseen records", connection -> store.findPresent(connection, system, wanted));
@@ -120,10 +150,11 @@ public final class SyncRecords {
         return waiting;
     }
 
-    /** Drops all that is at hand: another process may have changed it. */
-    public void forgetAll() {
+    /** Stores nothing any more: others work on the records from now on. */
+    public void retire() {
         lock.lock();
         try {
+            isRetired = true;
             cache.clear();
         } finally {
             lock.unlock();

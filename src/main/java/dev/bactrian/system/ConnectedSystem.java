@@ -29,8 +29,27 @@ public interface ConnectedSystem {
      */
     Optional<ObjectShape> describe(String object);
 
+    /**
+     * What tells the place where an object is kept from any other that may be put in its stead, e.g. a restored server: places in a log are of one such
+     * only. Empty: nothing tells.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default String identity(String object) {
+        return "";
+    }
+
     /** The feed of one object's changes into one sync; nothing is reached for yet. */
     Feed feed(Subscription subscription, PlaceKeeper keeper);
+
+    /**
+     * What keeps an object's log from being followed, each with what mends it; its feed must have been made, and nothing is begun in the system.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default List<String> obstacles(Subscription subscription) {
+        return List.of();
+    }
 
     /**
      * Reads whole records now; a key that the system does not hold is left out.

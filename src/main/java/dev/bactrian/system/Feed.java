@@ -2,19 +2,33 @@ package dev.bactrian.system;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.apache.camel.Route;
 
 /** The log of one object's changes: where to begin, where to go on, and whether it is alive. */
 public interface Feed {
 
-    /** What systems that keep something for a feed call it: lower case letters, digits and underscores, at most 63. */
+    /** The most letters that a name may have in the systems that keep something for a feed. */
+    int LONGEST_NAME = 63;
+
+    /**
+     * What systems that keep something for a feed call it: lower case letters, digits and underscores. What is too long ends with a number of its own
+     * instead, so that two long names are two.
+     */
     static String nameOf(String sync, String system) {
         var name = ("bactrian_" + sync + "_" + system).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return name.substring(0, Math.min(63, name.length()));
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        var whole = new CRC32C();
+        whole.update(name.getBytes(StandardCharsets.US_ASCII));
+        var end = String.format("_%08x", whole.getValue());
+        return name.substring(0, LONGEST_NAME - end.length()) + end;
     }
 
     /** The exchange property in which a source tells the place of an event that holds no change: so far the log has been read. */
@@ -48,17 +62,36 @@ public interface Feed {
     Optional<String> whyLost(Place place);
 
     /**
+     * Checks that a new beginning can be made; nothing is made in the system.
+     *
+     * @throws SystemUnavailable where it cannot, with what mends that
+     */
+    default void checkBeginning() {}
+
+    /**
      * Makes a new beginning: from now on the system keeps its log for this feed.
      *
      * @throws SystemUnavailable where the system cannot be asked
      */
     Beginning begin();
 
+    /**
+     * Ends what a former owner of the sync, e.g. a process that was frozen, still holds in the system, so that the log can be read.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default void takeOver() {}
+
     /** Points the stopped source route to where it is to go on. */
     void resume(Route source, Place place);
 
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();
+
+    /** Whether the source, while it is in trouble, is on its way to its log for the first time since it was started: that may take long. */
+    default boolean isStarting() {
+        return false;
+    }
 
     /**
      * Has the log tell a place soon, where nothing else moves it.

@@ -5,11 +5,20 @@ public final class SystemUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String system;
+
     public SystemUnavailable(String system, String action, Throwable cause) {
         super("system " + system + ": " + action + ": " + cause.getMessage(), cause);
+        this.system = system;
     }
 
     public SystemUnavailable(String system, String reason) {
         super("system " + system + ": " + reason);
+        this.system = system;
+    }
+
+    /** The name of the system. */
+    public String system() {
+        return system;
     }
 }

@@ -72,9 +72,10 @@ class CatchUpIT {
         assertThat(trouble.state().lossesLeft()).isZero();
         sides.becomeEqual();
         assertThat(application.metric(MISSED, "from=\"crm\"")).isEqualTo(3);
+        assertThat(application.get("/api/syncs")).containsPattern("\"missed\":[1-9]");
     }
 
-    /** As after somebody has put the publication right, as they thought. */
+    /** As after somebody has put the publication right, as they thought: it is named at once, and everything is read anew once it is mended. */
     private static void aTableThatNobodyPublishes(Sandbox sandbox, BothSides sides, Application application) {
         var edited = sandbox.salesforce().create("Account", Map.of("Name", "Written unheard", "Phone", "1"));
         var deleted = sandbox.salesforce().create("Account", Map.of("Name", "Taken out unheard"));
@@ -86,6 +87,10 @@ class CatchUpIT {
         sides.execute("update accounts set phone = '2' where id = " + row);
         sides.execute("delete from accounts where id = " + deletedRow);
         sides.execute("insert into accounts (account_name) values ('Inserted unheard')");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
+                .contains("does not tell of accounts")
+                .contains("alter publication bactrian_accounts_erp set table"));
+        sides.execute("alter publication bactrian_accounts_erp set table accounts");
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(sandbox.salesforce().record("Account", edited).orElseThrow())
@@ -95,8 +100,6 @@ class CatchUpIT {
                     .anyMatch(account -> "Inserted unheard".equals(account.get("Name")));
         });
         sides.becomeEqual();
-        assertThat(application.metric(MISSED, "from=\"erp\"")).isPositive();
-        assertThat(application.get("/api/syncs")).containsPattern("\"missed\":[1-9]");
     }
 
     private static void afterALook(BothSides sides, String system) {

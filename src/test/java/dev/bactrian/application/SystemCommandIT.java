@@ -83,6 +83,20 @@ class SystemCommandIT {
     }
 
     @Test
+    void publicationThatIsNotExactlyTheTableIsToldWithItsRemedy() throws Exception {
+        sides.execute("create table visits (id int primary key)");
+        sides.execute("create publication bactrian_accounts_erp for table accounts, visits");
+
+        var wrong = run("check", "routes", "--systems");
+
+        sides.execute("drop publication bactrian_accounts_erp");
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.output())
+                .contains("publication bactrian_accounts_erp also tells of public.visits")
+                .contains("(alter publication bactrian_accounts_erp set table \"public\".\"accounts\")");
+    }
+
+    @Test
     void planCountsWhatAFirstStartWouldDoAndWritesNothing() throws Exception {
         var id = sandbox.salesforce().create("Account", Map.of("Name", "Only in sales", "Phone", "1"));
         sides.execute("insert into accounts (account_name, sf_id) values ('Leads nowhere', '001000000000999AAA')");

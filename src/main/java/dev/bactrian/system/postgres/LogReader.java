@@ -20,25 +20,41 @@ final class LogReader {
     private final PostgresTable table;
     private final GeneratedColumns generated;
     private final TransactionOrigin origin;
+    private final PostgresLog log;
+    private final LoggedTables logged;
     private volatile @Nullable String unreadable;
-    private volatile boolean truncated;
 
-    LogReader(Database database, Subscription subscription, PostgresTable table, TransactionOrigin origin) {
+    LogReader(
+            Database database,
+            Subscription subscription,
+            PostgresTable table,
+            GeneratedColumns generated,
+            TransactionOrigin origin,
+            PostgresLog log,
+            LoggedTables logged) {
         this.database = database;
         this.subscription = subscription;
         this.table = table;
-        this.generated = new GeneratedColumns(table, table.read(subscription.fields()));
+        this.generated = generated;
         this.origin = origin;
+        this.log = log;
+        this.logged = logged;
     }
 
     /** The changes in what Debezium handed over. */
     List<Change> changes(Exchange exchange) {
         try {
-            truncated |= PostgresEvents.isTruncate(exchange);
             var prefix = PostgresEvents.messagePrefix(exchange);
             if (prefix.isPresent()) {
                 origin.message(prefix.get(), PostgresEvents.messageTransaction(exchange));
                 return List.of();
+            }
+            var about = PostgresEvents.table(exchange);
+            if (about.isPresent() && !logged.areOurs(about.get())) {
+                return List.of();
+            }
+            if (PostgresEvents.isTruncate(exchange)) {
+                log.passedOver("table " + table.sqlName() + " was truncated");
             }
             var told = PostgresEvents.changes(table, generated.others(), subscription, origin, exchange);
             return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
@@ -66,15 +82,6 @@ final class LogReader {
     void restart() {
         origin.forget();
         unreadable = null;
-    }
-
-    /** All rows are read anew. */
-    void reread() {
-        truncated = false;
-    }
-
-    boolean isTruncated() {
-        return truncated;
     }
 
     /** Why nothing more is read; empty: it is. */

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads what a database's catalogue says of a table. */
 final class PostgresCatalog {
@@ -22,6 +23,10 @@ final class PostgresCatalog {
             """
             select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
                    a.attgenerated <> '' as generated, a.attidentity <> '' as identity, a.attidentity = 'a' as identity_always,
+                   case when t.typtype = 'e' then 'enum'
+                        when t.typtype = 'd' then (select case b.typname when 'bpchar' then t.typname else b.typname end
+                                                   from pg_type b where b.oid = t.typbasetype)
+                        else t.typname end as key_type,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
                    exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
                            and u.indnkeyatts = 1 and u.indkey[0] = a.attnum) as is_unique,
@@ -57,6 +62,7 @@ final class PostgresCatalog {
                         unique.add(rows.getString("attname"));
                     }
                     if (rows.getBoolean("in_key") && rows.getInt("key_columns") == 1) {
+                        refuseUnlessExact(rows, schema, name);
                         key = Optional.of(rows.getString("attname"));
                         keyDefault = keyDefault(rows, schema, name);
                     }
@@ -77,6 +83,16 @@ final class PostgresCatalog {
                 .findFirst();
         var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique));
         return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, generated));
+    }
+
+    /** A key that the log and a query tell in two ways would be that of two records. */
+    private static void refuseUnlessExact(ResultSet row, String schema, String name) throws SQLException {
+        if (!LoggedKey.TYPES.contains(row.getString("key_type"))) {
+            throw new SQLException("table " + schema + "." + name + " has a primary key of type "
+                    + row.getString("format_type")
+                    + ", whose values the log and a query do not tell alike; a sync needs a key of an exact type: "
+                    + String.join(", ", new TreeSet<>(LoggedKey.TYPES)));
+        }
     }
 
     /** Of the columns that number rows by themselves, only a key may be given: it is drawn before the row is written. */

@@ -7,6 +7,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class PostgresEvents {
         var change = new Change(
                 subscription.sync(),
                 subscription.system(),
-                table.keyText(key.get(table.keyColumn())),
+                LoggedKey.text(table, key),
                 operation(operation.toString()),
                 fields,
                 committedAt(source),
@@ -94,6 +95,16 @@ final class PostgresEvents {
                 : Optional.empty();
     }
 
+    /** The table that an event is about; empty: it is about none. */
+    static Optional<LoggedTable> table(Exchange exchange) {
+        var headers = exchange.getMessage().getHeaders();
+        return headers.get("CamelDebeziumSourceMetadata") instanceof Map<?, ?> source
+                        && source.get("table") instanceof String table
+                        && !table.isEmpty()
+                ? Optional.of(new LoggedTable(String.valueOf(source.get("schema")), table))
+                : Optional.empty();
+    }
+
     /** A truncate tells no rows: which of them are gone must be found out by reading. */
     static boolean isTruncate(Exchange exchange) {
         return "t".equals(exchange.getMessage().getHeader("CamelDebeziumOperation"));
@@ -103,7 +114,7 @@ final class PostgresEvents {
     private static @Nullable String formerKey(PostgresTable table, Map<String, Object> headers) {
         return "u".equals(headers.get("CamelDebeziumOperation"))
                         && headers.get("CamelDebeziumBefore") instanceof Struct before
-                ? table.keyText(before.get(table.keyColumn()))
+                ? LoggedKey.text(table, before)
                 : null;
     }
 

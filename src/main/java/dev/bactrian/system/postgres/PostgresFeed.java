@@ -8,6 +8,7 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,7 +31,9 @@ final class PostgresFeed implements Feed {
     private final List<String> columns;
     private final PostgresSlot slot;
     private final TransactionOrigin origin;
-    private final LogReader log;
+    private final PostgresLog log;
+    private final LoggedTables logged;
+    private final LogReader reader;
 
     PostgresFeed(
             DataSource dataSource,
@@ -42,52 +45,54 @@ final class PostgresFeed implements Feed {
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
-        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
+        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings);
         this.origin = new TransactionOrigin(slot.name());
-        this.log = new LogReader(database, subscription, table, origin);
-        PostgresOffsets.register(slot.name(), log.guarding(keeper));
+        var generated = new GeneratedColumns(table, columns);
+        this.log = new PostgresLog(subscription, slot, table, generated.others(), keeper);
+        this.logged = new LoggedTables(this::isOurs);
+        this.reader = new LogReader(database, subscription, table, generated, origin, log, logged);
+        PostgresOffsets.register(slot.name(), subscription, reader.guarding(keeper));
+    }
+
+    /** What keeps the log from being followed, each with the statement that mends it. */
+    List<String> obstacles() {
+        return database.ask("look at publication " + slot.name(), log::obstacles);
     }
 
     @Override
     public Optional<String> whyLost(Place place) {
-        if (log.isTruncated()) {
-            return Optional.of("table " + table.sqlName() + " was truncated");
-        }
-        return database.ask("look at replication slot " + slot.name(), connection -> {
-            var status = slot.status(connection);
-            if (status.isEmpty()) {
-                return Optional.of("replication slot " + slot.name() + " is gone");
-            }
-            var known = Math.max(place.position().log(), PostgresOffsets.lsnOf(place.offsets()));
-            if (status.get().confirmed() > known) {
-                return Optional.of("replication slot " + slot.name() + " has gone on to "
-                        + Lsn.format(status.get().confirmed()) + ", we only know the changes up to "
-                        + Lsn.format(known));
-            }
-            return status.get().lost();
+        return database.ask("look at replication slot " + slot.name(), connection -> log.whyLost(connection, place));
+    }
+
+    @Override
+    public void checkBeginning() {
+        database.ask("look at replication slot " + slot.name(), connection -> {
+            log.checkBeginning(connection);
+            return true;
         });
     }
 
     @Override
     public Beginning begin() {
-        return database.ask("create replication slot " + slot.name(), connection -> {
-            slot.publish(connection);
-            slot.drop(connection);
-            var beginning = new SnapshotBeginning(slot.create());
-            log.reread();
-            return beginning;
-        });
+        return database.ask(
+                "create replication slot " + slot.name(), connection -> new SnapshotBeginning(log.begin(connection)));
     }
 
     @Override
     public void resume(Route source, Place place) {
         // Debezium asks its offset store where to go on.
-        log.restart();
+        reader.restart();
+        log.call();
+    }
+
+    @Override
+    public boolean isStarting() {
+        return reader.trouble().isEmpty() && log.isStarting();
     }
 
     /** The changes in what Debezium handed over. */
     List<Change> changes(Exchange exchange) {
-        return log.changes(exchange);
+        return reader.changes(exchange);
     }
 
     /** What marks a batch's transaction in the log as ours. */
@@ -95,23 +100,24 @@ final class PostgresFeed implements Feed {
         return origin.mark(batchToken);
     }
 
+    boolean isOurs(LoggedTable one) {
+        return database.ask(
+                "look at table " + one.schema() + "." + one.name(), connection -> log.isOurs(connection, one));
+    }
+
     @Override
     public Optional<String> trouble() {
-        var reason = log.trouble();
+        var reason = reader.trouble();
         if (reason.isPresent()) {
             return reason;
         }
-        return database.ask("look at replication slot " + slot.name(), connection -> {
-            var status = slot.status(connection);
-            if (status.isEmpty()) {
-                return Optional.of("replication slot " + slot.name() + " is gone");
-            }
-            return status.get()
-                    .lost()
-                    .or(() -> status.get().active()
-                            ? Optional.empty()
-                            : Optional.of("nobody reads replication slot " + slot.name()));
-        });
+        logged.lookAgain();
+        return database.ask("look at replication slot " + slot.name(), log::trouble);
+    }
+
+    @Override
+    public void takeOver() {
+        database.ask("end the former reader of replication slot " + slot.name(), log::takeOver);
     }
 
     /** A message in the log, in a transaction of its own. */
@@ -140,6 +146,7 @@ final class PostgresFeed implements Feed {
     /** Rows by their keys, as they are now. */
     List<Change> read(java.util.Collection<String> keys) {
         return database.ask("read " + table.sqlName(), connection -> {
+            RowSecurity.refuse(connection, table);
             var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + " = any(?::" + table.keyType()
                     + "[])";
             try (var statement = connection.prepareStatement(sql)) {
@@ -162,6 +169,7 @@ final class PostgresFeed implements Feed {
 
     private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
         database.ask("read " + table.sqlName(), connection -> {
+            RowSecurity.refuse(connection, table);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (var statement = connection.createStatement()) {

@@ -3,7 +3,9 @@ package dev.bactrian.system.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SystemUnavailable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,10 +30,59 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     private static final String LAST_COMMIT = "lsn_commit";
     private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
 
-    private @Nullable PlaceKeeper keeper;
+    private static final Map<String, Engine> ENGINES = new ConcurrentHashMap<>();
+    private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
 
-    static void register(String engine, PlaceKeeper keeper) {
+    /** What an engine is doing, as far as its use of its offsets tells. */
+    enum Engine {
+        /** It was told to start, and has not asked for its offsets yet. */
+        CALLED("has not begun to start"),
+        RUNNING("is running"),
+        ENDED("has ended");
+
+        private final String told;
+
+        Engine(String told) {
+            this.told = told;
+        }
+
+        String told() {
+            return told;
+        }
+    }
+
+    private @Nullable PlaceKeeper keeper;
+    private String engine = "";
+
+    /**
+     * Names who keeps an engine's offsets.
+     *
+     * @throws SystemUnavailable where another feed has an engine of that name
+     */
+    static void register(String engine, Subscription subscription, PlaceKeeper keeper) {
+        var owner = subscription.sync() + "/" + subscription.system();
+        var other = OWNERS.putIfAbsent(engine, owner);
+        if (other != null && !other.equals(owner)) {
+            throw new SystemUnavailable(
+                    subscription.system(),
+                    "replication slot " + engine + " is that of " + other + ", and would be that of " + owner
+                            + " too: rename one of the syncs, and start anew");
+        }
         KEEPERS.put(engine, keeper);
+    }
+
+    /** An engine is about to be started. */
+    static void call(String engine) {
+        ENGINES.put(engine, Engine.CALLED);
+    }
+
+    /** The names of all engines that a feed was made for. */
+    static Set<String> engines() {
+        return Set.copyOf(OWNERS.keySet());
+    }
+
+    static Engine engine(String name) {
+        return ENGINES.getOrDefault(name, Engine.ENDED);
     }
 
     /** The offset that makes an engine begin at {@code lsn}, as JSON. */
@@ -54,7 +105,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public void configure(WorkerConfig config) {
         super.configure(config);
-        var engine = String.valueOf(config.originals().get("name"));
+        engine = String.valueOf(config.originals().get("name"));
         keeper = KEEPERS.get(engine);
         if (keeper == null) {
             throw new IllegalStateException(
@@ -65,6 +116,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public synchronized void start() {
         super.start();
+        ENGINES.put(engine, Engine.RUNNING);
         var kept = keeper().kept();
         if (kept != null) {
             read(kept)
@@ -85,6 +137,12 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
 
     private static JsonNode place(long lsn) {
         return MAPPER.createObjectNode().put("lsn", lsn).put(LAST_COMMIT, lsn).put("ts_usec", 0L);
+    }
+
+    @Override
+    public synchronized void stop() {
+        super.stop();
+        ENGINES.put(engine, Engine.ENDED);
     }
 
     @Override

@@ -134,6 +134,7 @@ final class PostgresPoll implements Poll {
     private List<Change> page(Connection connection, Condition condition, boolean locked, Optional<String> after)
             throws SQLException {
         var table = feed.table();
+        RowSecurity.refuse(connection, table);
         var key = "t." + PostgresTable.quote(table.keyColumn());
         var behind =
                 after.map(last -> " and " + key + " > ?::" + table.keyType()).orElse("");
@@ -181,6 +182,7 @@ final class PostgresPoll implements Poll {
     @Override
     public void keys(Consumer<List<String>> batches) {
         asked(connection -> {
+            RowSecurity.refuse(connection, feed.table());
             connection.setAutoCommit(false);
             var sql = "select " + PostgresTable.quote(feed.table().keyColumn()) + "::text from "
                     + feed.table().sqlName();

@@ -6,17 +6,26 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The replication slot and the publication that one feed reads its table's log through. */
-record PostgresSlot(String name, PostgresSettings settings, PostgresTable table) {
+/** The replication slot that one feed reads its table's log through. */
+record PostgresSlot(String name, PostgresSettings settings) {
 
     /**
      * A slot as the server tells it.
      *
      * @param confirmed up to where the server may forget its log
-     * @param active whether somebody reads it
+     * @param held how many bytes of the log the server keeps that nobody has confirmed
+     * @param process the process of the server that reads it for somebody; 0: nobody does
      * @param lost why it cannot be read any more; empty: it can
+     * @param stranger why it cannot be a slot of ours; empty: it can
      */
-    record Status(long confirmed, boolean active, Optional<String> lost) {}
+    record Status(long confirmed, long held, int process, Optional<String> lost, Optional<String> stranger) {
+
+        boolean active() {
+            return process != 0;
+        }
+    }
+
+    private static final String CANCELLED = "57014";
 
     /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
     record Created(long lsn, String snapshot, Connection holder) {}
@@ -24,7 +33,10 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
     Optional<Status> status(Connection connection) throws SQLException {
         var sql =
                 """
-                select confirmed_flush_lsn - '0/0'::pg_lsn, active, wal_status
+                select coalesce(confirmed_flush_lsn, '0/0') - '0/0'::pg_lsn, coalesce(active_pid, 0), wal_status,
+                  case when slot_type <> 'logical' or plugin <> 'pgoutput' or database <> current_database() then
+                    format('a %s one of database %s, plugin %s', slot_type, coalesce(database, 'none'), coalesce(plugin, 'none')) end,
+                  pg_wal_lsn_diff(pg_current_wal_insert_lsn(), coalesce(confirmed_flush_lsn, '0/0'))::bigint
                 from pg_replication_slots where slot_name = ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
@@ -36,7 +48,10 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
                 var lost = "lost".equals(walStatus)
                         ? Optional.of("the server has removed the log that slot " + name + " needs")
                         : Optional.<String>empty();
-                return Optional.of(new Status(rows.getLong(1), rows.getBoolean(2), lost));
+                var stranger = Optional.ofNullable(rows.getString(4))
+                        .map(what -> "replication slot " + name + " is " + what
+                                + ": another installation's; rename the sync");
+                return Optional.of(new Status(rows.getLong(1), rows.getLong(5), rows.getInt(2), lost, stranger));
             }
         }
     }
@@ -50,7 +65,11 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         }
     }
 
-    /** Up to where the one who reads the slot says to have received the log; empty: nobody does. */
+    /**
+     * Up to where the one who reads the slot says to have received the log; empty: nobody does.
+     *
+     * @throws SQLException where our role may not know
+     */
     Optional<Long> received(Connection connection) throws SQLException {
         var sql =
                 """
@@ -60,28 +79,25 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
             try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+                if (rows.next()) {
+                    return Optional.of(rows.getLong(1));
+                }
             }
         }
+        requireStatistics(connection);
+        return Optional.empty();
     }
 
-    /** Makes sure that the publication holds exactly this table; one that an owner made is left as it is. */
-    void publish(Connection connection) throws SQLException {
-        var sql =
-                """
-                select count(t.tablename), count(*) filter (where t.schemaname = ? and t.tablename = ?)
-                from pg_publication p left join pg_publication_tables t using (pubname) where p.pubname = ? group by p.pubname""";
-        try (var statement = connection.prepareStatement(sql);
-                var change = connection.createStatement()) {
-            statement.setString(1, table.schema());
-            statement.setString(2, table.name());
-            statement.setString(3, name);
-            try (var rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    change.execute("create publication " + name + " for table " + table.sqlName());
-                } else if (rows.getInt(1) != 1 || rows.getInt(2) != 1) {
-                    change.execute("alter publication " + name + " set table " + table.sqlName());
-                }
+    /** Without it the server hides what {@code pg_stat_replication} tells of others' senders, as if there were nothing. */
+    private static void requireStatistics(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "select quote_ident(current_user), pg_has_role('pg_read_all_stats', 'usage')")) {
+            row.next();
+            if (!row.getBoolean(2)) {
+                throw new SQLException("role " + row.getString(1)
+                        + " may not see in pg_stat_replication how far the log is read (grant pg_read_all_stats to "
+                        + row.getString(1) + ")");
             }
         }
     }
@@ -94,8 +110,15 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         }
     }
 
-    /** Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. */
-    Created create() throws SQLException {
+    /**
+     * Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. A new slot waits for every transaction that
+     * is open anywhere in the server.
+     *
+     * @param connection to ask for what it waits
+     * @param longestWait in seconds
+     * @throws SQLException naming what it waits for, where it has to wait longer
+     */
+    Created create(Connection connection, int longestWait) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
@@ -103,14 +126,44 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
         properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("preferQueryMode", "simple");
         var holder = DriverManager.getConnection(settings.url(), properties);
-        try (var statement = holder.createStatement();
-                var rows = statement.executeQuery(
-                        "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
-            rows.next();
-            return new Created(Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
+        try (var statement = holder.createStatement()) {
+            statement.setQueryTimeout(longestWait);
+            try (var rows = statement.executeQuery(
+                    "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+                rows.next();
+                return new Created(
+                        Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);
+            }
         } catch (SQLException e) {
             holder.close();
-            throw e;
+            throw CANCELLED.equals(e.getSQLState()) ? new SQLException(whatItWaitsFor(connection), CANCELLED, e) : e;
+        }
+    }
+
+    private static String whatItWaitsFor(Connection connection) throws SQLException {
+        var sql =
+                """
+                select format('the transaction of process %s, user %s, application %s, open since %s (select pg_terminate_backend(%s))',
+                  pid, usename, coalesce(nullif(application_name, ''), 'unnamed'), xact_start, pid)
+                from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()
+                order by age(backend_xid) desc limit 1""";
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            return "a new slot waits for every open transaction to end, now for "
+                    + (rows.next()
+                            ? rows.getString(1)
+                            : "one that our role may not see (grant pg_read_all_stats shows it in pg_stat_activity; see pg_prepared_xacts too)");
+        }
+    }
+
+    /** Ends the session that reads the slot; false: there is none. */
+    boolean endReader(Connection connection) throws SQLException {
+        var sql = "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = ? and active";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
         }
     }
 }

@@ -48,6 +48,28 @@ final class PostgresSystem implements ConnectedSystem {
         return table(object).map(PostgresTable::shape);
     }
 
+    /** The server by its own number, the branch of its history, and the table by its number. */
+    @Override
+    public String identity(String object) {
+        var sql =
+                """
+                select format('server %s, timeline %s, table %s', (select system_identifier from pg_control_system()),
+                  ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int, c.oid)
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ?""";
+        return database.ask("ask which server it is", connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setString(1, schemaOf(object));
+                statement.setString(2, nameOf(object));
+                try (var row = statement.executeQuery()) {
+                    if (!row.next()) {
+                        throw new SystemUnavailable(name, "table " + object + " is gone");
+                    }
+                    return row.getString(1);
+                }
+            }
+        });
+    }
+
     @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
@@ -55,6 +77,11 @@ final class PostgresSystem implements ConnectedSystem {
         var feed = new PostgresFeed(dataSource, settings, subscription, table, keeper);
         feeds.put(subscription.sync(), feed);
         return feed;
+    }
+
+    @Override
+    public List<String> obstacles(Subscription subscription) {
+        return feed(subscription.sync()).obstacles();
     }
 
     @Override
@@ -99,10 +126,17 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     private Optional<PostgresTable> table(String object) {
-        var dot = object.indexOf('.');
-        var schema = dot < 0 ? settings.schema() : object.substring(0, dot);
         return database.ask(
                 "describe table " + object,
-                connection -> PostgresCatalog.describe(connection, schema, object.substring(dot + 1)));
+                connection -> PostgresCatalog.describe(connection, schemaOf(object), nameOf(object)));
+    }
+
+    private String schemaOf(String object) {
+        var dot = object.indexOf('.');
+        return dot < 0 ? settings.schema() : object.substring(0, dot);
+    }
+
+    private static String nameOf(String object) {
+        return object.substring(object.indexOf('.') + 1);
     }
 }

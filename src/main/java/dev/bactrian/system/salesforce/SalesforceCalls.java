@@ -70,6 +70,17 @@ final class SalesforceCalls {
         return Optional.of(reply(action, exchange));
     }
 
+    /** The org's own id, as it gave it when we logged in last; empty where it gave none. */
+    Optional<String> org() {
+        try {
+            ServiceHelper.startService(connection);
+            connection.logIn();
+            return Optional.ofNullable(connection.getSession().getOrgId());
+        } catch (SalesforceException e) {
+            throw new SystemUnavailable(system, "log in", e);
+        }
+    }
+
     /** The time by the org's clock, as its last reply told it. */
     Instant now() {
         return Instant.now().plus(ahead);

@@ -43,6 +43,12 @@ final class SalesforceSystem implements ConnectedSystem {
         return object(object).map(SalesforceObject::shape);
     }
 
+    /** The org by its id. */
+    @Override
+    public String identity(String object) {
+        return calls.org().map(org -> "org " + org).orElse("");
+    }
+
     @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var object = object(subscription.object())

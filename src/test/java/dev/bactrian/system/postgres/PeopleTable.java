@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -162,6 +164,42 @@ final class PeopleTable implements AutoCloseable {
             answered.stream().filter(one -> one.delivery() == delivery).forEach(one -> answers.add(one.answer()));
         }
         return answers;
+    }
+
+    /** The same over one connection, e.g. that of another role; the answers in the order of the deliveries. */
+    static List<Answer> deliver(Connection connection, PostgresFeed feed, List<Delivery> deliveries) {
+        var answered = new PostgresWrites(feed, (sql, parameters) -> run(connection, sql, parameters), deliveries).write();
+        return deliveries.stream()
+                .flatMap(delivery -> answered.stream()
+                        .filter(one -> one.delivery() == delivery)
+                        .map(Delivery.Answered::answer))
+                .toList();
+    }
+
+    /** Runs a statement with parameters as Camel names them, e.g. {@code :?batch}. */
+    private static List<Map<String, Object>> run(Connection connection, String sql, Map<String, Object> parameters)
+            throws SQLException {
+        var names = Pattern.compile(":\\?(\\w+)")
+                .matcher(sql)
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        try (var statement = connection.prepareStatement(sql.replaceAll(":\\?\\w+", "?"))) {
+            for (var n = 0; n < names.size(); n++) {
+                statement.setObject(n + 1, parameters.get(names.get(n)));
+            }
+            try (var result = statement.executeQuery()) {
+                var rows = new ArrayList<Map<String, Object>>();
+                while (result.next()) {
+                    var row = new LinkedHashMap<String, Object>();
+                    for (var column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                        row.put(result.getMetaData().getColumnLabel(column), result.getObject(column));
+                    }
+                    rows.add(row);
+                }
+                return rows;
+            }
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -45,6 +45,11 @@ class SalesforceFeedIT {
     }
 
     @Test
+    void orgIsToldFromOthersByItsId() {
+        assertThat(org.system.identity("Account")).isEqualTo("org " + dev.bactrian.sandbox.salesforce.org.Org.ORG_ID);
+    }
+
+    @Test
     void sourceIsNotStartedByItself() {
         assertThat(org.camel
                         .getRouteController()
