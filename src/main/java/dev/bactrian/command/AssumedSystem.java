@@ -87,7 +87,7 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
                 isSalesforce ? ChronoUnit.SECONDS : ChronoUnit.MICROS,
                 fields,
                 fields.stream().map(FieldShape::name).collect(Collectors.toSet()));
-        return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, isSalesforce));
+        return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, true));
     }
 
     /**

@@ -33,8 +33,23 @@ record ExactLogAnswers(Policy policy, Terms terms, Settler settler) {
 
     /** The system holds the wanted values already; who wrote them, and when, is for the log to tell. */
     Settled alreadyThere(TrackedRecord record, Delivery delivery, Position log) {
+        if (delivery.kind() == WriteKind.DELETE) {
+            return alreadyGone(record, delivery, log);
+        }
         var held = change(delivery, Operation.UPDATE, delivery.wanted());
         return differs(record, delivery, held, log);
+    }
+
+    /** Like a delete of ours: what the log tells of the time before is the past, unless it has told more already. */
+    private Settled alreadyGone(TrackedRecord record, Delivery delivery, Position log) {
+        var state = record.state();
+        var isToldOfLater = state.link(terms.system()).position().isBehind(log);
+        return settler.done(
+                record,
+                isToldOfLater
+                        ? Settlement.forget(state, terms.system(), delivery.token(), log)
+                        : Settlement.confirm(
+                                state, terms.system(), delivery.token(), null, Fields.none(), log, settler.now()));
     }
 
     /** A row stands in the way of a create: one that the log is about to tell of, one of another record, or one that nobody ever told of. */

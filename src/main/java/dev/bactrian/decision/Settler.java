@@ -74,7 +74,7 @@ public final class Settler {
             return written(record, delivery, written);
         }
         if (answer instanceof Answer.AlreadyThere there) {
-            if (policy.hasExactLog(system) && delivery.kind() != WriteKind.DELETE) {
+            if (policy.hasExactLog(system)) {
                 return exact.alreadyThere(record, delivery, there.log());
             }
             var isSure = policy.comparing().contains(system)
@@ -235,7 +235,7 @@ public final class Settler {
     }
 
     /** The write is through; what else changed meanwhile, here or by a key that became known, stays or becomes dirty. */
-    private Settled done(TrackedRecord record, RecordState state) {
+    Settled done(TrackedRecord record, RecordState state) {
         var result = record.with(state);
         for (var name : policy.systems()) {
             var before = record.delivery(name);

@@ -122,6 +122,23 @@ class ExactLogTest {
         assertThat(settled.readAnew()).isEmpty();
     }
 
+    /** Somebody edited the row and deleted it; the log has told neither when ours finds it gone. */
+    @Test
+    void whatTheLogTellsOfARowThatIsGoneAlreadyIsThePast() {
+        var deleted = record("Ada", "Ada", 50).state().withDeleted(true);
+        var write = Write.lackedBy("erp", deleted, POLICY).orElseThrow();
+        var sent = Settlement.send(deleted, "erp", write, "t1");
+        var delivery = new Delivery(1, WriteKind.DELETE, "erp1", write.from(), Fields.none(), "t1", null);
+        records.put(settled(new TrackedRecord(sent, Map.of()), delivery, new Answer.AlreadyThere(at(20)), at(10))
+                .record());
+
+        assertThat(decided(change("erp", "Zoe", 90, at(15), ""), at(14)).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+        assertThat(records.record(1).state().deleted()).isTrue();
+        assertThat(decided(change("erp", "Zoe", 90, at(25), ""), at(24)).outcome())
+                .isEqualTo(Outcome.APPLIED);
+    }
+
     /** The log tells the same of our write's own change. */
     @Test
     void whatATriggerMadeIsForTheLogToTell() {

@@ -69,6 +69,19 @@ class SettlementTest {
                 .isFalse();
     }
 
+    /** A poll told an edit of the time after the write, before the write's answer was known. */
+    @Test
+    void anAnswerDoesNotUndoWhatWasToldOfTheTimeAfterIt() {
+        var sent = sent(both("Bea").with(link("erp", Presence.PRESENT, "Ada")), "erp");
+        var edited = sent.with(sent.link("erp")
+                .withShadow(Fields.of("Name", "Zoe"), Fields.none())
+                .with(Position.ofReading(12)));
+
+        var settled = Settlement.confirm(edited, "erp", "t1", "erp1", Fields.none(), LOG, Instant.EPOCH);
+
+        assertThat(settled.link("erp").shadow().get("Name")).isEqualTo("Zoe");
+    }
+
     @Test
     void confirmedDeleteLeavesNothing() {
         var sent = sent(both("Ada").withDeleted(true), "erp");

@@ -35,11 +35,11 @@ final class Database extends FakeSystem {
     private long commitBefore = 1;
     private long end = 1;
 
-    Database(String name, Scheduler scheduler) {
+    Database(String name, Scheduler scheduler, Habits habits) {
         super(name, scheduler);
         trigger = scheduler.chance(70) ? Trigger.NONE : scheduler.oneOf(List.of(Trigger.BEFORE, Trigger.AFTER));
         leavesOut = !isPolled() && scheduler.chance(30);
-        keepsOrgsKeysUnique = isPolled() || scheduler.chance(50);
+        keepsOrgsKeysUnique = isPolled() || habits.slips() || scheduler.chance(50);
     }
 
     @Override

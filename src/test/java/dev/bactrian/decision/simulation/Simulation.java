@@ -25,6 +25,9 @@ public final class Simulation {
     private final Map<String, Delivering> delivering = new LinkedHashMap<>();
     private final Users users;
     private final Map<String, Integer> captured = new LinkedHashMap<>();
+    /** Where each log began to be followed, at the first load: nothing of before is ever told. */
+    private final Map<String, Integer> followed = new LinkedHashMap<>();
+
     private final Map<String, Instant> polledAt = new LinkedHashMap<>();
     private final Deque<Change> inbox = new ArrayDeque<>();
     private final int faultPercent;
@@ -165,6 +168,7 @@ public final class Simulation {
             });
             captured.put(system.name, system.log.size());
             store.decided.put(system.name, system.log.size());
+            followed.put(system.name, system.log.size());
         });
         reconciling.loaded();
     }
@@ -201,7 +205,7 @@ public final class Simulation {
         }
         var from = Objects.requireNonNull(captured.get(system.name));
         if (from > 0 && scheduler.chance(faultPercent)) {
-            from = Math.max(0, from - 1 - scheduler.number(3));
+            from = Math.max(began(system.name), from - 1 - scheduler.number(3));
         }
         var to = Math.min(system.log.size(), from + 1 + scheduler.number(4));
         inbox.addAll(system.log.subList(from, to));
@@ -251,7 +255,8 @@ public final class Simulation {
         if (scheduler.chance(50)) {
             workWithout();
         }
-        store.decided.forEach((system, end) -> captured.put(system, Math.max(0, end - scheduler.number(4))));
+        store.decided.forEach(
+                (system, end) -> captured.put(system, Math.max(began(system), end - scheduler.number(4))));
     }
 
     /** People go on while nothing runs. */
@@ -260,6 +265,10 @@ public final class Simulation {
             scheduler.pass(scheduler.number(3_000));
             users.act();
         }
+    }
+
+    private int began(String system) {
+        return Objects.requireNonNull(followed.get(system));
     }
 
     private boolean isQuiet() {

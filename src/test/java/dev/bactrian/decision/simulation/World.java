@@ -34,7 +34,8 @@ final class World {
     World(Scheduler scheduler, Habits habits) {
         var names = scheduler.oneOf(habits.worlds());
         for (var name : names) {
-            systems.put(name, name.startsWith("org") ? new Org(name, scheduler) : new Database(name, scheduler));
+            systems.put(
+                    name, name.startsWith("org") ? new Org(name, scheduler) : new Database(name, scheduler, habits));
         }
         orgs = named("org");
         databases = named("db");
