@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 
 /** Two databases with a table of customers each, and an application that keeps them equal. */
 final class TwoDatabases implements AutoCloseable {
@@ -30,11 +33,13 @@ final class TwoDatabases implements AutoCloseable {
             %s
             """;
 
-    final EmbeddedPostgres server;
     final Application application;
+    private final Path directory;
+    private EmbeddedPostgres server;
 
-    private TwoDatabases(EmbeddedPostgres server, Application application) {
+    private TwoDatabases(EmbeddedPostgres server, Path directory, Application application) {
         this.server = server;
+        this.directory = directory;
         this.application = application;
     }
 
@@ -44,10 +49,15 @@ final class TwoDatabases implements AutoCloseable {
      * @param rules what the sync file says besides its fields, as YAML
      */
     static TwoDatabases start(String name, int customers, String rules) throws IOException, SQLException {
-        var server = EmbeddedPostgres.builder()
-                .setServerConfig("wal_level", "logical")
-                .setServerConfig("max_connections", "60")
-                .start();
+        var databases = prepare(name, customers, rules);
+        databases.application.start().live();
+        return databases;
+    }
+
+    /** As {@link #start}, but the application is still to be started. */
+    static TwoDatabases prepare(String name, int customers, String rules) throws IOException, SQLException {
+        var directory = Files.createTempDirectory("two-databases");
+        var server = server(directory, 0);
         for (var database : List.of("east", "west", "state", "idle")) {
             execute(server, "postgres", "create database " + database);
         }
@@ -73,7 +83,31 @@ final class TwoDatabases implements AutoCloseable {
                     .with("bactrian.systems." + system + ".database", system)
                     .with("bactrian.systems." + system + ".user", "postgres");
         }
-        return new TwoDatabases(server, application.start().live());
+        return new TwoDatabases(server, directory, application);
+    }
+
+    private static EmbeddedPostgres server(Path directory, int port) throws IOException {
+        var builder = EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setServerConfig("wal_level", "logical")
+                .setServerConfig("max_connections", "60");
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** Ends the server at once, and begins again with the same data at the same port. */
+    void restartServer() throws IOException {
+        var port = server.getPort();
+        var postmaster = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
+        var process = ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
+        new ProcessBuilder("kill", "-QUIT", postmaster).start();
+        process.onExit().join();
+        server.close();
+        server = server(directory, port);
     }
 
     /** What the application is to start with next. */
@@ -144,5 +178,6 @@ final class TwoDatabases implements AutoCloseable {
     public void close() throws IOException {
         application.close();
         server.close();
+        FileUtils.deleteDirectory(directory.toFile());
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
-    private final DataSource dataSource;
+    private final PostgresConnections connections;
     private final Subscription subscription;
     private final PostgresTable table;
     private final List<String> columns;
@@ -34,17 +34,12 @@ final class PostgresFeed implements Feed {
     private volatile @Nullable String unreadable;
     private volatile boolean truncated;
 
-    PostgresFeed(
-            DataSource dataSource,
-            PostgresSettings settings,
-            Subscription subscription,
-            PostgresTable table,
-            PlaceKeeper keeper) {
-        this.dataSource = dataSource;
+    PostgresFeed(PostgresConnections connections, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
+        this.connections = connections;
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
-        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings, table);
+        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), connections, table);
         this.generated = new GeneratedColumns(table, columns);
         PostgresOffsets.register(slot.name(), new PlaceKeeper() {
             @Override
@@ -183,7 +178,7 @@ final class PostgresFeed implements Feed {
     }
 
     private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
-        asked("read " + table.sqlName(), connection -> {
+        asked(connections.scans(), "read " + table.sqlName(), connection -> {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (var statement = connection.createStatement()) {
@@ -252,6 +247,10 @@ final class PostgresFeed implements Feed {
     }
 
     private <T> T asked(String action, Question<T> question) {
+        return asked(connections.questions(), action, question);
+    }
+
+    private <T> T asked(DataSource dataSource, String action, Question<T> question) {
         try (var connection = dataSource.getConnection()) {
             return question.ask(connection);
         } catch (SQLException e) {

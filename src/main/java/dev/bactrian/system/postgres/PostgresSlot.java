@@ -1,13 +1,12 @@
 package dev.bactrian.system.postgres;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 
 /** The replication slot and the publication that one feed reads its table's log through. */
-record PostgresSlot(String name, PostgresSettings settings, PostgresTable table) {
+record PostgresSlot(String name, PostgresConnections connections, PostgresTable table) {
 
     /**
      * A slot as the server tells it.
@@ -96,13 +95,8 @@ record PostgresSlot(String name, PostgresSettings settings, PostgresTable table)
 
     /** Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. */
     Created create() throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        var holder = DriverManager.getConnection(settings.url(), properties);
+        var holder = connections.single(
+                Map.of("replication", "database", "assumeMinServerVersion", "10", "preferQueryMode", "simple"));
         try (var statement = holder.createStatement();
                 var rows = statement.executeQuery(
                         "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {

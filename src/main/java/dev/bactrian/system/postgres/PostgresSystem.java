@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
@@ -22,14 +21,12 @@ final class PostgresSystem implements ConnectedSystem {
     private static final Traits TRAITS = new Traits(500, 0, true, false);
 
     private final String name;
-    private final PostgresSettings settings;
-    private final DataSource dataSource;
+    private final PostgresConnections connections;
     private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
 
-    PostgresSystem(String name, PostgresSettings settings, DataSource dataSource) {
+    PostgresSystem(String name, PostgresConnections connections) {
         this.name = name;
-        this.settings = settings;
-        this.dataSource = dataSource;
+        this.connections = connections;
     }
 
     @Override
@@ -46,7 +43,7 @@ final class PostgresSystem implements ConnectedSystem {
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
                 .orElseThrow(() -> new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
-        var feed = new PostgresFeed(dataSource, settings, subscription, table, keeper);
+        var feed = new PostgresFeed(connections, subscription, table, keeper);
         feeds.put(subscription.sync(), feed);
         return feed;
     }
@@ -63,12 +60,12 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public Poll poll(Subscription subscription, Optional<String> timeField) {
-        return new PostgresPoll(dataSource, feed(subscription.sync()), timeField);
+        return new PostgresPoll(connections.scans(), feed(subscription.sync()), timeField);
     }
 
     @Override
     public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
-        try (var connection = dataSource.getConnection()) {
+        try (var connection = connections.questions().getConnection()) {
             return new PostgresIndexes(connection, feed(subscription.sync()).table()).missing(timeField);
         } catch (SQLException e) {
             throw new SystemUnavailable(name, "look for indexes of " + subscription.object(), e);
@@ -77,7 +74,8 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public void create(IndexAdvice advice) {
-        try (var connection = dataSource.getConnection();
+        var longerThanAnyIndexTakes = Map.of("socketTimeout", "0");
+        try (var connection = connections.single(longerThanAnyIndexTakes);
                 var statement = connection.createStatement()) {
             statement.execute(advice.statement());
         } catch (SQLException e) {
@@ -96,8 +94,8 @@ final class PostgresSystem implements ConnectedSystem {
 
     private Optional<PostgresTable> table(String object) {
         var dot = object.indexOf('.');
-        var schema = dot < 0 ? settings.schema() : object.substring(0, dot);
-        try (var connection = dataSource.getConnection()) {
+        var schema = dot < 0 ? connections.settings().schema() : object.substring(0, dot);
+        try (var connection = connections.questions().getConnection()) {
             return PostgresCatalog.describe(connection, schema, object.substring(dot + 1));
         } catch (SQLException e) {
             throw new SystemUnavailable(name, "describe table " + object, e);

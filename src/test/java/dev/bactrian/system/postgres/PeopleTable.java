@@ -32,8 +32,7 @@ final class PeopleTable implements AutoCloseable {
         dataSource = server.getPostgresDatabase();
         execute(
                 "create table people (id bigint primary key, name text, city text, sf_id text unique, doc jsonb, note json, worth numeric, n int)");
-        var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
-        system = new PostgresSystem("erp", settings, dataSource);
+        system = new PostgresSystem("erp", Servers.connections(server));
         var subscription = new Subscription(
                 "people", "erp", "people", List.of("id", "name", "city", "sf_id", "doc", "note", "worth"));
         feed = (PostgresFeed) system.feed(subscription, new PlaceKeeper() {
