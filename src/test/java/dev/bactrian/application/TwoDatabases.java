@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 
@@ -35,11 +36,14 @@ final class TwoDatabases implements AutoCloseable {
 
     final Application application;
     private final Path directory;
+    private final Map<String, String> settings;
     private EmbeddedPostgres server;
 
-    private TwoDatabases(EmbeddedPostgres server, Path directory, Application application) {
+    private TwoDatabases(
+            EmbeddedPostgres server, Path directory, Map<String, String> settings, Application application) {
         this.server = server;
         this.directory = directory;
+        this.settings = settings;
         this.application = application;
     }
 
@@ -56,8 +60,14 @@ final class TwoDatabases implements AutoCloseable {
 
     /** As {@link #start}, but the application is still to be started. */
     static TwoDatabases prepare(String name, int customers, String rules) throws IOException, SQLException {
+        return prepare(name, customers, rules, Map.of());
+    }
+
+    /** @param settings of the server, besides those that it needs */
+    static TwoDatabases prepare(String name, int customers, String rules, Map<String, String> settings)
+            throws IOException, SQLException {
         var directory = Files.createTempDirectory("two-databases");
-        var server = server(directory, 0);
+        var server = server(directory, 0, settings);
         for (var database : List.of("east", "west", "state", "idle")) {
             execute(server, "postgres", "create database " + database);
         }
@@ -83,15 +93,16 @@ final class TwoDatabases implements AutoCloseable {
                     .with("bactrian.systems." + system + ".database", system)
                     .with("bactrian.systems." + system + ".user", "postgres");
         }
-        return new TwoDatabases(server, directory, application);
+        return new TwoDatabases(server, directory, settings, application);
     }
 
-    private static EmbeddedPostgres server(Path directory, int port) throws IOException {
+    private static EmbeddedPostgres server(Path directory, int port, Map<String, String> settings) throws IOException {
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_connections", "60");
+        settings.forEach(builder::setServerConfig);
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
 
@@ -107,7 +118,7 @@ final class TwoDatabases implements AutoCloseable {
         new ProcessBuilder("kill", "-QUIT", postmaster).start();
         process.onExit().join();
         server.close();
-        server = server(directory, port);
+        server = server(directory, port, settings);
     }
 
     /** What the application is to start with next. */

@@ -127,7 +127,7 @@ record PostgresConnections(PostgresSettings settings, DataSource questions, Data
 
     private static Map<String, String> driver(
             PostgresSettings settings, Duration silence, Map<String, String> session) {
-        var properties = new TreeMap<String, String>();
+        var properties = new TreeMap<>(settings.tls().driver());
         properties.put("ApplicationName", "bactrian");
         properties.put("connectTimeout", seconds(settings.patience().connect()));
         properties.put("loginTimeout", seconds(settings.patience().connect()));

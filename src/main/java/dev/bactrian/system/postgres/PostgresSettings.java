@@ -4,6 +4,7 @@ import dev.bactrian.system.SystemSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where one PostgreSQL database is, and who we are there.
@@ -11,19 +12,29 @@ import java.util.Map;
  * @param schema where tables are looked for that a sync names without one
  */
 record PostgresSettings(
-        String host, int port, String database, String schema, String user, String password, Patience patience) {
+        String host,
+        int port,
+        String database,
+        String schema,
+        String user,
+        String password,
+        PostgresTls tls,
+        Patience patience) {
 
-    private static final List<String> KEYS = List.of(
-            "type",
-            "host",
-            "port",
-            "database",
-            "schema",
-            "user",
-            "password",
-            "connect-timeout",
-            "socket-timeout",
-            "scan-timeout");
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of(
+                            "type",
+                            "host",
+                            "port",
+                            "database",
+                            "schema",
+                            "user",
+                            "password",
+                            "connect-timeout",
+                            "socket-timeout",
+                            "scan-timeout"),
+                    PostgresTls.KEYS.stream())
+            .toList();
 
     private static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -48,6 +59,7 @@ record PostgresSettings(
                 reader.text("schema", "public"),
                 reader.text("user", ""),
                 settings.getOrDefault("password", ""),
+                PostgresTls.read(reader, reader.text("host", "localhost")),
                 new Patience(
                         timeout(reader, "connect-timeout", "10s"),
                         timeout(reader, "socket-timeout", "60s"),
