@@ -1,8 +1,10 @@
 package dev.bactrian.mapping;
 
+import dev.bactrian.change.Storage;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The form that the record keeps a field's values in.
  *
  * @param emptyIsNull whether one side stores an empty text as null and drops blanks at the end
- * @param isPadded whether one side fills texts up with blanks, so that blanks at the end say nothing
+ * @param storages how its sides keep the field: what makes no difference to one of them makes none
  * @param secondDigits how many digits of a second both sides keep
  * @param declared the type that the sync file gives; null: it gives none
  * @param standard what null stands for; null: null stays null
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FieldForm(
         boolean emptyIsNull,
-        boolean isPadded,
+        List<Storage> storages,
         int secondDigits,
         @Nullable DeclaredType declared,
         @Nullable Object standard,
@@ -33,6 +35,16 @@ record FieldForm(
 
     FieldForm {
         values = Map.copyOf(values);
+        storages = List.copyOf(storages);
+    }
+
+    /** What a text says to both sides. */
+    String said(String text) {
+        var said = emptyIsNull ? text.stripTrailing() : text;
+        for (var storage : storages) {
+            said = storage.said(said);
+        }
+        return said;
     }
 
     /** A time as both sides keep it. */

@@ -1,6 +1,5 @@
 package dev.bactrian.mapping;
 
-import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.Mistakes;
@@ -50,7 +49,7 @@ final class FormCompiler {
         }
         return new FieldForm(
                 emptyIsNull(),
-                shapes.stream().anyMatch(shape -> shape.storage() == Storage.PADDED),
+                shapes.stream().map(FieldShape::storage).distinct().toList(),
                 secondDigits(shapes),
                 options.type(),
                 standard,

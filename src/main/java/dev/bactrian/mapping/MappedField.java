@@ -172,11 +172,8 @@ public record MappedField(
     }
 
     private @Nullable Object text(String value) {
-        if (!form.emptyIsNull()) {
-            return form.isPadded() ? Storage.PADDED.said(value) : value;
-        }
-        var stripped = value.stripTrailing();
-        return stripped.isEmpty() ? form.standard() : stripped;
+        var said = form.said(value);
+        return form.emptyIsNull() && said.isEmpty() ? form.standard() : said;
     }
 
     private Object timestamp(Object value) {

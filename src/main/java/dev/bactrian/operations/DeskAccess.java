@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,27 @@ public class DeskAccess {
     private static final String BEARER = "Bearer ";
     private static final int BEFORE_ALL_ROUTES = 1_000;
 
-    private final BactrianConfig config;
+    /** By these a proxy says that the call is somebody else's. */
+    private static final Set<String> OF_PROXIES = Set.of(
+            "forwarded",
+            "via",
+            "x-real-ip",
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "fastly-client-ip",
+            "x-envoy-external-address",
+            "x-original-host");
 
-    DeskAccess(BactrianConfig config) {
+    private static final String FORWARDED = "x-forwarded-";
+
+    private final BactrianConfig config;
+    private final FailedTries tries;
+
+    DeskAccess(BactrianConfig config, Clock clock) {
         this.config = config;
+        this.tries = new FailedTries(clock);
     }
 
     void guard(@Observes Filters filters) {
@@ -39,15 +57,39 @@ public class DeskAccess {
             call.next();
             return;
         }
-        var token = config.desk().token();
-        if (token.isPresent() && !bears(call, token.get())) {
+        config.desk().token().ifPresentOrElse(token -> checkToken(call, token), () -> checkLocal(call));
+    }
+
+    private void checkToken(RoutingContext call, String token) {
+        var address = address(call);
+        var wait = tries.wait(address);
+        if (!wait.isZero()) {
+            var seconds = wait.toSeconds() + 1;
+            call.response().putHeader("Retry-After", Long.toString(seconds));
+            refuse(call, 429, "too many calls with a wrong token came from this address: wait " + seconds + " s");
+        } else if (bears(call, token)) {
+            tries.succeeded(address);
+            call.next();
+        } else {
+            if (call.request().headers().contains("Authorization")) {
+                tries.failed(address);
+            }
             refuse(
                     call,
                     401,
                     "the desk wants the header Authorization: Bearer, with the token that bactrian.desk.token configures");
-        } else if (token.isEmpty() && !isLocal(call)) {
+        }
+    }
+
+    private static void checkLocal(RoutingContext call) {
+        if (!isLocal(call)) {
             refuse(call, 403, "the desk is open to this machine only until bactrian.desk.token configures a token");
-        } else if (token.isEmpty() && !isAskedByALocalName(call)) {
+        } else if (isForwarded(call)) {
+            refuse(
+                    call,
+                    403,
+                    "the desk takes no call that a proxy passes on until bactrian.desk.token configures a token");
+        } else if (!isAskedByALocalName(call)) {
             refuse(
                     call,
                     403,
@@ -55,6 +97,17 @@ public class DeskAccess {
         } else {
             call.next();
         }
+    }
+
+    private static boolean isForwarded(RoutingContext call) {
+        return call.request().headers().names().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .anyMatch(name -> name.startsWith(FORWARDED) || OF_PROXIES.contains(name));
+    }
+
+    /** The address of the connection itself, whatever a header or a proxy says of it. */
+    private static String address(RoutingContext call) {
+        return call.request().connection().remoteAddress(true).hostAddress();
     }
 
     private static boolean bears(RoutingContext call, String token) {
@@ -66,7 +119,7 @@ public class DeskAccess {
     }
 
     private static boolean isLocal(RoutingContext call) {
-        var address = call.request().remoteAddress().hostAddress();
+        var address = address(call);
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

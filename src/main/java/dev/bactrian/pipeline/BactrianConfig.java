@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,12 +42,22 @@ public interface BactrianConfig {
     @WithDefault("1h")
     Duration journalSweep();
 
+    /** What expressions in sync files may call. */
+    Expressions expressions();
+
     /** The desk at which people look up and decide. */
     Desk desk();
 
     /** How people are told of trouble. */
     @WithName("notify")
     NotifyConfig notifying();
+
+    /** What expressions in sync files may call. */
+    interface Expressions {
+
+        /** The names of the beans, each registered by code of yours; everything else is out of reach. */
+        Optional<List<String>> beans();
+    }
 
     /** Who may come to the desk. */
     interface Desk {

@@ -141,7 +141,8 @@ final class BatchRecords implements Records {
 
     /** An exact log tells whole rows, but for large values that did not change. */
     private MappedChange withLargeValues(MappedChange change) {
-        var isWhole = change.change().fields().names().containsAll(prepared.mapping().nativeNames(change.system()));
+        var isWhole =
+                change.change().fields().names().containsAll(prepared.mapping().nativeNames(change.system()));
         var key = new LinkKey(change.system(), change.key());
         if (!Sync.isPartial(change.operation()) || isWhole || !asked(key)) {
             return change;

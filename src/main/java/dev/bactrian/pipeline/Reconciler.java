@@ -59,8 +59,8 @@ public class Reconciler {
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
         batch.durable();
         batch.sequences()
-                .forEach((system, sequences) -> sequences.forEach(
-                        syncs.sync(sync).barrier(system)::decided));
+                .forEach((system, sequences) ->
+                        sequences.forEach(syncs.sync(sync).barrier(system)::decided));
         decideDueReadings(syncs.sync(sync));
         exchange.getMessage().setBody(result.lacking());
     }
@@ -188,7 +188,8 @@ public class Reconciler {
                     .flatMap(List::stream)
                     .map(ChangeJson::change)
                     .toList();
-            var decided = decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)).taking(keys), readings);
+            var decided = decide(
+                    transaction, sync, Batch.ofReadings(mapped(sync, changes)).taking(keys), readings);
             if (readings.areMissing()) {
                 transaction.discard();
             }

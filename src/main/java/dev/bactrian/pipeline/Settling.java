@@ -62,7 +62,12 @@ final class Settling {
         this.parked = new Parked(sync.name());
         this.settler = new Settler(
                 prepared.policy(),
-                new Settler.Terms(sync.name(), system, sync.definition().retryStrategy(), this::ownKey, sync.barrier(system).decidedUpTo()),
+                new Settler.Terms(
+                        sync.name(),
+                        system,
+                        sync.definition().retryStrategy(),
+                        this::ownKey,
+                        sync.barrier(system).decidedUpTo()),
                 now);
     }
 

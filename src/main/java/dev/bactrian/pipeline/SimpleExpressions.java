@@ -1,6 +1,8 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.definition.language.SimpleFunctions;
 import dev.bactrian.mapping.Expressions;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -13,6 +15,7 @@ import org.apache.camel.util.ObjectHelper;
 final class SimpleExpressions implements Expressions {
 
     private final CamelContext camel;
+    private final Set<String> beans;
     private final boolean knowsBeans;
 
     SimpleExpressions(CamelContext camel) {
@@ -20,7 +23,8 @@ final class SimpleExpressions implements Expressions {
     }
 
     private SimpleExpressions(CamelContext camel, boolean knowsBeans) {
-        this.camel = camel;
+        this.beans = ExpressionCamel.beans();
+        this.camel = ExpressionCamel.of(camel, beans);
         this.knowsBeans = knowsBeans;
     }
 
@@ -33,8 +37,22 @@ final class SimpleExpressions implements Expressions {
         return !knowsBeans && ObjectHelper.getException(NoSuchBeanException.class, failure) != null;
     }
 
+    /** @throws IllegalArgumentException where it calls a bean that nobody registered for expressions */
+    private void checkBeans(String expression) {
+        for (var bean : SimpleFunctions.beansIn(expression)) {
+            if (!beans.contains(bean)) {
+                throw new IllegalArgumentException("\"" + expression + "\" calls the bean \"" + bean + "\""
+                        + (beans.isEmpty()
+                                ? ": no bean is allowed, since bactrian.expressions.beans in application.properties names none"
+                                : " (bactrian.expressions.beans in application.properties allows: "
+                                        + String.join(", ", beans) + ")"));
+            }
+        }
+    }
+
     @Override
     public Function<Object, Object> simple(String expression) {
+        checkBeans(expression);
         try {
             var compiled = camel.resolveLanguage("simple").createExpression(expression);
             compiled.init(camel);
@@ -45,11 +63,14 @@ final class SimpleExpressions implements Expressions {
             }
             throw new IllegalArgumentException(
                     "no simple expression \"" + expression + "\": " + SimpleMistakes.inWords(expression, e), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no simple expression \"" + expression + "\": " + e.getMessage(), e);
         }
     }
 
     @Override
     public Predicate<Object> condition(String expression) {
+        checkBeans(expression);
         try {
             var compiled = camel.resolveLanguage("simple").createPredicate(expression);
             compiled.init(camel);
@@ -60,6 +81,8 @@ final class SimpleExpressions implements Expressions {
             }
             throw new IllegalArgumentException(
                     "no simple condition \"" + expression + "\": " + SimpleMistakes.inWords(expression, e), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no simple condition \"" + expression + "\": " + e.getMessage(), e);
         }
     }
 

@@ -5,11 +5,14 @@ import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
 import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Both systems that the demonstration keeps equal, on this machine: a stand-in for Salesforce and a real PostgreSQL. */
 public final class Sandbox implements AutoCloseable {
@@ -92,6 +95,8 @@ public final class Sandbox implements AutoCloseable {
     public static void main(String[] args) throws InterruptedException {
         // The log manager on Quarkus' class path complains if it finds another one in its place.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Logger database = Logger.getLogger("io.zonky");
+        database.setLevel(Level.WARNING);
         Sandbox sandbox;
         try {
             sandbox = start(SandboxSettings.read(args, System.getProperties(), System.getenv()));
@@ -104,6 +109,7 @@ public final class Sandbox implements AutoCloseable {
         System.out.print(sandbox.summary());
         System.out.flush();
         new CountDownLatch(1).await();
+        Reference.reachabilityFence(database);
     }
 
     private static void refuseTaken(String host, int port, String setting) {

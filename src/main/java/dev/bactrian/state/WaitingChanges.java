@@ -86,8 +86,7 @@ public final class WaitingChanges {
             statement.setString(3, sync);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    taken.computeIfAbsent(
-                                    new LinkKey(rows.getString(1), rows.getString(2)), key -> new ArrayList<>())
+                    taken.computeIfAbsent(new LinkKey(rows.getString(1), rows.getString(2)), key -> new ArrayList<>())
                             .add(rows.getString(3));
                 }
             }

@@ -30,8 +30,7 @@ class ThroughputBench {
 
     private static double raw(TwoDatabases databases) throws Exception {
         var seen = new AtomicInteger();
-        try (var engine =
-                RawDebezium.follow(databases.server.getPort(), "idle", "customers", row -> seen.incrementAndGet())) {
+        try (var engine = RawDebezium.follow(databases.port(), "idle", "customers", row -> seen.incrementAndGet())) {
             databases.execute("idle", "insert into customers values (0)");
             await().atMost(PATIENCE).until(() -> {
                 databases.execute("idle", "update customers set name = 'awake' where id = 0");

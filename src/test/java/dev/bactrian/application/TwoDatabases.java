@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 
 /** Two databases with a table of customers each, and an application that keeps them equal. */
 final class TwoDatabases implements AutoCloseable {
@@ -30,11 +34,16 @@ final class TwoDatabases implements AutoCloseable {
             %s
             """;
 
-    final EmbeddedPostgres server;
     final Application application;
+    private final Path directory;
+    private final Map<String, String> settings;
+    private EmbeddedPostgres server;
 
-    private TwoDatabases(EmbeddedPostgres server, Application application) {
+    private TwoDatabases(
+            EmbeddedPostgres server, Path directory, Map<String, String> settings, Application application) {
         this.server = server;
+        this.directory = directory;
+        this.settings = settings;
         this.application = application;
     }
 
@@ -44,10 +53,21 @@ final class TwoDatabases implements AutoCloseable {
      * @param rules what the sync file says besides its fields, as YAML
      */
     static TwoDatabases start(String name, int customers, String rules) throws IOException, SQLException {
-        var server = EmbeddedPostgres.builder()
-                .setServerConfig("wal_level", "logical")
-                .setServerConfig("max_connections", "60")
-                .start();
+        var databases = prepare(name, customers, rules);
+        databases.application.start().live();
+        return databases;
+    }
+
+    /** As {@link #start}, but the application is still to be started. */
+    static TwoDatabases prepare(String name, int customers, String rules) throws IOException, SQLException {
+        return prepare(name, customers, rules, Map.of());
+    }
+
+    /** @param settings of the server, besides those that it needs */
+    static TwoDatabases prepare(String name, int customers, String rules, Map<String, String> settings)
+            throws IOException, SQLException {
+        var directory = Files.createTempDirectory("two-databases");
+        var server = server(directory, 0, settings);
         for (var database : List.of("east", "west", "state", "idle")) {
             execute(server, "postgres", "create database " + database);
         }
@@ -73,7 +93,32 @@ final class TwoDatabases implements AutoCloseable {
                     .with("bactrian.systems." + system + ".database", system)
                     .with("bactrian.systems." + system + ".user", "postgres");
         }
-        return new TwoDatabases(server, application.start().live());
+        return new TwoDatabases(server, directory, settings, application);
+    }
+
+    private static EmbeddedPostgres server(Path directory, int port, Map<String, String> settings) throws IOException {
+        var builder = EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setServerConfig("wal_level", "logical")
+                .setServerConfig("max_connections", "60");
+        settings.forEach(builder::setServerConfig);
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** Ends the server at once, and begins again with the same data at the same port. */
+    void restartServer() throws IOException {
+        var port = server.getPort();
+        var postmaster = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
+        var process = ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
+        new ProcessBuilder("kill", "-QUIT", postmaster).start();
+        process.onExit().join();
+        server.close();
+        server = server(directory, port, settings);
     }
 
     /** What the application is to start with next. */
@@ -144,5 +189,6 @@ final class TwoDatabases implements AutoCloseable {
     public void close() throws IOException {
         application.close();
         server.close();
+        FileUtils.deleteDirectory(directory.toFile());
     }
 }

@@ -45,10 +45,10 @@ class WaitingIT {
             salesforce.trouble().clear();
             application.start().live();
 
-            await().atMost(PATIENCE)
-                    .until(() -> "2".equals(sides.text("select max(phone) from accounts where sf_id = '" + unknown + "'")));
-            await().atMost(PATIENCE)
-                    .until(() -> sides.text("select count(*) from bactrian.waiting").equals("0"));
+            await().atMost(PATIENCE).until(() -> "2"
+                    .equals(sides.text("select max(phone) from accounts where sf_id = '" + unknown + "'")));
+            await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.waiting")
+                    .equals("0"));
             assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null"))
                     .isEqualTo("0");
         }

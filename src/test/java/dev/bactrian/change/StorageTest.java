@@ -47,6 +47,19 @@ class StorageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "001gL000000000A, 001gL000000000AQAQ",
+        "00D000000000062, 00D000000000062EAA",
+        "001gL000000000AQAQ, 001gL000000000AQAQ",
+        "001gL000000000, 001gL000000000",
+        "no id 15 letter, no id 15 letter",
+        "'', ''"
+    })
+    void idOf15CharactersIsTheOneOf18(String told, String said) {
+        assertThat(Storage.RECORD_ID.said(told)).isEqualTo(said);
+    }
+
     @Test
     void onlyBlanksThatFillUpATextSayNothing() {
         assertThat(Storage.PADDED.said(" A \t  ")).isEqualTo(" A \t");

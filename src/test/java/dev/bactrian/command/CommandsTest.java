@@ -206,11 +206,28 @@ class CommandsTest {
     }
 
     @Test
-    void beanOfTheApplicationIsNotMissedByTheCheck() throws IOException {
+    void beanThatIsRegisteredForExpressionsIsNotMissedByTheCheck() throws IOException {
         commands.write(
                 "a.sync.yaml", TypedCommands.SYNC.replace("${body.toUpperCase()}", "${bean:cleaner?method=clean}"));
+        System.setProperty("bactrian.expressions.beans", "cleaner");
+        try {
+            assertThat(commands.run("check", folder.toString()))
+                    .as(commands.out())
+                    .isZero();
+        } finally {
+            System.clearProperty("bactrian.expressions.beans");
+        }
+    }
 
-        assertThat(commands.run("check", folder.toString())).as(commands.out()).isZero();
+    @Test
+    void anyOtherBeanIsRefusedByTheCheck() throws IOException {
+        commands.write(
+                "a.sync.yaml",
+                TypedCommands.SYNC.replace("${body.toUpperCase()}", "${bean:erp-datasource?method=close}"));
+
+        assertThat(commands.run("check", folder.toString())).isEqualTo(Commands.WRONG);
+        assertThat(commands.out())
+                .contains("calls the bean \"erp-datasource\": no bean is allowed, since bactrian.expressions.beans");
     }
 
     @Test

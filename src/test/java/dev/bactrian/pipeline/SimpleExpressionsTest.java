@@ -147,6 +147,76 @@ class SimpleExpressionsTest {
         assertThatThrownBy(() -> condition.test(record())).isInstanceOf(IllegalArgumentException.class);
     }
 
+    public static final class Cleaner {
+
+        public String clean(String text) {
+            return text.strip();
+        }
+    }
+
+    @Test
+    void onlyBeansThatAreRegisteredForExpressionsAreReached() {
+        var camel = new DefaultCamelContext();
+        camel.getRegistry().bind("cleaner", new Cleaner());
+        camel.getRegistry().bind("erp-datasource", new Cleaner());
+        System.setProperty("bactrian.expressions.beans", "cleaner");
+        try {
+            var registered = new SimpleExpressions(camel);
+
+            assertThat(registered.simple("${bean:cleaner.clean}").apply(" a ")).isEqualTo("a");
+            assertThatThrownBy(() -> registered.simple("${bean:erp-datasource.clean}"))
+                    .hasMessage("\"${bean:erp-datasource.clean}\" calls the bean \"erp-datasource\""
+                            + " (bactrian.expressions.beans in application.properties allows: cleaner)");
+        } finally {
+            System.clearProperty("bactrian.expressions.beans");
+        }
+    }
+
+    /** Some functions read their arguments as expressions once more, and these hold what a system told. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${hash(${body},SHA-256)} | ${sys.java.io.tmpdir}",
+                "${hash(${body},SHA-256)} | resource:file:/etc/hostname",
+                "${replace(b,c,${body})} | a${sysenv.PATH}",
+                "${iif(${body} == 'x',1,${body})} | ${type:java.lang.Integer.MAX_VALUE}",
+                "${join(-,x,${body})} | ${camelContext.name}"
+            })
+    void codeWithinAValueIsNotRun(String expression, String value) {
+        try {
+            assertThat(expressions.simple(expression).apply(value).toString())
+                    .doesNotContain(System.getProperty("java.io.tmpdir"), "2147483647", "camel-")
+                    .doesNotContain(System.getenv("PATH"))
+                    .isNotEqualTo(
+                            expressions.simple("${hash(${body},SHA-256)}").apply(System.getProperty("java.io.tmpdir")));
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused).hasMessageContaining("cannot take it");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${camelContext.registry}",
+                "${sys.user.home}",
+                "${env.HOME}",
+                "${sysenv.HOME}",
+                "${type:java.lang.Integer.MAX_VALUE}",
+                "${properties:bactrian.desk.token}",
+                "${exchange.context}",
+                "${ref:erp-datasource}",
+                "${body.getClass()}",
+                "${body}{{bactrian.desk.token}}",
+                "resource:file:/etc/passwd"
+            })
+    void whatIsNoValueIsOutOfReach(String expression) {
+        assertThatThrownBy(() -> expressions.simple(expression)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> expressions.condition(expression + " == 1"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     private static Map<String, @Nullable Object> record() {
         var values = new HashMap<String, @Nullable Object>();
         values.put("Country", "DE");

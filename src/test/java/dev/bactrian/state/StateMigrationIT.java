@@ -32,7 +32,11 @@ class StateMigrationIT {
     void linksMoveIntoTheirRecordsRow() throws Exception {
         try (var server = EmbeddedPostgres.start();
                 var connection = server.getPostgresDatabase().getConnection()) {
-            Flyway.configure().dataSource(server.getPostgresDatabase()).target("9").load().migrate();
+            Flyway.configure()
+                    .dataSource(server.getPostgresDatabase())
+                    .target("9")
+                    .load()
+                    .migrate();
             execute(
                     connection,
                     """
@@ -79,9 +83,11 @@ class StateMigrationIT {
             assertThat(STORE.findDue(connection, LackingSets.with("erp", List.of("crm", "erp")), 10, Instant.now()))
                     .as("what waits for a person is not due")
                     .containsExactly(1L);
-            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002")))).hasSize(1);
+            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002"))))
+                    .hasSize(1);
             assertThat(STORE.findCreating(connection, "erp", List.of("t2"))).containsExactly(2L);
-            assertThat(STORE.findFormer(connection, List.of(new LinkKey("crm", "000")))).hasSize(1);
+            assertThat(STORE.findFormer(connection, List.of(new LinkKey("crm", "000"))))
+                    .hasSize(1);
         }
     }
 

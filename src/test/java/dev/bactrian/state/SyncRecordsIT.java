@@ -9,9 +9,9 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
+import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
-import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -106,7 +106,8 @@ class SyncRecordsIT {
         var written = PendingWrite.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"))
                 .confirmedAt(new Position(0, 77, "0/4D"));
         save(sent(record(1, "Ada"), List.of(written)));
-        execute("create or replace function refuse() returns trigger language plpgsql as $$ begin raise 'written'; end $$");
+        execute(
+                "create or replace function refuse() returns trigger language plpgsql as $$ begin raise 'written'; end $$");
         execute("create trigger refuse before update on record for each row execute function refuse()");
         try {
             records.transaction("take an echo", transaction -> {
@@ -124,7 +125,8 @@ class SyncRecordsIT {
     /** A create that is still to be told of is found by its token, so its end is stored. */
     @Test
     void endOfAnUncertainWriteIsStored() {
-        var uncertain = PendingWrite.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"));
+        var uncertain =
+                PendingWrite.uncertain("t1", WriteKind.UPDATE, Fields.of("name", "A"), Fields.of("name", "Ada"));
         save(sent(record(1, "Ada"), List.of(uncertain)));
 
         save(sent(record(1, "Ada"), List.of()));
@@ -212,7 +214,8 @@ class SyncRecordsIT {
 
     private static TrackedRecord moved(TrackedRecord record, String key) {
         var state = record.state();
-        return record.with(state.with(state.link("crm").withKey(key)).with(state.link("erp").withKey("e" + key)));
+        return record.with(state.with(state.link("crm").withKey(key))
+                .with(state.link("erp").withKey("e" + key)));
     }
 
     private static TrackedRecord sent(TrackedRecord record, List<PendingWrite> sent) {

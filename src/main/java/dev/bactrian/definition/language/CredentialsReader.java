@@ -15,8 +15,17 @@ import java.util.stream.Collectors;
 final class CredentialsReader {
 
     private static final Pattern LITERAL = Pattern.compile("\\$\\{([^{}]*)}");
-    private static final Set<String> OF_DATABASES =
-            Set.of("host", "port", "database", "schema", "username", "password");
+    private static final Set<String> OF_DATABASES = Set.of(
+            "host",
+            "port",
+            "database",
+            "schema",
+            "username",
+            "password",
+            "ssl_mode",
+            "ssl_root_cert",
+            "ssl_cert",
+            "ssl_key");
 
     /** How Salesforce lets somebody in, each with what it cannot do without. */
     private enum Login {

@@ -47,7 +47,7 @@ public final class Documents {
                 Made from the language itself; the same source checks the files and makes the [JSON Schema](../src/main/resources/META-INF/resources/schema/sync.json) that the
                 running application serves at `/schema/sync.json`. How to write a sync file stands in the [guide](sync-files.md).
 
-                Every text may hold `{{name}}`, a setting of application.properties or the environment. What is "not yet" belongs to the language and is refused.
+                Every text may hold `{{name}}`, a setting of application.properties; one that stands for a secret, or `{{env:NAME}}`, is allowed in `credentials` only. What is "not yet" belongs to the language and is refused.
                 """);
         tables(text, "", "The file", Language.FILE);
         text.append(

@@ -49,7 +49,14 @@ final class Language {
             key(
                     "schema",
                     text(),
-                    "Where tables are looked for that are named without one; `public` where it is not given."));
+                    "Where tables are looked for that are named without one; `public` where it is not given."),
+            key(
+                    "ssl_mode",
+                    words("disable", "prefer", "require", "verify-ca", "verify-full"),
+                    "How connections to the database are encrypted; `verify-full` where it is not given, on this machine `disable`."),
+            key("ssl_root_cert", text(), "The authority that signed the server's certificate, as a file."),
+            key("ssl_cert", text(), "Our own certificate, as a file, where the server asks for one."),
+            key("ssl_key", text(), "Its key, as a file."));
 
     private static final Group END = Group.of(
             key(

@@ -13,7 +13,28 @@ final class Reference {
     private static final Pattern REFERENCE =
             Pattern.compile("\\{\\{(?<name>(?:(?:" + FUNCTIONS + "):)?[^{}:]*)(?<standard>:[^{}]*)?}}");
 
+    /** How the names of secrets end, however their words are put together. */
+    private static final Pattern SECRET = Pattern.compile(
+            ".*(password|passwd|passphrase|secret|secrets|token|credentials?|key|keystore|url|private|auth)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern FUNCTION = Pattern.compile("(" + FUNCTIONS + "):.*");
+
     private Reference() {}
+
+    /** The references that stand for a secret, as far as their names tell, or for what only the machine knows. */
+    static String secretsIn(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .map(found -> nameOf(found.group()))
+                .filter(name -> isSecret(name.substring(2, name.length() - 2).strip()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isSecret(String name) {
+        return FUNCTION.matcher(name).matches() || SECRET.matcher(name).matches();
+    }
 
     /** Whether the text consists of references without defaults, so that it holds no secret itself. */
     static boolean isOnly(String text) {

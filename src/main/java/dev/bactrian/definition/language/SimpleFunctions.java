@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an expression in Camel's {@code simple} language may ask for in a sync file: what it is given, and beans. The language can do much
+ * What an expression in Camel's {@code simple} language may ask for in a sync file: what it is given, and beans that are registered for it. The language can do much
  * more, such as call any class or read the environment; a file that only says what becomes of a value needs none of it, and whoever checks
  * a file that others wrote must be able to do so without running what it holds.
  */
-final class SimpleFunctions {
+public final class SimpleFunctions {
 
     /** The name, and what follows it, as far as no other function begins. */
     private static final Pattern FUNCTION =
@@ -51,15 +52,20 @@ final class SimpleFunctions {
             "quote",
             "unquote");
 
-    /** A name that the registry knows, and a method of it; anything else may be a class. */
-    private static final Pattern BEAN =
-            Pattern.compile(":[A-Za-z_][\\w-]*(\\.\\w+\\s*(\\(.*)?|\\?method=\\w+\\s*(\\(.*)?)?", Pattern.DOTALL);
+    /** A name, and one method of it with nothing behind; anything else may be a class, or reach through the bean to what it knows. */
+    private static final Pattern BEAN = Pattern.compile(
+            ":(?<bean>[A-Za-z_][\\w-]*)((\\.|\\?method=)\\w+\\s*(\\((?<arguments>[^()]*)\\))?)?\\s*", Pattern.DOTALL);
+
+    private static final Pattern OPENS_ANOTHER = Pattern.compile(".*\\$(simple)?", Pattern.DOTALL);
+
+    /** Functions whose text Camel reads as code once more, after what stands in it has been put in. */
+    private static final List<String> READ_AS_CODE = List.of("body", "bodyAs", "mandatoryBodyAs", "bean");
 
     private static final Pattern TYPES = Pattern.compile(
             "\\(\\s*'?((java\\.lang\\.)?(String|Boolean|Byte|Short|Integer|Long|Float|Double|Character)|java\\.math\\.\\w+|java\\.time\\.\\w+)'?\\s*\\).*",
             Pattern.DOTALL);
 
-    private static final Pattern ITS_CLASS = Pattern.compile("(?i)[.?]\\s*(get(declaring)?)?class\\b");
+    private static final Pattern ITS_CLASS = Pattern.compile("(?i)[.?\\[]\\s*['\"]?(get\\w*)?class(loader)?\\b");
 
     private final List<String> allowed;
 
@@ -73,7 +79,7 @@ final class SimpleFunctions {
     }
 
     /** For conditions, which may ask for the time as well. */
-    static SimpleFunctions ofConditions() {
+    public static SimpleFunctions ofConditions() {
         var more = new ArrayList<>(OF_VALUES);
         more.add("date");
         more.add("date-with-timezone");
@@ -81,7 +87,10 @@ final class SimpleFunctions {
     }
 
     /** What is wrong with the first function that may not stand there; empty: all may. */
-    Optional<String> mistake(String expression) {
+    public Optional<String> mistake(String expression) {
+        if (expression.strip().startsWith("resource:") || expression.contains("{{")) {
+            return Optional.of("is read from elsewhere (expected the expression itself)");
+        }
         if (BLOCK.matcher(expression).find()) {
             return Optional.of("holds a block of functions (expected ${…} only)");
         }
@@ -90,11 +99,31 @@ final class SimpleFunctions {
         }
         return FUNCTION.matcher(expression)
                 .results()
-                .flatMap(found -> mistake(Objects.requireNonNullElse(found.group(1), ""), found.group(2)).stream())
+                .flatMap(found -> mistake(
+                        Objects.requireNonNullElse(found.group(1), ""),
+                        found.group(2),
+                        OPENS_ANOTHER.matcher(found.group(2)).matches() && expression.startsWith("{", found.end()))
+                        .stream())
                 .findFirst();
     }
 
-    private Optional<String> mistake(String function, String rest) {
+    /** The names of the beans that the expression calls. */
+    public static List<String> beansIn(String expression) {
+        return FUNCTION.matcher(expression)
+                .results()
+                .filter(found -> "bean".equals(found.group(1)))
+                .map(found -> BEAN.matcher(found.group(2)))
+                .filter(Matcher::matches)
+                .map(bean -> bean.group("bean"))
+                .toList();
+    }
+
+    /** @param holdsAnother whether another function begins within it */
+    private Optional<String> mistake(String function, String rest, boolean holdsAnother) {
+        if (holdsAnother && READ_AS_CODE.contains(function)) {
+            return Optional.of("puts a value into the code of \"${" + function + "…}\""
+                    + " (expected no ${…} within it; a bean is given the value by itself, or by *)");
+        }
         if (METHODS.contains(function)) {
             return Optional.of("\"${" + function
                     + "…}\" is no function of this version; the value's own methods are, e.g. ${body.trim()},"
@@ -108,8 +137,8 @@ final class SimpleFunctions {
                     + Mistakes.allowed("functions that do", function, allowed));
         }
         if (function.equals("bean") && !BEAN.matcher(rest).matches()) {
-            return Optional.of(
-                    "\"${bean" + rest + "}\" names no bean (expected ${bean:name} or ${bean:name?method=name})");
+            return Optional.of("\"${bean" + rest
+                    + "}\" names no bean (expected ${bean:name} or ${bean:name?method=name}, and nothing behind it)");
         }
         return function.endsWith("odyAs") && !TYPES.matcher(rest).matches()
                 ? Optional.of("\"${" + function + rest

@@ -3,6 +3,7 @@ package dev.bactrian.definition.language;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -15,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
 
     private static final int MOST_REPEATED = 60;
+    private static final Pattern CREDENTIALS = Pattern.compile("(source|target)\\.credentials\\..*");
 
     Spot line(Node node) {
         return new Spot(place(node, where.path()), mistakes, placeholders);
@@ -40,6 +42,11 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
         }
         if (Reference.isOpen(scalar.getValue())) {
             mistake("a placeholder in " + quoted(scalar.getValue()) + " is not closed (expected {{name}})");
+            return Optional.empty();
+        }
+        var secrets = isOfCredentials() ? "" : Reference.secretsIn(scalar.getValue());
+        if (!secrets.isEmpty()) {
+            mistake(secrets + " stands for a secret, or for what only the machine knows: allowed in credentials only");
             return Optional.empty();
         }
         try {
@@ -89,6 +96,10 @@ record Spot(Location where, Mistakes mistakes, Placeholders placeholders) {
             }
             return Optional.empty();
         }
+    }
+
+    private boolean isOfCredentials() {
+        return CREDENTIALS.matcher(where.path()).matches();
     }
 
     private Location place(Node node, String path) {

@@ -45,6 +45,12 @@ record PostgresError(String state, String routine, String message) {
     /** Of row-level security, and of a {@code raise} in a trigger, whatever state that gives. */
     private static final Set<String> ROUTINES_OF_ROWS = Set.of("ExecWithCheckOptions", "exec_stmt_raise");
 
+    /** Of the way to the server, and of a server that ends sessions or is no more the one that takes writes. */
+    private static final Set<String> CONNECTION_ENDS =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "25006");
+
+    private static final String WAY_TO_THE_SERVER = "08";
+
     private static final int CLASS_LENGTH = 2;
 
     /** The first of a chain of causes that the database, or the way to it, gave; empty: none did. */
@@ -64,6 +70,12 @@ record PostgresError(String state, String routine, String message) {
                 error.getSQLState() == null ? "" : error.getSQLState(),
                 routine == null ? "" : routine,
                 String.valueOf(error.getMessage()).lines().findFirst().orElse(""));
+    }
+
+    /** Whether the connection is of no use from then on. */
+    static boolean endsConnection(SQLException error) {
+        var state = error.getSQLState();
+        return state != null && (state.startsWith(WAY_TO_THE_SERVER) || CONNECTION_ENDS.contains(state));
     }
 
     /** Whether the statement was ended because it took too long, most likely for what others have locked. */

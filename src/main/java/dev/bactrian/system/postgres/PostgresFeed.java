@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 
@@ -26,6 +25,7 @@ final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
     private final Database database;
+    private final Database scans;
     private final Subscription subscription;
     private final PostgresTable table;
     private final List<String> columns;
@@ -35,17 +35,13 @@ final class PostgresFeed implements Feed {
     private final LoggedTables logged;
     private final LogReader reader;
 
-    PostgresFeed(
-            DataSource dataSource,
-            PostgresSettings settings,
-            Subscription subscription,
-            PostgresTable table,
-            PlaceKeeper keeper) {
-        this.database = new Database(subscription.system(), dataSource);
+    PostgresFeed(PostgresConnections connections, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
+        this.database = new Database(subscription.system(), connections.questions());
+        this.scans = new Database(subscription.system(), connections.scans());
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
-        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), settings);
+        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), connections);
         this.origin = new TransactionOrigin(slot.name());
         var generated = new GeneratedColumns(table, columns);
         this.log = new PostgresLog(subscription, slot, table, generated.others(), keeper);
@@ -168,7 +164,7 @@ final class PostgresFeed implements Feed {
     }
 
     private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
-        database.ask("read " + table.sqlName(), connection -> {
+        scans.ask("read " + table.sqlName(), connection -> {
             RowSecurity.refuse(connection, table);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

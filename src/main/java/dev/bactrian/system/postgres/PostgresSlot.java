@@ -1,13 +1,12 @@
 package dev.bactrian.system.postgres;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 
 /** The replication slot that one feed reads its table's log through. */
-record PostgresSlot(String name, PostgresSettings settings) {
+record PostgresSlot(String name, PostgresConnections connections) {
 
     /**
      * A slot as the server tells it.
@@ -119,13 +118,8 @@ record PostgresSlot(String name, PostgresSettings settings) {
      * @throws SQLException naming what it waits for, where it has to wait longer
      */
     Created create(Connection connection, int longestWait) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        properties.setProperty("replication", "database");
-        properties.setProperty("assumeMinServerVersion", "10");
-        properties.setProperty("preferQueryMode", "simple");
-        var holder = DriverManager.getConnection(settings.url(), properties);
+        var holder = connections.single(
+                Map.of("replication", "database", "assumeMinServerVersion", "10", "preferQueryMode", "simple"));
         try (var statement = holder.createStatement()) {
             statement.setQueryTimeout(longestWait);
             try (var rows = statement.executeQuery(

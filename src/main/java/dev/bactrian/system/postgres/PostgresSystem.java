@@ -7,13 +7,13 @@ import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
@@ -21,16 +21,14 @@ final class PostgresSystem implements ConnectedSystem {
     private static final Traits TRAITS = new Traits(2_000, 0, true, true);
 
     private final String name;
-    private final PostgresSettings settings;
-    private final DataSource dataSource;
+    private final PostgresConnections connections;
     private final Database database;
     private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
 
-    PostgresSystem(String name, PostgresSettings settings, DataSource dataSource) {
+    PostgresSystem(String name, PostgresConnections connections) {
         this.name = name;
-        this.settings = settings;
-        this.dataSource = dataSource;
-        this.database = new Database(name, dataSource);
+        this.connections = connections;
+        this.database = new Database(name, connections.questions());
     }
 
     @Override
@@ -74,7 +72,7 @@ final class PostgresSystem implements ConnectedSystem {
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
                 .orElseThrow(() -> new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
-        var feed = new PostgresFeed(dataSource, settings, subscription, table, keeper);
+        var feed = new PostgresFeed(connections, subscription, table, keeper);
         feeds.put(subscription.sync(), feed);
         return feed;
     }
@@ -96,7 +94,7 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public Poll poll(Subscription subscription, Optional<String> timeField) {
-        return new PostgresPoll(dataSource, feed(subscription.sync()), timeField);
+        return new PostgresPoll(connections.scans(), feed(subscription.sync()), timeField);
     }
 
     @Override
@@ -109,11 +107,13 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public void create(IndexAdvice advice) {
-        database.ask(advice.statement(), connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute(advice.statement());
-            }
-        });
+        var longerThanAnyIndexTakes = Map.of("socketTimeout", "0");
+        try (var connection = connections.single(longerThanAnyIndexTakes);
+                var statement = connection.createStatement()) {
+            statement.execute(advice.statement());
+        } catch (SQLException e) {
+            throw new SystemUnavailable(name, advice.statement(), e);
+        }
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */
@@ -133,7 +133,7 @@ final class PostgresSystem implements ConnectedSystem {
 
     private String schemaOf(String object) {
         var dot = object.indexOf('.');
-        return dot < 0 ? settings.schema() : object.substring(0, dot);
+        return dot < 0 ? connections.settings().schema() : object.substring(0, dot);
     }
 
     private static String nameOf(String object) {

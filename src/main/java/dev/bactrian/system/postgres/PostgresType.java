@@ -3,17 +3,11 @@ package dev.bactrian.system.postgres;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.system.ConnectedSystem;
-import dev.bactrian.system.SystemType;
 import dev.bactrian.system.Feed;
-import dev.bactrian.system.SystemUnavailable;
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
+import dev.bactrian.system.SystemType;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +21,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 @Named("postgres")
 public class PostgresType implements SystemType {
-
-    private static final int MOST_CONNECTIONS = 24;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** A batch waits for locks at most twice, and is tried anew after that: all of it must end well before its lease does. */
     private static final int WAITS_PER_LEASE = 6;
@@ -51,11 +42,14 @@ public class PostgresType implements SystemType {
         return "postgres";
     }
 
+    /** Also tells Camel what the source Kamelet hands to Debezium's connections, as {@code bactrian.drivers.<name>.<property>}. */
     @Override
     public ConnectedSystem configure(String name, Map<String, String> settings) {
         var read = PostgresSettings.read(name, settings);
-        camel.getRegistry().bind(name + "-datasource", dataSource(read, longestLock));
-        var system = new PostgresSystem(name, read, dataSource(read, Duration.ZERO));
+        camel.getRegistry().bind(name + "-datasource", PostgresConnections.forWrites(read, longestLock));
+        PostgresConnections.ofTheSource(read).forEach((key, value) -> camel.getPropertiesComponent()
+                .addOverrideProperty("bactrian.drivers." + name + "." + key, value));
+        var system = new PostgresSystem(name, PostgresConnections.to(read));
         systems.put(name, system);
         return system;
     }
@@ -86,23 +80,5 @@ public class PostgresType implements SystemType {
                     "unknown postgres system \"" + name + "\" (configured: " + systems.keySet() + ")");
         }
         return system;
-    }
-
-    /** @param lockTimeout how long a statement waits for a lock; zero: as long as the database lets it */
-    private static AgroalDataSource dataSource(PostgresSettings settings, Duration lockTimeout) {
-        var initialSql = lockTimeout.isZero() ? "" : "set lock_timeout = " + lockTimeout.toMillis();
-        var configuration = new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
-                        .acquisitionTimeout(LONGEST_WAIT)
-                        .validateOnBorrow(false)
-                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(settings.url())
-                                .initialSql(initialSql)
-                                .principal(new NamePrincipal(settings.user()))
-                                .credential(new SimplePassword(settings.password()))));
-        try {
-            return AgroalDataSource.from(configuration);
-        } catch (SQLException e) {
-            throw new SystemUnavailable(settings.database(), "make a connection pool", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.bactrian.system.salesforce;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.salesforce.AuthenticationType;
@@ -23,6 +24,9 @@ public final class SalesforceConnection extends SalesforceComponent {
     /** A page of 2,000 records with their long texts; Camel's own limit is 4 MiB. */
     private static final int LARGEST_REPLY = 256 * 1024 * 1024;
 
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
+
     private final SalesforceSettings settings;
 
     SalesforceConnection(SalesforceSettings settings) {
@@ -34,6 +38,8 @@ public final class SalesforceConnection extends SalesforceComponent {
         setPubSubHost(settings.pubSubHost());
         setPubSubPort(settings.pubSubPort());
         setHttpMaxContentLength(LARGEST_REPLY);
+        setHttpClientConnectionTimeout(LONGEST_CONNECT.toMillis());
+        setHttpRequestTimeout(LONGEST_REQUEST.toMillis());
     }
 
     SalesforceSettings settings() {

@@ -77,7 +77,15 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
                 decimal ? field.path("scale").asInt(-1) : -1,
                 stored && field.path("createable").asBoolean(),
                 stored && field.path("updateable").asBoolean(),
-                decimal ? Storage.DOUBLE : Storage.EXACT);
+                storageOf(word));
+    }
+
+    private static Storage storageOf(String word) {
+        return switch (word) {
+            case "double", "currency", "percent" -> Storage.DOUBLE;
+            case "id", "reference" -> Storage.RECORD_ID;
+            default -> Storage.EXACT;
+        };
     }
 
     private static Optional<ValueType> typeOf(String word) {

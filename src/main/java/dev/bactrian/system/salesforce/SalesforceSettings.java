@@ -1,12 +1,11 @@
 package dev.bactrian.system.salesforce;
 
+import dev.bactrian.system.SystemSettings;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Where one Salesforce org is, and who we are there.
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
  * @param jwtAudience whom a signed login is for; empty: the login URL
  * @param apiVersion e.g. {@code 63.0}
  * @param longestSilence how long a stream may bring neither an event nor a keepalive before it counts as dead
+ * @param pingInterval how often the connection to the event bus is tried while it is silent
  */
 record SalesforceSettings(
         String loginUrl,
@@ -32,7 +32,8 @@ record SalesforceSettings(
         String pubSubHost,
         int pubSubPort,
         Transport transport,
-        Duration longestSilence) {
+        Duration longestSilence,
+        Duration pingInterval) {
 
     /** What Salesforce's event bus is spoken to over; plain text is for stand-ins. */
     enum Transport {
@@ -74,18 +75,21 @@ record SalesforceSettings(
             "pubsub-host",
             "pubsub-port",
             "pubsub-plaintext",
-            "longest-silence");
+            "longest-silence",
+            "ping-interval");
 
     private static final Pattern API_VERSION = Pattern.compile("\\d{2,3}\\.0");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     /** Salesforce sends a keepalive within 270 s; half a minute is for the way. */
     private static final String LONGEST_SILENCE = "300s";
 
+    /** By default, a gRPC server takes more frequent pings for an attack. */
+    private static final String PING_INTERVAL = "5m";
+
     static SalesforceSettings read(String name, Map<String, String> settings) {
-        var reader = new Reader("bactrian.systems." + name, settings);
-        reader.refuseUnknown();
-        var auth = reader.auth();
+        var reader = new SystemSettings("bactrian.systems." + name, settings);
+        reader.refuseAllBut("salesforce", KEYS);
+        var auth = auth(reader);
         reader.require("login-url");
         auth.needs.forEach(reader::require);
         var read = new SalesforceSettings(
@@ -102,8 +106,9 @@ record SalesforceSettings(
                 reader.matching("api-version", "63.0", API_VERSION, "a version like 63.0"),
                 reader.text("pubsub-host", "api.pubsub.salesforce.com"),
                 reader.port("pubsub-port", "7443"),
-                reader.transport("pubsub-plaintext"),
-                duration(reader.matching("longest-silence", LONGEST_SILENCE, DURATION, "a duration like 300s")));
+                reader.flag("pubsub-plaintext") ? Transport.PLAINTEXT : Transport.TLS,
+                reader.duration("longest-silence", LONGEST_SILENCE),
+                reader.duration("ping-interval", PING_INTERVAL));
         reader.finish();
         return read;
     }
@@ -114,88 +119,14 @@ record SalesforceSettings(
         return "SalesforceSettings[" + loginUrl + ", " + auth.word() + "]";
     }
 
-    private static Duration duration(String text) {
-        var matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Duration.ZERO;
-        }
-        var amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
-    }
-
-    /** Reads one system's settings and gathers every mistake in them. */
-    private record Reader(String path, Map<String, String> settings, List<String> mistakes) {
-
-        Reader(String path, Map<String, String> settings) {
-            this(path, settings, new ArrayList<>());
-        }
-
-        void refuseUnknown() {
-            var unknown = new TreeSet<>(settings.keySet());
-            unknown.removeAll(KEYS);
-            if (!unknown.isEmpty()) {
-                mistakes.add(
-                        path + ": unknown " + unknown + " (a salesforce system has: " + String.join(", ", KEYS) + ")");
+    private static Auth auth(SystemSettings reader) {
+        var word = reader.text("auth", Auth.CLIENT_CREDENTIALS.word());
+        for (var auth : Auth.values()) {
+            if (auth.word().equals(word)) {
+                return auth;
             }
         }
-
-        void require(String key) {
-            if (text(key, "").isBlank()) {
-                mistakes.add(path + "." + key + " is missing");
-            }
-        }
-
-        String text(String key, String otherwise) {
-            var text = settings.get(key);
-            return text == null || text.isBlank() ? otherwise : text.strip();
-        }
-
-        Auth auth() {
-            var word = text("auth", Auth.CLIENT_CREDENTIALS.word());
-            for (var auth : Auth.values()) {
-                if (auth.word().equals(word)) {
-                    return auth;
-                }
-            }
-            var allowed = java.util.Arrays.stream(Auth.values()).map(Auth::word).collect(Collectors.joining(", "));
-            mistakes.add(path + ".auth: unknown \"" + word + "\" (expected one of: " + allowed + ")");
-            return Auth.CLIENT_CREDENTIALS;
-        }
-
-        String matching(String key, String otherwise, Pattern pattern, String expected) {
-            var text = text(key, otherwise);
-            if (!pattern.matcher(text).matches()) {
-                mistakes.add(path + "." + key + ": expected " + expected + ", got \"" + text + "\"");
-            }
-            return text;
-        }
-
-        int port(String key, String otherwise) {
-            var text = text(key, otherwise);
-            var port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-            if (port < 1 || port > 65_535) {
-                mistakes.add(path + "." + key + ": expected a port from 1 to 65535, got \"" + text + "\"");
-            }
-            return port;
-        }
-
-        Transport transport(String key) {
-            var text = text(key, "false");
-            if (!text.equals("true") && !text.equals("false")) {
-                mistakes.add(path + "." + key + ": expected true or false, got \"" + text + "\"");
-            }
-            return text.equals("true") ? Transport.PLAINTEXT : Transport.TLS;
-        }
-
-        void finish() {
-            if (!mistakes.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", mistakes));
-            }
-        }
+        reader.refuseWord("auth", Arrays.stream(Auth.values()).map(Auth::word).toList());
+        return Auth.CLIENT_CREDENTIALS;
     }
 }

@@ -18,8 +18,10 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,15 @@ final class StreamChannels extends ManagedChannelProvider {
     /** Above all providers that gRPC brings, so that Camel is given ours. */
     private static final int PRIORITY = 9;
 
-    private static final ThreadLocal<@Nullable SalesforceStream> OPENING = new ThreadLocal<>();
+    private static final Duration LONGEST_WAIT_FOR_A_PING = Duration.ofSeconds(20);
+
+    private static final ThreadLocal<@Nullable Opened> OPENING = new ThreadLocal<>();
     private static final StreamChannels PROVIDER = new StreamChannels();
 
     private StreamChannels() {}
+
+    /** @param pingInterval how often a silent connection is tried */
+    private record Opened(SalesforceStream stream, Duration pingInterval) {}
 
     /** Something that may fail in any way. */
     interface Opening {
@@ -50,8 +57,8 @@ final class StreamChannels extends ManagedChannelProvider {
     }
 
     /** Lets the stream watch every channel that is built in this thread meanwhile. */
-    static void opening(SalesforceStream stream, Opening opening) throws Exception {
-        OPENING.set(stream);
+    static void opening(SalesforceStream stream, Duration pingInterval, Opening opening) throws Exception {
+        OPENING.set(new Opened(stream, pingInterval));
         try {
             opening.open();
         } finally {
@@ -90,8 +97,12 @@ final class StreamChannels extends ManagedChannelProvider {
     }
 
     private static ManagedChannelBuilder<?> watched(NettyChannelBuilder builder) {
-        var stream = OPENING.get();
-        return stream == null ? builder : builder.intercept(new Watch(stream));
+        var opened = OPENING.get();
+        return opened == null
+                ? builder
+                : builder.keepAliveTime(opened.pingInterval().toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveTimeout(LONGEST_WAIT_FOR_A_PING.toMillis(), TimeUnit.MILLISECONDS)
+                        .intercept(new Watch(opened.stream()));
     }
 
     /** Shows a stream what passes over its channel. */

@@ -30,7 +30,7 @@ final class SubscriptionConsumer extends PubSubApiConsumer {
         stream = endpoint.stream();
         stream.handOnBy(this::handOn);
         stream.start();
-        StreamChannels.opening(stream, super::doStart);
+        StreamChannels.opening(stream, endpoint.getComponent().settings().pingInterval(), super::doStart);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncReaderTest {
 
@@ -247,6 +248,30 @@ class SyncReaderTest {
         var definition = read(FILE, ENDS.replace("accounts", "'{{table}}'") + MAPPING);
 
         assertThat(definition.target().object()).isEqualTo("accounts_of_2026");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bactrian.systems.crm.client-secret",
+                "bactrian.systems.erp.password",
+                "bactrian.desk.token",
+                "AWS_SECRET_ACCESS_KEY",
+                "quarkus.datasource.jdbc.url",
+                "env:HOME",
+                "sys:user.home",
+                "secret:erp/password",
+                "erp.password:none"
+            })
+    void secretsAreResolvedInCredentialsOnly(String name) {
+        var mapping =
+                "field_mappings: [{ source: Name, target: name, direction: to_target, transformation: { simple: '${body}{{%s}}' } }]\n";
+
+        assertThat(mistakes(ENDS + mapping.formatted(name)))
+                .singleElement()
+                .asString()
+                .contains("field_mappings[0].transformation.simple: {{")
+                .endsWith("}} stands for a secret, or for what only the machine knows: allowed in credentials only");
     }
 
     @Test

@@ -35,8 +35,7 @@ final class FollowedTable implements AutoCloseable {
     }
 
     PostgresFeed feed(String table, String sync, String user, @Nullable String kept) {
-        var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", user, "");
-        var system = new PostgresSystem("erp", settings, server.getDatabase(user, "postgres"));
+        var system = new PostgresSystem("erp", Servers.connections(server, user));
         return (PostgresFeed)
                 system.feed(new Subscription(sync, "erp", table, List.of("id", "name")), new PlaceKeeper() {
                     @Override

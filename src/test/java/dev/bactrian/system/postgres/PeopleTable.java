@@ -18,13 +18,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Pattern;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteBuilder;
@@ -168,7 +168,8 @@ final class PeopleTable implements AutoCloseable {
 
     /** The same over one connection, e.g. that of another role; the answers in the order of the deliveries. */
     static List<Answer> deliver(Connection connection, PostgresFeed feed, List<Delivery> deliveries) {
-        var answered = new PostgresWrites(feed, (sql, parameters) -> run(connection, sql, parameters), deliveries).write();
+        var answered =
+                new PostgresWrites(feed, (sql, parameters) -> run(connection, sql, parameters), deliveries).write();
         return deliveries.stream()
                 .flatMap(delivery -> answered.stream()
                         .filter(one -> one.delivery() == delivery)

@@ -77,8 +77,7 @@ class PostgresLogEndIT {
     }
 
     private static PostgresFeed feed(EmbeddedPostgres server) {
-        var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", "postgres", "");
-        var system = new PostgresSystem("erp", settings, server.getPostgresDatabase());
+        var system = new PostgresSystem("erp", Servers.connections(server));
         return (PostgresFeed)
                 system.feed(new Subscription("people", "erp", "people", List.of("id", "name")), new PlaceKeeper() {
                     @Override

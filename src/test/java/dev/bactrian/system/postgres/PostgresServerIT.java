@@ -57,8 +57,7 @@ class PostgresServerIT {
     }
 
     private static List<String> obstacles(EmbeddedPostgres server, String user) {
-        var settings = new PostgresSettings("localhost", server.getPort(), "postgres", "public", user, "");
-        return new PostgresSystem("erp", settings, server.getDatabase(user, "postgres")).obstacles();
+        return new PostgresSystem("erp", Servers.connections(server, user)).obstacles();
     }
 
     private static InputStream open(String name) throws IOException {
