@@ -35,7 +35,7 @@ public class CatchUps {
 
     private final Syncs syncs;
     private final StateDatabase state;
-    private final Reconciler reconciler;
+    private final Untold untold;
     private final Loading loading;
     private final Clerk clerk;
     private final Watcher watcher;
@@ -44,14 +44,14 @@ public class CatchUps {
     CatchUps(
             Syncs syncs,
             StateDatabase state,
-            Reconciler reconciler,
+            Untold untold,
             Loading loading,
             Clerk clerk,
             Watcher watcher,
             Clock clock) {
         this.syncs = syncs;
         this.state = state;
-        this.reconciler = reconciler;
+        this.untold = untold;
         this.loading = loading;
         this.clerk = clerk;
         this.watcher = watcher;
@@ -114,7 +114,7 @@ public class CatchUps {
             var others = batch.stream()
                     .filter(change -> !keys.contains(change.key()))
                     .toList();
-            reconciler.untold(sync, others).forEach(look::suspect);
+            untold.of(sync, others).forEach(look::suspect);
         });
         lookAtKeys(sync, system, catchUp, look);
         look.end(next, feed.end(), began, clock.instant());

@@ -98,13 +98,7 @@ public class Deliveries {
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
     private Settling settled(Sync sync, String system, List<Answered> answered) {
         try {
-            var readings = new Readings(sync);
-            var settling = tryToSettle(sync, system, answered, readings);
-            while (readings.areMissing()) {
-                readings.readMissing();
-                settling = tryToSettle(sync, system, answered, readings);
-            }
-            return settling;
+            return Readings.untilNoneAreMissing(sync, readings -> tryToSettle(sync, system, answered, readings));
         } catch (StateUnavailable | SystemUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What was read from the systems for one batch. A decision that needs a reading that is not here asks for it; then nothing of the batch is stored, what was asked
@@ -24,6 +25,17 @@ final class Readings {
 
     Readings(Sync sync) {
         this.sync = sync;
+    }
+
+    /** Decides again and again, until everything was read that the decision asks for. */
+    static <T> T untilNoneAreMissing(Sync sync, Function<Readings, T> decision) {
+        var readings = new Readings(sync);
+        var decided = decision.apply(readings);
+        while (readings.areMissing()) {
+            readings.readMissing();
+            decided = decision.apply(readings);
+        }
+        return decided;
     }
 
     /** Notes whose changes are decided now: should they need what cannot be read, they are to wait. */

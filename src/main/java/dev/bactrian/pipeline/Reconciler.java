@@ -7,13 +7,10 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
-import dev.bactrian.decision.Parking;
 import dev.bactrian.pipeline.Loading.Takes;
-import dev.bactrian.state.Parked;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
-import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
@@ -26,10 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
-import org.jspecify.annotations.Nullable;
 
 /** The step that decides a batch of changes: records, links, journal and positions in one transaction. */
 @ApplicationScoped
@@ -63,46 +58,6 @@ public class Reconciler {
                         sequences.forEach(syncs.sync(sync).barrier(system)::decided));
         decideDueReadings(syncs.sync(sync));
         exchange.getMessage().setBody(result.lacking());
-    }
-
-    /**
-     * Changes to be decided in their order.
-     *
-     * @param busOffsets by partition; empty where no bus handed them over
-     * @param takes what becomes of them
-     * @param taken the records whose changes waited until now
-     * @param retriedBy who wants what was refused tried again; null: nobody
-     */
-    private record Batch(
-            List<MappedChange> changes,
-            Map<Integer, Long> busOffsets,
-            Takes takes,
-            @Nullable String retriedBy,
-            Set<LinkKey> taken) {
-
-        Batch(List<MappedChange> changes, Map<Integer, Long> busOffsets, Takes takes, @Nullable String retriedBy) {
-            this(changes, busOffsets, takes, retriedBy, Set.of());
-        }
-
-        /** What was read from a system. */
-        static Batch ofReadings(List<MappedChange> changes) {
-            return new Batch(changes, Map.of(), Takes.ALL, null);
-        }
-
-        Parked parked(Sync sync) {
-            return retriedBy == null
-                    ? new Parked(sync.name())
-                    : new Parked(sync.name(), retriedBy, SecondChances.RETRY);
-        }
-
-        /** The same, of records whose changes waited until now. */
-        Batch taking(Set<LinkKey> records) {
-            return new Batch(changes, busOffsets, takes, retriedBy, records);
-        }
-
-        Batch with(List<MappedChange> others, Map<Integer, Long> otherOffsets) {
-            return new Batch(others, otherOffsets, takes, retriedBy);
-        }
     }
 
     /** @throws StateUnavailable where nothing was stored: the same batch is to be decided again */
@@ -148,12 +103,7 @@ public class Reconciler {
 
     /** No system is read inside the transaction: what the decision asks for is read first, and the batch is decided again. */
     private BatchResult store(Sync sync, Batch batch) {
-        var readings = new Readings(sync);
-        var result = tryToStore(sync, batch, readings);
-        while (readings.areMissing()) {
-            readings.readMissing();
-            result = tryToStore(sync, batch, readings);
-        }
+        var result = Readings.untilNoneAreMissing(sync, readings -> tryToStore(sync, batch, readings));
         count(sync, result);
         return result;
     }
@@ -171,13 +121,7 @@ public class Reconciler {
         if (sync.prepared().records().waiting().isKnownToBeEmpty()) {
             return;
         }
-        var readings = new Readings(sync);
-        var result = tryWaiting(sync, readings);
-        while (readings.areMissing()) {
-            readings.readMissing();
-            result = tryWaiting(sync, readings);
-        }
-        count(sync, result);
+        count(sync, Readings.untilNoneAreMissing(sync, readings -> tryWaiting(sync, readings)));
     }
 
     private BatchResult tryWaiting(Sync sync, Readings readings) {
@@ -297,76 +241,6 @@ public class Reconciler {
     BatchResult decideRead(RecordTransaction transaction, Sync sync, List<Change> changes, Readings readings)
             throws SQLException {
         return decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)), readings);
-    }
-
-    /**
-     * Those of the changes that were read that the state does not know, each at the place up to which its system's log has told of the record.
-     * Nothing is kept. What cannot be decided was parked when the log told of it.
-     */
-    List<Change> untold(Sync sync, List<Change> read) {
-        if (read.isEmpty()) {
-            return List.of();
-        }
-        try {
-            return compare(sync, read);
-        } catch (StateUnavailable | SystemUnavailable e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (read.size() > 1) {
-                return read.stream()
-                        .flatMap(change -> untold(sync, List.of(change)).stream())
-                        .toList();
-            }
-            SyncLog.of(sync.name())
-                    .warnf(
-                            "not comparable, so not caught up with sync=%s from=%s key=%s reason=\"%s\"",
-                            sync.name(), read.get(0).system(), read.get(0).key(), e);
-            return List.of();
-        }
-    }
-
-    private List<Change> compare(Sync sync, List<Change> read) {
-        var readings = new Readings(sync);
-        var untold = compare(sync, read, readings);
-        while (readings.areMissing()) {
-            readings.readMissing();
-            untold = compare(sync, read, readings);
-        }
-        return untold;
-    }
-
-    private List<Change> compare(Sync sync, List<Change> read, Readings readings) {
-        return sync.prepared().records().rehearse("compare with the state", transaction -> {
-            var result = decideRead(transaction, sync, placed(transaction, read), readings);
-            var refused = result.parked().stream()
-                    .filter(parking -> parking.recordId() == 0)
-                    .map(Parking::key)
-                    .toList();
-            return result.outcomes().entrySet().stream()
-                    .filter(entry -> entry.getValue() != Outcome.UNCHANGED && entry.getValue() != Outcome.REJECTED)
-                    .map(entry -> entry.getKey().change())
-                    .filter(change -> !refused.contains(change.key()))
-                    .toList();
-        });
-    }
-
-    private static List<Change> placed(RecordTransaction transaction, List<Change> read) throws SQLException {
-        var keys = read.stream()
-                .map(change -> new LinkKey(change.system(), change.key()))
-                .toList();
-        var ids = transaction.find(keys);
-        var records = transaction.read(ids.values());
-        return read.stream()
-                .map(change -> {
-                    var record = records.get(ids.get(new LinkKey(change.system(), change.key())));
-                    var told = record == null
-                            ? Position.NONE
-                            : record.state().link(change.system()).position();
-                    return change.operation() == Operation.READ
-                            ? change.at(change.position().after(told))
-                            : change;
-                })
-                .toList();
     }
 
     private static List<MappedChange> mapped(Sync sync, List<Change> changes) {

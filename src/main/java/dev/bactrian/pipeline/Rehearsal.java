@@ -61,8 +61,8 @@ public final class Rehearsal {
         var sync = new Sync(definition, systems, expressions, Clock.systemUTC());
         this.definition = definition;
         this.systems = Map.copyOf(systems);
-        this.mapping = sync.compile();
-        this.policy = sync.policy(mapping);
+        this.mapping = sync.preparation().compile();
+        this.policy = sync.preparation().policy(mapping);
         this.decider = new Decider(policy);
     }
 
@@ -150,7 +150,7 @@ public final class Rehearsal {
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked */
     List<IndexAdvice> missingIndexes(String system, BactrianConfig.Bus bus) {
         var subscription = subscription(system);
-        return connected(system).missingIndexes(subscription, Sync.askedBy(definition, mapping, system, bus));
+        return connected(system).missingIndexes(subscription, Preparation.askedBy(definition, mapping, system, bus));
     }
 
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked or refuses */

@@ -1,26 +1,20 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.state.Ownership;
-import dev.bactrian.state.Positions;
-import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.state.Stops;
-import dev.bactrian.system.Feed.Place;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -43,17 +37,14 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final StateDatabase state;
     private final Ownership ownership;
     private final SourceRoutes routes;
-    private final Beginnings beginnings;
+    private final SourceStarts starts;
     private final Reconciler reconciler;
     private final BactrianConfig config;
     private final Clock clock;
     private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final KnownFields fields;
-    private final SystemIdentity identity;
     private final Map<String, SourcePatience> patiences = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
-    private final Set<String> loaded = new HashSet<>();
     private int failures;
     private OptionalLong epoch = OptionalLong.empty();
     private boolean begun;
@@ -73,13 +64,11 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.state = store.state();
         this.ownership = store.ownership();
         this.routes = routes;
-        this.beginnings = new Beginnings(sync, state, routes, loading);
+        this.starts = new SourceStarts(sync, state, routes, loading);
         this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
         this.log = SyncLog.of(sync.name());
-        this.fields = new KnownFields(sync, state);
-        this.identity = new SystemIdentity(sync, state);
     }
 
     @Override
@@ -136,7 +125,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         }
         reconciler.retryWaiting(sync);
         moveReadings();
-        sync.deliver(loaded.containsAll(sync.statuses().keySet()));
+        sync.deliver(starts.areAllRead());
     }
 
     private void takeOver(String system) {
@@ -177,7 +166,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         sync.statuses().keySet().forEach(system -> routes.stop(sync, system));
         routes.stopReconcile(sync);
         sync.standBy();
-        loaded.clear();
+        starts.forget();
         begun = false;
     }
 
@@ -225,7 +214,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                     "source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
             sync.status(system, State.DOWN, trouble.get());
         }
-        start(system);
+        starts.start(system);
     }
 
     private boolean isStarting(String system) {
@@ -237,89 +226,9 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (!routes.isStarted(sync, system)) {
             return Optional.of("its source route is not running");
         }
-        return identity.whyAnother(system)
+        return starts.whyAnother(system)
                 .or(() -> Objects.requireNonNull(sync.prepared().feeds().get(system))
                         .trouble());
-    }
-
-    /** What was described of a system may be otherwise where another has taken its place, so everything is prepared anew. */
-    private void moved(String system, String reason) {
-        log.warnf(
-                "another one has taken its place, reading everything anew sync=%s from=%s reason=\"%s\"",
-                sync.name(), system, reason);
-        identity.accept(system);
-        for (var other : sync.statuses().keySet()) {
-            routes.stop(sync, other);
-            sync.status(other, State.DOWN, "its sync is prepared anew");
-        }
-        sync.status(system, State.POSITION_LOST, reason);
-        sync.unprepare();
-        sync.prepare();
-    }
-
-    /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
-    private void start(String system) {
-        routes.stop(sync, system);
-        identity.whyAnother(system).ifPresent(reason -> moved(system, reason));
-        var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
-        var stored = state.transaction("read position", connection -> Positions.load(connection, sync.name(), system));
-        if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
-            var place = new Place(stored.get().position(), stored.get().offsets());
-            var lost = feed.whyLost(place);
-            var added = fields.added(system);
-            if (!added.isEmpty()) {
-                fields.forget(system, added);
-            }
-            if (lost.isEmpty() && (added.isEmpty() || sync.definition().initialSync() == InitialSync.NONE)) {
-                feed.resume(routes.source(sync, system), place);
-                routes.start(sync, system);
-                loaded.add(system);
-                fields.note(system);
-                sync.status(system, State.LIVE, "");
-                log.infof(
-                        "following sync=%s from=%s position=\"%s\"",
-                        sync.name(), system, place.position().token());
-                return;
-            }
-            if (lost.isPresent()) {
-                log.warnf(
-                        "position lost, reading everything anew sync=%s from=%s reason=\"%s\"",
-                        sync.name(), system, lost.get());
-                sync.status(system, State.POSITION_LOST, lost.get());
-                beginnings.enter(system, Phase.REPAIRING);
-            } else {
-                log.infof(
-                        "fields were added, reading everything anew sync=%s from=%s fields=\"%s\"",
-                        sync.name(), system, String.join(", ", added));
-            }
-        }
-        var isFirst = stored.isEmpty() || stored.get().phase() == Phase.LOADING;
-        var before = isFirst ? stillToBeReadBefore(system) : Optional.<String>empty();
-        if (before.isPresent()) {
-            sync.status(
-                    system, State.STARTING, "waits until " + before.get() + " is read, whose records are carried over");
-            return;
-        }
-        load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
-    }
-
-    /** What a system holds whose records are not carried over can only be paired with what is known already. */
-    private Optional<String> stillToBeReadBefore(String system) {
-        return sync.carriesFrom(system)
-                ? Optional.empty()
-                : sync.statuses().keySet().stream()
-                        .filter(other -> sync.carriesFrom(other) && !loaded.contains(other))
-                        .findFirst();
-    }
-
-    private void load(String system, Phase phase) {
-        loaded.remove(system);
-        sync.deliver(false);
-        beginnings.make(system, phase);
-        fields.note(system);
-        loaded.add(system);
-        sync.status(system, State.LIVE, "");
-        log.infof("following sync=%s from=%s", sync.name(), system);
     }
 
     private void unavailable(RuntimeException e) {
@@ -342,9 +251,14 @@ final class Supervisor implements Runnable, AutoCloseable {
         }
     }
 
+    /** The sync was loaded anew: what is under way of this one stores nothing any more. */
+    void replaced() {
+        close();
+        sync.unprepare();
+    }
+
     @Override
     public void close() {
         closed.countDown();
-        sync.unprepare();
     }
 }

@@ -57,7 +57,7 @@ public class Supervisors {
         var supervisor = new Supervisor(sync, store, routes, loading, reconciler, config, clock);
         var before = supervisors.put(sync.name(), supervisor);
         if (before != null) {
-            before.close();
+            before.replaced();
         }
         if (started) {
             start(sync.name(), supervisor);

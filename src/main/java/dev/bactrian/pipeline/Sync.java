@@ -5,17 +5,11 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Policy;
-import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.definition.Mistakes;
-import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.Mapping;
-import dev.bactrian.mapping.MappingCompiler;
 import dev.bactrian.state.Ownership;
-import dev.bactrian.state.RecordStore;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.Stop;
 import dev.bactrian.state.SyncRecords;
@@ -27,7 +21,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One sync at work: its definition, and once its systems could be asked, everything that follows from it. */
 public final class Sync {
+
+    /** How many deliveries to one system wait in memory; more stay in the state. */
+    private static final int MOST_WAITING = 4_000;
 
     /** What follows from the definition and the systems' own descriptions. */
     record Prepared(
@@ -55,12 +51,6 @@ public final class Sync {
             return MatchKey.of(mapping.rules().matchOn(), fields);
         }
     }
-
-    /** How many records are kept at hand; a record with its links takes some kilobytes. */
-    private static final int CACHED_RECORDS = 20_000;
-
-    /** How many deliveries to one system wait in memory; more stay in the state. */
-    private static final int MOST_WAITING = 4_000;
 
     /** Where what survives a restart is kept, and who may change it. */
     record Store(StateDatabase state, Ownership ownership) {}
@@ -224,82 +214,15 @@ public final class Sync {
     /**
      * Asks both systems what they have, checks the definition against it, and makes the sync ready.
      *
-     * @throws InvalidDefinition where they do not fit
+     * @throws dev.bactrian.definition.InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
     void prepare() {
-        var mapping = compile();
-        var policy = policy(mapping);
-        var subscriptions = new HashMap<String, Subscription>();
-        var feeds = new HashMap<String, Feed>();
-        var catchUps = new HashMap<String, CatchUp>();
-        var externalIds = new HashMap<String, String>();
-        for (var end : definition.ends()) {
-            var fields = new LinkedHashSet<>(mapping.nativeNames(end.system()));
-            externalIdField(end).ifPresent(field -> {
-                externalIds.put(end.system(), field);
-                fields.add(field);
-            });
-            var subscription = new Subscription(name(), end.system(), end.object(), List.copyOf(fields));
-            subscriptions.put(end.system(), subscription);
-            var barrier = barrier(end.system());
-            var feed = system(end.system()).feed(subscription, barrier);
-            var poll = system(end.system()).poll(subscription, timeField(mapping, end.system()));
-            if (definition.detection().polls()) {
-                feeds.put(end.system(), new PollingFeed(system(end.system()), subscription, poll));
-            } else {
-                feeds.put(end.system(), feed);
-                catchUps.put(end.system(), new CatchUp(poll, barrier));
-            }
-        }
-        var store = new RecordStore(
-                name(),
-                new RecordStore.Types(mapping::type, system -> field -> mapping.typeIn(system, field)),
-                fields -> MatchKey.of(mapping.rules().matchOn(), fields));
-        prepared = new Prepared(
-                mapping,
-                policy,
-                records(store),
-                new DueReadings(policy),
-                Map.copyOf(subscriptions),
-                Map.copyOf(feeds),
-                Map.copyOf(catchUps),
-                Map.copyOf(externalIds));
+        prepared = preparation().prepare(Objects.requireNonNull(kept), barriers);
     }
 
-    private SyncRecords records(RecordStore store) {
-        var where = Objects.requireNonNull(kept);
-        return new SyncRecords(where.state(), store, where.ownership().fenceOfOneEpoch(name()), CACHED_RECORDS);
-    }
-
-    /** The field by which a system is asked what has changed; empty: it is asked without one, or, behind Kafka, not at all. */
-    static Optional<String> askedBy(SyncDefinition definition, Mapping mapping, String system, BactrianConfig.Bus bus) {
-        var isAsked = definition.detection().polls() || bus == BactrianConfig.Bus.DIRECT;
-        return isAsked ? timeField(mapping, system) : Optional.empty();
-    }
-
-    /** The field by which a system tells when a record was edited there, where the sync names one that its edits move. */
-    private static Optional<String> timeField(Mapping mapping, String system) {
-        return mapping.rules()
-                .timestampField()
-                .filter(name -> mapping.fields().stream()
-                        .anyMatch(field ->
-                                field.name().equals(name) && field.editors().contains(system)))
-                .flatMap(name -> mapping.nameIn(system, name));
-    }
-
-    /**
-     * Checks the definition against what both systems have.
-     *
-     * @throws InvalidDefinition where they do not fit
-     * @throws SystemUnavailable where a system cannot be asked
-     */
-    Mapping compile() {
-        var mistakes = new Mistakes();
-        var source = describe(definition.source(), mistakes);
-        var target = describe(definition.target(), mistakes);
-        mistakes.throwIfAny();
-        return MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
+    Preparation preparation() {
+        return new Preparation(definition, systems, expressions);
     }
 
     /**
@@ -330,29 +253,6 @@ public final class Sync {
     /** Whether this process surely owns the sync now, so that it may write. */
     boolean isOwned() {
         return kept != null && kept.ownership().isHeld(name());
-    }
-
-    /** The field that makes creates in this system repeatable, where the sync names one that the system has. */
-    private Optional<String> externalIdField(End end) {
-        return Optional.ofNullable(definition.externalIdField()).filter(field -> system(end.system())
-                .describe(end.object())
-                .flatMap(shape -> shape.field(field))
-                .isPresent());
-    }
-
-    private Optional<ObjectShape> describe(End end, Mistakes mistakes) {
-        system(end.system())
-                .obstacles()
-                .forEach(obstacle -> mistakes.add(end.location(), "system \"" + end.system() + "\": " + obstacle));
-        var shape = system(end.system()).describe(end.object());
-        if (shape.isEmpty()) {
-            mistakes.add(end.location(), "system \"" + end.system() + "\" has no \"" + end.object() + "\"");
-        }
-        return shape;
-    }
-
-    Policy policy(Mapping mapping) {
-        return new PolicyCompiler(definition, mapping, name -> system(name).traits()).compile();
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

@@ -132,7 +132,8 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             var prepared = sync.prepared();
             prepared.subscriptions().forEach((system, subscription) -> sync.system(system)
                     .missingIndexes(
-                            subscription, Sync.askedBy(sync.definition(), prepared.mapping(), system, config.bus()))
+                            subscription,
+                            Preparation.askedBy(sync.definition(), prepared.mapping(), system, config.bus()))
                     .forEach(advice -> SyncLog.of(sync.name())
                             .warnf(
                                     "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",

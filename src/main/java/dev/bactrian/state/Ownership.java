@@ -8,9 +8,11 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ public class Ownership {
     private final DataSource dataSource;
     private final String process = processName();
     private final Map<String, Claim> claims = new ConcurrentHashMap<>();
+    private final Set<String> locks = new HashSet<>();
     private @Nullable Connection connection;
     private @Nullable Thread beating;
     private volatile boolean closed;
@@ -145,13 +148,15 @@ public class Ownership {
         return own;
     }
 
-    /** A lock of the session: it ends with the connection. */
-    private static boolean isLocked(Connection own, String sync) throws SQLException {
+    /** Takes the lock of the session, which ends with the connection; false: another session has it. */
+    private boolean isLocked(Connection own, String sync) throws SQLException {
+        if (locks.contains(sync)) {
+            return true;
+        }
         try (var statement = own.prepareStatement("select pg_try_advisory_lock(" + LOCK + ")")) {
             statement.setString(1, sync);
             try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getBoolean(1);
+                return rows.next() && rows.getBoolean(1) && locks.add(sync);
             }
         }
     }
@@ -242,7 +247,8 @@ public class Ownership {
             var before = Map.copyOf(claims);
             var began = System.nanoTime();
             for (var sync : before.keySet()) {
-                if (!holdsLock(own, sync)) {
+                // On a new connection the lock is taken again; another process may have been faster.
+                if (!isLocked(own, sync)) {
                     claims.remove(sync);
                 }
             }
@@ -267,25 +273,10 @@ public class Ownership {
         }
     }
 
-    /** On a new connection the lock is taken again; another process may have been faster. */
-    private static boolean holdsLock(Connection own, String sync) throws SQLException {
-        var sql =
-                """
-                select exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
-                  and classid::bigint = (hashtext('bactrian owner')::bigint & 4294967295)
-                  and objid::bigint = (hashtext(current_schema() || '/' || ?)::bigint & 4294967295))""";
-        try (var statement = own.prepareStatement(sql)) {
-            statement.setString(1, sync);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getBoolean(1) || isLocked(own, sync);
-            }
-        }
-    }
-
     private void disconnect() {
         var own = connection;
         connection = null;
+        locks.clear();
         if (own != null) {
             try {
                 // Not back to the pool: its locks are to go with it.

@@ -24,23 +24,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordTransaction {
 
+    /** So many numbers for new records are fetched at once. */
+    private static final int IDS = 1_000;
+
     private final Connection connection;
     private final RecordStore store;
     private final RecordCache cache;
     private final Deque<Long> newIds;
-    private final int idsAtOnce;
+    private final Places places;
     private final Map<Long, TrackedRecord> saved = new LinkedHashMap<>();
     private final Map<LinkKey, Long> savedKeys = new HashMap<>();
     private final Statements statements = new Statements();
     private final List<Runnable> afterwards = new ArrayList<>();
+    private final Map<String, Position> decidedUpTo = new LinkedHashMap<>();
+    private boolean arePlacesStored;
     private boolean isDiscarded;
 
-    RecordTransaction(Connection connection, RecordStore store, RecordCache cache, Deque<Long> newIds, int idsAtOnce) {
+    RecordTransaction(Connection connection, RecordStore store, RecordCache cache, Deque<Long> newIds, Places places) {
         this.connection = connection;
         this.store = store;
         this.cache = cache;
         this.newIds = newIds;
-        this.idsAtOnce = idsAtOnce;
+        this.places = places;
     }
 
     /** For what else belongs into the transaction. */
@@ -126,7 +131,7 @@ public final class RecordTransaction {
     /** Numbers for new records. */
     public List<Long> newIds(int count) throws SQLException {
         if (newIds.size() < count) {
-            newIds.addAll(store.newIds(connection, Math.max(count, idsAtOnce)));
+            newIds.addAll(store.newIds(connection, Math.max(count, IDS)));
         }
         var ids = new ArrayList<Long>();
         while (ids.size() < count) {
@@ -153,9 +158,9 @@ public final class RecordTransaction {
         journal.addTo(statements);
     }
 
-    /** Moves a system's position on with the transaction. */
+    /** Moves a system's position on with the transaction; where it stores nothing else, a later one may do so. */
     public void advance(String system, Position position) {
-        Positions.addAdvance(statements, store.sync(), system, position);
+        decidedUpTo.put(system, position);
     }
 
     /** What is to happen once the transaction is committed, before any other one begins. */
@@ -166,6 +171,7 @@ public final class RecordTransaction {
     /** Nothing of the transaction is to be stored. */
     public void discard() {
         saved.clear();
+        decidedUpTo.clear();
         savedKeys.clear();
         afterwards.clear();
         isDiscarded = true;
@@ -184,6 +190,7 @@ public final class RecordTransaction {
             }
         });
         changes.addTo(statements);
+        arePlacesStored = places.store(decidedUpTo, statements, store.sync());
         statements.execute(connection);
     }
 
@@ -195,6 +202,7 @@ public final class RecordTransaction {
     /** Makes what is committed now the state of later transactions. */
     void publish() {
         saved.values().forEach(cache::put);
+        places.committed(decidedUpTo, arePlacesStored);
         afterwards.forEach(Runnable::run);
     }
 }

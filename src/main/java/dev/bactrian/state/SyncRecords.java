@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncRecords {
 
-    /** So many numbers for new records are fetched at once. */
-    private static final int IDS = 1_000;
-
     /** One for each sync, whose records may be prepared anew while somebody still works on them. */
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
@@ -39,6 +36,7 @@ public final class SyncRecords {
     private final ReentrantLock lock;
     private boolean isRetired;
     private final Deque<Long> newIds = new ArrayDeque<>();
+    private final Places places = new Places();
 
     /** @param cached how many records are kept at hand */
     public SyncRecords(StateDatabase state, RecordStore store, Fence fence, int cached) {
@@ -66,7 +64,7 @@ public final class SyncRecords {
             }
             var result = state.transaction(action, connection -> {
                 fence.check(connection);
-                unit.begun = new RecordTransaction(connection, store, cache, newIds, IDS);
+                unit.begun = new RecordTransaction(connection, store, cache, newIds, places);
                 var done = work.in(unit.begun);
                 unit.begun.store();
                 return done;
@@ -88,7 +86,7 @@ public final class SyncRecords {
         lock.lock();
         try {
             return state.transaction(action, connection -> {
-                var done = work.in(new RecordTransaction(connection, store, cache, newIds, IDS));
+                var done = work.in(new RecordTransaction(connection, store, cache, newIds, places));
                 connection.rollback();
                 return done;
             });
