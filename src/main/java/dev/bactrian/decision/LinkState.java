@@ -65,6 +65,9 @@ public record LinkState(
     }
 
     public LinkState with(Presence newPresence) {
+        if (newPresence == presence) {
+            return this;
+        }
         return new LinkState(system, key, newPresence, shadow, raw, sent, position, formerKeys);
     }
 
@@ -75,6 +78,9 @@ public record LinkState(
     }
 
     public LinkState withShadow(Fields newShadow, Fields newRaw) {
+        if (newShadow == shadow && newRaw == raw) {
+            return this;
+        }
         return new LinkState(system, key, presence, newShadow, newRaw, sent, position, formerKeys);
     }
 

@@ -40,6 +40,9 @@ public record RecordState(
     }
 
     public RecordState with(LinkState link) {
+        if (links.get(link.system()) == link) {
+            return this;
+        }
         var copy = new LinkedHashMap<>(links);
         copy.put(link.system(), link);
         return new RecordState(id, fields, stamps, deleted, copy, oversight);

@@ -19,6 +19,9 @@ public record TrackedRecord(RecordState state, Map<String, DeliveryState> delive
     }
 
     public TrackedRecord with(RecordState newState) {
+        if (newState == state) {
+            return this;
+        }
         return new TrackedRecord(newState, deliveries);
     }
 
@@ -27,6 +30,9 @@ public record TrackedRecord(RecordState state, Map<String, DeliveryState> delive
     }
 
     public TrackedRecord with(String system, DeliveryState delivery) {
+        if (delivery.equals(deliveries.get(system))) {
+            return this;
+        }
         var copy = new LinkedHashMap<>(deliveries);
         copy.put(system, delivery);
         return new TrackedRecord(state, copy);

@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,8 +40,28 @@ public class SystemTroubles {
             outages.outage(sync.name(), system)
                     .filter(outage -> isBeyondGrace(outage.since()))
                     .map(outage -> "cannot be written to: " + outage.reason())
-                    .ifPresent(why -> found.merge(system, why, (down, also) -> down + "; " + also));
+                    .ifPresent(why -> add(found, system, why));
+            stalled(sync, system).forEach(why -> add(found, system, why));
         });
+        return found;
+    }
+
+    private static void add(Map<String, String> found, String system, String why) {
+        found.merge(system, why, (down, also) -> down + "; " + also);
+    }
+
+    /** What does not go on, whatever the reason: the state may take nothing, or a call may hang. */
+    private List<String> stalled(Sync sync, String system) {
+        var found = new ArrayList<String>();
+        var undecided = sync.undecided(system);
+        if (undecided.compareTo(config.stall()) > 0) {
+            found.add("its changes have waited " + undecided.toSeconds()
+                    + " s to be decided: see the log, and whether the state database takes what is stored");
+        }
+        var undelivered = sync.undelivered(system);
+        if (undelivered.compareTo(config.stall()) > 0) {
+            found.add("what is written to it has waited " + undelivered.toSeconds() + " s for an answer: see the log");
+        }
         return found;
     }
 

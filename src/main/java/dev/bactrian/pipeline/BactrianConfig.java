@@ -26,6 +26,10 @@ public interface BactrianConfig {
     @WithDefault("10s")
     Duration grace();
 
+    /** How long a change may wait to be decided, or a delivery to be settled, before readiness says so. */
+    @WithDefault("60s")
+    Duration stall();
+
     /** How often every source is looked at. */
     @WithDefault("1s")
     Duration watchInterval();

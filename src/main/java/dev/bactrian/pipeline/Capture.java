@@ -19,7 +19,7 @@ public class Capture {
     static final String TICKET = "BactrianTicket";
 
     /** The exchange property that carries the number of the event's last change in its run. */
-    private static final String LAST = "BactrianLast";
+    static final String LAST = "BactrianLast";
 
     /** The header of the bus that carries the number of a change. */
     static final String SEQUENCE = "BactrianSequence";
@@ -44,20 +44,14 @@ public class Capture {
         return !changes.isEmpty();
     }
 
-    /** What tells a change from all others of its run, for the bus to bring back: {@code index} counts those of its event. */
-    public String sequence(Exchange exchange) {
-        var index = exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class);
-        var size = exchange.getProperty(Exchange.SPLIT_SIZE, 1, Integer.class);
-        var last = exchange.getProperty(LAST, Long.class);
-        return exchange.getProperty(TICKET, OffsetBarrier.Ticket.class).sequence(last - size + index + 1);
-    }
-
-    /** The bus has the change for good, so its position may be stored. */
-    public void handedOver(Change change, Exchange exchange) {
-        state.transaction("store position", connection -> {
-            Positions.advance(connection, change.sync(), change.system(), change.position());
+    /** The bus has the changes for good, so their places may be stored. */
+    public void handedOver(BusBatch batch) {
+        state.transaction("store positions", connection -> {
+            for (var change : batch.last()) {
+                Positions.advance(connection, change.sync(), change.system(), change.position());
+            }
             return true;
         });
-        exchange.getProperty(TICKET, OffsetBarrier.Ticket.class).durable(1);
+        batch.durable();
     }
 }

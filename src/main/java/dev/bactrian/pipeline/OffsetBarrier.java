@@ -50,15 +50,15 @@ public final class OffsetBarrier implements PlaceKeeper {
         private long decided;
         private boolean revoked;
 
-        /** Once so many changes are decided, everything up to the place is. */
-        private record Place(long count, Position position) {}
+        /** Once so many changes are decided, everything up to the place is; {@code takenAt} is by {@link System#nanoTime}. */
+        private record Place(long count, Position position, long takenAt) {}
 
         private Ticket() {}
 
         private synchronized void handedOver(int count, Position place) {
             handedOver += count;
             if (!place.equals(Position.NONE)) {
-                places.add(new Place(handedOver, place));
+                places.add(new Place(handedOver, place, System.nanoTime()));
             }
         }
 
@@ -83,6 +83,12 @@ public final class OffsetBarrier implements PlaceKeeper {
         /** So many more are decided, in the order in which they were captured. */
         synchronized void decidedInOrder(int count) {
             decided += count;
+        }
+
+        private synchronized Duration waiting() {
+            decidedUpTo();
+            var oldest = places.peek();
+            return oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.takenAt());
         }
 
         private synchronized Position decidedUpTo() {
@@ -158,6 +164,11 @@ public final class OffsetBarrier implements PlaceKeeper {
     /** How far the log has been decided: every change up to there; {@link Position#NONE}: it was not heard of yet. */
     synchronized Position decidedUpTo() {
         return ticket.decidedUpTo();
+    }
+
+    /** For how long the oldest change that is not decided has waited; zero: all are. */
+    synchronized Duration waiting() {
+        return ticket.waiting();
     }
 
     /** A change was decided that a bus handed over; changes of former runs do not count. */

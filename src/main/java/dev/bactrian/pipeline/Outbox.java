@@ -1,14 +1,15 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Delivery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Outbox {
 
     private final int most;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private final Set<Long> underWay = new HashSet<>();
+    private final Map<Long, Long> underWay = new LinkedHashMap<>();
     private @Nullable String token;
     private boolean mayHaveMore = true;
     private long takenAt;
@@ -77,20 +78,31 @@ final class Outbox {
 
     /** Whether a delivery of the record waits here, or is being written. */
     synchronized boolean isUnderWay(long recordId) {
-        return underWay.contains(recordId);
+        return underWay.containsKey(recordId);
     }
 
     /** Takes deliveries in, whose pending writes are committed. */
     synchronized void add(Collection<Delivery> deliveries) {
-        deliveries.forEach(delivery -> underWay.add(delivery.recordId()));
+        note(deliveries);
         waiting.addAll(deliveries);
     }
 
     /** The same for deliveries that their maker writes himself. */
     synchronized void begin(Collection<Delivery> deliveries) {
-        deliveries.forEach(delivery -> underWay.add(delivery.recordId()));
+        note(deliveries);
         token = null;
         takenAt = System.nanoTime();
+    }
+
+    private void note(Collection<Delivery> deliveries) {
+        var now = System.nanoTime();
+        deliveries.forEach(delivery -> underWay.put(delivery.recordId(), now));
+    }
+
+    /** For how long the oldest delivery has not been settled; zero: there is none. */
+    synchronized Duration waiting() {
+        var began = underWay.values().iterator();
+        return began.hasNext() ? Duration.ofNanos(System.nanoTime() - began.next()) : Duration.ZERO;
     }
 
     /** The next deliveries of one token, in the order in which they were made out. */

@@ -18,6 +18,7 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -150,6 +151,16 @@ public final class Sync {
     /** What is on its way to a system. */
     Outbox outbox(String system) {
         return outboxes.computeIfAbsent(system, name -> new Outbox(MOST_WAITING));
+    }
+
+    /** For how long the oldest change of a system has waited to be decided; zero: none does. */
+    public Duration undecided(String system) {
+        return barrier(system).waiting();
+    }
+
+    /** For how long the oldest delivery to a system has waited to be settled; zero: none does. */
+    public Duration undelivered(String system) {
+        return outbox(system).waiting();
     }
 
     /** How far each system's log has been decided. */

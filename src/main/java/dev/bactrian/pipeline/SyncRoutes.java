@@ -52,6 +52,9 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("system", system);
         }
         templatedRoute("to-" + kind).routeId(sync + "-to-" + kind).parameter("sync", sync);
+        if (bus == BactrianConfig.Bus.KAFKA) {
+            templatedRoute("send-to-kafka").routeId(sync + "-send-to-kafka").parameter("sync", sync);
+        }
     }
 
     private void source(End end, String kind) {

@@ -25,15 +25,16 @@ public final class Journal {
     }
 
     private static String edits(Line line) {
-        var fields = StateCodec.JSON.objectNode();
-        for (var edit : line.edits()) {
-            var field = fields.putObject(edit.field())
-                    .put("outcome", edit.outcome().word())
-                    .put("winner", edit.winner());
-            field.set("before", StateCodec.write(edit.before()));
-            field.set("reported", StateCodec.write(edit.reported()));
-        }
-        return fields.toString();
+        return JsonText.object(json -> {
+            for (var edit : line.edits()) {
+                json.object(edit.field(), one -> {
+                    one.put("outcome", edit.outcome().word());
+                    one.put("winner", edit.winner());
+                    one.value("before", edit.before());
+                    one.value("reported", edit.reported());
+                });
+            }
+        });
     }
 
     void addTo(Statements statements) {

@@ -1,7 +1,6 @@
 package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
@@ -9,9 +8,11 @@ import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.TrackedRecord;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,72 +42,85 @@ final class LinksJson {
     }
 
     static String write(TrackedRecord record) {
-        var all = StateCodec.JSON.objectNode();
-        for (var link : record.state().links().values()) {
-            var node = all.putObject(link.system());
-            writeLink(node, link, record.state().fields());
-            writeDelivery(node, record.delivery(link.system()));
-        }
-        return all.toString();
+        return JsonText.object(all -> {
+            for (var link : record.state().links().values()) {
+                all.object(link.system(), json -> {
+                    writeLink(json, link, record.state().fields());
+                    writeDelivery(json, record.delivery(link.system()));
+                });
+            }
+        });
     }
 
-    private static void writeLink(ObjectNode node, LinkState link, Fields fields) {
-        node.put("key", link.key()).put("presence", link.presence().name());
-        node.putArray("position")
-                .add(link.position().order())
-                .add(link.position().log())
-                .add(link.position().token());
-        writeShadow(node, link.shadow(), fields);
+    private static void writeLink(JsonText json, LinkState link, Fields fields) throws IOException {
+        json.put("key", link.key());
+        json.put("presence", link.presence().name());
+        json.array("position", position -> {
+            position.number(link.position().order());
+            position.number(link.position().log());
+            position.text(link.position().token());
+        });
+        writeShadow(json, link.shadow(), fields);
         if (!link.raw().isEmpty()) {
-            node.set("raw", StateCodec.write(link.raw()));
+            json.fields("raw", link.raw());
         }
         if (!link.sent().isEmpty()) {
-            node.set("pending", StateCodec.writeSent(link.sent()));
+            json.array("pending", pending -> {
+                for (var write : link.sent()) {
+                    pending.item(one -> StateCodec.write(one, write));
+                }
+            });
         }
         if (!link.formerKeys().isEmpty()) {
-            var keys = node.putArray("formerKeys");
-            link.formerKeys().forEach(keys::add);
+            json.array("formerKeys", keys -> {
+                for (var key : link.formerKeys()) {
+                    keys.text(key);
+                }
+            });
         }
     }
 
-    private static void writeShadow(ObjectNode node, Fields shadow, Fields fields) {
+    private static void writeShadow(JsonText json, Fields shadow, Fields fields) throws IOException {
         if (shadow.equals(fields)) {
             return;
         }
-        var differs = StateCodec.JSON.objectNode();
+        var differs = new LinkedHashMap<String, @Nullable Object>();
         shadow.asMap().forEach((name, value) -> {
             if (!fields.knows(name) || !Objects.equals(fields.get(name), value)) {
-                differs.set(name, StateCodec.write(value));
+                differs.put(name, value);
             }
         });
-        var untold = StateCodec.JSON.arrayNode();
-        fields.names().stream().filter(name -> !shadow.knows(name)).forEach(untold::add);
         if (!differs.isEmpty()) {
-            node.set("differs", differs);
+            json.fields("differs", Fields.of(differs));
         }
+        var untold = fields.names().stream().filter(name -> !shadow.knows(name)).toList();
         if (!untold.isEmpty()) {
-            node.set("untold", untold);
+            json.array("untold", names -> {
+                for (var name : untold) {
+                    names.text(name);
+                }
+            });
         }
     }
 
-    private static void writeDelivery(ObjectNode node, DeliveryState delivery) {
+    private static void writeDelivery(JsonText json, DeliveryState delivery) throws IOException {
         if (delivery.dirty()) {
-            node.put("dirty", true);
+            json.put("dirty", true);
         }
         if (delivery.parked()) {
-            node.put("parked", true);
+            json.put("parked", true);
         }
         if (delivery.editedAt() != null) {
-            node.put("editedAt", delivery.editedAt().toString());
+            json.put("editedAt", delivery.editedAt().toString());
         }
         if (!delivery.dueAt().equals(Instant.EPOCH)) {
-            node.put("dueAt", delivery.dueAt().toString());
+            json.put("dueAt", delivery.dueAt().toString());
         }
         if (delivery.attempts() != 0) {
-            node.put("attempts", delivery.attempts());
+            json.put("attempts", delivery.attempts());
         }
         if (delivery.mismatches() != 0) {
-            node.put("mismatches", delivery.mismatches());
+            json.put("mismatches", delivery.mismatches());
         }
     }
 
@@ -131,7 +145,7 @@ final class LinksJson {
                 Presence.valueOf(node.get("presence").asText()),
                 readShadow(node, fields),
                 raw == null ? Fields.none() : StateCodec.read(raw, rawTypes.apply(system)),
-                pending == null ? java.util.List.of() : StateCodec.readSent(pending, types),
+                pending == null ? List.of() : StateCodec.readSent(pending, types),
                 new Position(
                         position.get(0).asLong(),
                         position.get(1).asLong(),

@@ -51,11 +51,11 @@ final class RecordRows {
     }
 
     static String fields(RecordState state) {
-        return StateCodec.write(state.fields()).toString();
+        return JsonText.object(json -> json.fields(state.fields()));
     }
 
     static String stamps(RecordState state) {
-        return StateCodec.writeStamps(state.stamps()).toString();
+        return StateCodec.writeStamps(state.stamps());
     }
 
     static String oversight(RecordState state) {

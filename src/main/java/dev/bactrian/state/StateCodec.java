@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Fields;
@@ -13,6 +12,7 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.Stamp;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,14 +66,15 @@ public final class StateCodec {
         return value.isNull() ? null : type.parse(value.asText());
     }
 
-    static ObjectNode writeStamps(Map<String, Stamp> stamps) {
-        var node = JSON.objectNode();
-        stamps.forEach((field, stamp) -> node.set(
-                field,
-                JSON.objectNode()
-                        .put("system", stamp.system())
-                        .put("at", stamp.at().toString())));
-        return node;
+    static String writeStamps(Map<String, Stamp> stamps) {
+        return JsonText.object(json -> {
+            for (var entry : stamps.entrySet()) {
+                json.object(entry.getKey(), stamp -> {
+                    stamp.put("system", entry.getValue().system());
+                    stamp.put("at", entry.getValue().at().toString());
+                });
+            }
+        });
     }
 
     static Map<String, Stamp> readStamps(JsonNode node) {
@@ -89,26 +90,25 @@ public final class StateCodec {
         return stamps;
     }
 
-    static ArrayNode writeSent(List<PendingWrite> sent) {
-        var array = JSON.arrayNode();
-        for (var one : sent) {
-            var node = array.addObject()
-                    .put("token", one.token())
-                    .put("kind", one.kind().name());
-            node.set("from", write(one.from()));
-            node.set("to", write(one.to()));
-            node.put("held", one.held());
-            var told = node.putArray("told");
-            one.told().forEach(told::add);
-            var acknowledged = one.acknowledged();
-            if (acknowledged != null) {
-                node.putObject("acknowledged")
-                        .put("order", acknowledged.order())
-                        .put("log", acknowledged.log())
-                        .put("token", acknowledged.token());
+    static void write(JsonText json, PendingWrite write) throws IOException {
+        json.put("token", write.token());
+        json.put("kind", write.kind().name());
+        json.fields("from", write.from());
+        json.fields("to", write.to());
+        json.put("held", write.held());
+        json.array("told", told -> {
+            for (var field : write.told()) {
+                told.text(field);
             }
+        });
+        var acknowledged = write.acknowledged();
+        if (acknowledged != null) {
+            json.object("acknowledged", place -> {
+                place.put("order", acknowledged.order());
+                place.put("log", acknowledged.log());
+                place.put("token", acknowledged.token());
+            });
         }
-        return array;
     }
 
     /** The same from JSON text. */

@@ -1,0 +1,64 @@
+package dev.bactrian.pipeline;
+
+import dev.bactrian.change.Change;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers changes for the bus into batches that form by themselves under load; a lone change waits for nothing. */
+@ApplicationScoped
+@Named("busBatches")
+public class BusBatches implements AggregationStrategy {
+
+    private static final int MOST = 1_000;
+
+    private final CamelContext camel;
+
+    BusBatches(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Exchange aggregate(@Nullable Exchange gathered, Exchange next) {
+        var batch = gathered == null ? new BusBatch() : gathered.getMessage().getBody(BusBatch.class);
+        List<Change> event = next.getMessage().getBody(List.class);
+        batch.add(
+                event,
+                next.getProperty(Capture.TICKET, OffsetBarrier.Ticket.class),
+                next.getProperty(Capture.LAST, Long.class));
+        var result = gathered == null ? next : gathered;
+        result.getMessage().setBody(batch);
+        result.setProperty(
+                Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, batch.changes().size() >= MOST || isLast(next));
+        return result;
+    }
+
+    /** Whether nothing more is waiting behind it. */
+    private boolean isLast(Exchange next) {
+        var from = camel.hasEndpoint(next.getFromEndpoint().getEndpointUri());
+        return !(from instanceof SedaEndpoint seda) || seda.getQueue().isEmpty();
+    }
+
+    /** The batch as messages for the topic. */
+    public List<Message> messages(BusBatch batch) {
+        return batch.changes().stream().map(this::message).toList();
+    }
+
+    private Message message(BusBatch.Numbered one) {
+        var message = new DefaultMessage(camel);
+        message.setHeader(
+                KafkaConstants.KEY, one.change().system() + " " + one.change().key());
+        message.setHeader(Capture.SEQUENCE, one.sequence());
+        message.setBody(ChangeJson.text(one.change()));
+        return message;
+    }
+}
