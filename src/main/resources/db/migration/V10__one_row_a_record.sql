@@ -78,3 +78,18 @@ create table waiting (
     change text not null
 );
 create index waiting_key on waiting (sync, system, key);
+
+-- The words for what a system has of a record that is not brought to it for now.
+alter table link drop constraint link_presence_check;
+create function pg_temp.renamed(presence text) returns text language sql as $$
+  select case presence when 'HELD' then 'DELETE_IN_REVIEW' when 'LEFT' then 'DELETED_LOCALLY' when 'APART' then 'UNMATCHED' else presence end
+$$;
+update record r set links = (
+  select jsonb_object_agg(e.key, jsonb_set(e.value, '{presence}', to_jsonb(pg_temp.renamed(e.value ->> 'presence'))))
+  from jsonb_each(r.links) as e)
+where exists (select from link l where l.record_id = r.id and l.presence in ('HELD', 'LEFT', 'APART'));
+update link set presence = pg_temp.renamed(presence) where presence in ('HELD', 'LEFT', 'APART');
+alter table link add constraint link_presence_check
+  check (presence in ('PRESENT', 'ABSENT', 'UNKNOWN', 'DELETE_IN_REVIEW', 'DELETED_LOCALLY', 'UNMATCHED'));
+drop index link_held;
+create index link_delete_in_review on link (sync, system) where presence = 'DELETE_IN_REVIEW';

@@ -159,7 +159,7 @@ final class Planning {
                         rehearsal.mapping().toNative(system, write.to()));
             }
         }
-        var isAlone = record.links().values().stream().anyMatch(link -> link.presence() == Presence.APART);
+        var isAlone = record.links().values().stream().anyMatch(link -> link.presence() == Presence.UNMATCHED);
         if (isAlone) {
             note("left alone", key(record, ""), Fields.none(), Fields.none());
         } else if (isEqual) {

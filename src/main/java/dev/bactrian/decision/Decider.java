@@ -157,11 +157,11 @@ public final class Decider {
     /** Whether the record lives on, where it was deleted elsewhere, or is there again, where it had gone from this system. */
     private Decision existing(RecordState before, LinkState heard, MappedChange change, Draft draft) {
         var system = change.system();
-        if (heard.presence() == Presence.HELD) {
+        if (heard.presence() == Presence.DELETE_IN_REVIEW) {
             draft.closed.add(new Parking.Closed(Parking.Kind.DELETE, before.id(), system));
         }
         var mark = policy.ends().mark();
-        if (heard.presence() == Presence.LEFT && mark != null) {
+        if (heard.presence() == Presence.DELETED_LOCALLY && mark != null) {
             var stamp = new Stamp(system, change.committedAt());
             var marked = draft.record;
             draft.record = Removal.marked(marked, mark, false, stamp);
@@ -195,7 +195,7 @@ public final class Decider {
                 if (link.presence() == Presence.ABSENT
                         && policy.createDeleteSources().contains(link.system())
                         && link.sent().isEmpty()) {
-                    draft.record = draft.record.with(link.with(Presence.HELD));
+                    draft.record = draft.record.with(link.with(Presence.DELETE_IN_REVIEW));
                     draft.parked.add(Removal.parking(
                             draft.record.id(), link, "DELETE_CONFLICT", "edited in " + change.system() + " meanwhile"));
                 }

@@ -123,9 +123,9 @@ public final class Desk {
     private static RecordState madeAnew(RecordState record) {
         var result = record;
         for (var link : record.links().values()) {
-            if (link.presence() == Presence.HELD
-                    || link.presence() == Presence.LEFT
-                    || link.presence() == Presence.APART) {
+            if (link.presence() == Presence.DELETE_IN_REVIEW
+                    || link.presence() == Presence.DELETED_LOCALLY
+                    || link.presence() == Presence.UNMATCHED) {
                 result = result.with(link.with(Presence.ABSENT));
             }
         }
@@ -144,7 +144,7 @@ public final class Desk {
     private LinkState held(RecordState record, String system) {
         check(system);
         var link = record.link(system);
-        if (link.presence() != Presence.HELD) {
+        if (link.presence() != Presence.DELETE_IN_REVIEW) {
             throw new IllegalArgumentException(
                     "no delete of system \"" + system + "\" is held for record " + record.id());
         }

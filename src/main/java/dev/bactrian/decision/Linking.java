@@ -44,7 +44,7 @@ record Linking(Policy policy, RecordState record, LinkState link, MappedChange c
             if (other.presence() == Presence.ABSENT
                     && other.key() == null
                     && other.sent().isEmpty()) {
-                result = result.with(other.with(Presence.APART));
+                result = result.with(other.with(Presence.UNMATCHED));
             }
         }
         return new Decision(result, edits.isEmpty() ? Outcome.UNCHANGED : Outcome.APPLIED, edits);
@@ -102,7 +102,7 @@ record Linking(Policy policy, RecordState record, LinkState link, MappedChange c
         }
         var result = record;
         for (var link : record.links().values()) {
-            if (link.presence() == Presence.APART) {
+            if (link.presence() == Presence.UNMATCHED) {
                 result = result.with(link.with(Presence.ABSENT));
             }
         }

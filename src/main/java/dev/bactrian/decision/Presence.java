@@ -7,9 +7,9 @@ public enum Presence {
     /** Another system named the key, and the system itself has not told of it yet: to be looked up before anything is written. */
     UNKNOWN,
     /** The system deleted it, and a person decides whether that counts. */
-    HELD,
+    DELETE_IN_REVIEW,
     /** The system deleted it for itself, and the others keep it. */
-    LEFT,
+    DELETED_LOCALLY,
     /** It was not there at a first load that only links; it is brought there once somebody edits it. */
-    APART
+    UNMATCHED
 }

@@ -120,7 +120,7 @@ final class RecordMatcher {
 
     /** Whether the system has nothing of the record, and may be given it. */
     static boolean isFree(LinkState link) {
-        return link.presence() == Presence.ABSENT || link.presence() == Presence.APART;
+        return link.presence() == Presence.ABSENT || link.presence() == Presence.UNMATCHED;
     }
 
     /** Where two of one system match, and another system has none yet, it cannot be told which of them its own will be. */

@@ -31,13 +31,13 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
                     .with(change.position())));
         }
         if (isEcho || record.deleted() || !link.isPresent()) {
-            var stays = link.presence() == Presence.HELD || link.presence() == Presence.LEFT;
+            var stays = link.presence() == Presence.DELETE_IN_REVIEW || link.presence() == Presence.DELETED_LOCALLY;
             return Decision.unchanged(record.with(stays ? link.with(change.position()) : gone));
         }
         if (!policy.createDeleteSources().contains(change.system())) {
             return decided(record.with(link.with(change.position())), Outcome.REJECTED, "");
         }
-        if (circumstances.floods().contains(change.system())) {
+        if (circumstances.massDeletes().contains(change.system())) {
             return held(gone, "MASS_DELETE", "one of very many deletes at once");
         }
         if (hasUnseenEdit() && policy.ends().conflict() == DeleteConflict.MANUAL) {
@@ -68,7 +68,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
     private Decision byRule(LinkState gone) {
         return switch (policy.ends().rule()) {
             case PROPAGATE, SOFT -> ended(gone);
-            case IGNORE -> decided(record.with(gone.with(Presence.LEFT)), Outcome.REJECTED, "");
+            case IGNORE -> decided(record.with(gone.with(Presence.DELETED_LOCALLY)), Outcome.REJECTED, "");
             case PARK -> held(gone, "DELETE", "the sync's rule is to ask");
         };
     }
@@ -108,7 +108,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
     static RecordState ended(Policy policy, RecordState record, String system, Stamp stamp) {
         var mark = policy.ends().mark();
         return policy.ends().rule() == Rule.SOFT && mark != null
-                ? marked(record.with(record.link(system).with(Presence.LEFT)), mark, true, stamp)
+                ? marked(record.with(record.link(system).with(Presence.DELETED_LOCALLY)), mark, true, stamp)
                 : record.withDeleted(true);
     }
 
@@ -119,7 +119,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
 
     /** A person is asked; where every other system has lost the record too, there is nothing to ask. */
     private Decision held(LinkState gone, String code, String why) {
-        var held = record.with(gone.with(Presence.HELD));
+        var held = record.with(gone.with(Presence.DELETE_IN_REVIEW));
         if (policy.systems().stream().noneMatch(system -> held.link(system).isPresent())) {
             return gone(held);
         }
@@ -135,7 +135,7 @@ record Removal(Policy policy, RecordState record, LinkState link, MappedChange c
         var after = held.withDeleted(true);
         var closed = new ArrayList<Parking.Closed>();
         for (var link : held.links().values()) {
-            if (link.presence() == Presence.HELD) {
+            if (link.presence() == Presence.DELETE_IN_REVIEW) {
                 after = after.with(link.with(Presence.ABSENT));
                 closed.add(new Parking.Closed(Parking.Kind.DELETE, record.id(), link.system()));
             }

@@ -61,7 +61,7 @@ public record Write(WriteKind kind, Fields from, Fields to) {
             case UNKNOWN -> Optional.of(LOOK_UP);
             case ABSENT -> creation(system, record, policy);
             case PRESENT -> update(system, record, policy);
-            case HELD, LEFT, APART -> Optional.empty();
+            case DELETE_IN_REVIEW, DELETED_LOCALLY, UNMATCHED -> Optional.empty();
         };
     }
 

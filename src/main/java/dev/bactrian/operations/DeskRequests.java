@@ -5,10 +5,10 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.pipeline.Archive;
 import dev.bactrian.pipeline.Archive.Moment;
-import dev.bactrian.pipeline.Clerk;
-import dev.bactrian.pipeline.Clerk.Held;
+import dev.bactrian.pipeline.ParkedRetries;
 import dev.bactrian.pipeline.RecordName;
-import dev.bactrian.pipeline.SecondChances;
+import dev.bactrian.pipeline.ReviewService;
+import dev.bactrian.pipeline.ReviewService.Held;
 import dev.bactrian.state.JournalEntries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -31,13 +31,13 @@ public class DeskRequests {
 
     private final SyncSummaries summaries;
     private final Archive archive;
-    private final Clerk clerk;
-    private final SecondChances secondChances;
+    private final ReviewService reviews;
+    private final ParkedRetries secondChances;
 
-    DeskRequests(SyncSummaries summaries, Archive archive, Clerk clerk, SecondChances secondChances) {
+    DeskRequests(SyncSummaries summaries, Archive archive, ReviewService reviews, ParkedRetries secondChances) {
         this.summaries = summaries;
         this.archive = archive;
-        this.clerk = clerk;
+        this.reviews = reviews;
         this.secondChances = secondChances;
     }
 
@@ -87,20 +87,20 @@ public class DeskRequests {
 
     public void pick(Exchange exchange) {
         var body = body(exchange, "field", "value");
-        clerk.pick(name(exchange), body.text("field"), body.value("value"), body.by());
+        reviews.pick(name(exchange), body.text("field"), body.value("value"), body.by());
         record(exchange);
     }
 
     public void prefer(Exchange exchange) {
         var body = body(exchange, "system");
-        clerk.prefer(name(exchange), body.text("system"), body.by());
+        reviews.prefer(name(exchange), body.text("system"), body.by());
         record(exchange);
     }
 
     public void restore(Exchange exchange) {
         var body = body(exchange, "at", "version");
         var moment = moment(body.has("at") ? body.text("at") : null, body.has("version") ? body.text("version") : null);
-        clerk.restore(name(exchange), moment, body.by());
+        reviews.restore(name(exchange), moment, body.by());
         record(exchange);
     }
 
@@ -113,7 +113,7 @@ public class DeskRequests {
     }
 
     private void decide(Exchange exchange, Held held) {
-        clerk.decide(name(exchange), held, body(exchange).by());
+        reviews.decide(name(exchange), held, body(exchange).by());
         record(exchange);
     }
 
@@ -128,14 +128,14 @@ public class DeskRequests {
     private void decideAll(Exchange exchange, Held held) {
         var request = exchange.getMessage();
         var by = body(exchange).by();
-        var count = clerk.decideAll(text(request, "sync"), text(request, "system"), held, by);
+        var count = reviews.decideAll(text(request, "sync"), text(request, "system"), held, by);
         answer(exchange, DeskJson.object().put("decided", count));
     }
 
     /** Ends the stop of a sync. */
     public void resume(Exchange exchange) {
         var by = body(exchange).by();
-        answer(exchange, DeskJson.resumed(clerk.resume(text(exchange.getMessage(), "sync"), by)));
+        answer(exchange, DeskJson.resumed(reviews.resume(text(exchange.getMessage(), "sync"), by)));
     }
 
     public void retry(Exchange exchange) {

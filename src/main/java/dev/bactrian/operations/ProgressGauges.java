@@ -31,11 +31,15 @@ public class ProgressGauges {
     }
 
     private void show(String name, String system) {
-        Gauge.builder("bactrian.undecided.seconds", () -> seconds(syncs.sync(name).undecided(system)))
+        Gauge.builder(
+                        "bactrian.undecided.seconds",
+                        () -> seconds(syncs.sync(name).undecided(system)))
                 .description("for how long the oldest change of a system has waited to be decided")
                 .tags("sync", name, "from", system)
                 .register(registry);
-        Gauge.builder("bactrian.undelivered.seconds", () -> seconds(syncs.sync(name).undelivered(system)))
+        Gauge.builder(
+                        "bactrian.undelivered.seconds",
+                        () -> seconds(syncs.sync(name).undelivered(system)))
                 .description("for how long the oldest delivery to a system has waited to be settled")
                 .tags("sync", name, "to", system)
                 .register(registry);

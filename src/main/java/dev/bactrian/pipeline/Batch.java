@@ -34,7 +34,7 @@ record Batch(
     }
 
     Parked parked(Sync sync) {
-        return retriedBy == null ? new Parked(sync.name()) : new Parked(sync.name(), retriedBy, SecondChances.RETRY);
+        return retriedBy == null ? new Parked(sync.name()) : new Parked(sync.name(), retriedBy, ParkedRetries.RETRY);
     }
 
     /** The same, of records whose changes waited until now. */

@@ -37,7 +37,7 @@ public class CatchUps {
     private final StateDatabase state;
     private final Untold untold;
     private final Loading loading;
-    private final Clerk clerk;
+    private final ReviewService reviews;
     private final Watcher watcher;
     private final Clock clock;
 
@@ -46,14 +46,14 @@ public class CatchUps {
             StateDatabase state,
             Untold untold,
             Loading loading,
-            Clerk clerk,
+            ReviewService reviews,
             Watcher watcher,
             Clock clock) {
         this.syncs = syncs;
         this.state = state;
         this.untold = untold;
         this.loading = loading;
-        this.clerk = clerk;
+        this.reviews = reviews;
         this.watcher = watcher;
         this.clock = clock;
     }
@@ -157,7 +157,7 @@ public class CatchUps {
         if (missed.isEmpty()) {
             return;
         }
-        clerk.wake(sync, result.lacking());
+        reviews.wake(sync, result.lacking());
         watcher.missed(sync.name(), system, missed.size());
         SyncLog.of(sync.name())
                 .warnf(

@@ -149,7 +149,7 @@ public class Deliveries {
         transaction.onCommit(() -> settling.stop().ifPresent(sync::stopped));
         transaction.onCommit(() -> sync.outbox(system).end(ended));
         transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
-        new Handoff(sync, outages, clock.instant())
+        new DirectDelivery(sync, outages, clock.instant())
                 .ending(system, ids)
                 .add(transaction, transaction.read(ids).values());
     }

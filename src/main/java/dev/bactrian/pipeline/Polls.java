@@ -18,14 +18,14 @@ public class Polls {
     private final Syncs syncs;
     private final StateDatabase state;
     private final Loading loading;
-    private final Clerk clerk;
+    private final ReviewService reviews;
     private final Clock clock;
 
-    Polls(Syncs syncs, StateDatabase state, Loading loading, Clerk clerk, Clock clock) {
+    Polls(Syncs syncs, StateDatabase state, Loading loading, ReviewService reviews, Clock clock) {
         this.syncs = syncs;
         this.state = state;
         this.loading = loading;
-        this.clerk = clerk;
+        this.reviews = reviews;
         this.clock = clock;
     }
 
@@ -55,7 +55,7 @@ public class Polls {
     }
 
     private void decide(Sync sync, List<Change> batch) {
-        clerk.wake(sync, loading.decide(sync, batch).lacking());
+        reviews.wake(sync, loading.decide(sync, batch).lacking());
     }
 
     /** What was deleted is found by its absence. */
@@ -66,7 +66,7 @@ public class Polls {
         }
         feed.poll().missed(feed.sweptMark(), batch -> decide(sync, batch));
         var gone = loading.absent(sync, system, feed.poll());
-        clerk.wake(sync, loading.decideGone(sync, system, gone).lacking());
+        reviews.wake(sync, loading.decideGone(sync, system, gone).lacking());
         feed.swept(next, began, clock.instant());
     }
 }

@@ -160,17 +160,17 @@ public class Reconciler {
     private BatchResult decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
             throws SQLException {
         var now = clock.instant();
-        var floods = Floods.find(transaction.connection(), sync, batch.changes(), now);
+        var massDeletes = MassDeletes.find(transaction.connection(), sync, batch.changes(), now);
         var decision = new BatchDecision(
                 sync,
                 transaction,
                 readings,
-                new Circumstances(now, floods, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN)
+                new Circumstances(now, massDeletes, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN)
                         .decidedUpTo(sync.decidedUpTo()),
                 batch.parked(sync));
         decision.taking(batch.taken()).decide(batch.changes());
         if (!readings.areMissing()) {
-            new Handoff(sync, outages, now).add(transaction, decision.changed());
+            new DirectDelivery(sync, outages, now).add(transaction, decision.changed());
         }
         return decision.result();
     }

@@ -60,7 +60,7 @@ public final class Sync {
     private final Map<String, ConnectedSystem> systems;
     private final Map<String, OffsetBarrier> barriers = new LinkedHashMap<>();
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
-    private final Map<String, Falls> falls = new ConcurrentHashMap<>();
+    private final Map<String, RestartHistory> restarts = new ConcurrentHashMap<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Expressions expressions;
     private final @Nullable Store kept;
@@ -127,21 +127,21 @@ public final class Sync {
             var since = before != null && before.state() == state ? before.since() : clock.instant();
             return new SourceStatus(state, reason, since);
         });
-        falls(system).note(status(system));
+        restarts(system).note(status(system));
     }
 
     /** When a system's position was lost last, though it may be live again; empty: never, since the start. */
     public Optional<SourceStatus> lastLoss(String system) {
-        return falls(system).lastLoss();
+        return restarts(system).lastLoss();
     }
 
     /** Why a source died last, where it did so again and again; empty: it does not. */
     public Optional<String> keepsDying(String system) {
-        return falls(system).keepsDying(clock.instant());
+        return restarts(system).keepsDying(clock.instant());
     }
 
-    private Falls falls(String system) {
-        return falls.computeIfAbsent(system, name -> new Falls());
+    private RestartHistory restarts(String system) {
+        return restarts.computeIfAbsent(system, name -> new RestartHistory());
     }
 
     ConnectedSystem system(String name) {

@@ -147,7 +147,7 @@ public final class Questions {
             throws SQLException {
         var sql =
                 """
-                select record_id from link where sync = ? and system = ? and presence = 'HELD' and record_id > ?
+                select record_id from link where sync = ? and system = ? and presence = 'DELETE_IN_REVIEW' and record_id > ?
                 order by record_id limit ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);

@@ -48,7 +48,7 @@ record DeskCalls(Sandbox sandbox, Application application, BothSides sides) {
         });
         return sides.text(
                 "select c.key from bactrian.link c join bactrian.link e using (record_id) where c.system = 'crm' and"
-                        + " e.system = 'erp' and e.presence = 'HELD' limit 1");
+                        + " e.system = 'erp' and e.presence = 'DELETE_IN_REVIEW' limit 1");
     }
 
     long inCrm(String name) {

@@ -77,7 +77,8 @@ class StandbyIT {
     void threeProcessesBehindKafkaLoseAndDoubleNothing() throws Exception {
         try (var broker = KafkaBroker.start();
                 var databases = TwoDatabases.prepare("kafka-first", 200, "loop_prevention: { enabled: false }")) {
-            var first = databases.application
+            var first = databases
+                    .application
                     .with("bactrian.bus", "kafka")
                     .with("bactrian.kafka.brokers", broker.address())
                     .start()
@@ -99,12 +100,14 @@ class StandbyIT {
                     databases.becomeEqual(PATIENCE);
 
                     for (var side : List.of("east", "west")) {
-                        assertThat(databases.texts(side, "select distinct phone || ' ' || city from customers where id <= 200"))
+                        assertThat(databases.texts(
+                                        side, "select distinct phone || ' ' || city from customers where id <= 200"))
                                 .containsExactly("phone 5 city 5");
                         assertThat(databases.texts(side, "select count(*)::text from customers where id > 200"))
                                 .containsExactly("5");
                     }
-                    assertThat(databases.texts("state", "select count(*)::text from bactrian.parked where settled_at is null"))
+                    assertThat(databases.texts(
+                                    "state", "select count(*)::text from bactrian.parked where settled_at is null"))
                             .containsExactly("0");
                 }
             }
@@ -124,25 +127,29 @@ class StandbyIT {
     @Test
     void readinessTellsOfAStateThatTakesNothing() throws Exception {
         try (var databases = TwoDatabases.prepare("stalled", 20, "")) {
-            var application = databases.application.with("bactrian.stall", "3s").start().live();
+            var application =
+                    databases.application.with("bactrian.stall", "3s").start().live();
             databases.execute("state", "alter database state set default_transaction_read_only = on");
             cutState(databases);
             databases.execute("east", "update customers set phone = 'later' where id = 1");
 
-            await().atMost(PATIENCE).until(() -> application.ask("/q/health/ready").statusCode() == 503);
-            await().atMost(PATIENCE).until(() -> application.get("/q/health/ready").contains("to be decided"));
-            assertThat(application.metric("bactrian_undecided_seconds", "from=\"east\"")).isGreaterThan(3);
+            await().atMost(PATIENCE)
+                    .until(() -> application.ask("/q/health/ready").statusCode() == 503);
+            await().atMost(PATIENCE)
+                    .until(() -> application.get("/q/health/ready").contains("to be decided"));
+            assertThat(application.metric("bactrian_undecided_seconds", "from=\"east\""))
+                    .isGreaterThan(3);
 
             databases.execute("postgres", "alter database state reset default_transaction_read_only");
             cutState(databases);
             databases.becomeEqual(PATIENCE);
-            await().atMost(PATIENCE).until(() -> application.ask("/q/health/ready").statusCode() == 200);
+            await().atMost(PATIENCE)
+                    .until(() -> application.ask("/q/health/ready").statusCode() == 200);
         }
     }
 
     private static void cutState(TwoDatabases databases) throws Exception {
-        databases.execute(
-                "postgres", "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'state'");
+        databases.execute("postgres", "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'state'");
     }
 
     private static List<String> epoch(TwoDatabases databases) {

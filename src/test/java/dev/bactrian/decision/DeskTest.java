@@ -62,7 +62,7 @@ class DeskTest {
     @ParameterizedTest
     @EnumSource(
             value = Presence.class,
-            names = {"HELD", "LEFT"})
+            names = {"DELETE_IN_REVIEW", "DELETED_LOCALLY"})
     void restoredRecordIsMadeAnewWhereItWasDeleted(Presence presence) {
         var decision = desk.restore(record(presence), Fields.of("Name", "Once"));
 

@@ -156,7 +156,7 @@ class HistoryTest {
             var disputed =
                     record.oversight().disputes().keySet().stream().sorted().findFirst();
             var held = SYSTEMS.stream()
-                    .filter(system -> record.link(system).presence() == Presence.HELD)
+                    .filter(system -> record.link(system).presence() == Presence.DELETE_IN_REVIEW)
                     .findFirst();
             if (held.isPresent()) {
                 return random.nextBoolean()

@@ -59,7 +59,7 @@ class LinkingTest {
     @Test
     void aRecordWithoutAPartnerIsCreatedThereOnceItIsEdited() {
         var alone = read(RecordState.empty(1), "crm", Fields.of("Id", "crm1").with("Name", "Ada"));
-        assertThat(alone.link("erp").presence()).isEqualTo(Presence.APART);
+        assertThat(alone.link("erp").presence()).isEqualTo(Presence.UNMATCHED);
         assertThat(Write.lackedBy("erp", alone, POLICY)).isEmpty();
 
         var edited = edited(alone, "crm", Fields.of("Name", "Bea"));

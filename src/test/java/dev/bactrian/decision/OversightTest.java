@@ -104,9 +104,9 @@ class OversightTest {
     void heldDeleteCountsOrIsUndone() {
         told("crm", "Name", "Ada");
         told("erp", "Name", "Ada");
-        var floods = new Circumstances(Instant.ofEpochSecond(50), Set.of("erp"));
-        decide(new Decider(policy).decide(record, change("erp", Operation.DELETE, Fields.none()), floods));
-        assertThat(record.link("erp").presence()).isEqualTo(Presence.HELD);
+        var massDeletes = new Circumstances(Instant.ofEpochSecond(50), Set.of("erp"));
+        decide(new Decider(policy).decide(record, change("erp", Operation.DELETE, Fields.none()), massDeletes));
+        assertThat(record.link("erp").presence()).isEqualTo(Presence.DELETE_IN_REVIEW);
         var held = record;
 
         decide(desk.deleteEverywhere(held, "erp"));

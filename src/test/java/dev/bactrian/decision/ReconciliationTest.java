@@ -53,7 +53,7 @@ class ReconciliationTest {
     @Test
     void recordThatStayedAloneIsLinkedToWhatTurnsUpLater() {
         var alone = linking(change("crm", "crm1", Operation.READ, "crm1", "ada@x.example"));
-        assertThat(link(alone, "erp").presence()).isEqualTo(Presence.APART);
+        assertThat(link(alone, "erp").presence()).isEqualTo(Presence.UNMATCHED);
 
         var later = created("erp", "erp1", "ada@x.example");
 

@@ -52,7 +52,7 @@ class StateMigrationIT {
                         '[{"token": "t1", "kind": "UPDATE", "from": {"name": "A"}, "to": {"name": "Ad"}, "held": true, "told": [],
                            "acknowledged": {"order": 0, "log": 77, "token": "0/4D"}}]',
                         0, 0, '', true, '2026-01-02 03:04:05.678901+00', '2026-01-02 03:05:00+00', 2, false, '{}', 1),
-                      (2, 'crm', 'accounts', '002', 'PRESENT', '{"name": "Bea"}', '{}', '[]', 1, 1, '', false, null, now(), 0, false, '{}', 0),
+                      (2, 'crm', 'accounts', '002', 'HELD', '{"name": "Bea"}', '{}', '[]', 1, 1, '', false, null, now(), 0, false, '{}', 0),
                       (2, 'erp', 'accounts', null, 'ABSENT', '{}', '{}',
                         '[{"token": "t2", "kind": "CREATE", "from": {}, "to": {"name": "Bea"}, "held": false, "told": []}]',
                         0, 0, '', true, now(), '2026-01-01 00:00:00+00', 0, true, '{}', 0)""");
@@ -79,6 +79,8 @@ class StateMigrationIT {
             assertThat(delivery.attempts()).isEqualTo(2);
             assertThat(delivery.mismatches()).isEqualTo(1);
             assertThat(records.get(2L).state().link("erp").presence()).isEqualTo(Presence.ABSENT);
+            assertThat(records.get(2L).state().link("crm").presence()).isEqualTo(Presence.DELETE_IN_REVIEW);
+            assertThat(Questions.held(connection, "accounts", "crm", 0, 10)).containsExactly(2L);
             assertThat(records.get(2L).delivery("erp").parked()).isTrue();
             assertThat(STORE.findDue(connection, LackingSets.with("erp", List.of("crm", "erp")), 10, Instant.now()))
                     .as("what waits for a person is not due")

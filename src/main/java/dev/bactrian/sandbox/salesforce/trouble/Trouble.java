@@ -174,7 +174,7 @@ public final class Trouble {
         blows.forEach(listener -> listener.accept(blow));
     }
 
-    /** Runs the reaction whenever that blow falls. */
+    /** Runs the reaction whenever that blow restarts. */
     public void on(Blow blow, Runnable reaction) {
         blows.add(fallen -> {
             if (fallen == blow) {

@@ -12,18 +12,18 @@ import java.util.Set;
 
 /** What was parked because it could not be done is tried again, or given up. */
 @ApplicationScoped
-public class SecondChances {
+public class ParkedRetries {
 
     static final String RETRY = "retry";
 
     private final Archive archive;
-    private final Clerk clerk;
+    private final ReviewService reviews;
     private final Reconciler reconciler;
     private final StateDatabase state;
 
-    SecondChances(Archive archive, Clerk clerk, Reconciler reconciler, StateDatabase state) {
+    ParkedRetries(Archive archive, ReviewService reviews, Reconciler reconciler, StateDatabase state) {
         this.archive = archive;
-        this.clerk = clerk;
+        this.reviews = reviews;
         this.reconciler = reconciler;
         this.state = state;
     }
@@ -45,11 +45,11 @@ public class SecondChances {
 
     private Outcome goOn(Question question, String by) {
         var parking = question.parking();
-        var ruling = new Ruling(RETRY, by, parking.system(), (desk, record, connection) -> {
+        var ruling = new ReviewDecision(RETRY, by, parking.system(), (desk, record, connection) -> {
             Questions.settle(connection, question.id(), by, RETRY);
             return Optional.of(desk.goOn(record));
         });
-        clerk.attend(archive.sync(question.sync()), ruling, transaction -> Set.of(parking.recordId()));
+        reviews.attend(archive.sync(question.sync()), ruling, transaction -> Set.of(parking.recordId()));
         return Outcome.APPLIED;
     }
 
@@ -68,7 +68,7 @@ public class SecondChances {
                     parking.system() + " does not have \"" + key + "\" any more (the change can be dropped)");
         }
         var result = reconciler.retry(sync, read, by);
-        clerk.wake(sync, result.lacking());
+        reviews.wake(sync, result.lacking());
         return result.outcomes().values().iterator().next();
     }
 

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds the systems that report more deletes than people make, so that a person looks at them before they travel. */
-final class Floods {
+final class MassDeletes {
 
     /** A share of so few deletes says nothing: one of five records is no burst. */
     private static final int FEWEST_FOR_A_SHARE = 20;
 
-    private Floods() {}
+    private MassDeletes() {}
 
     /** @param changes what is about to be decided; its deletes count with those of before */
     static Set<String> find(Connection connection, Sync sync, List<MappedChange> changes, Instant now)
@@ -26,17 +26,17 @@ final class Floods {
         changes.stream()
                 .filter(change -> change.operation() == Operation.DELETE)
                 .forEach(change -> deletes.add(change.system()));
-        var floods = new LinkedHashSet<String>();
+        var massDeletes = new LinkedHashSet<String>();
         for (var system : deletes) {
             var here = changes.stream()
                     .filter(change -> change.operation() == Operation.DELETE
                             && change.system().equals(system))
                     .count();
             if (isFlood(new DeleteCounts(connection, sync.name(), system), here, sync, now)) {
-                floods.add(system);
+                massDeletes.add(system);
             }
         }
-        return floods;
+        return massDeletes;
     }
 
     /** Once a burst is held, everything after it is held too, until a person has decided. */

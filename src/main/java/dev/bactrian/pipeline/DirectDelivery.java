@@ -15,7 +15,7 @@ import java.util.Set;
  * Hands what a transaction made dirty straight on to delivery: the pending writes are stored by the same transaction, and delivery gets to know of them once
  * it is committed. What finds no room stays dirty in the state.
  */
-final class Handoff {
+final class DirectDelivery {
 
     private final Sync sync;
     private final Outages outages;
@@ -23,14 +23,14 @@ final class Handoff {
     private String endsIn = "";
     private Set<Long> ending = Set.of();
 
-    Handoff(Sync sync, Outages outages, Instant now) {
+    DirectDelivery(Sync sync, Outages outages, Instant now) {
         this.sync = sync;
         this.outages = outages;
         this.now = now;
     }
 
     /** Deliveries of these records to the system end with the transaction, so the next ones may follow. */
-    Handoff ending(String system, Set<Long> records) {
+    DirectDelivery ending(String system, Set<Long> records) {
         endsIn = system;
         ending = records;
         return this;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what a person decides, each in one transaction, and has it delivered. */
 @ApplicationScoped
-public class Clerk {
+public class ReviewService {
 
     private static final int BATCH = 500;
 
@@ -37,7 +37,7 @@ public class Clerk {
     private final ProducerTemplate producer;
     private final Clock clock;
 
-    Clerk(Archive archive, StateDatabase state, ProducerTemplate producer, Clock clock) {
+    ReviewService(Archive archive, StateDatabase state, ProducerTemplate producer, Clock clock) {
         this.archive = archive;
         this.state = state;
         this.producer = producer;
@@ -110,11 +110,11 @@ public class Clerk {
     public int decideAll(String syncName, String system, Held held, String by) {
         var sync = archive.sync(syncName);
         Archive.check(sync, system);
-        var ruling = new Ruling(
+        var ruling = new ReviewDecision(
                 held.word(),
                 by,
                 system,
-                (desk, record, connection) -> record.link(system).presence() == Presence.HELD
+                (desk, record, connection) -> record.link(system).presence() == Presence.DELETE_IN_REVIEW
                         ? Optional.of(held.decide(desk, record, system))
                         : Optional.empty());
         var count = 0;
@@ -153,9 +153,12 @@ public class Clerk {
         return ended;
     }
 
-    private void attend(RecordName name, String word, String by, Ruling.Rule rule) {
+    private void attend(RecordName name, String word, String by, ReviewDecision.Rule rule) {
         var sync = archive.sync(name.sync());
-        attend(sync, new Ruling(word, by, name.system(), rule), transaction -> Set.of(archive.find(transaction, name)));
+        attend(
+                sync,
+                new ReviewDecision(word, by, name.system(), rule),
+                transaction -> Set.of(archive.find(transaction, name)));
     }
 
     /** Which records a ruling is on, in its transaction. */
@@ -164,8 +167,8 @@ public class Clerk {
     }
 
     /** Gives the number of records on which there was anything to decide. */
-    int attend(Sync sync, Ruling ruling, Choice choice) {
-        var attendance = new Attendance(sync, ruling, clock.instant());
+    int attend(Sync sync, ReviewDecision ruling, Choice choice) {
+        var attendance = new ReviewTransaction(sync, ruling, clock.instant());
         var attended = sync.prepared()
                 .records()
                 .transaction(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param by who decides
  * @param system by whose key the journal names the record
  */
-record Ruling(String word, String by, String system, Rule rule) {
+record ReviewDecision(String word, String by, String system, Rule rule) {
 
     /** How the record is decided, in the transaction that holds it. */
     @FunctionalInterface

@@ -6,11 +6,11 @@ import dev.bactrian.pipeline.SourceStatus.State;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class FallsTest {
+class RestartHistoryTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Falls falls = new Falls();
+    private final RestartHistory restarts = new RestartHistory();
 
     @Test
     void oneDeathIsNoHabit() {
@@ -18,7 +18,7 @@ class FallsTest {
         note(State.DOWN, "still refused", 0);
         note(State.LIVE, "", 1);
 
-        assertThat(falls.keepsDying(at(2))).isEmpty();
+        assertThat(restarts.keepsDying(at(2))).isEmpty();
     }
 
     @Test
@@ -28,8 +28,8 @@ class FallsTest {
         note(State.DOWN, "refused again", 32);
         note(State.LIVE, "", 33);
 
-        assertThat(falls.keepsDying(at(60))).contains("refused again");
-        assertThat(falls.keepsDying(at(122))).isEmpty();
+        assertThat(restarts.keepsDying(at(60))).contains("refused again");
+        assertThat(restarts.keepsDying(at(122))).isEmpty();
     }
 
     @Test
@@ -37,7 +37,7 @@ class FallsTest {
         note(State.DOWN, "refused", 0);
         note(State.DOWN, "refused again", 600);
 
-        assertThat(falls.keepsDying(at(601))).isEmpty();
+        assertThat(restarts.keepsDying(at(601))).isEmpty();
     }
 
     @Test
@@ -45,12 +45,12 @@ class FallsTest {
         note(State.POSITION_LOST, "slot is gone", 0);
         note(State.LIVE, "", 1);
 
-        assertThat(falls.lastLoss()).contains(new SourceStatus(State.POSITION_LOST, "slot is gone", at(0)));
-        assertThat(falls.keepsDying(at(1))).isEmpty();
+        assertThat(restarts.lastLoss()).contains(new SourceStatus(State.POSITION_LOST, "slot is gone", at(0)));
+        assertThat(restarts.keepsDying(at(1))).isEmpty();
     }
 
     private void note(State state, String reason, int second) {
-        falls.note(new SourceStatus(state, reason, at(second)));
+        restarts.note(new SourceStatus(state, reason, at(second)));
     }
 
     private static Instant at(int second) {

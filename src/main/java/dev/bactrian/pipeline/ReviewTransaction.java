@@ -19,14 +19,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /** A person's ruling on some records inside its transaction: decides each, and stores what came of it. */
-final class Attendance {
+final class ReviewTransaction {
 
     private final Sync sync;
     private final Sync.Prepared prepared;
-    private final Ruling ruling;
+    private final ReviewDecision ruling;
     private final Instant now;
 
-    Attendance(Sync sync, Ruling ruling, Instant now) {
+    ReviewTransaction(Sync sync, ReviewDecision ruling, Instant now) {
         this.sync = sync;
         this.prepared = sync.prepared();
         this.ruling = ruling;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** When a system's source was last not live: one that dies again and again is down, though each time it was just restarted. */
-final class Falls {
+final class RestartHistory {
 
     /** A source may need half a minute to notice that nobody is there. */
     private static final Duration SOON = Duration.ofSeconds(90);
