@@ -23,6 +23,9 @@ public enum ValueType {
     /** PostgreSQL's numeric holds no more on either side of the point. */
     private static final int MOST_DIGITS = 131_072;
 
+    /** Where the time begins in {@code 2026-01-31T12:00:00Z}, the form in which we write times ourselves. */
+    private static final int ISO_TIME = 10;
+
     /** How much of a JSON text a message repeats. */
     private static final int MOST_SHOWN = 60;
 
@@ -92,6 +95,9 @@ public enum ValueType {
     }
 
     private static Instant parseTimestamp(String text) {
+        if (text.endsWith("Z") && text.indexOf('T') == ISO_TIME) {
+            return Instant.parse(text);
+        }
         var iso = text.replaceFirst("([+-]\\d{2})(\\d{2})$", "$1:$2").replaceFirst("([+-]\\d{2})$", "$1:00");
         return OffsetDateTime.parse(iso.replace(' ', 'T')).toInstant();
     }

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts every change by what became of it, and times every edit from its commit to its arrival. */
 @ApplicationScoped
@@ -16,9 +18,13 @@ public class Metrics implements Watcher {
 
     static final String LATENCY = "bactrian.latency";
 
+    /** The way of an edit, which has a timer of its own. */
+    private record Way(String sync, String from, String to) {}
+
     private static final double[] PERCENTILES = {0.5, 0.95, 0.99};
 
     private final MeterRegistry registry;
+    private final Map<Way, Timer> timers = new ConcurrentHashMap<>();
     private final Alerts alerts;
     private final Notifier notifier;
 
@@ -29,23 +35,27 @@ public class Metrics implements Watcher {
     }
 
     @Override
-    public void decided(String sync, String from, Outcome outcome) {
+    public void decided(String sync, String from, Outcome outcome, int count) {
         registry.counter("bactrian.changes.captured", "sync", sync, "from", from)
-                .increment();
+                .increment(count);
         registry.counter("bactrian.changes." + outcome.word(), "sync", sync, "from", from)
-                .increment();
+                .increment(count);
     }
 
     @Override
     public void delivered(String sync, String from, String to, Duration latency) {
-        Timer.builder(LATENCY)
-                .description("from the commit of an edit in one system to its arrival in another")
-                .tags("sync", sync, "from", from, "to", to)
-                .publishPercentiles(PERCENTILES)
-                .publishPercentileHistogram()
-                .register(registry)
+        timers.computeIfAbsent(new Way(sync, from, to), this::timer)
                 .record(latency.isNegative() ? Duration.ZERO : latency);
         alerts.delivered(sync, latency.isNegative() ? Duration.ZERO : latency);
+    }
+
+    private Timer timer(Way way) {
+        return Timer.builder(LATENCY)
+                .description("from the commit of an edit in one system to its arrival in another")
+                .tags("sync", way.sync(), "from", way.from(), "to", way.to())
+                .publishPercentiles(PERCENTILES)
+                .publishPercentileHistogram()
+                .register(registry);
     }
 
     @Override

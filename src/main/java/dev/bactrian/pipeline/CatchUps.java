@@ -18,6 +18,7 @@ import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -27,6 +28,9 @@ import org.apache.camel.Exchange;
 @ApplicationScoped
 @Named("catchUps")
 public class CatchUps {
+
+    /** Behind more than this, the log tells by itself what a look would find. */
+    private static final Duration LONGEST_BACKLOG = Duration.ofSeconds(1);
 
     private static final String MARK = "mark";
 
@@ -74,7 +78,8 @@ public class CatchUps {
             catchUp.interrupted();
             return;
         }
-        if (!catchUp.isDue(clock.instant())) {
+        var isBehind = sync.undecided(system).compareTo(LONGEST_BACKLOG) > 0;
+        if (isBehind || !catchUp.isDue(clock.instant())) {
             return;
         }
         try {

@@ -20,11 +20,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.jboss.logging.Logger;
 
 /** The step that decides a batch of changes: records, links, journal and positions in one transaction. */
 @ApplicationScoped
@@ -51,7 +54,7 @@ public class Reconciler {
     /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
     public void decide(ChangeBatch batch, String sync, Exchange exchange) {
         var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), Takes.ALL, null));
-        batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED));
+        batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED, 1));
         batch.durable();
         batch.sequences()
                 .forEach((system, sequences) ->
@@ -177,12 +180,19 @@ public class Reconciler {
 
     /** Counts what a batch came to, once it is stored. */
     void count(Sync sync, BatchResult result) {
-        result.outcomes().forEach((change, outcome) -> decided(sync, change, outcome));
+        var log = SyncLog.of(sync.name());
+        var counts = new HashMap<String, Map<Outcome, Integer>>();
+        result.outcomes().forEach((change, outcome) -> {
+            tell(log, sync, change, outcome);
+            counts.computeIfAbsent(change.system(), system -> new EnumMap<>(Outcome.class))
+                    .merge(outcome, 1, Integer::sum);
+        });
+        counts.forEach((system, outcomes) ->
+                outcomes.forEach((outcome, count) -> watcher.decided(sync.name(), system, outcome, count)));
         watcher.parked(sync.name(), result.parked());
     }
 
-    private void decided(Sync sync, MappedChange change, Outcome outcome) {
-        var log = SyncLog.of(sync.name());
+    private static void tell(Logger log, Sync sync, MappedChange change, Outcome outcome) {
         if (log.isDebugEnabled()) {
             log.debugf(
                     "decided change sync=%s from=%s key=%s outcome=%s",
@@ -195,7 +205,6 @@ public class Reconciler {
                             "value breaks a rule sync=%s from=%s key=%s reason=\"%s\"",
                             sync.name(), change.system(), change.key(), warning));
         }
-        watcher.decided(sync.name(), change.system(), outcome);
     }
 
     private static void advance(RecordTransaction transaction, List<MappedChange> changes) {

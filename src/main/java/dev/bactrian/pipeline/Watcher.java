@@ -8,8 +8,8 @@ import java.util.List;
 /** Hears of everything that happens to changes; counts it, shows it. */
 public interface Watcher {
 
-    /** A change was taken in from {@code from}, and this became of it. */
-    void decided(String sync, String from, Outcome outcome);
+    /** So many changes were taken in from {@code from}, and this became of them. */
+    void decided(String sync, String from, Outcome outcome, int count);
 
     /** An edit of {@code from} stands in {@code to}, so long after it was committed. */
     void delivered(String sync, String from, String to, Duration latency);

@@ -41,6 +41,19 @@ final class JsonText {
         }
     }
 
+    static String list(Content content) {
+        try (var text = new SegmentedStringWriter(FACTORY._getBufferRecycler());
+                var generator = FACTORY.createGenerator(text)) {
+            generator.writeStartArray();
+            content.write(new JsonText(generator));
+            generator.writeEndArray();
+            generator.flush();
+            return text.getAndClear();
+        } catch (IOException e) {
+            throw new UncheckedIOException("write JSON to memory", e);
+        }
+    }
+
     void object(String name, Content content) throws IOException {
         generator.writeObjectFieldStart(name);
         content.write(this);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,22 @@ final class RecordCache {
 
     void put(TrackedRecord record) {
         var id = record.state().id();
-        forgetKeys(records.put(id, record));
+        var before = records.put(id, record);
+        if (before != null && hasSameKeys(before, record)) {
+            return;
+        }
+        forgetKeys(before);
         for (var link : record.state().links().values()) {
             key(link).ifPresent(key -> ids.put(key, id));
         }
+    }
+
+    private static boolean hasSameKeys(TrackedRecord before, TrackedRecord after) {
+        var links = after.state().links();
+        return before.state().links().size() == links.size()
+                && links.values().stream()
+                        .allMatch(link -> Objects.equals(
+                                link.key(), before.state().link(link.system()).key()));
     }
 
     /** Drops what is too much; not while somebody relies on what was found. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +146,11 @@ public final class RecordTransaction {
         for (var record : records) {
             var id = record.state().id();
             saved.put(id, record);
+            var before = cache.get(id);
             for (var link : record.state().links().values()) {
-                if (link.key() != null) {
+                var isKnown = before != null
+                        && Objects.equals(link.key(), before.state().link(link.system()).key());
+                if (link.key() != null && !isKnown) {
                     savedKeys.put(new LinkKey(link.system(), link.key()), id);
                 }
             }

@@ -66,28 +66,43 @@ public final class StateCodec {
         return value.isNull() ? null : type.parse(value.asText());
     }
 
+    /** Fields of the same stamp, which is most of them, share it: {@code [{"system": "crm", "at": "2026-01-31T12:00:00Z", "fields": ["Name", "Phone"]}]}. */
     static String writeStamps(Map<String, Stamp> stamps) {
-        return JsonText.object(json -> {
-            for (var entry : stamps.entrySet()) {
-                json.object(entry.getKey(), stamp -> {
-                    stamp.put("system", entry.getValue().system());
-                    stamp.put("at", entry.getValue().at().toString());
+        var fields = new LinkedHashMap<Stamp, List<String>>();
+        stamps.forEach((field, stamp) ->
+                fields.computeIfAbsent(stamp, one -> new ArrayList<>()).add(field));
+        return JsonText.list(list -> {
+            for (var entry : fields.entrySet()) {
+                list.item(stamp -> {
+                    stamp.put("system", entry.getKey().system());
+                    stamp.put("at", entry.getKey().at().toString());
+                    stamp.array("fields", names -> {
+                        for (var name : entry.getValue()) {
+                            names.text(name);
+                        }
+                    });
                 });
             }
         });
     }
 
+    /** An object by field is the form of former versions. */
     static Map<String, Stamp> readStamps(JsonNode node) {
         var stamps = new LinkedHashMap<String, Stamp>();
-        for (var entry : node.properties()) {
-            var stamp = entry.getValue();
-            stamps.put(
-                    entry.getKey(),
-                    new Stamp(
-                            stamp.get("system").asText(),
-                            Instant.parse(stamp.get("at").asText())));
+        if (node.isArray()) {
+            for (var group : node) {
+                var stamp = stamp(group);
+                group.get("fields").forEach(field -> stamps.put(field.asText(), stamp));
+            }
+        } else {
+            node.properties().forEach(entry -> stamps.put(entry.getKey(), stamp(entry.getValue())));
         }
         return stamps;
+    }
+
+    private static Stamp stamp(JsonNode node) {
+        return new Stamp(
+                node.get("system").asText(), Instant.parse(node.get("at").asText()));
     }
 
     static void write(JsonText json, PendingWrite write) throws IOException {

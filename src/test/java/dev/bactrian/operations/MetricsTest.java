@@ -25,7 +25,7 @@ class MetricsTest {
 
     @Test
     void driftIsCountedAndIsNoFailure() {
-        metrics.decided("accounts", "erp", Outcome.REJECTED);
+        metrics.decided("accounts", "erp", Outcome.REJECTED, 1);
 
         assertThat(registry.counter("bactrian.changes.rejected", "sync", "accounts", "from", "erp")
                         .count())
