@@ -213,6 +213,18 @@ final class BatchRecords implements Records {
         return changed.values();
     }
 
+    /** A key that the record has left may be another one's within the same batch. */
+    private void forgetLeftKeys(@Nullable TrackedRecord before, TrackedRecord after) {
+        if (before != null) {
+            for (var link : before.state().links().values()) {
+                var key = link.key();
+                if (key != null && !key.equals(after.state().link(link.system()).key())) {
+                    ids.remove(new LinkKey(link.system(), key), before.state().id());
+                }
+            }
+        }
+    }
+
     @Override
     public Optional<Long> find(String system, String key) {
         return Optional.ofNullable(ids.get(new LinkKey(system, key)));
@@ -258,7 +270,7 @@ final class BatchRecords implements Records {
     public void put(TrackedRecord record) {
         var id = record.state().id();
         used += used < fresh.size() && fresh.get(used) == id ? 1 : 0;
-        records.put(id, record);
+        forgetLeftKeys(records.put(id, record), record);
         changed.put(id, record);
         for (var link : record.state().links().values()) {
             if (link.key() != null) {

@@ -60,5 +60,7 @@ public final class ChangeBatch {
             ticket.decidedInOrder(count);
             ticket.durable(count);
         });
+        // Whoever asks again, e.g. a redelivery, counts nothing twice.
+        tickets.clear();
     }
 }

@@ -10,7 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
@@ -74,8 +76,16 @@ public class Deliveries {
         exchange.getMessage().setBody(claimed);
     }
 
+    /** Settles every delivery of the body by its answer; from then on nothing is claimed. */
+    @SuppressWarnings("unchecked")
+    public void settle(String syncName, String system, Exchange exchange) {
+        settle(exchange.getMessage().getBody(List.class), syncName, system);
+        exchange.setProperty(CLAIMED, List.of());
+        syncs.find(syncName).filter(Sync::isPrepared).ifPresent(reconciler::decideDueReadings);
+    }
+
     /** Settles every delivery by its answer. */
-    public void settle(List<Answered> answered, String syncName, String system) {
+    void settle(List<Answered> answered, String syncName, String system) {
         if (answered.isEmpty()) {
             return;
         }
@@ -92,7 +102,6 @@ public class Deliveries {
         var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
         watcher.parked(syncName, settling.waiting());
-        reconciler.decideDueReadings(sync);
     }
 
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
@@ -111,7 +120,7 @@ public class Deliveries {
             var settling = new Settling(sync, system, clock.instant());
             sync.prepared().records().transaction("settle deliveries", transaction -> {
                 settling.settle(transaction, answered);
-                end(sync, system, settling, answered, transaction);
+                end(sync, system, settling, answered, transaction, Set.of());
                 settling.stopIfAsked(transaction.connection());
                 return true;
             });
@@ -131,7 +140,7 @@ public class Deliveries {
                 return found;
             }
             settling.stopIfAsked(transaction.connection());
-            end(sync, system, settling, answered, transaction);
+            end(sync, system, settling, answered, transaction, found.records());
             return found;
         });
         if (!readings.areMissing()) {
@@ -140,18 +149,29 @@ public class Deliveries {
         return settling;
     }
 
-    /** From here on the records may be delivered again; what they lack by now is handed on by the same transaction. */
+    /**
+     * From here on the records may be delivered again; what they lack by now is handed on by the same transaction, once.
+     *
+     * @param decided the records that what was found instead belongs to
+     */
     private void end(
-            Sync sync, String system, Settling settling, List<Answered> answered, RecordTransaction transaction)
+            Sync sync,
+            String system,
+            Settling settling,
+            List<Answered> answered,
+            RecordTransaction transaction,
+            Set<Long> decided)
             throws SQLException {
         var ended = answered.stream().map(Answered::delivery).toList();
         var ids = ended.stream().map(Delivery::recordId).collect(Collectors.toSet());
         transaction.onCommit(() -> settling.stop().ifPresent(sync::stopped));
         transaction.onCommit(() -> sync.outbox(system).end(ended));
         transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
+        var changed = new LinkedHashSet<>(ids);
+        changed.addAll(decided);
         new DirectDelivery(sync, outages, clock.instant())
                 .ending(system, ids)
-                .add(transaction, transaction.read(ids).values());
+                .add(transaction, transaction.read(changed).values());
     }
 
     /** The system could not be reached: everything claimed is tried again later, and nothing else meanwhile. */
@@ -165,6 +185,7 @@ public class Deliveries {
                 clock.instant(),
                 String.valueOf(cause == null ? "" : cause.getMessage()));
         giveBack(sync, system, claimed(exchange));
+        exchange.setProperty(CLAIMED, List.of());
         withdraw(sync, system);
         exchange.getMessage().setBody(List.of());
     }
@@ -181,11 +202,15 @@ public class Deliveries {
         outbox.lookInState();
         var waiting = outbox.takeAll();
         if (!waiting.isEmpty()) {
-            sync.prepared().records().transaction("withdraw deliveries", transaction -> {
-                new Settling(sync, system, clock.instant()).withdraw(transaction, waiting);
-                transaction.onCommit(() -> outbox.end(waiting));
-                return true;
-            });
+            try {
+                sync.prepared().records().transaction("withdraw deliveries", transaction -> {
+                    new Settling(sync, system, clock.instant()).withdraw(transaction, waiting);
+                    return true;
+                });
+            } finally {
+                // What could not be withdrawn stands as an uncertain write, which is looked up.
+                outbox.end(waiting);
+            }
         }
     }
 
@@ -193,7 +218,7 @@ public class Deliveries {
     void fail(String syncName, String system, Exchange exchange, Throwable cause) {
         var sync = syncs.sync(syncName);
         var claimed = claimed(exchange);
-        if (cause instanceof StateUnavailable) {
+        if (cause instanceof StateUnavailable || cause instanceof SystemUnavailable) {
             giveBack(sync, system, claimed);
         } else {
             SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());

@@ -25,8 +25,12 @@ final class Outbox {
 
     private final int most;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private final Map<Long, Long> underWay = new LinkedHashMap<>();
+    private final Map<Long, UnderWay> underWay = new LinkedHashMap<>();
     private @Nullable String token;
+
+    /** @param since by {@link System#nanoTime} */
+    private record UnderWay(Delivery delivery, long since) {}
+
     private boolean mayHaveMore = true;
     private long takenAt;
 
@@ -96,13 +100,15 @@ final class Outbox {
 
     private void note(Collection<Delivery> deliveries) {
         var now = System.nanoTime();
-        deliveries.forEach(delivery -> underWay.put(delivery.recordId(), now));
+        deliveries.forEach(delivery -> underWay.put(delivery.recordId(), new UnderWay(delivery, now)));
     }
 
     /** For how long the oldest delivery has not been settled; zero: there is none. */
     synchronized Duration waiting() {
         var began = underWay.values().iterator();
-        return began.hasNext() ? Duration.ofNanos(System.nanoTime() - began.next()) : Duration.ZERO;
+        return began.hasNext()
+                ? Duration.ofNanos(System.nanoTime() - began.next().since())
+                : Duration.ZERO;
     }
 
     /** The next deliveries of one token, in the order in which they were made out. */
@@ -124,7 +130,10 @@ final class Outbox {
 
     /** The deliveries are settled, or given up: their records may be delivered again. */
     synchronized void end(Collection<Delivery> deliveries) {
-        deliveries.forEach(delivery -> underWay.remove(delivery.recordId()));
+        for (var delivery : deliveries) {
+            // A later delivery of the record may be under way by now.
+            underWay.computeIfPresent(delivery.recordId(), (id, one) -> one.delivery() == delivery ? null : one);
+        }
     }
 
     /** Everything that waits; it stays under way until it is ended. */

@@ -11,6 +11,7 @@ import dev.bactrian.pipeline.Loading.Takes;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
@@ -25,6 +26,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jboss.logging.Logger;
@@ -114,53 +117,100 @@ public class Reconciler {
     /** Decides what was read of systems whose logs have told everything up to there by now. */
     void decideDueReadings(Sync sync) {
         var due = sync.prepared().readings().takeDue(sync.decidedUpTo());
-        if (!due.isEmpty()) {
-            var unused = decideRead(sync, due);
-        }
-    }
-
-    /** Decides the changes that waited for a system, where it can be read by now. */
-    void retryWaiting(Sync sync) {
-        if (sync.prepared().records().waiting().isKnownToBeEmpty()) {
+        if (due.isEmpty()) {
             return;
         }
-        count(sync, Readings.untilNoneAreMissing(sync, readings -> tryWaiting(sync, readings)));
+        try {
+            var unused = decideRead(sync, due);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            // The supervisor tries again; nothing that was decided before must be done again for their sake.
+            sync.prepared().readings().add(due);
+        }
     }
 
-    private BatchResult tryWaiting(Sync sync, Readings readings) {
+    /** Decides the changes that waited for a system, where it can be read by now; what cannot be decided is parked. */
+    void retryWaiting(Sync sync) {
         var waiting = sync.prepared().records().waiting();
+        if (waiting.isKnownToBeEmpty()) {
+            return;
+        }
+        var keys = sync.prepared()
+                .records()
+                .transaction("look up what waits", transaction -> waiting.keys(transaction).stream()
+                        .limit(MOST_RETRIED)
+                        .collect(Collectors.toSet()));
+        try {
+            retryWaiting(sync, keys, change -> change);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            for (var key : keys) {
+                retryAlone(sync, key);
+            }
+        }
+    }
+
+    private void retryAlone(Sync sync, LinkKey key) {
+        try {
+            retryWaiting(sync, Set.of(key), change -> change);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            SyncLog.of(sync.name())
+                    .errorf(
+                            e,
+                            "parked change that waited sync=%s from=%s key=%s",
+                            sync.name(),
+                            key.system(),
+                            key.key());
+            retryWaiting(sync, Set.of(key), change -> unfit(change, e));
+        }
+    }
+
+    /** @param form what is decided of each change */
+    private void retryWaiting(Sync sync, Set<LinkKey> keys, UnaryOperator<MappedChange> form) {
+        count(sync, Readings.untilNoneAreMissing(sync, readings -> tryWaiting(sync, readings, keys, form)));
+    }
+
+    private BatchResult tryWaiting(Sync sync, Readings readings, Set<LinkKey> keys, UnaryOperator<MappedChange> form) {
         return sync.prepared().records().transaction("decide what waited", transaction -> {
-            var keys = waiting.keys(transaction).stream().limit(MOST_RETRIED).collect(Collectors.toSet());
-            var changes = waiting.take(transaction, keys).values().stream()
+            var changes = sync.prepared().records().waiting().take(transaction, keys).values().stream()
                     .flatMap(List::stream)
                     .map(ChangeJson::change)
                     .toList();
-            var decided = decide(
-                    transaction, sync, Batch.ofReadings(mapped(sync, changes)).taking(keys), readings);
+            var formed = mapped(sync, changes).stream().map(form).toList();
+            var decision = decide(transaction, sync, Batch.ofReadings(formed).taking(keys), readings);
             if (readings.areMissing()) {
                 transaction.discard();
+            } else {
+                handOn(transaction, sync, decision);
             }
-            return decided;
+            return decision.result();
         });
     }
 
     private BatchResult tryToStore(Sync sync, Batch batch, Readings readings) {
         return sync.prepared().records().transaction("decide a batch", transaction -> {
-            var decided = decide(transaction, sync, batch, readings);
+            var decision = decide(transaction, sync, batch, readings);
             if (readings.areMissing()) {
                 transaction.discard();
-                return decided;
+                return decision.result();
             }
+            handOn(transaction, sync, decision);
             if (batch.busOffsets().isEmpty()) {
                 advance(transaction, batch.changes());
             } else {
                 storeOffsets(transaction.connection(), sync, batch.busOffsets());
             }
-            return decided;
+            return decision.result();
         });
     }
 
-    private BatchResult decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
+    private void handOn(RecordTransaction transaction, Sync sync, BatchDecision decision) {
+        new DirectDelivery(sync, outages, clock.instant()).add(transaction, decision.changed());
+    }
+
+    private BatchDecision decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
             throws SQLException {
         var now = clock.instant();
         var massDeletes = MassDeletes.find(transaction.connection(), sync, batch.changes(), now);
@@ -172,10 +222,7 @@ public class Reconciler {
                         .decidedUpTo(sync.decidedUpTo()),
                 batch.parked(sync));
         decision.taking(batch.taken()).decide(batch.changes());
-        if (!readings.areMissing()) {
-            new DirectDelivery(sync, outages, now).add(transaction, decision.changed());
-        }
-        return decision.result();
+        return decision;
     }
 
     /** Counts what a batch came to, once it is stored. */
@@ -246,10 +293,11 @@ public class Reconciler {
         return decide(sync, new Batch(mapped(sync, changes), Map.of(), Takes.ALL, by));
     }
 
-    /** The same in somebody's transaction, who is to {@link #count} it, unless readings are missing. */
+    /** The same in somebody's transaction, who is to {@link #count} it and to hand on what is lacking, unless readings are missing. */
     BatchResult decideRead(RecordTransaction transaction, Sync sync, List<Change> changes, Readings readings)
             throws SQLException {
-        return decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)), readings);
+        return decide(transaction, sync, Batch.ofReadings(mapped(sync, changes)), readings)
+                .result();
     }
 
     private static List<MappedChange> mapped(Sync sync, List<Change> changes) {

@@ -101,7 +101,8 @@ final class Settling {
         transaction.find(inTheWay(answered)).keySet().forEach(link -> linked.add(link.key()));
         for (var one : answered) {
             var record = Objects.requireNonNull(records.get(one.delivery().recordId()));
-            settled.put(record.state().id(), settle(record, one.delivery(), one.answer()));
+            var id = record.state().id();
+            settled.put(id, settle(settled.getOrDefault(id, record), one.delivery(), one.answer()));
         }
         transaction.save(settled.values());
         parked.store(transaction.connection());

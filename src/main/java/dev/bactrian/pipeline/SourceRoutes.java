@@ -11,9 +11,11 @@ import org.apache.camel.ServiceStatus;
 public class SourceRoutes {
 
     private final CamelContext camel;
+    private final SeenPositions seen;
 
-    SourceRoutes(CamelContext camel) {
+    SourceRoutes(CamelContext camel, SeenPositions seen) {
         this.camel = camel;
+        this.seen = seen;
     }
 
     /** The id of the route inside the source Kamelet. */
@@ -26,6 +28,7 @@ public class SourceRoutes {
     }
 
     void startReconcile(Sync sync) {
+        seen.clear();
         start(reconcileId(sync.name()), sync.name());
     }
 
@@ -47,6 +50,8 @@ public class SourceRoutes {
     }
 
     void start(Sync sync, String system) {
+        // What a former run took and did not decide is told again, and must not count as seen.
+        seen.clear();
         sync.barrier(system).restart();
         start(sourceId(sync.name(), system), system);
     }

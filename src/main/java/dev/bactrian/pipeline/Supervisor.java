@@ -106,6 +106,10 @@ final class Supervisor implements Runnable, AutoCloseable {
             giveUp();
         }
         epoch = ownership.epoch(sync.name());
+        if (sync.statuses().values().stream().anyMatch(status -> status.state() == State.STANDBY)) {
+            // What was read of the records as a standby may be out of date by now.
+            sync.unprepare();
+        }
         if (!sync.isPrepared()) {
             sync.prepare();
         }

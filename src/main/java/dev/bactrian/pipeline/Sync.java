@@ -263,7 +263,7 @@ public final class Sync {
 
     /** Whether this process surely owns the sync now, so that it may write. */
     boolean isOwned() {
-        return kept != null && kept.ownership().isHeld(name());
+        return kept != null && kept.ownership().maySend(name());
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */

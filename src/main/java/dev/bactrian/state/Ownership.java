@@ -33,10 +33,14 @@ public class Ownership {
 
     static final Duration FROZEN_AFTER = Duration.ofSeconds(10);
 
-    /** Shorter than the time after which another one takes over, by more than clocks can differ in their speed. */
-    private static final Duration LEASE = Duration.ofSeconds(8);
+    /** So long after its last note a former owner may still send; shorter than the time after which another one takes over, by more than clocks can differ in their speed. */
+    private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final long NO_EPOCH = -1;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A connection that is silent for longer counts as cut. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
     private static final Duration BEAT = Duration.ofSeconds(1);
 
@@ -59,8 +63,18 @@ public class Ownership {
      * What makes this process the owner of a sync.
      *
      * @param beatAt when it last noted that it lives, by {@link System#nanoTime}; taken before it did
+     * @param sendsFrom from when on it may write to systems, as the former owner does not any more
      */
-    private record Claim(long epoch, long beatAt) {}
+    private record Claim(long epoch, long beatAt, long sendsFrom) {
+
+        Claim at(long beat) {
+            return new Claim(epoch, beat, sendsFrom);
+        }
+
+        boolean isHeld() {
+            return System.nanoTime() - beatAt < LEASE.toNanos();
+        }
+    }
 
     private static String processName() {
         try {
@@ -78,6 +92,10 @@ public class Ownership {
      * @throws StateUnavailable to be tried again
      */
     public synchronized Optional<String> claim(String sync) {
+        if (claims.containsKey(sync) && !isHeld(sync)) {
+            // A pause of this process, or of the network: nobody else has the lock, if this succeeds.
+            noteThatWeLive();
+        }
         if (isHeld(sync)) {
             return Optional.empty();
         }
@@ -90,7 +108,7 @@ public class Ownership {
                     return Optional.of(other);
                 }
             }
-            claims.put(sync, new Claim(raise(own, sync), began));
+            claims.put(sync, raise(own, sync, began));
             beat();
             return Optional.empty();
         } catch (SQLException e) {
@@ -99,10 +117,16 @@ public class Ownership {
         }
     }
 
-    /** Whether this process surely owns the sync now: only then may it write to a system. */
+    /** Whether this process surely owns the sync now. */
     public boolean isHeld(String sync) {
         var claim = claims.get(sync);
-        return claim != null && System.nanoTime() - claim.beatAt() < LEASE.toNanos();
+        return claim != null && claim.isHeld();
+    }
+
+    /** Whether this process may write to systems: it owns the sync, and the former owner has stopped. */
+    public boolean maySend(String sync) {
+        var claim = claims.get(sync);
+        return claim != null && claim.isHeld() && System.nanoTime() - claim.sendsFrom() >= 0;
     }
 
     /** The number of this ownership of the sync, higher than all before it; empty: another process owns it, or nobody. */
@@ -132,7 +156,7 @@ public class Ownership {
             statement.setLong(2, epoch);
             try (var rows = statement.executeQuery()) {
                 if (!rows.next()) {
-                    throw new StateUnavailable("this process does not own the sync " + sync + " any more");
+                    throw new NotOwner("this process does not own the sync " + sync + " any more");
                 }
             }
         }
@@ -143,6 +167,7 @@ public class Ownership {
         if (own == null) {
             own = dataSource.getConnection();
             own.setAutoCommit(true);
+            own.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
             connection = own;
         }
         return own;
@@ -192,29 +217,81 @@ public class Ownership {
         return true;
     }
 
-    private long raise(Connection own, String sync) throws SQLException {
+    /** Waits until what the former owner is storing just now is stored: its transactions hold a share of the row. */
+    private Claim raise(Connection own, String sync, long began) throws SQLException {
+        own.setAutoCommit(false);
+        try {
+            for (var isRepeated = false; ; isRepeated = true) {
+                try {
+                    var claim = tryToRaise(own, sync, began);
+                    own.commit();
+                    return claim;
+                } catch (SQLException e) {
+                    own.rollback();
+                    if (isRepeated || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                        throw e;
+                    }
+                    endFrozenTransactions(own);
+                    own.commit();
+                }
+            }
+        } finally {
+            own.setAutoCommit(true);
+        }
+    }
+
+    private Claim tryToRaise(Connection own, String sync, long began) throws SQLException {
         var sql =
                 """
                 insert into owner (sync, epoch, process, backend) values (?, 1, ?, pg_backend_pid())
                 on conflict (sync) do update set epoch = owner.epoch + 1, process = excluded.process, backend = excluded.backend,
                   beat_at = clock_timestamp()
                 returning epoch""";
-        // Waits until what the former owner is storing just now is stored: its transactions hold a share of the row.
-        own.setAutoCommit(false);
-        try (var lock = own.prepareStatement("select 1 from owner where sync = ? for update");
+        try (var patience = own.createStatement();
+                var lock = own.prepareStatement(
+                        "select extract(epoch from clock_timestamp() - beat_at) from owner where sync = ? for update");
                 var statement = own.prepareStatement(sql)) {
+            patience.execute("set local lock_timeout = '2s'");
             lock.setString(1, sync);
-            lock.executeQuery().close();
+            var sinceBeat = LEASE.toMillis();
+            try (var rows = lock.executeQuery()) {
+                sinceBeat = rows.next() ? (long) (rows.getDouble(1) * 1_000) : sinceBeat;
+            }
             statement.setString(1, sync);
             statement.setString(2, process);
             try (var rows = statement.executeQuery()) {
                 rows.next();
-                var epoch = rows.getLong(1);
-                own.commit();
-                return epoch;
+                var wait = Math.max(0, LEASE.toMillis() - sinceBeat);
+                return new Claim(rows.getLong(1), began, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait));
             }
-        } finally {
-            own.setAutoCommit(true);
+        }
+    }
+
+    /** Ends sessions that hold a share of an owner's row in a transaction with nothing to do: their process was frozen in it. */
+    private static void endFrozenTransactions(Connection own) throws SQLException {
+        var sql =
+                """
+                select pg_terminate_backend(a.pid) from pg_stat_activity a
+                join pg_locks l on l.pid = a.pid and l.relation = 'owner'::regclass and l.granted
+                where a.pid <> pg_backend_pid() and a.state like 'idle in transaction%'
+                  and a.state_change < clock_timestamp() - interval '2 seconds'""";
+        try (var statement = own.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Lets the next owner begin at once. */
+    private void giveUp() {
+        var own = connection;
+        if (own == null) {
+            return;
+        }
+        try (var statement = own.prepareStatement(
+                "update owner set beat_at = 'epoch' where sync = any(?) and backend = pg_backend_pid()")) {
+            statement.setArray(1, own.createArrayOf("text", claims.keySet().toArray()));
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            Log.debugf("give up the syncs: %s", e.getMessage());
         }
     }
 
@@ -261,7 +338,7 @@ public class Ownership {
                                 before.values().stream().map(Claim::epoch).toArray()));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        claims.computeIfPresent(rows.getString(1), (sync, claim) -> new Claim(claim.epoch(), began));
+                        claims.computeIfPresent(rows.getString(1), (sync, claim) -> claim.at(began));
                     }
                 }
             }
@@ -277,6 +354,8 @@ public class Ownership {
         var own = connection;
         connection = null;
         locks.clear();
+        // Somebody else may have the locks by now; the next note tells.
+        claims.replaceAll((sync, claim) -> claim.at(System.nanoTime() - LEASE.toNanos()));
         if (own != null) {
             try {
                 // Not back to the pool: its locks are to go with it.
@@ -291,6 +370,7 @@ public class Ownership {
     @PreDestroy
     synchronized void close() {
         closed = true;
+        giveUp();
         claims.clear();
         disconnect();
     }

@@ -24,6 +24,7 @@ final class RecordChanges {
     private final List<TrackedRecord> edited = new ArrayList<>();
     private final List<TrackedRecord> linked = new ArrayList<>();
     private final List<LinkRow> links = new ArrayList<>();
+    private final List<LinkRow> moved = new ArrayList<>();
 
     private record LinkRow(long record, LinkState link) {}
 
@@ -70,6 +71,9 @@ final class RecordChanges {
         }
         for (var link : after.state().links().values()) {
             var known = before == null ? null : before.state().links().get(link.system());
+            if (known != null && known.key() != null && !known.key().equals(link.key())) {
+                moved.add(new LinkRow(after.state().id(), link));
+            }
             if (known == null || !isSameRow(known, link)) {
                 links.add(new LinkRow(after.state().id(), link));
             }
@@ -126,6 +130,19 @@ final class RecordChanges {
                     where r.id = x.id""",
                     4,
                     (statement, from) -> new Columns(statement, from).setLinked(linked));
+        }
+        if (!moved.isEmpty()) {
+            // First, so that one record may take the key that another one leaves.
+            statements.add(
+                    """
+                    update link l set key = null from unnest(?::bigint[], ?::text[]) as x(record_id, system)
+                    where l.record_id = x.record_id and l.system = x.system""",
+                    2,
+                    (statement, from) -> {
+                        var columns = new Columns(statement, from);
+                        columns.numbers(moved, LinkRow::record);
+                        columns.texts(moved, row -> row.link().system());
+                    });
         }
         if (!links.isEmpty()) {
             statements.add(

@@ -77,7 +77,7 @@ public final class RecordTransaction {
 
     private Optional<Long> known(LinkKey key) {
         var own = savedKeys.get(key);
-        return own != null
+        return own != null && holds(saved.get(own), key)
                 ? Optional.of(own)
                 : cache.find(key).filter(id -> !saved.containsKey(id) || holds(saved.get(id), key));
     }
@@ -149,7 +149,8 @@ public final class RecordTransaction {
             var before = cache.get(id);
             for (var link : record.state().links().values()) {
                 var isKnown = before != null
-                        && Objects.equals(link.key(), before.state().link(link.system()).key());
+                        && Objects.equals(
+                                link.key(), before.state().link(link.system()).key());
                 if (link.key() != null && !isKnown) {
                     savedKeys.put(new LinkKey(link.system(), link.key()), id);
                 }

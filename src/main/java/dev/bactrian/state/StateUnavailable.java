@@ -1,7 +1,7 @@
 package dev.bactrian.state;
 
 /** The state database cannot be reached or gave up the transaction; the same work is to be tried again, nothing was stored. */
-public final class StateUnavailable extends RuntimeException {
+public sealed class StateUnavailable extends RuntimeException permits NotOwner {
 
     private static final long serialVersionUID = 1L;
 

@@ -60,7 +60,7 @@ public final class SyncRecords {
         lock.lock();
         try {
             if (isRetired) {
-                throw new StateUnavailable("the sync " + store.sync() + " is being prepared anew");
+                throw new NotOwner("the sync " + store.sync() + " is being prepared anew");
             }
             var result = state.transaction(action, connection -> {
                 fence.check(connection);
