@@ -32,7 +32,7 @@ class SystemCommandIT {
     private static final String CLERK =
             """
             source: { system: crm, object: Account }
-            target: { type: postgres, table: accounts, credentials: { host: localhost, port: %d, database: crm, user: reviews } }
+            target: { type: postgres, table: accounts, credentials: { host: localhost, port: %d, database: crm, user: clerk } }
             field_mappings:
               - { source: Id, target: sf_id }
             """;
@@ -233,21 +233,21 @@ class SystemCommandIT {
 
     @Test
     void roleThatMayNotMarkItsTransactionsIsRefusedWithTheGrantThatMendsIt() throws Exception {
-        sides.execute("create role reviews login");
-        sides.execute("grant select on accounts to reviews");
+        sides.execute("create role clerk login");
+        sides.execute("grant select on accounts to clerk");
         var function = "function pg_logical_emit_message(boolean,text,text,boolean)";
         sides.execute("revoke execute on " + function + " from public");
         try {
-            var folder = Files.createDirectories(Path.of("target", "system-command-reviews"));
-            var file = folder.resolve("reviews.sync.yaml");
+            var folder = Files.createDirectories(Path.of("target", "system-command-clerk"));
+            var file = folder.resolve("clerk.sync.yaml");
             Files.writeString(file, CLERK.formatted(sandbox.postgres().port()));
 
             var ended = run("check", file.toString(), "--systems");
 
             assertThat(ended.status()).as(ended.output()).isEqualTo(1);
             assertThat(ended.output())
-                    .contains("reviews.sync.yaml:2")
-                    .contains("GRANT EXECUTE ON " + function.replace("function", "FUNCTION") + " TO reviews");
+                    .contains("clerk.sync.yaml:2")
+                    .contains("GRANT EXECUTE ON " + function.replace("function", "FUNCTION") + " TO clerk");
         } finally {
             sides.execute("grant execute on " + function + " to public");
         }

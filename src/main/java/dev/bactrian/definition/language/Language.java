@@ -102,7 +102,7 @@ final class Language {
             key(
                             "clock_tolerance_ms",
                             wholeNumber(0, 3_600_000),
-                            "Edits no further apart than this count as made at the same time, and a person decides; with 0 the source wins what restarts within one millisecond.")
+                            "Edits no further apart than this count as made at the same time, and a person decides; with 0 the source wins what falls within one millisecond.")
                     .standard(0));
 
     private static final Key SYNC_TYPE = key(

@@ -174,7 +174,7 @@ public final class Trouble {
         blows.forEach(listener -> listener.accept(blow));
     }
 
-    /** Runs the reaction whenever that blow restarts. */
+    /** Runs the reaction whenever that blow falls. */
     public void on(Blow blow, Runnable reaction) {
         blows.add(fallen -> {
             if (fallen == blow) {
