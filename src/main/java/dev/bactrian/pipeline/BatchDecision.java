@@ -58,7 +58,7 @@ final class BatchDecision {
     /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach waits. */
     void decide(List<MappedChange> all) throws SQLException {
         var changes = putOff(all);
-        var refused = Refused.find(transaction.connection(), sync, changes);
+        var refused = Refused.find(transaction.reading(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
                 changes.stream().filter(change -> !change.misfits().isEmpty()).toList();
@@ -78,7 +78,9 @@ final class BatchDecision {
         if (!readings.areMissing()) {
             records.save();
             transaction.save(journal);
-            parked.store(transaction.connection());
+            if (!parked.isEmpty()) {
+                parked.store(transaction.connection());
+            }
         }
     }
 

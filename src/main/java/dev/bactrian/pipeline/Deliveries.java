@@ -119,6 +119,7 @@ public class Deliveries {
                             system);
             var settling = new Settling(sync, system, clock.instant());
             sync.prepared().records().transaction("settle deliveries", transaction -> {
+                transaction.mayBeLost();
                 settling.settle(transaction, answered);
                 end(sync, system, settling, answered, transaction, Set.of());
                 settling.stopIfAsked(transaction.connection());
@@ -133,6 +134,7 @@ public class Deliveries {
         var now = clock.instant();
         var settling = new Settling(sync, system, now);
         var decided = sync.prepared().records().transaction("settle deliveries", transaction -> {
+            transaction.mayBeLost();
             settling.settle(transaction, answered);
             var found = reconciler.decideRead(transaction, sync, settling.decidable(), readings);
             if (readings.areMissing()) {

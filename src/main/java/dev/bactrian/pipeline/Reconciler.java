@@ -213,7 +213,7 @@ public class Reconciler {
     private BatchDecision decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
             throws SQLException {
         var now = clock.instant();
-        var massDeletes = MassDeletes.find(transaction.connection(), sync, batch.changes(), now);
+        var massDeletes = MassDeletes.find(transaction.reading(), sync, batch.changes(), now);
         var decision = new BatchDecision(
                 sync,
                 transaction,

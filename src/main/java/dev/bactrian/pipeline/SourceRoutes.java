@@ -2,6 +2,8 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -27,13 +29,25 @@ public class SourceRoutes {
         return sync + "-reconcile";
     }
 
+    /** Where each system has a queue of its own. */
+    static String reconcileId(String sync, String system) {
+        return sync + "-" + system + "-reconcile";
+    }
+
     void startReconcile(Sync sync) {
         seen.clear();
-        start(reconcileId(sync.name()), sync.name());
+        reconcileIds(sync).forEach(id -> start(id, sync.name()));
     }
 
     void stopReconcile(Sync sync) {
-        stop(reconcileId(sync.name()), sync.name());
+        reconcileIds(sync).forEach(id -> stop(id, sync.name()));
+    }
+
+    private List<String> reconcileIds(Sync sync) {
+        var ids = new ArrayList<String>();
+        ids.add(reconcileId(sync.name()));
+        sync.statuses().keySet().forEach(system -> ids.add(reconcileId(sync.name(), system)));
+        return ids.stream().filter(id -> camel.getRoute(id) != null).toList();
     }
 
     Route source(Sync sync, String system) {

@@ -23,16 +23,19 @@ final class SyncRoutes extends RouteBuilder {
     @Override
     public void configure() {
         var sync = definition.name();
-        var kind = bus == BactrianConfig.Bus.KAFKA ? "kafka" : "direct";
         getContext().getRegistry().bind(sync + "-offsets", offsets);
-        templatedRoute("reconcile-from-" + kind)
-                .routeId(SourceRoutes.reconcileId(sync))
-                .parameter("sync", sync);
-        templatedRoute("decide").routeId(sync + "-decide").parameter("sync", sync);
+        var isKafka = bus == BactrianConfig.Bus.KAFKA;
+        templatedRoute("decide")
+                .routeId(sync + "-decide")
+                .parameter("sync", sync)
+                .parameter("group", isKafka ? sync : "${exchangeProperty.system}");
         templatedRoute("load").routeId(sync + "-load").parameter("sync", sync);
         for (var end : definition.ends()) {
             var system = end.system();
-            source(end, kind);
+            source(end);
+            if (!isKafka) {
+                queue(system);
+            }
             templatedRoute("deliver")
                     .routeId(sync + "-" + system + "-deliver")
                     .parameter("sync", sync)
@@ -51,13 +54,28 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("sync", sync)
                     .parameter("system", system);
         }
-        templatedRoute("to-" + kind).routeId(sync + "-to-" + kind).parameter("sync", sync);
-        if (bus == BactrianConfig.Bus.KAFKA) {
+        if (isKafka) {
+            templatedRoute("to-kafka").routeId(sync + "-to-kafka").parameter("sync", sync);
             templatedRoute("send-to-kafka").routeId(sync + "-send-to-kafka").parameter("sync", sync);
+            templatedRoute("reconcile-from-kafka")
+                    .routeId(SourceRoutes.reconcileId(sync))
+                    .parameter("sync", sync);
         }
     }
 
-    private void source(End end, String kind) {
+    private void queue(String system) {
+        var sync = definition.name();
+        templatedRoute("to-direct")
+                .routeId(sync + "-" + system + "-to-direct")
+                .parameter("sync", sync)
+                .parameter("system", system);
+        templatedRoute("reconcile-from-direct")
+                .routeId(SourceRoutes.reconcileId(sync, system))
+                .parameter("sync", sync)
+                .parameter("system", system);
+    }
+
+    private void source(End end) {
         var sync = definition.name();
         var system = end.system();
         if (definition.detection().polls()) {
@@ -79,7 +97,11 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("type", systems.type(system))
                     .parameter("object", end.object())
                     .parameter("feed", Feed.nameOf(sync, system))
-                    .parameter("bus", "direct:" + sync + "-to-" + kind);
+                    .parameter(
+                            "bus",
+                            bus == BactrianConfig.Bus.KAFKA
+                                    ? "direct:" + sync + "-to-kafka"
+                                    : "direct:" + sync + "-" + system + "-to-direct");
         }
     }
 

@@ -41,6 +41,11 @@ public final class Parked {
         this.settlement = settlement;
     }
 
+    /** Whether there is nothing to store. */
+    public boolean isEmpty() {
+        return parkings.isEmpty() && closed.isEmpty() && closedChanges.isEmpty();
+    }
+
     /** Whether a person waits for what becomes of it. */
     public boolean isSomebodys() {
         return settledBy != null;

@@ -39,6 +39,8 @@ public final class RecordTransaction {
     private final List<Runnable> afterwards = new ArrayList<>();
     private final Map<String, Position> decidedUpTo = new LinkedHashMap<>();
     private boolean arePlacesStored;
+    private boolean mayHaveWritten;
+    private boolean isDurable = true;
     private boolean isDiscarded;
 
     RecordTransaction(Connection connection, RecordStore store, RecordCache cache, Deque<Long> newIds, Places places) {
@@ -49,9 +51,23 @@ public final class RecordTransaction {
         this.places = places;
     }
 
-    /** For what else belongs into the transaction. */
+    /** For what else is stored by the transaction. */
     public Connection connection() {
+        mayHaveWritten = true;
         return connection;
+    }
+
+    /** For what else is looked up in the transaction. */
+    public Connection reading() {
+        return connection;
+    }
+
+    /**
+     * The transaction may be lost in a crash of the state's server, as if the crash had come right before it: what it stores is found out anew. So nobody has to
+     * wait for its disk.
+     */
+    public void mayBeLost() {
+        isDurable = false;
     }
 
     /** The numbers of the records that the keys belong to; a key that nobody holds is left out. */
@@ -195,7 +211,11 @@ public final class RecordTransaction {
             }
         });
         changes.addTo(statements);
+        var isEmpty = statements.isEmpty() && !mayHaveWritten;
         arePlacesStored = places.store(decidedUpTo, statements, store.sync());
+        if (!isDurable || isEmpty) {
+            statements.addFirst("set local synchronous_commit = off");
+        }
         statements.execute(connection);
     }
 

@@ -24,6 +24,11 @@ final class Statements {
         all.add(new One(sql, count, parameters));
     }
 
+    /** Puts a statement without parameters before all others. */
+    void addFirst(String sql) {
+        all.add(0, new One(sql, 0, (statement, from) -> {}));
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }

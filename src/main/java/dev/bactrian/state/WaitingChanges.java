@@ -29,7 +29,7 @@ public final class WaitingChanges {
     public Set<LinkKey> keys(RecordTransaction transaction) throws SQLException {
         var known = keys;
         if (known == null) {
-            known = load(transaction.connection());
+            known = load(transaction.reading());
             keys = known;
         }
         return known;

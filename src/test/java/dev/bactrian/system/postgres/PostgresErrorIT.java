@@ -19,10 +19,10 @@ class PostgresErrorIT {
     static void start() throws IOException, SQLException {
         people = new PeopleTable();
         people.execute(
-                "create role reviews",
-                "grant select, insert on people to reviews",
+                "create role clerk",
+                "grant select, insert on people to clerk",
                 "alter table people enable row level security",
-                "create policy not_rome on people to reviews with check (city <> 'Rome')");
+                "create policy not_rome on people to clerk with check (city <> 'Rome')");
     }
 
     @AfterAll
@@ -43,7 +43,7 @@ class PostgresErrorIT {
     private static Meaning meaning(String sql) throws SQLException {
         try (var connection = people.connect();
                 var statement = connection.createStatement()) {
-            statement.execute("set role reviews");
+            statement.execute("set role clerk");
             var error = PostgresError.in(catchThrowable(() -> statement.execute(sql)))
                     .orElseThrow();
             assertThat(error.state()).isEqualTo("42501");
