@@ -12,7 +12,7 @@ final class LinkPositions {
      * Forgets where each record stood in a system's log, and the writes whose echoes only that log would have told; a create whose answer was
      * never seen may still have to be looked for.
      */
-    static void forget(Connection connection, String sync, String system) throws SQLException {
+    static void forget(Connection connection, String sync, String system, long after, long upTo) throws SQLException {
         var sql =
                 """
                 update record r set links = jsonb_set(r.links, array[n.system], (r.links -> n.system) || jsonb_build_object(
@@ -22,10 +22,12 @@ final class LinkPositions {
                                   with ordinality as e(one, number)
                                 where one ->> 'kind' = 'CREATE' and not jsonb_exists(one, 'acknowledged'))))
                 from (values (?::text)) as n(system)
-                where r.sync = ? and r.links -> n.system is not null""";
+                where r.sync = ? and r.links -> n.system is not null and r.id > ? and r.id <= ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, system);
             statement.setString(2, sync);
+            statement.setLong(3, after);
+            statement.setLong(4, upTo);
             statement.executeUpdate();
         }
     }

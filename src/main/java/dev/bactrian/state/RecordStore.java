@@ -232,8 +232,9 @@ public final class RecordStore {
         return new RecordChanges(sync, matchKey);
     }
 
-    /** Forgets what a system holds in these fields of all records, by the record's names. */
-    void forget(Connection connection, String system, Collection<String> fields) throws SQLException {
+    /** Forgets what a system holds in these fields of the records of these numbers, by the record's names. */
+    void forget(Connection connection, String system, Collection<String> fields, long after, long upTo)
+            throws SQLException {
         var sql =
                 """
                 update record r set links = jsonb_set(r.links, array[n.system], (r.links -> n.system) || jsonb_build_object(
@@ -243,11 +244,13 @@ public final class RecordStore {
                   || case when jsonb_exists(r.links -> n.system, 'shadow')
                        then jsonb_build_object('shadow', (r.links -> n.system -> 'shadow') - n.fields) else '{}' end)
                 from (values (?::text, ?::text[])) as n(system, fields)
-                where r.sync = ? and r.links -> n.system is not null""";
+                where r.sync = ? and r.links -> n.system is not null and r.id > ? and r.id <= ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, system);
             statement.setArray(2, connection.createArrayOf("text", fields.toArray()));
             statement.setString(3, sync);
+            statement.setLong(4, after);
+            statement.setLong(5, upTo);
             statement.executeUpdate();
         }
     }

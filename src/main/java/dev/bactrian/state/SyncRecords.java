@@ -1,6 +1,7 @@
 package dev.bactrian.state;
 
 import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * at hand. No transaction may wait for a system, since all others of the sync wait for it.
  */
 public final class SyncRecords {
+
+    private static final int PAGE = 5_000;
 
     /** One for each sync, whose records may be prepared anew while somebody still works on them. */
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
@@ -98,36 +102,50 @@ public final class SyncRecords {
 
     /** Forgets what a system holds in these fields of all records, by the record's names. */
     public void forget(String system, Collection<String> fields) {
-        lock.lock();
-        try {
-            state.transaction("forget fields", connection -> {
-                fence.check(connection);
-                store.forget(connection, system, fields);
-                return true;
-            });
-            cache.clear();
-        } finally {
-            lock.unlock();
-        }
+        inPages("forget fields", (connection, after, upTo) -> store.forget(connection, system, fields, after, upTo));
     }
 
     /**
      * Forgets where each record stood in a system's log, and the writes whose echoes only that log would have told.
      *
-     * @param more what is to be stored with it
+     * @param more what is stored at the end, when nothing of the former log is known any more
      */
     public void forgetPlaces(String system, StateDatabase.Work<?> more) {
-        lock.lock();
-        try {
-            state.transaction("begin another log", connection -> {
-                fence.check(connection);
-                LinkPositions.forget(connection, store.sync(), system);
-                more.in(connection);
-                return true;
-            });
-            cache.clear();
-        } finally {
-            lock.unlock();
+        inPages(
+                "begin another log",
+                (connection, after, upTo) -> LinkPositions.forget(connection, store.sync(), system, after, upTo));
+        state.transaction("begin another log", connection -> {
+            fence.check(connection);
+            return more.in(connection);
+        });
+    }
+
+    /** What is to be done to the records whose numbers are behind {@code after}, up to {@code upTo}. */
+    private interface Page {
+        void update(Connection connection, long after, long upTo) throws SQLException;
+    }
+
+    /** Page by page, each in a transaction of its own: others need not wait until all records are done. */
+    private void inPages(String action, Page page) {
+        var after = new AtomicLong();
+        var isMore = true;
+        while (isMore) {
+            lock.lock();
+            try {
+                isMore = state.transaction(action, connection -> {
+                    fence.check(connection);
+                    var ids = Scopes.page(connection, store.sync(), after.get(), PAGE);
+                    if (!ids.isEmpty()) {
+                        var last = ids.get(ids.size() - 1);
+                        page.update(connection, after.get(), last);
+                        after.set(last);
+                    }
+                    return !ids.isEmpty();
+                });
+                cache.clear();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
