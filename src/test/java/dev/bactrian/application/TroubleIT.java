@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Edits on both sides of the same records while everything goes wrong by turns, and two systems that never agree on a form. */
@@ -73,8 +72,6 @@ class TroubleIT {
         }
     }
 
-    /** TODO(#13): since each system has a queue of its own, a record that is made while the sync runs is not seen stopped within a minute. */
-    @Disabled("fails: see issue 13")
     @Test
     void twoSystemsThatNormaliseTheSameFieldDifferentlyAreStopped() throws Exception {
         var settings = SandboxSettings.onFreePorts()
@@ -94,7 +91,7 @@ class TroubleIT {
             try (var application = Application.against(sandbox, "loop").start().live()) {
                 var id = sandbox.salesforce().create("Account", Map.of("Name", "Bouncing", "Phone", "1"));
 
-                var ours = " from bactrian.parked where kind = 'loop' and details::text like '%1cec%'";
+                var ours = " from bactrian.parked where kind = 'loop' and details::text like '%\"1cec%'";
                 await().atMost(PATIENCE)
                         .until(() -> sides.text("select count(*)" + ours).equals("1"));
                 assertThat(sides.text("select message" + ours)).contains("Phone changed hands 11 times");
