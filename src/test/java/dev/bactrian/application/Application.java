@@ -18,17 +18,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged application in a process of its own, which can be killed and started again. */
 final class Application implements AutoCloseable {
 
     static final Duration START = Duration.ofSeconds(90);
 
+    private static final int LAST_WORDS = 25;
+
     /** How a sync's source is doing, among the details of the health check. */
     private static final Pattern SOURCE_STATE =
             Pattern.compile("\"[\\w-]+\\.[\\w-]+\": \"(live|standby|loading|starting|down|position lost|invalid)");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static volatile @Nullable Application latest;
 
     private final String name;
     private final Map<String, String> settings = new TreeMap<>();
@@ -112,6 +117,7 @@ final class Application implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
+            latest = this;
         } catch (IOException e) {
             throw new UncheckedIOException("start the packaged application", e);
         }
@@ -230,6 +236,21 @@ final class Application implements AutoCloseable {
     int exitStatus() {
         await().atMost(START).until(() -> !process.isAlive());
         return process.exitValue();
+    }
+
+    /** What the application that was started last has logged in the end, and its health. */
+    static String lastWords() {
+        var application = latest;
+        if (application == null) {
+            return "no application was started";
+        }
+        var lines = application
+                .log()
+                .lines()
+                .filter(line -> !line.contains("SRHCK01001"))
+                .toList();
+        var last = lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size());
+        return String.join(System.lineSeparator(), last) + System.lineSeparator() + application.get("/q/health/ready");
     }
 
     String log() {

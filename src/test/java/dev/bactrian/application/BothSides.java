@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What both systems hold, record by record: to edit it, and to compare it field by field. */
@@ -79,6 +80,31 @@ final class BothSides {
 
     /** Waits until both sides hold the same accounts, field by field. */
     void becomeEqual() {
+        try {
+            awaitEqual();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    String.join(System.lineSeparator(), e.getMessage(), whatTheStateSays(), Application.lastWords()),
+                    e);
+        }
+    }
+
+    /** Where the records that differ stand, for whoever reads the report and has neither the databases nor the logs any more. */
+    private String whatTheStateSays() {
+        try {
+            return text("select string_agg(line, E'\\n') from ("
+                    + "(select 'lacking: ' || to_jsonb(r)::text line from bactrian.record r where r.lacking is not null limit 4)"
+                    + " union all (select 'position: ' || to_jsonb(p)::text from bactrian.position p)"
+                    + " union all (select 'owner: ' || to_jsonb(o)::text from bactrian.owner o)"
+                    + " union all (select 'parked: ' || to_jsonb(p)::text from bactrian.parked p limit 4)"
+                    + " union all (select 'waiting: ' || to_jsonb(w)::text from bactrian.waiting w limit 4)"
+                    + " union all (select 'records: ' || count(*) from bactrian.record)) said");
+        } catch (IllegalStateException e) {
+            return "the state is not in this database: " + e.getMessage();
+        }
+    }
+
+    private void awaitEqual() {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             var left = salesforce();
             var right = postgres();
