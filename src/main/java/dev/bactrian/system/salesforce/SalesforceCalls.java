@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
@@ -18,12 +20,14 @@ import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
-/** REST calls to one org that no route makes: descriptions and reads, through Camel's {@code raw} operation. */
+/** REST calls to one org, through Camel's {@code raw} operation; whoever makes one waits for the reply. */
 final class SalesforceCalls {
 
     static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+
+    private static final String CALL_OPTIONS = "Sforce-Call-Options";
 
     private static final int NOT_FOUND = 404;
 
@@ -57,17 +61,33 @@ final class SalesforceCalls {
      * @throws SystemUnavailable where there is no answer, or it is no
      */
     Reply get(String action, String path) {
-        return reply(action, send(action, path));
+        return reply(action, exchange(action, "GET", path, Map.of(), ""));
     }
 
     /** The same, where the answer may be that there is no such thing. */
     Optional<Reply> find(String action, String path) {
-        var exchange = send(action, path);
+        var exchange = exchange(action, "GET", path, Map.of(), "");
         var failure = exchange.getException();
         if (failure instanceof SalesforceException refused && refused.getStatusCode() == NOT_FOUND) {
             return Optional.empty();
         }
         return Optional.of(reply(action, exchange));
+    }
+
+    /**
+     * Writes, or reads what is too long for a query.
+     *
+     * @param origin what the org is to pass on in the change events of this call
+     * @param body empty where the method takes none
+     * @throws SalesforceException where the org refuses the whole call
+     * @throws SystemUnavailable where there is no answer
+     */
+    Reply send(String action, String method, String path, String origin, String body) throws SalesforceException {
+        var exchange = exchange(action, method, path, Map.of(CALL_OPTIONS, origin), body);
+        if (exchange.getException() instanceof SalesforceException refused) {
+            throw refused;
+        }
+        return reply(action, exchange);
     }
 
     /** The org's own id, as it gave it when we logged in last; empty where it gave none. */
@@ -121,13 +141,15 @@ final class SalesforceCalls {
         }
     }
 
-    private Exchange send(String action, String path) {
+    private Exchange exchange(String action, String method, String path, Map<String, Object> headers, String body) {
         try {
             var raw = producer();
             connection.logIn();
             var exchange = raw.getEndpoint().createExchange();
-            exchange.getMessage().setHeader("rawMethod", "GET");
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+            exchange.getMessage().setHeader("rawMethod", method);
             exchange.getMessage().setHeader("rawPath", path);
+            exchange.getMessage().setBody(body);
             raw.process(exchange);
             return exchange;
         } catch (Exception e) {

@@ -48,20 +48,10 @@ public class SalesforceType implements SystemType {
         return system(system).feed(sync).changes(exchange);
     }
 
-    /** Begins to write a batch. */
-    public SalesforceWrites begin(List<Delivery> deliveries, String sync, String system) {
+    /** Writes a batch: each delivery with the org's answer. */
+    public List<Delivery.Answered> write(List<Delivery> deliveries, String sync, String system) {
         var configured = system(system);
-        return new SalesforceWrites(configured.feed(sync).reads(), configured.calls(), deliveries);
-    }
-
-    /** Notes what the org replied to the batch's call; an exception passes as it is, which it does not from an expression. */
-    public void replied(SalesforceWrites writes, Exchange exchange) {
-        writes.replied(exchange);
-    }
-
-    /** Notes that the org refused the batch's call. */
-    public void failed(SalesforceWrites writes, Exception failure) {
-        writes.failed(failure);
+        return new SalesforceWrites(configured.feed(sync).reads(), configured.calls(), deliveries).write();
     }
 
     @PreDestroy

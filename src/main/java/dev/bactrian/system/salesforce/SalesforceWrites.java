@@ -15,10 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.camel.Exchange;
+import org.apache.camel.component.salesforce.api.SalesforceException;
 
 /**
- * A batch of deliveries on its way through the sink, one REST call after the other: each call is for up to 200 records.
+ * Writes a batch of deliveries, one REST call after the other: each call is for up to 200 records.
  *
  * <pre>{@code
  *   look for creates whose answer was lost ─► read what is to be updated or deleted ─► delete ─► update ─► create ─► answers
@@ -28,7 +28,7 @@ import org.apache.camel.Exchange;
  * <p>Salesforce compares nothing in a batch, so between the read and the write another's edit can be overwritten; its change event tells
  * it, and it is decided then.
  */
-public final class SalesforceWrites {
+final class SalesforceWrites {
 
     /** By how much the org's log may be ahead of the time of its reply, which is in whole seconds. */
     private static final long LOG_MARGIN_MILLIS = 5_000;
@@ -46,7 +46,10 @@ public final class SalesforceWrites {
         this.calls = calls;
         this.deliveries = List.copyOf(deliveries);
         this.lostCreates = new SalesforceLostCreates(reads);
-        this.deliveries.stream()
+    }
+
+    private void begin() {
+        deliveries.stream()
                 .filter(delivery -> delivery.kind() != WriteKind.CREATE && !hasKey(delivery))
                 .forEach(delivery -> answers.put(
                         delivery,
@@ -59,7 +62,7 @@ public final class SalesforceWrites {
         answers.putAll(lostCreates.find(uncertain));
         enqueue(
                 Purpose.READ,
-                this.deliveries.stream()
+                deliveries.stream()
                         .filter(delivery -> delivery.kind() != WriteKind.CREATE && hasKey(delivery))
                         .toList());
         if (waiting.isEmpty()) {
@@ -85,23 +88,29 @@ public final class SalesforceWrites {
         static final Call NONE = new Call(Purpose.READ, List.of());
     }
 
-    /** Whether there is a call still to be made. */
-    public boolean hasMore() {
-        return !waiting.isEmpty();
+    /**
+     * Makes the calls, in order.
+     *
+     * @return every delivery with its answer
+     * @throws SystemUnavailable where the org cannot be reached, or refuses a call for a reason that is not about its records
+     */
+    List<Delivery.Answered> write() {
+        begin();
+        while (!waiting.isEmpty()) {
+            current = waiting.remove();
+            try {
+                replied(calls.send(action(), current.purpose.method, path(), origin(), payload()));
+            } catch (SalesforceException e) {
+                refused(e);
+            }
+        }
+        return deliveries.stream()
+                .map(delivery ->
+                        delivery.answered(Objects.requireNonNull(answers.get(delivery), "an answer for each delivery")))
+                .toList();
     }
 
-    /** Takes the next call. */
-    public void next() {
-        current = waiting.remove();
-    }
-
-    /** The call's HTTP method. */
-    public String method() {
-        return current.purpose.method;
-    }
-
-    /** The call's path with its parameters. */
-    public String path() {
+    private String path() {
         return calls.path("composite/sobjects"
                 + switch (current.purpose) {
                     case READ -> "/" + reads.object().name();
@@ -110,14 +119,13 @@ public final class SalesforceWrites {
                 });
     }
 
-    /** What the org is to pass on in the change events of this call. */
-    public String origin() {
+    /** What the org passes on in the change events of this call. */
+    private String origin() {
         return "client=" + reads.client()
                 + (current.deliveries.isEmpty() ? "" : current.deliveries.get(0).token());
     }
 
-    /** The call's body; empty where it has none. */
-    public String payload() {
+    private String payload() {
         return switch (current.purpose) {
             case READ -> wholeRecords();
             case DELETE -> "";
@@ -125,16 +133,15 @@ public final class SalesforceWrites {
         };
     }
 
-    /** Notes what the org replied to the call. */
-    public void replied(Exchange exchange) {
-        var reply = reply(exchange);
+    private void replied(SalesforceCalls.Reply made) {
+        var reply = made.body();
         if (!reply.isArray() || reply.size() != current.deliveries.size()) {
             throw new SystemUnavailable(
                     reads.subscription().system(),
                     action() + ": expected " + current.deliveries.size() + " results, got "
                             + (reply.isArray() ? reply.size() : reply.getNodeType()));
         }
-        var time = SalesforceCalls.time(exchange.getMessage().getHeader(DatedClient.REPLY_DATE));
+        var time = made.time();
         for (var n = 0; n < reply.size(); n++) {
             var delivery = current.deliveries.get(n);
             if (current.purpose == Purpose.READ) {
@@ -170,7 +177,7 @@ public final class SalesforceWrites {
      *
      * @throws SystemUnavailable where the refusal is not about a record
      */
-    public void failed(Exception failure) {
+    private void refused(SalesforceException failure) {
         var errors = SalesforceErrors.aboutRecords(failure);
         if (errors == null || current.purpose == Purpose.READ) {
             throw new SystemUnavailable(reads.subscription().system(), action(), failure);
@@ -183,14 +190,6 @@ public final class SalesforceWrites {
         } else {
             answers.put(some.get(0), SalesforceErrors.answer(errors));
         }
-    }
-
-    /** Every delivery with its answer. */
-    public List<Delivery.Answered> answered() {
-        return deliveries.stream()
-                .map(delivery ->
-                        delivery.answered(Objects.requireNonNull(answers.get(delivery), "an answer for each delivery")))
-                .toList();
     }
 
     private Answer result(Delivery delivery, JsonNode result, Instant time) {
@@ -209,14 +208,6 @@ public final class SalesforceWrites {
 
     private static Position log(Instant time) {
         return new Position(0, time.toEpochMilli() + LOG_MARGIN_MILLIS, "");
-    }
-
-    private JsonNode reply(Exchange exchange) {
-        try {
-            return SalesforceCalls.json(exchange.getMessage().getBody(String.class));
-        } catch (IllegalArgumentException e) {
-            throw new SystemUnavailable(reads.subscription().system(), action(), e);
-        }
     }
 
     private String action() {
