@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.FieldOptions;
@@ -193,6 +194,11 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         throw new UnsupportedOperationException("an assumed system holds nothing");
+    }
+
+    @Override
+    public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
+        throw new UnsupportedOperationException("an assumed system takes nothing");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -56,6 +57,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         system.readAll(subscription, batches);
+    }
+
+    @Override
+    public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
+        return system.write(subscription, deliveries);
     }
 
     @Override

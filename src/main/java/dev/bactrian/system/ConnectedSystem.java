@@ -1,6 +1,7 @@
 package dev.bactrian.system;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
 import java.util.Collection;
 import java.util.List;
@@ -64,6 +65,15 @@ public interface ConnectedSystem {
      * @throws SystemUnavailable where it cannot be asked
      */
     void readAll(Subscription subscription, Consumer<List<Change>> batches);
+
+    /**
+     * Writes a batch, each delivery only where the object still holds what is expected; its feed must have been made. A record that is refused stops only
+     * itself.
+     *
+     * @return every delivery with the system's answer
+     * @throws SystemUnavailable where the system cannot be reached: what of the batch was written is not known
+     */
+    List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries);
 
     /**
      * Asks for an object's changes, where the sync does not follow its log; its feed must have been made.

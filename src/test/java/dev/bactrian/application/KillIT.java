@@ -58,7 +58,7 @@ class KillIT {
             sides.execute("update accounts set phone = 'undecided' where sf_id = '" + inDatabase + "'");
             sandbox.salesforce().update("Account", inSalesforce, Map.of("Phone", "undecided too"));
             await().atMost(Duration.ofSeconds(20)).until(() -> sides.text("select count(*) > 0 from pg_stat_activity"
-                            + " where wait_event_type = 'Lock' and query ilike '%record r%'")
+                            + " where wait_event_type = 'Lock' and query ilike '%record%'")
                     .equals("t"));
             var edited = sides.text("select pg_current_wal_lsn()");
             sides.execute("create table if not exists traffic (n int)");

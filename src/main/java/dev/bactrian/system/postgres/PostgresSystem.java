@@ -1,6 +1,7 @@
 package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -22,11 +23,14 @@ final class PostgresSystem implements ConnectedSystem {
 
     private final String name;
     private final PostgresConnections connections;
+    private final Statements writes;
     private final Database database;
     private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
 
-    PostgresSystem(String name, PostgresConnections connections) {
+    /** @param writes runs the statements of the sink */
+    PostgresSystem(String name, PostgresConnections connections, Statements writes) {
         this.name = name;
+        this.writes = writes;
         this.connections = connections;
         this.database = new Database(name, connections.questions());
     }
@@ -90,6 +94,15 @@ final class PostgresSystem implements ConnectedSystem {
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         feed(subscription.sync()).readAll(batches);
+    }
+
+    @Override
+    public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
+        return write(subscription.sync(), deliveries);
+    }
+
+    List<Delivery.Answered> write(String sync, List<Delivery> deliveries) {
+        return new PostgresWrites(feed(sync), writes, deliveries).write();
     }
 
     @Override

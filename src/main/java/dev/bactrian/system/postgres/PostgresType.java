@@ -49,7 +49,7 @@ public class PostgresType implements SystemType {
         camel.getRegistry().bind(name + "-datasource", PostgresConnections.forWrites(read, longestLock));
         PostgresConnections.ofTheSource(read).forEach((key, value) -> camel.getPropertiesComponent()
                 .addOverrideProperty("bactrian.drivers." + name + "." + key, value));
-        var system = new PostgresSystem(name, PostgresConnections.to(read));
+        var system = new PostgresSystem(name, PostgresConnections.to(read), new CamelJdbc(template, name));
         systems.put(name, system);
         return system;
     }
@@ -65,7 +65,7 @@ public class PostgresType implements SystemType {
 
     /** Writes a batch: each delivery with the database's answer. */
     public List<Delivery.Answered> write(List<Delivery> deliveries, String sync, String system) {
-        return new PostgresWrites(system(system).feed(sync), new CamelJdbc(template, system), deliveries).write();
+        return system(system).write(sync, deliveries);
     }
 
     @PreDestroy

@@ -1,6 +1,7 @@
 package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -70,6 +71,15 @@ final class SalesforceSystem implements ConnectedSystem {
     }
 
     @Override
+    public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
+        return write(subscription.sync(), deliveries);
+    }
+
+    List<Delivery.Answered> write(String sync, List<Delivery> deliveries) {
+        return new SalesforceWrites(feed(sync).reads(), calls, deliveries).write();
+    }
+
+    @Override
     public Poll poll(Subscription subscription, Optional<String> timeField) {
         return new SalesforcePoll(calls, feed(subscription.sync()).reads());
     }
@@ -81,10 +91,6 @@ final class SalesforceSystem implements ConnectedSystem {
             throw new SystemUnavailable(name, "sync " + sync + " is not prepared yet");
         }
         return feed;
-    }
-
-    SalesforceCalls calls() {
-        return calls;
     }
 
     private Optional<SalesforceObject> object(String object) {

@@ -50,8 +50,7 @@ public class SalesforceType implements SystemType {
 
     /** Writes a batch: each delivery with the org's answer. */
     public List<Delivery.Answered> write(List<Delivery> deliveries, String sync, String system) {
-        var configured = system(system);
-        return new SalesforceWrites(configured.feed(sync).reads(), configured.calls(), deliveries).write();
+        return system(system).write(sync, deliveries);
     }
 
     @PreDestroy

@@ -35,7 +35,7 @@ final class FollowedTable implements AutoCloseable {
     }
 
     PostgresFeed feed(String table, String sync, String user, @Nullable String kept) {
-        var system = new PostgresSystem("erp", Servers.connections(server, user));
+        var system = Servers.system(Servers.connections(server, user));
         return (PostgresFeed)
                 system.feed(new Subscription(sync, "erp", table, List.of("id", "name")), new PlaceKeeper() {
                     @Override

@@ -139,6 +139,11 @@ final class PeopleTable implements AutoCloseable {
                 "insert into people (id, name, city, sf_id) values (1, 'Ada', 'Rome', 'a'), (2, 'Bea', 'Oslo', 'b')");
     }
 
+    /** A system whose server is not there. */
+    PostgresSystem outOfReach() {
+        return (PostgresSystem) type.configure("far", Map.of("user", "postgres", "database", "postgres", "port", "1"));
+    }
+
     PostgresSystem system() {
         return system;
     }

@@ -77,7 +77,7 @@ class PostgresLogEndIT {
     }
 
     private static PostgresFeed feed(EmbeddedPostgres server) {
-        var system = new PostgresSystem("erp", Servers.connections(server));
+        var system = Servers.system(Servers.connections(server));
         return (PostgresFeed)
                 system.feed(new Subscription("people", "erp", "people", List.of("id", "name")), new PlaceKeeper() {
                     @Override

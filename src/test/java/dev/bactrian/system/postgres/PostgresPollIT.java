@@ -36,7 +36,7 @@ class PostgresPollIT {
                 .start();
         dataSource = server.getPostgresDatabase();
         execute("create table people (id bigint primary key, name text, edited timestamptz default now())");
-        var system = new PostgresSystem("erp", Servers.connections(server));
+        var system = Servers.system(Servers.connections(server));
         var subscription = new Subscription("people", "erp", "people", List.of("id", "name", "edited"));
         system.feed(subscription, new PlaceKeeper() {
             @Override

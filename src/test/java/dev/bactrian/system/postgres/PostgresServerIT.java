@@ -57,7 +57,7 @@ class PostgresServerIT {
     }
 
     private static List<String> obstacles(EmbeddedPostgres server, String user) {
-        return new PostgresSystem("erp", Servers.connections(server, user)).obstacles();
+        return Servers.system(Servers.connections(server, user)).obstacles();
     }
 
     private static InputStream open(String name) throws IOException {
