@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
@@ -20,6 +21,9 @@ import org.apache.camel.Exchange;
 @ApplicationScoped
 @Named("deliveries")
 public class Deliveries {
+
+    /** The exchange property with the other systems that lack something now. */
+    private static final String HANDED_ON = "BactrianHandedOn";
 
     /** The exchange property that keeps the claimed batch while the sink works on it. */
     private static final String CLAIMED = "BactrianClaimed";
@@ -79,15 +83,20 @@ public class Deliveries {
     /** Settles every delivery of the body by its answer; from then on nothing is claimed. */
     @SuppressWarnings("unchecked")
     public void settle(String syncName, String system, Exchange exchange) {
-        settle(exchange.getMessage().getBody(List.class), syncName, system);
+        var handedOn = settle(exchange.getMessage().getBody(List.class), syncName, system);
+        exchange.setProperty(HANDED_ON, List.copyOf(handedOn));
         exchange.setProperty(CLAIMED, List.of());
         syncs.find(syncName).filter(Sync::isPrepared).ifPresent(reconciler::decideDueReadings);
     }
 
-    /** Settles every delivery by its answer. */
-    void settle(List<Answered> answered, String syncName, String system) {
+    /**
+     * Settles every delivery by its answer.
+     *
+     * @return the other systems that something was handed on to
+     */
+    private Set<String> settle(List<Answered> answered, String syncName, String system) {
         if (answered.isEmpty()) {
-            return;
+            return Set.of();
         }
         var sync = syncs.sync(syncName);
         outages.over(syncName, system);
@@ -102,6 +111,9 @@ public class Deliveries {
         var settling = settled(sync, system, answered);
         settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
         watcher.parked(syncName, settling.waiting());
+        var others = new TreeSet<>(settling.handedOn());
+        others.remove(system);
+        return others;
     }
 
     /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
@@ -171,9 +183,9 @@ public class Deliveries {
         transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
         var changed = new LinkedHashSet<>(ids);
         changed.addAll(decided);
-        new DirectDelivery(sync, outages, clock.instant())
-                .ending(system, ids)
-                .add(transaction, transaction.read(changed).values());
+        var handingOn = new DirectDelivery(sync, outages, clock.instant()).ending(system, ids);
+        handingOn.add(transaction, transaction.read(changed).values());
+        settling.handedOn(handingOn.handedOn());
     }
 
     /** The system could not be reached: everything claimed is tried again later, and nothing else meanwhile. */
@@ -225,7 +237,8 @@ public class Deliveries {
         } else {
             SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
-            settle(claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
+            var unused = settle(
+                    claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Hands what a transaction made dirty straight on to delivery: the pending writes are stored by the same transaction, and delivery gets to know of them once
@@ -20,6 +21,7 @@ final class DirectDelivery {
     private final Sync sync;
     private final Outages outages;
     private final Instant now;
+    private final Set<String> handedOn = new TreeSet<>();
     private String endsIn = "";
     private Set<Long> ending = Set.of();
 
@@ -49,12 +51,18 @@ final class DirectDelivery {
                 var deliveries = dispatch(system, records);
                 if (!deliveries.isEmpty()) {
                     transaction.onCommit(() -> outbox.add(deliveries));
+                    handedOn.add(system);
                 }
             } else {
                 outbox.lookInState();
             }
         }
         transaction.save(records.values());
+    }
+
+    /** The systems that something was handed on to. */
+    Set<String> handedOn() {
+        return handedOn;
     }
 
     private List<Delivery> dispatch(String system, Map<Long, TrackedRecord> records) {

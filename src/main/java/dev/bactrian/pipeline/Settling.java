@@ -51,6 +51,7 @@ final class Settling {
     private final List<Change> readAnew = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
     private final List<Parking> waiting = new ArrayList<>();
+    private Set<String> handedOn = Set.of();
     private @Nullable Parking refused;
     private @Nullable Stop stop;
 
@@ -83,6 +84,15 @@ final class Settling {
 
     List<Latency> latencies() {
         return latencies;
+    }
+
+    /** Notes the systems that something was handed on to. */
+    void handedOn(Set<String> systems) {
+        handedOn = systems;
+    }
+
+    Set<String> handedOn() {
+        return handedOn;
     }
 
     /** What waits for a person now. */

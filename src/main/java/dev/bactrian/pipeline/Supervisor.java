@@ -104,6 +104,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         if (begun && !ownership.epoch(sync.name()).equals(epoch)) {
             log.warnf("owning the sync anew, beginning again sync=%s", sync.name());
             giveUp();
+            sync.statuses().keySet().forEach(system -> sync.status(system, State.STARTING, "owned anew"));
         }
         epoch = ownership.epoch(sync.name());
         if (sync.statuses().values().stream().anyMatch(status -> status.state() == State.STANDBY)) {

@@ -171,7 +171,12 @@ public class Ownership {
         while (!closed) {
             LockSupport.parkNanos(BEAT.toNanos());
             if (!claims.isEmpty()) {
-                noteThatWeLive();
+                try {
+                    noteThatWeLive();
+                } catch (RuntimeException e) {
+                    // Without this thread nothing would be sent ever again.
+                    Log.errorf(e, "noting in the state that this process lives failed");
+                }
             }
         }
     }

@@ -14,9 +14,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.component.salesforce.api.SalesforceException;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ final class SalesforceCalls {
             .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
     private static final String CALL_OPTIONS = "Sforce-Call-Options";
+
+    /** Longer than the HTTP client waits for a reply, for the case that it never tells of one. */
+    private static final Duration LONGEST_WAIT = SalesforceConnection.LONGEST_REQUEST.plusSeconds(10);
 
     private static final int NOT_FOUND = 404;
 
@@ -150,8 +156,17 @@ final class SalesforceCalls {
             exchange.getMessage().setHeader("rawMethod", method);
             exchange.getMessage().setHeader("rawPath", path);
             exchange.getMessage().setBody(body);
-            raw.process(exchange);
+            var replied = new CountDownLatch(1);
+            AsyncProcessorConverterHelper.convert(raw).process(exchange, doneSync -> replied.countDown());
+            if (!replied.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SystemUnavailable(system, action + ": no reply within " + LONGEST_WAIT.toSeconds() + " s");
+            }
             return exchange;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemUnavailable(system, action + ": interrupted", e);
+        } catch (SystemUnavailable e) {
+            throw e;
         } catch (Exception e) {
             throw new SystemUnavailable(system, action, e);
         }

@@ -25,7 +25,7 @@ public final class SalesforceConnection extends SalesforceComponent {
     private static final int LARGEST_REPLY = 256 * 1024 * 1024;
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
-    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
+    static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
 
     private final SalesforceSettings settings;
 

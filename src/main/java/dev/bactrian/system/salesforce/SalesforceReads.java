@@ -6,6 +6,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
+import dev.bactrian.system.SystemUnavailable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -155,6 +156,9 @@ final class SalesforceReads {
                 .body();
         while (true) {
             var records = reply.path("records");
+            if (!records.isArray()) {
+                throw new SystemUnavailable(subscription.system(), action + ": the reply to a query holds no records");
+            }
             if (!records.isEmpty()) {
                 pages.accept(Stream.iterate(0, n -> n < records.size(), n -> n + 1)
                         .map(n -> Objects.requireNonNull(records.get(n)))
