@@ -17,6 +17,8 @@ record PostgresError(String state, String routine, String message) {
     enum Meaning {
         /** One of them is not taken, now or later. */
         REFUSED,
+        /** One of them is not taken before another one: a parent or child is to be written, or a unique value to be given up, first. */
+        OUT_OF_ORDER,
         /** They could not be written, and may be later. */
         NOT_NOW,
         /** Nothing of them: none can be written for now. */
@@ -34,6 +36,9 @@ record PostgresError(String state, String routine, String message) {
             Set.of("09", "20", "21", "22", "23", "27", "2F", "38", "39", "44", "54", "P0");
 
     private static final String GENERATED_ALWAYS = "428C9";
+
+    /** Foreign keys (with {@code restrict} too), unique values, and exclusion constraints. */
+    private static final Set<String> OF_ORDER = Set.of("23001", "23503", "23505", "23P01");
 
     static final String LOCKED = "55P03";
 
@@ -87,6 +92,9 @@ record PostgresError(String state, String routine, String message) {
         var stateClass = state.substring(0, Math.min(CLASS_LENGTH, state.length()));
         if (stateClass.equals(MEETING) || isWait() || state.equals(IN_USE)) {
             return Meaning.NOT_NOW;
+        }
+        if (OF_ORDER.contains(state)) {
+            return Meaning.OUT_OF_ORDER;
         }
         var isOfRow = OF_ROWS.contains(stateClass)
                 || state.equals(GENERATED_ALWAYS)

@@ -24,11 +24,13 @@ import java.util.Objects;
 /**
  * A batch of deliveries on its way through the sink: the whole batch in one statement; where the database refuses the statement for
  * one row's sake, in halves, until that row stands alone. Where it had to wait too long, the rows that others have locked are found and
- * set aside, and the rest is written without waiting any more.
+ * set aside, and the rest is written without waiting any more. A row that another row stands in the way of is tried once more after the
+ * others.
  *
  * <pre>{@code
  *   part ─► write ─► look at the rows that were not written ─► answers
  *             ├─ refused: halves, or the one refused row
+ *             │                  └─ another row first: once more, after the others
  *             └─ waited too long: find the locked rows ─► the others, hurried
  * }</pre>
  */
@@ -50,9 +52,11 @@ final class PostgresWrites {
     private final Statements database;
     private final Deque<List<Delivery>> parts = new ArrayDeque<>();
     private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
+    private final SetAside aside = new SetAside();
     private WritePart current;
     private Stage stage = Stage.WRITE;
     private int shortWaits;
+    private int written;
 
     PostgresWrites(PostgresFeed feed, Statements database, List<Delivery> deliveries) {
         this.feed = feed;
@@ -69,6 +73,16 @@ final class PostgresWrites {
      * @throws SystemUnavailable where the database cannot be reached, or refuses for a reason that is not about rows
      */
     List<Delivery.Answered> write() {
+        do {
+            writeParts();
+        } while (isTriedAgain());
+        answers.putAll(aside.answers());
+        var all = new ArrayList<Delivery.Answered>();
+        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
+        return all;
+    }
+
+    private void writeParts() {
         while (!parts.isEmpty()) {
             current = next();
             try {
@@ -77,9 +91,15 @@ final class PostgresWrites {
                 failed(e);
             }
         }
-        var all = new ArrayList<Delivery.Answered>();
-        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
-        return all;
+    }
+
+    /** Whether there is something to be written once more, now that the others are. */
+    private boolean isTriedAgain() {
+        var again = aside.next(written);
+        if (!again.isEmpty()) {
+            parts.add(again);
+        }
+        return !again.isEmpty();
     }
 
     /** The next part, as much of it as one statement takes: one transaction bears one token. */
@@ -143,6 +163,7 @@ final class PostgresWrites {
     }
 
     private void written(List<Map<String, Object>> rows) {
+        written += rows.size();
         for (var row : rows) {
             var key = String.valueOf(row.get("key"));
             var altered = row.get("altered");
@@ -194,6 +215,8 @@ final class PostgresWrites {
             var half = open.size() / 2;
             parts.addFirst(open.subList(half, open.size()));
             parts.addFirst(open.subList(0, half));
+        } else if (error.meaning() == Meaning.OUT_OF_ORDER) {
+            open.forEach(delivery -> aside.put(delivery, answer(error), written));
         } else {
             open.forEach(delivery -> answers.put(delivery, answer(error)));
         }
@@ -214,7 +237,7 @@ final class PostgresWrites {
     /** The current part's deliveries that have no answer yet. */
     private List<Delivery> open() {
         return current.deliveries().stream()
-                .filter(delivery -> !answers.containsKey(delivery))
+                .filter(delivery -> !answers.containsKey(delivery) && !aside.holds(delivery))
                 .toList();
     }
 
@@ -223,9 +246,9 @@ final class PostgresWrites {
     }
 
     private static Answer answer(PostgresError error) {
-        return error.meaning() == Meaning.NOT_NOW
-                ? new Answer.NotNow(error.state(), error.message(), error.isWait())
-                : new Answer.Refused(error.state(), error.message());
+        return error.meaning() == Meaning.REFUSED
+                ? new Answer.Refused(error.state(), error.message())
+                : new Answer.NotNow(error.state(), error.message(), error.isWait());
     }
 
     private Answer compare(Delivery delivery, Map<String, Object> row) {

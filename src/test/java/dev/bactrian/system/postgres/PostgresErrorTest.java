@@ -17,7 +17,10 @@ class PostgresErrorTest {
     @ParameterizedTest
     @CsvSource({
         "22001, text_to_varchar, REFUSED",
-        "23505, _bt_check_unique, REFUSED",
+        "23505, _bt_check_unique, OUT_OF_ORDER",
+        "23503, ri_ReportViolation, OUT_OF_ORDER",
+        "23001, ri_ReportViolation, OUT_OF_ORDER",
+        "23P01, check_exclusion_or_unique_constraint, OUT_OF_ORDER",
         "23514, ExecConstraints, REFUSED",
         "44000, ExecWithCheckOptions, REFUSED",
         "54000, index_form_tuple_context, REFUSED",
