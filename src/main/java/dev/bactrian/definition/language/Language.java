@@ -183,7 +183,10 @@ final class Language {
     private static final Group LOOPS = Group.of(
             key("enabled", truth(), "Whether records that bounce are parked.")
                     .standard(LoopPrevention.DEFAULT.enabled()),
-            key("detection_window_seconds", anyNumber(1, 86_400), "The window in which answers to our writes are counted.")
+            key(
+                            "detection_window_seconds",
+                            anyNumber(1, 86_400),
+                            "The window in which answers to our writes are counted.")
                     .standard(LoopPrevention.DEFAULT.window().toSeconds()),
             key(
                             "max_update_count",
