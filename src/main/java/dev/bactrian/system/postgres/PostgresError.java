@@ -56,8 +56,11 @@ record PostgresError(String state, String routine, String function, String messa
 
     private static final String MEETING = "40";
 
+    /** Its author says what to do; where it was raised need not be told. */
+    private static final String RAISED = "exec_stmt_raise";
+
     /** Of row-level security, and of a {@code raise} in a trigger, whatever state that gives. */
-    private static final Set<String> ROUTINES_OF_ROWS = Set.of("ExecWithCheckOptions", "exec_stmt_raise");
+    private static final Set<String> ROUTINES_OF_ROWS = Set.of("ExecWithCheckOptions", RAISED);
 
     /** Of the way to the server, and of a server that ends sessions or is no more the one that takes writes. */
     private static final Set<String> CONNECTION_ENDS =
@@ -89,7 +92,7 @@ record PostgresError(String state, String routine, String function, String messa
                 error.getSQLState() == null ? "" : error.getSQLState(),
                 routine == null ? "" : routine,
                 function,
-                function.isEmpty() ? message : message + " (in " + function + ")");
+                function.isEmpty() || RAISED.equals(routine) ? message : message + " (in " + function + ")");
     }
 
     /** @param where what the server was doing, the innermost first; other lines of it may quote a statement with its values */

@@ -76,7 +76,7 @@ class PostgresErrorTest {
         "0A000, some_routine, OF_ROW_OR_TABLE",
         "XX000, some_routine, OF_ROW_OR_TABLE",
         "22012, int4div, REFUSED",
-        "P0001, exec_stmt_raise, REFUSED",
+        "P0004, exec_stmt_assert, REFUSED",
         "40P01, DeadLockReport, NOT_NOW",
         "53100, mdextend, UNAVAILABLE",
         "57P01, ProcessInterrupts, UNAVAILABLE",
