@@ -51,6 +51,11 @@ public record DeliveryState(
         return new DeliveryState(dirty, editedAt, dueAt, until, attempts, mismatches, parked);
     }
 
+    /** The same, but not before this time. */
+    DeliveryState notBefore(Instant due) {
+        return new DeliveryState(dirty, editedAt, due, claimedUntil, attempts, mismatches, parked);
+    }
+
     /** Not taken for now. */
     public DeliveryState retryAt(Instant due) {
         return new DeliveryState(true, editedAt, due, null, attempts + 1, mismatches, parked);

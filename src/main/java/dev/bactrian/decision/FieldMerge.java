@@ -155,7 +155,7 @@ final class FieldMerge {
 
     private void accept(FieldRule rule, String field, @Nullable Object value) {
         note(field, value, Outcome.APPLIED, change.system());
-        countBounce(field);
+        countBounce(field, value);
         record = record.accept(field, value, stamp);
         acceptedContested |= rule.isContestedBy(change.system());
     }
@@ -235,8 +235,8 @@ final class FieldMerge {
         }
     }
 
-    /** A field whose edits go from hand to hand faster than people work stops its record. */
-    private void countBounce(String field) {
+    /** A field whose edits answer our own writes again and again stops its record. */
+    private void countBounce(String field, @Nullable Object value) {
         var standing = record.stamps().get(field);
         var loops = policy.loops();
         if (!loops.enabled() || standing == null || standing.system().equals(change.system())) {
@@ -247,26 +247,36 @@ final class FieldMerge {
         if (stoppedAt != null && now.isAfter(stoppedAt.plus(loops.window()))) {
             oversight = oversight.released();
         }
-        oversight = oversight.bounced(field, now, loops.window());
+        var bouncing = oversight
+                .bouncing(field)
+                .next(record.fields().get(field), value, isMadeOfOurWrite(field), now, loops.window());
+        oversight = oversight.with(field, bouncing);
         record = record.with(oversight);
-        if (!oversight.isStopped() && oversight.bounces(field) > loops.maxUpdates()) {
+        if (!oversight.isStopped() && bouncing.isLoop(loops)) {
             record = record.with(oversight.stopped(now));
-            parked.add(new Parking(
-                    Parking.Kind.LOOP,
-                    record.id(),
-                    change.system(),
-                    change.key(),
-                    "LOOP",
-                    field + " changed hands " + oversight.bounces(field) + " times within "
-                            + loops.window().toSeconds() + " s, last between " + standing.system() + " and "
-                            + change.system() + ": each seems to put it right in its own way",
-                    Fields.of(
-                                    field + " in " + standing.system(),
-                                    record.fields().get(field))
-                            .with(
-                                    field + " in " + change.system(),
-                                    change.fields().get(field))));
+            parked.add(loop(field, standing.system(), bouncing));
         }
+    }
+
+    /** Whether a trigger or a flow made the value in our own transaction; where no transaction is told, of what a write of ours had put there. */
+    private boolean isMadeOfOurWrite(String field) {
+        return !change.change().origin().isEmpty()
+                || (origin instanceof ReadingRule
+                        && record.link(change.system()).sent().stream()
+                                .anyMatch(sent -> sent.held() && sent.to().knows(field)));
+    }
+
+    private Parking loop(String field, String standing, Bouncing bouncing) {
+        return new Parking(
+                Parking.Kind.LOOP,
+                record.id(),
+                change.system(),
+                change.key(),
+                "LOOP",
+                field + " " + bouncing.told(policy.loops()) + ", last between " + standing + " and " + change.system()
+                        + ": each seems to put it right in its own way",
+                Fields.of(field + " in " + standing, record.fields().get(field))
+                        .with(field + " in " + change.system(), change.fields().get(field)));
     }
 
     private void note(String field, @Nullable Object value, Outcome outcome, String winner) {

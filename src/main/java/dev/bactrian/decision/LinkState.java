@@ -3,6 +3,7 @@ package dev.bactrian.decision;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import java.util.ArrayList;
@@ -47,6 +48,25 @@ public record LinkState(
 
     public boolean isPresent() {
         return presence == Presence.PRESENT;
+    }
+
+    /** Whether the system has told that the record is gone there, whatever a person or a rule makes of that. */
+    boolean isGoneThere() {
+        return switch (presence) {
+            case ABSENT, DELETE_IN_REVIEW, DELETED_LOCALLY -> true;
+            case PRESENT, UNKNOWN, UNMATCHED -> false;
+        };
+    }
+
+    /** Whether an exact log told that the record went in the very transaction in which a row was made: it has moved to that row. */
+    public boolean hasMovedTo(MappedChange created, Policy policy) {
+        return policy.hasExactLog(system)
+                && created.system().equals(system)
+                && created.operation() == Operation.CREATE
+                && key != null
+                && isGoneThere()
+                && position.order() > 0
+                && position.order() == created.position().order();
     }
 
     /** The same under a new key; late changes of the old one are still known to be this record's. */

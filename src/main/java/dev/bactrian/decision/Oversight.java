@@ -1,26 +1,23 @@
 package dev.bactrian.decision;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a record beside its values: what a person is asked and has said, and how often its fields changed hands.
+ * What is kept of a record beside its values: what a person is asked and has said, and how its fields went from hand to hand.
  *
  * @param disputes by field
  * @param preferred the system that wins every conflict of this record that would be a person's to decide; null: none
- * @param bounces when each field's edits changed hands of late, oldest first
+ * @param bounces how each field went from hand to hand of late
  * @param stoppedAt when the record was stopped because it kept bouncing; null: it is not
  */
 public record Oversight(
         Map<String, Dispute> disputes,
         @Nullable String preferred,
-        Map<String, List<Instant>> bounces,
+        Map<String, Bouncing> bounces,
         @Nullable Instant stoppedAt) {
 
     public static final Oversight NONE = new Oversight(Map.of(), null, Map.of(), null);
@@ -58,18 +55,14 @@ public record Oversight(
         return new Oversight(disputes, system, bounces, stoppedAt);
     }
 
-    /** Notes that the field changed hands; what is older than the window is forgotten. */
-    Oversight bounced(String field, Instant now, Duration window) {
-        var recent = new ArrayList<>(bounces.getOrDefault(field, List.of()));
-        recent.removeIf(at -> at.isBefore(now.minus(window)));
-        recent.add(now);
+    Oversight with(String field, Bouncing bouncing) {
         var copy = new LinkedHashMap<>(bounces);
-        copy.put(field, List.copyOf(recent));
+        copy.put(field, bouncing);
         return new Oversight(disputes, preferred, copy, stoppedAt);
     }
 
-    int bounces(String field) {
-        return bounces.getOrDefault(field, List.of()).size();
+    Bouncing bouncing(String field) {
+        return bounces.getOrDefault(field, Bouncing.NONE);
     }
 
     Oversight stopped(Instant at) {

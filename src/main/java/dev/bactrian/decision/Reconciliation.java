@@ -169,7 +169,8 @@ public final class Reconciliation {
         var known = withKeysOfOthers(decision.record(), change);
         var closed = new ArrayList<>(decision.closed());
         if (known != before.state()) {
-            records.put(delivered(before.with(known), decision, editedAt(change), closed)
+            var delivered = delivered(before.with(known), decision, editedAt(change), closed);
+            records.put(Removal.putOff(delivered, change, policy, circumstances.now())
                     .withAllLinks(policy));
         }
         var edits = new ArrayList<>(decision.edits());

@@ -67,7 +67,8 @@ final class RecordMatcher {
 
     private Match named(MappedChange change, long id, String name) {
         var link = records.record(id).state().link(change.system());
-        var isTaken = link.presence() != Presence.ABSENT
+        var isMade = change.operation() == Operation.CREATE || change.operation() == Operation.READ;
+        var isTaken = !(isMade ? link.isGoneThere() : link.presence() == Presence.ABSENT)
                 && link.key() != null
                 && !link.key().equals(change.key());
         if (isTaken
@@ -106,7 +107,7 @@ final class RecordMatcher {
         if (candidate.state().oversight().isStopped()) {
             return refusal(change, "matches a record that others match as well");
         }
-        if (isFree(link) && link.sent().isEmpty()) {
+        if (link.hasMovedTo(change, policy) || (isFree(link) && link.sent().isEmpty())) {
             return Match.of(candidates.get(0));
         }
         stopIfInDoubt(candidate);

@@ -19,7 +19,10 @@ public interface Records {
     /** The records that {@code system} was sent creates of under {@code token}, or under any where it is empty, whose changes have not come yet. */
     List<Long> creating(String system, String token);
 
-    /** The records that hold the same as the change in every field by which records are matched; none where the change lacks one of them. */
+    /**
+     * The records that hold the same as the change in every field by which records are matched, deleted ones only where their row went in the
+     * change's transaction; none where the change lacks one of the fields.
+     */
     List<Long> alike(MappedChange change);
 
     /** Whether a system does not hold the key now, whatever a change told of it once. */

@@ -2,12 +2,15 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Policy.Mark;
 import dev.bactrian.definition.Deletes.DeleteConflict;
 import dev.bactrian.definition.Deletes.Rule;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +21,24 @@ import java.util.Objects;
  * @param link the system's link, with the change's key
  */
 record Removal(Policy policy, RecordState record, LinkState link, MappedChange change) {
+
+    /** A transaction is told in one go; so long its deletes wait for what it makes. */
+    private static final Duration REST_OF_TRANSACTION = Duration.ofMillis(300);
+
+    /** What an exact log tells to be gone may be there again by the end of the same transaction, of which the rest is still to be decided. */
+    static TrackedRecord putOff(TrackedRecord record, MappedChange change, Policy policy, Instant now) {
+        if (change.operation() != Operation.DELETE || !policy.hasExactLog(change.system())) {
+            return record;
+        }
+        var result = record;
+        for (var system : policy.systems()) {
+            var delivery = record.delivery(system);
+            if (delivery.dirty()) {
+                result = result.with(system, delivery.notBefore(now.plus(REST_OF_TRANSACTION)));
+            }
+        }
+        return result;
+    }
 
     Decision decide(Circumstances circumstances) {
         var gone = link.gone().with(change.position());

@@ -42,7 +42,9 @@ public final class Settlement {
             Instant at) {
         var sent = find(record.link(system), token);
         if (sent.isEmpty()) {
-            return learn(toldAlready(record, system, key), system, key, told, at);
+            return isOfFormerRow(record.link(system), key)
+                    ? record
+                    : learn(toldAlready(record, system, key), system, key, told, at);
         }
         return switch (sent.get().kind()) {
             case DELETE ->
@@ -56,6 +58,11 @@ public final class Settlement {
             }
             case LOOK_UP -> record;
         };
+    }
+
+    /** The log has told of the write, and of another row since that the record is now. */
+    private static boolean isOfFormerRow(LinkState link, @Nullable String key) {
+        return key != null && link.formerKeys().contains(key);
     }
 
     /** The write's own change came before its answer; where the answer names another record than that, it is to be looked at. */

@@ -249,13 +249,13 @@ final class BatchRecords implements Records {
     public List<Long> alike(MappedChange change) {
         return prepared.matchKey(change.fields())
                 .map(key -> byMatch.getOrDefault(key, Set.of()).stream()
-                        .filter(id -> holds(record(id).state(), key))
+                        .filter(id -> holds(record(id).state(), key, change))
                         .toList())
                 .orElse(List.of());
     }
 
-    private boolean holds(RecordState record, String matchKey) {
-        return !record.deleted()
+    private boolean holds(RecordState record, String matchKey, MappedChange change) {
+        return (!record.deleted() || record.link(change.system()).hasMovedTo(change, prepared.policy()))
                 && prepared.matchKey(record.fields()).filter(matchKey::equals).isPresent();
     }
 

@@ -105,6 +105,9 @@ public final class Parked {
 
     /** What was parked waits no longer. */
     public void close(Parking.Closed one) {
+        parkings.removeIf(parking -> one.kind() == parking.kind()
+                && one.recordId() == parking.recordId()
+                && one.system().equals(parking.system()));
         closed.addObject()
                 .put("sync", sync)
                 .put("kind", one.kind().word())

@@ -3,6 +3,7 @@ package dev.bactrian.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.decision.Bouncing;
 import dev.bactrian.decision.Dispute;
 import dev.bactrian.decision.Oversight;
 import dev.bactrian.decision.RecordState;
@@ -12,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +80,7 @@ final class RecordRows {
         }
         if (!oversight.bounces().isEmpty()) {
             var bounces = node.putObject("bounces");
-            oversight.bounces().forEach((field, times) -> {
-                var list = bounces.putArray(field);
-                times.forEach(time -> list.add(time.toString()));
-            });
+            oversight.bounces().forEach((field, bouncing) -> bounces.set(field, json(bouncing)));
         }
         if (oversight.stoppedAt() != null) {
             node.put("stopped_at", oversight.stoppedAt().toString());
@@ -101,15 +98,45 @@ final class RecordRows {
             types.apply(entry.getKey())
                     .ifPresent(type -> disputes.put(entry.getKey(), dispute(entry.getValue(), type)));
         }
-        var bounces = new LinkedHashMap<String, List<Instant>>();
+        var bounces = new LinkedHashMap<String, Bouncing>();
         for (var entry : node.path("bounces").properties()) {
-            var times = new ArrayList<Instant>();
-            entry.getValue().forEach(time -> times.add(Instant.parse(time.asText())));
-            bounces.put(entry.getKey(), List.copyOf(times));
+            bounces.put(entry.getKey(), bouncing(entry.getValue()));
         }
         var stoppedAt = text(node, "stopped_at");
         return new Oversight(
                 disputes, text(node, "preferred"), bounces, stoppedAt == null ? null : Instant.parse(stoppedAt));
+    }
+
+    private static ObjectNode json(Bouncing bouncing) {
+        var node = StateCodec.JSON.objectNode();
+        var answers = node.putArray("answers");
+        bouncing.answers().forEach(at -> answers.add(at.toString()));
+        node.put("answer", bouncing.isAnswer());
+        var replaced = node.putObject("replaced");
+        bouncing.replaced().forEach((value, at) -> replaced.put(value, at.toString()));
+        node.put("run", bouncing.run());
+        if (bouncing.last() != null) {
+            node.put("last", bouncing.last().toString());
+        }
+        return node;
+    }
+
+    /** Before, each change of hands counted, and only its time was kept: those begin anew. */
+    private static Bouncing bouncing(JsonNode node) {
+        var answers = new ArrayList<Instant>();
+        node.path("answers").forEach(at -> answers.add(Instant.parse(at.asText())));
+        var replaced = new LinkedHashMap<String, Instant>();
+        node.path("replaced")
+                .properties()
+                .forEach(entry -> replaced.put(
+                        entry.getKey(), Instant.parse(entry.getValue().asText())));
+        var last = text(node, "last");
+        return new Bouncing(
+                answers,
+                node.path("answer").asBoolean(),
+                replaced,
+                node.path("run").asInt(),
+                last == null ? null : Instant.parse(last));
     }
 
     private static Dispute dispute(JsonNode node, ValueType type) {

@@ -210,7 +210,8 @@ class OversightTest {
         assertThat(last.outcome()).isEqualTo(Outcome.PARKED);
         assertThat(last.parked()).singleElement().satisfies(parking -> {
             assertThat(parking.kind()).isEqualTo(Parking.Kind.LOOP);
-            assertThat(parking.message()).contains("Phone changed hands 5 times within 60 s");
+            assertThat(parking.message())
+                    .contains("Phone changed hands 5 times within 60 s in answer to our own writes");
             assertThat(parking.details().asMap().values()).containsExactlyInAnyOrder("start", "START");
         });
         assertThat(record.oversight().isStopped()).isTrue();

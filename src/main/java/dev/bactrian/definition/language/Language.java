@@ -183,12 +183,15 @@ final class Language {
     private static final Group LOOPS = Group.of(
             key("enabled", truth(), "Whether records that bounce are parked.")
                     .standard(LoopPrevention.DEFAULT.enabled()),
-            key("detection_window_seconds", anyNumber(1, 86_400), "The window in which changes of hands are counted.")
+            key(
+                            "detection_window_seconds",
+                            anyNumber(1, 86_400),
+                            "The window in which answers to our writes are counted.")
                     .standard(LoopPrevention.DEFAULT.window().toSeconds()),
             key(
                             "max_update_count",
                             wholeNumber(1, 1_000_000),
-                            "How often one field of one record may change hands between systems.")
+                            "How often edits of one field of one record may answer our writes; new values at their own pace do not count.")
                     .standard(LoopPrevention.DEFAULT.maxUpdates()));
 
     /** A whole file. */

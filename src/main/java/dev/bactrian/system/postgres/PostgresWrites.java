@@ -2,33 +2,34 @@ package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
-import dev.bactrian.change.Fields;
-import dev.bactrian.change.Operation;
-import dev.bactrian.change.Position;
-import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PostgresError.Meaning;
 import dev.bactrian.system.postgres.PostgresStatements.Patience;
+import dev.bactrian.system.postgres.WriteStatement.Manner;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of deliveries on its way through the sink: the whole batch in one statement; where the database refuses the statement for
  * one row's sake, in halves, until that row stands alone. Where it had to wait too long, the rows that others have locked are found and
- * set aside, and the rest is written without waiting any more.
+ * set aside, and the rest is written without waiting any more. A row that another row stands in the way of is tried once more after the
+ * others, and one that was not written without any reason to be seen is tried once more in a way that tells the reason.
  *
  * <pre>{@code
  *   part ─► write ─► look at the rows that were not written ─► answers
  *             ├─ refused: halves, or the one refused row
+ *             │                  ├─ another row first: once more, after the others
+ *             │                  └─ by a function: the row's fault if others are taken, else the table's
  *             └─ waited too long: find the locked rows ─► the others, hurried
  * }</pre>
  */
@@ -50,13 +51,23 @@ final class PostgresWrites {
     private final Statements database;
     private final Deque<List<Delivery>> parts = new ArrayDeque<>();
     private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
+    private final RowAnswers rowAnswers;
+    private final SetAside aside = new SetAside();
+
+    /** What was not written though nothing is seen to stand in its way. */
+    private final Set<Delivery> unexplained = new LinkedHashSet<>();
+
     private WritePart current;
     private Stage stage = Stage.WRITE;
     private int shortWaits;
+    private int written;
+    private Manner manner = Manner.QUICK;
+    private @Nullable SQLException failedFunction;
 
     PostgresWrites(PostgresFeed feed, Statements database, List<Delivery> deliveries) {
         this.feed = feed;
         this.database = database;
+        this.rowAnswers = new RowAnswers(feed);
         this.current = part(List.of());
         if (!deliveries.isEmpty()) {
             parts.add(deliveries);
@@ -69,6 +80,17 @@ final class PostgresWrites {
      * @throws SystemUnavailable where the database cannot be reached, or refuses for a reason that is not about rows
      */
     List<Delivery.Answered> write() {
+        do {
+            writeParts();
+        } while (isTriedAgain());
+        answers.putAll(aside.answers());
+        checkThatOthersAreTaken();
+        var all = new ArrayList<Delivery.Answered>();
+        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
+        return all;
+    }
+
+    private void writeParts() {
         while (!parts.isEmpty()) {
             current = next();
             try {
@@ -77,9 +99,32 @@ final class PostgresWrites {
                 failed(e);
             }
         }
-        var all = new ArrayList<Delivery.Answered>();
-        answers.forEach((delivery, answer) -> all.add(delivery.answered(answer)));
-        return all;
+    }
+
+    /** Whether there is something to be written once more, now that the others are. */
+    private boolean isTriedAgain() {
+        var again = aside.next(written);
+        if (again.isEmpty() && manner == Manner.QUICK) {
+            manner = Manner.THOROUGH;
+            again = List.copyOf(unexplained);
+            unexplained.clear();
+        }
+        if (!again.isEmpty()) {
+            parts.add(again);
+        }
+        return !again.isEmpty();
+    }
+
+    /** What failed within a function failed for its row's sake only if other rows are taken. */
+    private void checkThatOthersAreTaken() {
+        if (failedFunction != null && written == 0) {
+            throw unavailable(failedFunction);
+        }
+    }
+
+    private SystemUnavailable unavailable(SQLException failure) {
+        return new SystemUnavailable(
+                feed.subscription().system(), "write to " + feed.table().sqlName(), failure);
     }
 
     /** The next part, as much of it as one statement takes: one transaction bears one token. */
@@ -126,7 +171,7 @@ final class PostgresWrites {
         }
         var shapes = current.shapes();
         if (!shapes.isEmpty()) {
-            var sql = new WriteStatement(feed.table(), columns(), patience()).of(shapes);
+            var sql = new WriteStatement(feed.table(), columns(), patience(), manner).of(shapes);
             written(database.run(sql, current.written(feed)));
         }
         var open = open();
@@ -144,30 +189,28 @@ final class PostgresWrites {
 
     private void written(List<Map<String, Object>> rows) {
         for (var row : rows) {
-            var key = String.valueOf(row.get("key"));
-            var altered = row.get("altered");
-            answers.put(
-                    delivery(row),
-                    new Answer.Written(
-                            key,
-                            altered == null
-                                    ? Fields.none()
-                                    : feed.rowChange(key, altered.toString(), Position.NONE)
-                                            .fields(),
-                            log(row)));
+            var isWritten = row.get("key") != null;
+            written += isWritten ? 1 : 0;
+            answers.put(delivery(row), isWritten ? rowAnswers.written(row) : rowAnswers.suppressed());
         }
     }
 
-    /** Answers for the rows that were not written, by what they hold. */
+    /** Answers for the rows that were not written, by what they hold; where that does not tell why, they are tried thoroughly. */
     private void looked(List<Map<String, Object>> rows) {
         for (var isThere : List.of(true, false)) {
             for (var row : rows) {
                 var delivery = delivery(row);
                 if (isThere == (row.get("key") != null) && !answers.containsKey(delivery)) {
-                    answers.put(delivery, isThere ? compare(delivery, row) : absent(delivery, log(row)));
+                    var answer = rowAnswers.notWritten(delivery, row);
+                    if (manner == Manner.QUICK && rowAnswers.tellsNoReason(delivery, answer)) {
+                        unexplained.add(delivery);
+                    } else {
+                        answers.put(delivery, answer);
+                    }
                 }
             }
         }
+        unexplained.removeIf(answers::containsKey);
     }
 
     /**
@@ -179,8 +222,7 @@ final class PostgresWrites {
         var error = PostgresError.in(failure)
                 .filter(told -> told.meaning() != Meaning.UNAVAILABLE)
                 .filter(told -> stage != Stage.FIND_LOCKED || !told.isWait())
-                .orElseThrow(() -> new SystemUnavailable(
-                        feed.subscription().system(), "write to " + feed.table().sqlName(), failure));
+                .orElseThrow(() -> unavailable(failure));
         var open = open();
         if (stage == Stage.FIND_LOCKED) {
             hurry(open);
@@ -194,8 +236,11 @@ final class PostgresWrites {
             var half = open.size() / 2;
             parts.addFirst(open.subList(half, open.size()));
             parts.addFirst(open.subList(0, half));
+        } else if (error.meaning() == Meaning.OUT_OF_ORDER) {
+            open.forEach(delivery -> aside.put(delivery, error.answer(), written));
         } else {
-            open.forEach(delivery -> answers.put(delivery, answer(error)));
+            failedFunction = error.meaning() == Meaning.OF_ROW_OR_TABLE ? failure : failedFunction;
+            open.forEach(delivery -> answers.put(delivery, error.answer()));
         }
     }
 
@@ -214,44 +259,12 @@ final class PostgresWrites {
     /** The current part's deliveries that have no answer yet. */
     private List<Delivery> open() {
         return current.deliveries().stream()
-                .filter(delivery -> !answers.containsKey(delivery))
+                .filter(delivery ->
+                        !answers.containsKey(delivery) && !aside.holds(delivery) && !unexplained.contains(delivery))
                 .toList();
     }
 
     private Delivery delivery(Map<String, Object> row) {
         return current.delivery(((Number) Objects.requireNonNull(row.get("n"))).intValue());
-    }
-
-    private static Answer answer(PostgresError error) {
-        return error.meaning() == Meaning.NOT_NOW
-                ? new Answer.NotNow(error.state(), error.message(), error.isWait())
-                : new Answer.Refused(error.state(), error.message());
-    }
-
-    private Answer compare(Delivery delivery, Map<String, Object> row) {
-        var actual = feed.rowChange(
-                String.valueOf(row.get("key")),
-                String.valueOf(row.get("row")),
-                Operation.READ,
-                Position.ofReading(log(row).log()),
-                row.get("written") instanceof Timestamp written ? written.toInstant() : Instant.EPOCH);
-        var holdsAll = delivery.kind() == WriteKind.UPDATE
-                && delivery.wanted().names().stream()
-                        .allMatch(field -> Objects.equals(
-                                actual.fields().get(field), delivery.wanted().get(field)));
-        return holdsAll ? new Answer.AlreadyThere(log(row)) : new Answer.Differs(actual, log(row));
-    }
-
-    private static Position log(Map<String, Object> row) {
-        var lsn = ((Number) Objects.requireNonNull(row.get("lsn"))).longValue();
-        return new Position(0, lsn, Lsn.format(lsn));
-    }
-
-    private static Answer absent(Delivery delivery, Position log) {
-        return switch (delivery.kind()) {
-            case DELETE -> new Answer.AlreadyThere(log);
-            case UPDATE, LOOK_UP -> new Answer.Missing(log);
-            case CREATE -> new Answer.NotNow("23505", "another row held the same key, and is gone again");
-        };
     }
 }

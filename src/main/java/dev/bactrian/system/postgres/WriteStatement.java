@@ -21,23 +21,34 @@ import java.util.stream.Stream;
  */
 final class WriteStatement {
 
+    /** What is told of a row that is not written. */
+    enum Manner {
+        /** Nothing. */
+        QUICK,
+        /** Whether it held what was expected nevertheless; a create that meets another row fails with the constraint's name. */
+        THOROUGH
+    }
+
     private final PostgresTable table;
     private final List<String> columns;
     private final Patience patience;
+    private final Manner manner;
     private final String key;
 
     /** @param columns the columns that the sync reads or writes */
-    WriteStatement(PostgresTable table, List<String> columns, Patience patience) {
+    WriteStatement(PostgresTable table, List<String> columns, Patience patience, Manner manner) {
         this.table = table;
         this.columns = columns;
         this.patience = patience;
+        this.manner = manner;
         this.key = quote(table.keyColumn());
     }
 
     /**
      * Compares and writes: a row is changed, or deleted, only if it still holds what is expected. Rows that were written come back
      * as {@code n, key, altered, lsn}, where {@code altered} is what the database keeps instead of what was written, null where that is
-     * the same; a row that does not come back was not written.
+     * the same; a row that does not come back was not written. Of a thorough statement a row without a key comes back as well: it holds what is
+     * expected, and was not written.
      */
     String of(List<WriteShape> shapes) {
         var tables = new ArrayList<String>();
@@ -46,6 +57,12 @@ final class WriteStatement {
             tables.add(rows(i, shapes.get(i)));
             tables.add("done%d as (%s)".formatted(i, write(i, shapes.get(i))));
             results.add(result(i, shapes.get(i)));
+            if (manner == Manner.THOROUGH && shapes.get(i).kind() != WriteKind.CREATE) {
+                tables.add(held(i, shapes.get(i)));
+                results.add(
+                        "select n, null::text, null::jsonb from held%1$d where not exists (select from done%1$d where done%1$d.n = held%1$d.n)"
+                                .formatted(i));
+            }
         }
         return """
                 with %sorigin as materialized (
@@ -94,7 +111,7 @@ final class WriteStatement {
                 "delete from %1$s t using w%2$d w where t.%3$s = w.k%4$s returning w.n, t.%3$s::text as key"
                         .formatted(table.sqlName(), i, key, unchanged(shape));
             case CREATE ->
-                "insert into %s as t (%s) overriding system value select %s from w%d w on conflict do nothing returning t.*"
+                "insert into %s as t (%s) overriding system value select %s from w%d w%s returning t.*"
                         .formatted(
                                 table.sqlName(),
                                 listed(
@@ -102,9 +119,16 @@ final class WriteStatement {
                                         shape.wanted().stream().map(PostgresTable::quote),
                                         touch().map(PostgresTable::quote)),
                                 listed("w.k", names("w.w", shape.wanted()), touch().map(column -> "now()")),
-                                i);
+                                i,
+                                manner == Manner.QUICK ? " on conflict do nothing" : "");
             case LOOK_UP -> throw new IllegalArgumentException("nothing is written by " + shape);
         };
+    }
+
+    /** The rows that hold what is expected of them; each is locked, so that none changes meanwhile. */
+    private String held(int i, WriteShape shape) {
+        return "held%1$d as materialized (select w.n from w%1$d w join %2$s t on t.%3$s = w.k%4$s for no key update of t)"
+                .formatted(i, table.sqlName(), key, unchanged(shape));
     }
 
     private String result(int i, WriteShape shape) {

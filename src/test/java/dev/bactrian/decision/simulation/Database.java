@@ -108,6 +108,19 @@ final class Database extends FakeSystem {
         commit(Operation.DELETE, key, Fields.none(), origin, commitBefore);
     }
 
+    /** A job deletes rows and inserts them again under new keys, in one transaction. */
+    void reload(List<String> keys) {
+        var transaction = commitBefore;
+        var reloaded =
+                keys.stream().map(rows::remove).map(Objects::requireNonNull).toList();
+        keys.forEach(key -> commit(Operation.DELETE, key, Fields.none(), "", transaction));
+        for (var row : reloaded) {
+            var key = newKey();
+            rows.put(key, row);
+            commit(Operation.CREATE, key, told(key, row), "", transaction);
+        }
+    }
+
     @Override
     Optional<Answer> look(Delivery delivery) {
         return Optional.empty();

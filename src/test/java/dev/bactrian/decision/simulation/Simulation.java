@@ -208,6 +208,9 @@ public final class Simulation {
             from = Math.max(began(system.name), from - 1 - scheduler.number(3));
         }
         var to = Math.min(system.log.size(), from + 1 + scheduler.number(4));
+        while (to < system.log.size() && isOfOneReload(system.log.get(to - 1), system.log.get(to))) {
+            to++;
+        }
         inbox.addAll(system.log.subList(from, to));
         captured.put(system.name, Math.max(to, Objects.requireNonNull(captured.get(system.name))));
     }
@@ -224,10 +227,19 @@ public final class Simulation {
     private void decide() {
         var batch = new ArrayList<Change>();
         var most = 1 + scheduler.number(5);
-        while (!inbox.isEmpty() && batch.size() < most) {
+        while (!inbox.isEmpty()
+                && (batch.size() < most || isOfOneReload(batch.get(batch.size() - 1), inbox.element()))) {
             batch.add(inbox.remove());
         }
         decide(batch);
+    }
+
+    /** A job's transaction is told in one go, and what it deletes is put off until then. */
+    private static boolean isOfOneReload(Change one, Change next) {
+        return one.system().equals(next.system())
+                && one.position().order() > 0
+                && one.position().order() == next.position().order()
+                && next.operation() != Operation.UPDATE;
     }
 
     private void decide(List<Change> batch) {

@@ -35,6 +35,7 @@ final class Users {
     private final Map<Place, Set<@Nullable Object>> copied = new LinkedHashMap<>();
     private final Map<Place, Map<@Nullable Object, Made>> made = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
+    private final Set<String> reloaded = new LinkedHashSet<>();
 
     /** Fields whose last edit in a system was saved together with a value that is refused. */
     private final Map<Place, Set<String>> refused = new LinkedHashMap<>();
@@ -149,9 +150,34 @@ final class Users {
             scheduler.note(() -> "user deletes " + system.name + " " + key);
             count++;
             system.delete(key, elsewhere(system));
+        } else if (habits.deletes() && system instanceof Database database && scheduler.chance(5)) {
+            reload(database);
         } else {
             edit(system);
         }
+    }
+
+    /** The things whose rows a job wrote anew, as they were: that may go over an edit that was on its way there. */
+    Set<String> reloaded() {
+        return reloaded;
+    }
+
+    /** All linked rows of a database get new keys. */
+    private void reload(Database database) {
+        var linked = database.rows.keySet().stream()
+                .filter(key -> !world.orgs().isEmpty() && database.hasExactLog())
+                .filter(key -> world.orgs().stream()
+                        .map(World::keyField)
+                        .allMatch(field ->
+                                Objects.requireNonNull(database.rows.get(key)).get(field) != null))
+                .toList();
+        for (var key : linked) {
+            reloaded.add(String.valueOf(
+                    Objects.requireNonNull(database.rows.get(key)).get("Tag")));
+        }
+        count += linked.size();
+        scheduler.note(() -> "a job reloads " + database.name + " " + linked);
+        database.reload(linked);
     }
 
     /** Whatever was refused is put right where it was written. */

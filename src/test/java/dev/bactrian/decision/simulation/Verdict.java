@@ -89,6 +89,7 @@ final class Verdict {
         if (!users.wrote(place, value)) {
             wrong.add(place + " is " + value + ", which nobody wrote");
         } else if (!users.deleted().contains(place.tag())
+                && !users.reloaded().contains(place.tag())
                 && !isAltered(place.field())
                 && !users.repeats()
                 && !users.isRefused(place)
@@ -109,6 +110,7 @@ final class Verdict {
                 && world.systems.size() == 2
                 && world.systems.values().stream().noneMatch(FakeSystem::isPolled)
                 && !users.deleted().contains(place.tag())
+                && !users.reloaded().contains(place.tag())
                 && !isAltered(place.field())
                 && !users.repeats()
                 && !users.slips()

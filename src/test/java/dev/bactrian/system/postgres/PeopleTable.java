@@ -98,7 +98,8 @@ final class PeopleTable implements AutoCloseable {
                                 told.forEach(change -> taking.accept(change));
                                 changes.addAll(told);
                             });
-                    from("direct:deliver").toD("kamelet:postgres-sink/sink?sync=${header.table}&system=erp&object=x");
+                    from("direct:deliver")
+                            .toD("kamelet:postgres-sink/sink-${header.table}?sync=${header.table}&system=erp&object=x");
                 }
             });
         } catch (Exception e) {

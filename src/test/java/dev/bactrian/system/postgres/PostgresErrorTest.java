@@ -17,7 +17,10 @@ class PostgresErrorTest {
     @ParameterizedTest
     @CsvSource({
         "22001, text_to_varchar, REFUSED",
-        "23505, _bt_check_unique, REFUSED",
+        "23505, _bt_check_unique, OUT_OF_ORDER",
+        "23503, ri_ReportViolation, OUT_OF_ORDER",
+        "23001, ri_ReportViolation, OUT_OF_ORDER",
+        "23P01, check_exclusion_or_unique_constraint, OUT_OF_ORDER",
         "23514, ExecConstraints, REFUSED",
         "44000, ExecWithCheckOptions, REFUSED",
         "54000, index_form_tuple_context, REFUSED",
@@ -59,10 +62,35 @@ class PostgresErrorTest {
         var failure = new IllegalStateException("by a route", new PSQLException(server));
 
         assertThat(PostgresError.in(failure))
-                .hasValue(new PostgresError(state, routine, "ERROR: first line"))
+                .hasValue(new PostgresError(state, routine, "", "ERROR: first line"))
                 .get()
                 .extracting(PostgresError::meaning)
                 .isEqualTo(meaning);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42P01, parserOpenTable, OF_ROW_OR_TABLE",
+        "42501, aclcheck_error, OF_ROW_OR_TABLE",
+        "55000, currval_oid, OF_ROW_OR_TABLE",
+        "0A000, some_routine, OF_ROW_OR_TABLE",
+        "XX000, some_routine, OF_ROW_OR_TABLE",
+        "22012, int4div, REFUSED",
+        "P0004, exec_stmt_assert, REFUSED",
+        "40P01, DeadLockReport, NOT_NOW",
+        "53100, mdextend, UNAVAILABLE",
+        "57P01, ProcessInterrupts, UNAVAILABLE",
+        "25006, PreventCommandIfReadOnly, UNAVAILABLE",
+    })
+    void whatFailsWithinAFunctionMayBeOneRows(String state, String routine, Meaning meaning) {
+        var server = new ServerErrorMessage(
+                "SERROR\0C%s\0Mfirst line\0WSQL statement \"insert into x values ('secret')\"\nPL/pgSQL function f() line 3 at SQL statement\0R%s\0"
+                        .formatted(state, routine));
+
+        var error = PostgresError.in(new PSQLException(server)).orElseThrow();
+
+        assertThat(error.meaning()).isEqualTo(meaning);
+        assertThat(error.message()).isEqualTo("ERROR: first line (in PL/pgSQL function f() line 3 at SQL statement)");
     }
 
     @ParameterizedTest
