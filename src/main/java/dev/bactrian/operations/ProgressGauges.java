@@ -1,5 +1,6 @@
 package dev.bactrian.operations;
 
+import dev.bactrian.pipeline.RefusedFile;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
 import io.micrometer.core.instrument.Gauge;
@@ -8,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** The gauges of every sync: whether it was stopped, and how long the oldest of what does not go on has waited. */
+/** The gauges of every sync: whether it was stopped, or is invalid, and how long the oldest of what does not go on has waited. */
 @ApplicationScoped
 public class ProgressGauges {
 
@@ -26,6 +27,18 @@ public class ProgressGauges {
         loaded.statuses().keySet().forEach(system -> show(name, system));
         Gauge.builder("bactrian.stopped", () -> syncs.sync(name).stop().isPresent() ? 1 : 0)
                 .description("1 while a sync writes nothing until a person resumes it")
+                .tags("sync", name)
+                .register(registry);
+        showInvalid(name);
+    }
+
+    void show(@Observes RefusedFile file) {
+        showInvalid(file.name());
+    }
+
+    private void showInvalid(String name) {
+        Gauge.builder("bactrian.invalid", () -> syncs.isInvalid(name) ? 1 : 0)
+                .description("1 while a sync's file is wrong, or does not fit its systems")
                 .tags("sync", name)
                 .register(registry);
     }

@@ -39,6 +39,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public Optional<Alteration> altered(Subscription subscription) {
+        return system.altered(subscription);
+    }
+
+    @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         return system.feed(subscription, keeper);
     }

@@ -5,6 +5,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Policy;
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.Expressions;
@@ -135,6 +136,21 @@ public final class Sync {
         return restarts(system).lastLoss();
     }
 
+    /** Notes that the definition and the systems do not fit, which a person must mend; what is new is told. */
+    void invalid(InvalidDefinition mistakes) {
+        var reason = String.join("; ", mistakes.mistakes());
+        if (statuses.values().stream()
+                .anyMatch(status -> status.state() != SourceStatus.State.INVALID
+                        || !status.reason().equals(reason))) {
+            SyncLog.of(name()).errorf(mistakes, "sync does not fit its systems sync=%s", name());
+        }
+        statuses.keySet().forEach(system -> status(system, SourceStatus.State.INVALID, reason));
+    }
+
+    boolean isInvalid() {
+        return statuses.values().stream().anyMatch(status -> status.state() == SourceStatus.State.INVALID);
+    }
+
     /** Why a source died last, where it did so again and again; empty: it does not. */
     public Optional<String> keepsDying(String system) {
         return restarts(system).keepsDying(clock.instant());
@@ -225,7 +241,7 @@ public final class Sync {
     /**
      * Asks both systems what they have, checks the definition against it, and makes the sync ready.
      *
-     * @throws dev.bactrian.definition.InvalidDefinition where they do not fit
+     * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
     void prepare() {

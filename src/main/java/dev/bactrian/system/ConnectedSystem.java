@@ -39,6 +39,15 @@ public interface ConnectedSystem {
         return "";
     }
 
+    /**
+     * How an object has been altered since its feed was made, so that the feed tells it wrong, or not at all; empty: it has not been.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default Optional<Alteration> altered(Subscription subscription) {
+        return Optional.empty();
+    }
+
     /** The feed of one object's changes into one sync; nothing is reached for yet. */
     Feed feed(Subscription subscription, PlaceKeeper keeper);
 
@@ -89,6 +98,17 @@ public interface ConnectedSystem {
      */
     default void create(IndexAdvice advice) {
         throw new IllegalArgumentException("this system has no indexes: " + advice.statement());
+    }
+
+    /**
+     * @param how for people
+     * @param remade the fields that bear their names still, and may hold other values than what was told of them
+     */
+    record Alteration(String how, List<String> remade) {
+
+        public Alteration {
+            remade = List.copyOf(remade);
+        }
     }
 
     /**

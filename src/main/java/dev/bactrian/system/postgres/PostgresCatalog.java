@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ final class PostgresCatalog {
 
     private static final String COLUMNS =
             """
-            select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
+            select a.attname, a.attnum, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
                    a.attgenerated <> '' as generated, a.attidentity <> '' as identity, a.attidentity = 'a' as identity_always,
                    case when t.typtype = 'e' then 'enum'
                         when t.typtype = 'd' then (select case b.typname when 'bpchar' then t.typname else b.typname end
@@ -49,12 +50,14 @@ final class PostgresCatalog {
         var keyDefault = Optional.<String>empty();
         var unique = new ArrayList<String>();
         var generated = new ArrayList<String>();
+        var numbers = new HashMap<String, Integer>();
         try (var statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, schema);
             statement.setString(2, name);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     fields.add(field(rows));
+                    numbers.put(rows.getString("attname"), rows.getInt("attnum"));
                     if (rows.getBoolean("generated")) {
                         generated.add(rows.getString("attname"));
                     }
@@ -82,7 +85,7 @@ final class PostgresCatalog {
                 .map(FieldShape::name)
                 .findFirst();
         var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique));
-        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, generated));
+        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, numbers, generated));
     }
 
     /** A key that the log and a query tell in two ways would be that of two records. */

@@ -69,6 +69,12 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public Optional<Alteration> altered(Subscription subscription) {
+        var before = feed(subscription.sync());
+        return table(subscription.object()).flatMap(now -> TableAlteration.of(before, now));
+    }
+
+    @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
                 .orElseThrow(() -> new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
