@@ -56,6 +56,16 @@ public class ProgressGauges {
                 .description("for how long the oldest delivery to a system has waited to be settled")
                 .tags("sync", name, "to", system)
                 .register(registry);
+        Gauge.builder("bactrian.held.log.bytes", () -> heldLog(name, system))
+                .description("how much of its log a system keeps for the sync's slot; NaN where it keeps none")
+                .tags("sync", name, "from", system)
+                .register(registry);
+    }
+
+    /** A sync that is loaded anew may know less than before. */
+    private double heldLog(String name, String system) {
+        var bytes = syncs.sync(name).heldLog(system);
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private static double seconds(Duration time) {

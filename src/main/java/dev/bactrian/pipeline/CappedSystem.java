@@ -9,6 +9,7 @@ import dev.bactrian.system.Poll;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A system that a sync writes to in smaller batches than it would take. */
@@ -21,6 +22,21 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
                 : new CappedSystem(
                         system,
                         new Traits(batchSize, traits.gatherMillis(), traits.comparesOnWrite(), traits.tracesWrites()));
+    }
+
+    @Override
+    public List<Leftover> leftovers(Collection<String> needed) {
+        return system.leftovers(needed);
+    }
+
+    @Override
+    public boolean remove(Leftover leftover) {
+        return system.remove(leftover);
+    }
+
+    @Override
+    public OptionalLong heldLog(String feed) {
+        return system.heldLog(feed);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Ownership ownership;
     private final SourceRoutes routes;
     private final SourceStarts starts;
+    private final HeldLogs heldLogs;
     private final Alterations alterations;
     private final Reconciler reconciler;
     private final BactrianConfig config;
@@ -69,6 +70,7 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.routes = routes;
         this.starts = new SourceStarts(sync, state, routes, loading);
         this.alterations = new Alterations(sync, state);
+        this.heldLogs = new HeldLogs(sync, clock);
         this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
@@ -79,6 +81,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     public void run() {
         while (pause()) {
             try {
+                heldLogs.look();
                 step();
                 failures = 0;
             } catch (InvalidDefinition e) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Sync {
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, RestartHistory> restarts = new ConcurrentHashMap<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, OptionalLong> heldLogs = new ConcurrentHashMap<>();
     private final Expressions expressions;
     private final @Nullable Store kept;
     private final Clock clock;
@@ -177,6 +179,15 @@ public final class Sync {
     /** For how long the oldest delivery to a system has waited to be settled; zero: none does. */
     public Duration undelivered(String system) {
         return outbox(system).waiting();
+    }
+
+    /** How many bytes of its log a system keeps for the sync; empty: none, or nobody knows. */
+    public OptionalLong heldLog(String system) {
+        return heldLogs.getOrDefault(system, OptionalLong.empty());
+    }
+
+    void heldLog(String system, OptionalLong bytes) {
+        heldLogs.put(system, bytes);
     }
 
     /** How far each system's log has been decided. */

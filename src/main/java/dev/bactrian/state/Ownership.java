@@ -45,7 +45,7 @@ public class Ownership {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     /** Of all advisory locks in the database, those of owners. */
-    private static final String LOCK = "hashtext('bactrian owner'), hashtext(current_schema() || '/' || ?)";
+    static final String LOCK = "hashtext('bactrian owner'), hashtext(current_schema() || '/' || ?)";
 
     private final DataSource dataSource;
     private final String process = processName();

@@ -5,6 +5,7 @@ import dev.bactrian.definition.ObjectShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** One configured system. */
@@ -12,6 +13,35 @@ public interface ConnectedSystem {
 
     /** How it likes to be written to. */
     Traits traits();
+
+    /**
+     * What the system keeps for feeds of our naming, besides those of the names that are {@code needed}.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default List<Leftover> leftovers(Collection<String> needed) {
+        return List.of();
+    }
+
+    /**
+     * Removes what a feed has left; what is in use by now stays.
+     *
+     * @return whether it was removed
+     * @throws SystemUnavailable where the system cannot be asked or refuses
+     */
+    default boolean remove(Leftover leftover) {
+        throw new IllegalArgumentException("this system keeps nothing for a feed: " + leftover.name());
+    }
+
+    /**
+     * How many bytes of its log the system keeps for the feed of a sync; empty: none, or it keeps no log for anybody.
+     *
+     * @param feed the feed's name, see {@link Feed#nameOf}
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default OptionalLong heldLog(String feed) {
+        return OptionalLong.empty();
+    }
 
     /**
      * What keeps the system from being synchronised as it is, each with what mends it; none: it can be.
@@ -110,6 +140,16 @@ public interface ConnectedSystem {
             remade = List.copyOf(remade);
         }
     }
+
+    /**
+     * Something that a system keeps for a feed.
+     *
+     * @param kind e.g. {@code slot}
+     * @param held what it costs, for people; empty: nothing worth telling
+     * @param isInUse whether somebody uses it now, or what bears its name
+     * @param statement what removes it
+     */
+    record Leftover(String kind, String name, String held, boolean isInUse, String statement) {}
 
     /**
      * @param statement what makes the index

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -34,6 +35,21 @@ final class PostgresSystem implements ConnectedSystem {
     @Override
     public Traits traits() {
         return TRAITS;
+    }
+
+    @Override
+    public List<Leftover> leftovers(Collection<String> needed) {
+        return database.ask("look for what syncs have left", connection -> Leftovers.find(connection, needed));
+    }
+
+    @Override
+    public boolean remove(Leftover leftover) {
+        return database.ask(leftover.statement(), connection -> Leftovers.remove(connection, leftover));
+    }
+
+    @Override
+    public OptionalLong heldLog(String feed) {
+        return database.ask("look at replication slot " + feed, connection -> PostgresSlot.held(connection, feed));
     }
 
     @Override
