@@ -45,6 +45,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public List<String> obstacles(String object) {
+        return system.obstacles(object);
+    }
+
+    @Override
     public Optional<ObjectShape> describe(String object) {
         return system.describe(object);
     }

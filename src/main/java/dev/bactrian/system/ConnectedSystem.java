@@ -53,6 +53,15 @@ public interface ConnectedSystem {
     }
 
     /**
+     * What keeps an object from being synchronised at all, each with what mends it; none: it can be, or there is none of that name.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default List<String> obstacles(String object) {
+        return List.of();
+    }
+
+    /**
      * What the object or table looks like; empty where the system has none of that name.
      *
      * @throws SystemUnavailable where it cannot be asked

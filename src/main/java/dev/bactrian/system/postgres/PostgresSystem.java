@@ -58,6 +58,13 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public List<String> obstacles(String object) {
+        return database.ask(
+                "look at table " + object,
+                connection -> UnfitTable.obstacles(connection, schemaOf(object), nameOf(object)));
+    }
+
+    @Override
     public Optional<ObjectShape> describe(String object) {
         return table(object).map(PostgresTable::shape);
     }
