@@ -29,6 +29,8 @@ final class Commands {
               plan <file or folder> [--format text|json]    reads both systems and tells what a first start would do; writes nothing
               indexes <file or folder> [--apply] [--format …]
                                                             looks for missing indexes and prints what makes them; --apply makes them
+              cleanup <folder> [--yes] [--format …]         lists the slots and publications that syncs which are gone have left; --yes
+                                                            removes them
               help                                          prints this
             without a command the application starts
             exit status: 0 all is well; 1 something is wrong with the files; 2 with the command; 3 a system could not be asked

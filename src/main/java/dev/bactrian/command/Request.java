@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.Mistakes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,16 +20,20 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
     private static final String FORMAT = "--format";
     private static final String SYSTEMS = "--systems";
     private static final String APPLY = "--apply";
+    private static final String YES = "--yes";
 
     enum Command {
-        CHECK(FORMAT, SYSTEMS),
-        TEST(FORMAT),
-        PLAN(FORMAT),
-        INDEXES(FORMAT, APPLY);
+        CHECK(false, FORMAT, SYSTEMS),
+        TEST(false, FORMAT),
+        PLAN(true, FORMAT),
+        INDEXES(true, FORMAT, APPLY),
+        CLEANUP(true, FORMAT, YES);
 
+        private final boolean asksSystems;
         private final List<String> options;
 
-        Command(String... options) {
+        Command(boolean asksSystems, String... options) {
+            this.asksSystems = asksSystems;
             this.options = List.of(options);
         }
 
@@ -48,8 +53,8 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
                 .toList());
         var command = oneOf("command", words.remove(0), Command.values(), "help");
         var format = format(words);
-        var isWithSystems = command.options.contains(SYSTEMS) && words.remove(SYSTEMS);
-        var isToApply = command.options.contains(APPLY) && words.remove(APPLY);
+        var isWithSystems = takes(command, SYSTEMS, words);
+        var isToApply = takes(command, APPLY, words) || takes(command, YES, words);
         for (var word : words) {
             if (word.startsWith("-")) {
                 throw new IllegalArgumentException("unknown option \"" + word + "\" "
@@ -60,9 +65,18 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
             throw new IllegalArgumentException(command.word() + " takes one file or folder, got "
                     + (words.isEmpty() ? "none" : String.join(" ", words)));
         }
-        var files = SyncFile.in(Path.of(words.get(0)));
-        var asks = isWithSystems || command == Command.PLAN || command == Command.INDEXES;
+        var place = Path.of(words.get(0));
+        if (command == Command.CLEANUP && !Files.isDirectory(place)) {
+            throw new IllegalArgumentException("cleanup takes the folder of all sync files, got \"" + place
+                    + "\": what is not there counts as gone");
+        }
+        var files = SyncFile.in(place);
+        var asks = isWithSystems || command.asksSystems;
         return new Request(command, files, format, asks, isToApply);
+    }
+
+    private static boolean takes(Command command, String option, List<String> words) {
+        return command.options.contains(option) && words.remove(option);
     }
 
     /** The format asked for, taken out of the words. */

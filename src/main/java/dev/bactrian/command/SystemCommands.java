@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.pipeline.Cleaning;
 import dev.bactrian.pipeline.Rehearsals;
 import dev.bactrian.system.SystemUnavailable;
 import io.quarkus.runtime.Quarkus;
@@ -25,10 +26,12 @@ public class SystemCommands implements QuarkusApplication {
             "quarkus.log.level", "ERROR");
 
     private final Rehearsals rehearsals;
+    private final Cleaning cleaning;
     private final PrintStream out = System.out;
 
-    SystemCommands(Rehearsals rehearsals) {
+    SystemCommands(Rehearsals rehearsals, Cleaning cleaning) {
         this.rehearsals = rehearsals;
+        this.cleaning = cleaning;
     }
 
     /** Starts the quiet application, does the command, and ends the process. */
@@ -44,6 +47,7 @@ public class SystemCommands implements QuarkusApplication {
             case CHECK -> check(request);
             case PLAN -> plan(request);
             case INDEXES -> indexes(request);
+            case CLEANUP -> cleanup(request);
             case TEST -> throw new IllegalArgumentException("test asks no system");
         };
     }
@@ -90,6 +94,12 @@ public class SystemCommands implements QuarkusApplication {
         } catch (SystemUnavailable e) {
             return PlanReport.unreachable(file.title(), e);
         }
+    }
+
+    private int cleanup(Request request) {
+        var report = new Cleanup(rehearsals, cleaning).clean(request);
+        out.print(CleanupReport.print(report, request.format()));
+        return Verdict.status(List.of(report));
     }
 
     private int indexes(Request request) {

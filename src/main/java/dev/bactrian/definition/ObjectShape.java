@@ -4,6 +4,7 @@ import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param emptyIsNull whether the system stores an empty text as null and drops blanks at the end
  * @param timestampUnit the finest unit in which the system keeps times, where a field has no scale of its own
  * @param uniqueFields the fields of which no two records share a value
+ * @param whyNotUnique what keeps a field from being one of them, though it looks like it, e.g. {@code has a unique index on it for some rows only}
  */
 public record ObjectShape(
         String title,
@@ -22,11 +24,23 @@ public record ObjectShape(
         boolean emptyIsNull,
         ChronoUnit timestampUnit,
         List<FieldShape> fields,
-        Set<String> uniqueFields) {
+        Set<String> uniqueFields,
+        Map<String, String> whyNotUnique) {
 
     public ObjectShape {
+        whyNotUnique = Map.copyOf(whyNotUnique);
         fields = List.copyOf(fields);
         uniqueFields = Set.copyOf(uniqueFields);
+    }
+
+    public ObjectShape(
+            String title,
+            String keyField,
+            boolean emptyIsNull,
+            ChronoUnit timestampUnit,
+            List<FieldShape> fields,
+            Set<String> uniqueFields) {
+        this(title, keyField, emptyIsNull, timestampUnit, fields, uniqueFields, Map.of());
     }
 
     /**

@@ -18,7 +18,7 @@ public record ValidationRule(FieldReference field, Check check, OnError onError)
      * @param values what {@link Kind#ONE_OF} allows
      * @param min the least value of {@link Kind#RANGE}; null: there is none
      * @param max the largest value of {@link Kind#RANGE}, or the most characters of {@link Kind#MAX_LENGTH}; null: there is none
-     * @param region the country whose numbers {@link Kind#PHONE_FORMAT} takes for granted; null: none
+     * @param region the country that a telephone number without one is of, for {@link Kind#PHONE_FORMAT} and for {@link Kind#REGEX}; null: none
      */
     public record Check(
             Kind kind,
@@ -46,8 +46,8 @@ public record ValidationRule(FieldReference field, Check check, OnError onError)
         /** Whether a value that breaks the rule can be brought into a form that keeps it. */
         public boolean hasStandardForm() {
             return switch (this) {
-                case EMAIL_FORMAT, PHONE_FORMAT, ONE_OF, DATE_FORMAT -> true;
-                case REQUIRED, REGEX, MAX_LENGTH, RANGE -> false;
+                case EMAIL_FORMAT, PHONE_FORMAT, ONE_OF, DATE_FORMAT, REGEX -> true;
+                case REQUIRED, MAX_LENGTH, RANGE -> false;
             };
         }
     }

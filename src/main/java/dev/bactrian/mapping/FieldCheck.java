@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.validator.routines.EmailValidator;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,8 @@ final class FieldCheck {
                                 .filter(allowed -> allowed.equalsIgnoreCase(text.strip()))
                                 .findFirst();
                     case DATE_FORMAT -> date(text);
-                    case REQUIRED, REGEX, MAX_LENGTH, RANGE -> Optional.<String>empty();
+                    case REGEX -> matching(text);
+                    case REQUIRED, MAX_LENGTH, RANGE -> Optional.<String>empty();
                 };
         return form.orElse(text);
     }
@@ -188,6 +190,19 @@ final class FieldCheck {
             return BigDecimal.valueOf(instant.toEpochMilli());
         }
         return (BigDecimal) ValueType.DECIMAL.parse(ValueType.format(value));
+    }
+
+    /** The first form of the text that is of the pattern; what the field's own transformation makes of it stands there already. */
+    private Optional<String> matching(String text) {
+        return Stream.of(
+                        Optional.of(text),
+                        Phones.standard(text, check.region()),
+                        Optional.of(text.strip()),
+                        Optional.of(text.toUpperCase(Locale.ROOT)),
+                        Optional.of(text.toLowerCase(Locale.ROOT)))
+                .flatMap(Optional::stream)
+                .filter(form -> breach(form).isEmpty())
+                .findFirst();
     }
 
     private boolean isDate(String text) {

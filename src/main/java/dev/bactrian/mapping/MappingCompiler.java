@@ -98,7 +98,8 @@ public final class MappingCompiler {
             mistakes.add(
                     mapping.location(),
                     "\"" + field + "\" holds the key of " + owner.title() + ", so it must be unique, and "
-                            + holder.title() + " has no unique index on it");
+                            + holder.title() + " "
+                            + holder.whyNotUnique().getOrDefault(field, "has no unique index on it"));
         }
     }
 

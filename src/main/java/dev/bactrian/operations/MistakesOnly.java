@@ -17,6 +17,8 @@ public final class MistakesOnly implements Filter {
     /** Repeats what Camel's runtime has told. */
     private static final String REPEATS = "io.quarkus.runtime.Application";
 
+    private static final String OF_SYNCS = "dev.bactrian.";
+
     private static final String HOW_TO_CHECK =
             "%n(java -jar target/quarkus-app/quarkus-run.jar check routes looks for mistakes without starting anything)";
 
@@ -26,9 +28,11 @@ public final class MistakesOnly implements Filter {
         if (mistakes.isEmpty() || !(record instanceof ExtLogRecord told)) {
             return true;
         }
+        var what = told.getLoggerName().startsWith(OF_SYNCS) ? told.getFormattedMessage() : "a sync file is wrong";
         told.setThrown(null);
         told.setMessage(
-                "a sync file is wrong:%n".formatted()
+                what
+                        + ":%n".formatted()
                         + String.join(System.lineSeparator(), mistakes.get().mistakes())
                         + HOW_TO_CHECK.formatted(),
                 FormatStyle.NO_FORMAT);

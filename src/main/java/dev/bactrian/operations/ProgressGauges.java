@@ -1,5 +1,6 @@
 package dev.bactrian.operations;
 
+import dev.bactrian.pipeline.RefusedFile;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
 import io.micrometer.core.instrument.Gauge;
@@ -8,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** The gauges of every sync: whether it was stopped, and how long the oldest of what does not go on has waited. */
+/** The gauges of every sync: whether it was stopped, or is invalid, and how long the oldest of what does not go on has waited. */
 @ApplicationScoped
 public class ProgressGauges {
 
@@ -28,6 +29,18 @@ public class ProgressGauges {
                 .description("1 while a sync writes nothing until a person resumes it")
                 .tags("sync", name)
                 .register(registry);
+        showInvalid(name);
+    }
+
+    void show(@Observes RefusedFile file) {
+        showInvalid(file.name());
+    }
+
+    private void showInvalid(String name) {
+        Gauge.builder("bactrian.invalid", () -> syncs.isInvalid(name) ? 1 : 0)
+                .description("1 while a sync's file is wrong, or does not fit its systems")
+                .tags("sync", name)
+                .register(registry);
     }
 
     private void show(String name, String system) {
@@ -43,6 +56,16 @@ public class ProgressGauges {
                 .description("for how long the oldest delivery to a system has waited to be settled")
                 .tags("sync", name, "to", system)
                 .register(registry);
+        Gauge.builder("bactrian.held.log.bytes", () -> heldLog(name, system))
+                .description("how much of its log a system keeps for the sync's slot; NaN where it keeps none")
+                .tags("sync", name, "from", system)
+                .register(registry);
+    }
+
+    /** A sync that is loaded anew may know less than before. */
+    private double heldLog(String name, String system) {
+        var bytes = syncs.sync(name).heldLog(system);
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private static double seconds(Duration time) {

@@ -11,7 +11,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Readiness by progress: down, with the sync's name and the reason, while a source is dead, a position is lost, a system is out of
- * reach beyond the grace, or a sync was stopped.
+ * reach beyond the grace, a sync was stopped, or a file is wrong.
  */
 @Singleton
 @Named("bactrian-syncs-health-check")
@@ -41,6 +41,11 @@ public class SyncHealth extends AbstractHealthCheck {
             troubles.of(sync)
                     .forEach((system, why) -> reasons.add("sync " + sync.name() + ", system " + system + ": " + why));
             sync.stop().ifPresent(stop -> reasons.add(describe(sync.name(), stop)));
+        }
+        for (var file : syncs.refused()) {
+            var mistakes = String.join("; ", file.mistakes());
+            builder.detail(file.name(), "invalid: " + mistakes);
+            reasons.add("sync " + file.name() + ": its file is wrong: " + mistakes);
         }
         if (reasons.isEmpty()) {
             builder.up();

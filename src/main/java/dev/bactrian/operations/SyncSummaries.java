@@ -57,6 +57,15 @@ public class SyncSummaries {
                 summarise(sync, list.addObject(), node);
             }
         }
+        var refused = node.putArray("refused");
+        for (var file : syncs.refused()) {
+            var mistakes = refused.addObject()
+                    .put("name", file.name())
+                    .put("file", file.file())
+                    .put("since", file.since().toString())
+                    .putArray("mistakes");
+            file.mistakes().forEach(mistakes::add);
+        }
         return node;
     }
 

@@ -45,7 +45,8 @@ public class Archive {
     Sync sync(String name) {
         return syncs.find(name)
                 .orElseThrow(() -> new NotFound("unknown sync \"" + name + "\" (loaded: "
-                        + syncs.all().stream().map(Sync::name).collect(Collectors.joining(", ")) + ")"));
+                        + syncs.all().stream().map(Sync::name).collect(Collectors.joining(", ")) + ")"
+                        + (syncs.isInvalid(name) ? "; its file is wrong: see GET /api/syncs" : "")));
     }
 
     /** @throws NotFound naming the systems that there are */

@@ -10,6 +10,7 @@ import dev.bactrian.system.Poll;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A system that a sync writes to in smaller batches than it would take. */
@@ -25,8 +26,28 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public List<Leftover> leftovers(Collection<String> needed) {
+        return system.leftovers(needed);
+    }
+
+    @Override
+    public boolean remove(Leftover leftover) {
+        return system.remove(leftover);
+    }
+
+    @Override
+    public OptionalLong heldLog(String feed) {
+        return system.heldLog(feed);
+    }
+
+    @Override
     public List<String> obstacles() {
         return system.obstacles();
+    }
+
+    @Override
+    public List<String> obstacles(String object) {
+        return system.obstacles(object);
     }
 
     @Override
@@ -37,6 +58,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     @Override
     public String identity(String object) {
         return system.identity(object);
+    }
+
+    @Override
+    public Optional<Alteration> altered(Subscription subscription) {
+        return system.altered(subscription);
     }
 
     @Override

@@ -29,6 +29,9 @@ public class JournalRetention {
     public void forget() {
         state.migrate();
         for (var sync : state.transaction("find the syncs of the journal", Retention::syncs)) {
+            if (!isRetentionKnown(sync)) {
+                continue;
+            }
             var before = clock.instant().minus(retention(sync));
             var count = 0;
             int batch;
@@ -42,6 +45,11 @@ public class JournalRetention {
                 SyncLog.of(sync).debugf("forgot journal lines sync=%s count=%d before=%s", sync, count, before);
             }
         }
+    }
+
+    /** A file that is wrong may be that of any sync which was not loaded, and allow more. */
+    private boolean isRetentionKnown(String sync) {
+        return syncs.refused().isEmpty() || syncs.find(sync).isPresent();
     }
 
     /** What the sync's file says; what application.properties says of a sync whose file says nothing, or is gone. */

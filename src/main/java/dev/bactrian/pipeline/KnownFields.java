@@ -3,8 +3,11 @@ package dev.bactrian.pipeline;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The fields of a system that the sync knows the values of, since it has read its records or followed them from the beginning. */
 final class KnownFields {
@@ -15,6 +18,24 @@ final class KnownFields {
     KnownFields(Sync sync, StateDatabase state) {
         this.sync = sync;
         this.state = state;
+    }
+
+    /** What is noted so far; nothing where it never was. */
+    Set<String> known(String system) {
+        return state.transaction(
+                        "look up the known fields", connection -> Positions.fields(connection, sync.name(), system))
+                .orElse(Set.of());
+    }
+
+    /** From now on nobody knows what the system holds in these. */
+    void lose(String system, Collection<String> lost) {
+        var kept = new HashSet<>(known(system));
+        if (kept.removeAll(Set.copyOf(lost))) {
+            state.transaction("note the known fields", connection -> {
+                Positions.storeFields(connection, sync.name(), system, kept);
+                return true;
+            });
+        }
     }
 
     /** Fields that were mapped since: nobody knows what the system holds there. */

@@ -125,6 +125,11 @@ final class Preparation {
         system(end.system())
                 .obstacles()
                 .forEach(obstacle -> mistakes.add(end.location(), "system \"" + end.system() + "\": " + obstacle));
+        var obstacles = system(end.system()).obstacles(end.object());
+        if (!obstacles.isEmpty()) {
+            obstacles.forEach(obstacle -> mistakes.add(end.location(), "system \"" + end.system() + "\": " + obstacle));
+            return Optional.empty();
+        }
         var shape = system(end.system()).describe(end.object());
         if (shape.isEmpty()) {
             mistakes.add(end.location(), "system \"" + end.system() + "\" has no \"" + end.object() + "\"");

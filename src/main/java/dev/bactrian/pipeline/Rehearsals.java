@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.IndexAdvice;
@@ -28,12 +29,22 @@ public class Rehearsals {
      * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
      */
     public Rehearsal of(String file, String yaml) {
-        var definition = new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders)
-                .read(file, yaml);
-        new FileSettings(systems, camel).apply(definition);
+        var definition = definition(file, yaml);
         var connected = new HashMap<String, ConnectedSystem>();
         definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
         return new Rehearsal(definition, connected, camel);
+    }
+
+    /**
+     * Reads a file without asking its systems, which are configured from then on.
+     *
+     * @throws dev.bactrian.definition.InvalidDefinition with every mistake of the file
+     */
+    public SyncDefinition definition(String file, String yaml) {
+        var definition = new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders)
+                .read(file, yaml);
+        new FileSettings(systems, camel).apply(definition);
+        return definition;
     }
 
     /**

@@ -10,7 +10,9 @@ import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +40,8 @@ final class Supervisor implements Runnable, AutoCloseable {
     private final Ownership ownership;
     private final SourceRoutes routes;
     private final SourceStarts starts;
+    private final HeldLogs heldLogs;
+    private final Alterations alterations;
     private final Reconciler reconciler;
     private final BactrianConfig config;
     private final Clock clock;
@@ -65,6 +69,8 @@ final class Supervisor implements Runnable, AutoCloseable {
         this.ownership = store.ownership();
         this.routes = routes;
         this.starts = new SourceStarts(sync, state, routes, loading);
+        this.alterations = new Alterations(sync, state);
+        this.heldLogs = new HeldLogs(sync, clock);
         this.reconciler = reconciler;
         this.config = config;
         this.clock = clock;
@@ -75,20 +81,27 @@ final class Supervisor implements Runnable, AutoCloseable {
     public void run() {
         while (pause()) {
             try {
+                heldLogs.look();
                 step();
                 failures = 0;
             } catch (InvalidDefinition e) {
-                sync.statuses()
-                        .keySet()
-                        .forEach(system -> sync.status(system, State.INVALID, String.valueOf(e.getMessage())));
-                log.errorf("sync does not fit its systems sync=%s%n%s", sync.name(), e.getMessage());
-                failures++;
+                invalid(e);
             } catch (StateUnavailable | SystemUnavailable e) {
                 unavailable(e);
             } catch (RuntimeException e) {
                 log.errorf(e, "supervision failed sync=%s", sync.name());
                 unavailable(e);
             }
+        }
+    }
+
+    private void invalid(InvalidDefinition mistakes) {
+        failures++;
+        try {
+            sync.invalid(mistakes);
+            alterations.loseMissing();
+        } catch (StateUnavailable | SystemUnavailable e) {
+            log.warnf("what the systems lack is not noted yet sync=%s reason=\"%s\"", sync.name(), e.getMessage());
         }
     }
 
@@ -125,12 +138,30 @@ final class Supervisor implements Runnable, AutoCloseable {
         }
         sync.stopped(state.transaction("look up a stop", connection -> Stops.find(connection, sync.name()))
                 .orElse(null));
-        for (var system : sync.statuses().keySet()) {
-            watchAlone(system);
+        if (!watchAll()) {
+            return;
         }
         reconciler.retryWaiting(sync);
         moveReadings();
         sync.deliver(starts.areAllRead());
+    }
+
+    /** False: what the sync was prepared for was altered, so it is to be prepared anew. */
+    private boolean watchAll() {
+        var altered = new ArrayList<String>();
+        for (var system : sync.statuses().keySet()) {
+            watchAlone(system, altered);
+        }
+        if (!altered.isEmpty()) {
+            prepareAnew(String.join("; ", altered));
+        }
+        return altered.isEmpty();
+    }
+
+    private void prepareAnew(String how) {
+        log.warnf("what the sync was prepared for was altered, preparing it anew sync=%s how=\"%s\"", sync.name(), how);
+        giveUp();
+        sync.statuses().keySet().forEach(system -> sync.status(system, State.STARTING, how));
     }
 
     private void takeOver(String system) {
@@ -156,6 +187,10 @@ final class Supervisor implements Runnable, AutoCloseable {
     /** Another process owns the sync: nothing is captured, decided or delivered here. */
     private void standBy(String owner) {
         sync.deliver(false);
+        if (sync.isInvalid()) {
+            sync.prepare();
+            sync.unprepare();
+        }
         for (var system : sync.statuses().keySet()) {
             sync.status(system, State.STANDBY, owner + " owns the sync; this process takes over when that one is gone");
         }
@@ -176,13 +211,14 @@ final class Supervisor implements Runnable, AutoCloseable {
     }
 
     /** An outage stops only its system: it is asked about ever more rarely, and the others are looked after meanwhile. */
-    private void watchAlone(String system) {
+    private void watchAlone(String system, List<String> altered) {
         var outage = outages.get(system);
         if (outage != null && clock.instant().isBefore(outage.retryAt())) {
             return;
         }
         try {
-            watch(system);
+            var how = alterations.find(system);
+            how.ifPresentOrElse(altered::add, () -> watch(system));
             outages.remove(system);
         } catch (SystemUnavailable e) {
             var count = outage == null ? 1 : outage.count() + 1;

@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.state.Ownership;
 import dev.bactrian.state.StateDatabase;
 import io.quarkus.runtime.ShutdownEvent;
@@ -62,6 +63,19 @@ public class Supervisors {
         if (started) {
             start(sync.name(), supervisor);
         }
+    }
+
+    /** Two files claim the sync's name: it is not started. */
+    synchronized void withdraw(Sync sync, InvalidDefinition mistakes) {
+        var before = supervisors.remove(sync.name());
+        if (before != null) {
+            before.replaced();
+        }
+        sync.invalid(mistakes);
+    }
+
+    synchronized boolean areStarted() {
+        return started;
     }
 
     private synchronized void startAll() {

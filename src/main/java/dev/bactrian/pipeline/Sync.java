@@ -5,6 +5,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Policy;
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.Expressions;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,7 @@ public final class Sync {
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, RestartHistory> restarts = new ConcurrentHashMap<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, OptionalLong> heldLogs = new ConcurrentHashMap<>();
     private final Expressions expressions;
     private final @Nullable Store kept;
     private final Clock clock;
@@ -135,6 +138,21 @@ public final class Sync {
         return restarts(system).lastLoss();
     }
 
+    /** Notes that the definition and the systems do not fit, which a person must mend; what is new is told. */
+    void invalid(InvalidDefinition mistakes) {
+        var reason = String.join("; ", mistakes.mistakes());
+        if (statuses.values().stream()
+                .anyMatch(status -> status.state() != SourceStatus.State.INVALID
+                        || !status.reason().equals(reason))) {
+            SyncLog.of(name()).errorf(mistakes, "sync does not fit its systems sync=%s", name());
+        }
+        statuses.keySet().forEach(system -> status(system, SourceStatus.State.INVALID, reason));
+    }
+
+    boolean isInvalid() {
+        return statuses.values().stream().anyMatch(status -> status.state() == SourceStatus.State.INVALID);
+    }
+
     /** Why a source died last, where it did so again and again; empty: it does not. */
     public Optional<String> keepsDying(String system) {
         return restarts(system).keepsDying(clock.instant());
@@ -161,6 +179,15 @@ public final class Sync {
     /** For how long the oldest delivery to a system has waited to be settled; zero: none does. */
     public Duration undelivered(String system) {
         return outbox(system).waiting();
+    }
+
+    /** How many bytes of its log a system keeps for the sync; empty: none, or nobody knows. */
+    public OptionalLong heldLog(String system) {
+        return heldLogs.getOrDefault(system, OptionalLong.empty());
+    }
+
+    void heldLog(String system, OptionalLong bytes) {
+        heldLogs.put(system, bytes);
     }
 
     /** How far each system's log has been decided. */
@@ -225,7 +252,7 @@ public final class Sync {
     /**
      * Asks both systems what they have, checks the definition against it, and makes the sync ready.
      *
-     * @throws dev.bactrian.definition.InvalidDefinition where they do not fit
+     * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
     void prepare() {

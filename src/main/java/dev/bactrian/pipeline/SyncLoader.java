@@ -1,8 +1,10 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader;
+import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.state.Ownership;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.ConnectedSystem;
@@ -11,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Named;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,11 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.support.service.ServiceSupport;
@@ -39,6 +42,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final BactrianConfig config;
     private final Clock clock;
     private final Event<Sync> loaded;
+    private final Event<RefusedFile> refused;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
     private final OutOfReach outOfReach;
     private CamelContext camel;
@@ -52,6 +56,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             BactrianConfig config,
             Clock clock,
             Event<Sync> loaded,
+            Event<RefusedFile> refused,
             CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
@@ -61,6 +66,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.config = config;
         this.clock = clock;
         this.loaded = loaded;
+        this.refused = refused;
         this.camel = camel;
         this.outOfReach = new OutOfReach(clock);
     }
@@ -76,48 +82,76 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     }
 
     /**
-     * Reads and checks one file.
+     * Reads and checks one file; one that is wrong has no routes, and does not keep the others from running. A sync that does not fit its systems, or whose
+     * systems cannot be asked, waits for them.
      *
-     * @throws InvalidDefinition with every mistake, also against the systems where they can be asked; where they cannot, the sync
-     *     waits for them
+     * @throws InvalidDefinition with every mistake of a file whose sync runs as an earlier version of it says
      */
     @Override
     public RoutesBuilder loadRoutesBuilder(Resource resource) throws Exception {
-        try (var input = resource.getInputStream()) {
-            var yaml = text(input, resource);
-            var definition = reader().read(fileName(resource), yaml);
-            checkName(definition, resource);
-            warnOfTwins(definition);
-            SyncLog.level(definition.name(), definition.logging().level());
-            ChannelSettings.check(definition, config.notifying());
-            new FileSettings(systems, camel).apply(definition);
-            var sync = new Sync(
-                    definition,
-                    connected(definition),
-                    new SimpleExpressions(camel),
-                    new Sync.Store(state, ownership),
-                    clock);
-            try {
-                outOfReach.refuse(definition);
-                sync.prepare();
-                recommendIndexes(sync);
-            } catch (SystemUnavailable e) {
-                outOfReach.note(e);
-                SyncLog.of(sync.name())
-                        .warnf(
-                                "sync is not checked against its systems yet sync=%s reason=\"%s\"",
-                                sync.name(), e.getMessage());
-                sync.unprepare();
-            }
-            supervisors.replace(sync);
-            syncs.add(sync);
-            loaded.fire(sync);
-            return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
+        var file = fileName(resource);
+        var reading = Optional.<Reading>empty();
+        try {
+            reading = Optional.of(reader().look(file, text(resource)));
+            reading.get().mistakes().throwIfAny();
+            var routes = load(reading.get().definition().orElseThrow(), resource);
+            syncs.accept(file);
+            return routes;
+        } catch (InvalidDefinition e) {
+            var name = reading.flatMap(Reading::definition).map(SyncDefinition::name);
+            refuse(new RefusedFile(name.orElse(plainName(file)), file, e.mistakes(), clock.instant()), e);
+            return new NoRoutes();
         }
     }
 
-    private static String text(InputStream input, Resource resource) throws IOException {
+    private RoutesBuilder load(SyncDefinition definition, Resource resource) {
+        checkName(definition, resource);
+        warnOfTwins(definition);
+        SyncLog.level(definition.name(), definition.logging().level());
+        ChannelSettings.check(definition, config.notifying());
+        new FileSettings(systems, camel).apply(definition);
+        var sync = new Sync(
+                definition,
+                connected(definition),
+                new SimpleExpressions(camel),
+                new Sync.Store(state, ownership),
+                clock);
         try {
+            outOfReach.refuse(definition);
+            sync.prepare();
+            recommendIndexes(sync);
+        } catch (InvalidDefinition e) {
+            if (syncs.find(sync.name()).isPresent()) {
+                throw e;
+            }
+            sync.invalid(e);
+            sync.unprepare();
+        } catch (SystemUnavailable e) {
+            outOfReach.note(e);
+            SyncLog.of(sync.name())
+                    .warnf(
+                            "sync is not checked against its systems yet sync=%s reason=\"%s\"",
+                            sync.name(), e.getMessage());
+            sync.unprepare();
+        }
+        supervisors.replace(sync);
+        syncs.add(sync);
+        loaded.fire(sync);
+        return new SyncRoutes(definition, systems, config.bus(), new BusOffsets(state, sync.name()));
+    }
+
+    private void refuse(RefusedFile file, InvalidDefinition mistakes) {
+        if (supervisors.areStarted()
+                && syncs.find(file.name()).filter(sync -> !sync.isInvalid()).isPresent()) {
+            throw mistakes;
+        }
+        SyncLog.of(file.name()).errorf(mistakes, "sync file is wrong sync=%s file=%s", file.name(), file.file());
+        syncs.refuse(file);
+        refused.fire(file);
+    }
+
+    private static String text(Resource resource) throws IOException {
+        try (var input = resource.getInputStream()) {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(input.readAllBytes()))
@@ -144,13 +178,24 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         }
     }
 
-    /** Two files of one name would take turns in being the sync, and read from one slot. */
+    /** Two files of one name would take turns in being the sync, and read from one slot; at the start nobody knows which of them is meant. */
     private void checkName(SyncDefinition definition, Resource resource) {
-        var other = files.put(definition.plainName(), resource);
-        if (other != null && !other.getLocation().equals(resource.getLocation()) && other.exists()) {
-            throw new InvalidDefinition(List.of(definition.location() + ": " + fileName(other) + " has the name \""
-                    + definition.name() + "\" already"));
+        var other = files.putIfAbsent(definition.plainName(), resource);
+        if (other == null || other.getLocation().equals(resource.getLocation())) {
+            return;
         }
+        if (!other.exists()) {
+            files.put(definition.plainName(), resource);
+            return;
+        }
+        var mistakes = new InvalidDefinition(List.of(definition.location() + ": " + fileName(other) + " has the name \""
+                + definition.name() + "\" already"));
+        if (!supervisors.areStarted()) {
+            syncs.all().stream()
+                    .filter(sync -> sync.definition().plainName().equals(definition.plainName()))
+                    .forEach(sync -> supervisors.withdraw(sync, mistakes));
+        }
+        throw mistakes;
     }
 
     private void warnOfTwins(SyncDefinition definition) {
@@ -169,10 +214,18 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
 
     private Map<String, ConnectedSystem> connected(SyncDefinition definition) {
         var connected = new HashMap<String, ConnectedSystem>();
-        var most = definition.performance().batchSize();
-        definition
-                .ends()
-                .forEach(end -> connected.put(end.system(), CappedSystem.of(systems.system(end.system()), most)));
+        var mistakes = new Mistakes();
+        for (var end : definition.ends()) {
+            try {
+                var system = systems.system(end.system());
+                connected.put(
+                        end.system(),
+                        CappedSystem.of(system, definition.performance().batchSize()));
+            } catch (IllegalArgumentException e) {
+                mistakes.add(end.location(), "system \"" + end.system() + "\": " + e.getMessage());
+            }
+        }
+        mistakes.throwIfAny();
         return connected;
     }
 
@@ -181,6 +234,17 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         var location = resource.getLocation().replaceFirst("^\\w+:", "");
         var slash = location.lastIndexOf('/', Math.max(0, location.lastIndexOf('/') - 1));
         return location.substring(slash + 1);
+    }
+
+    private static String plainName(String file) {
+        return file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.sync\\.\\w+$", "");
+    }
+
+    /** Of a file that is wrong. */
+    private static final class NoRoutes extends RouteBuilder {
+
+        @Override
+        public void configure() {}
     }
 
     @Override

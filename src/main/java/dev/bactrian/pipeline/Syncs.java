@@ -7,14 +7,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The syncs that were loaded, by name. */
+/** The syncs that were loaded, by name, and the files that could not be. */
 @ApplicationScoped
 public class Syncs {
 
     private final Map<String, Sync> syncs = new ConcurrentSkipListMap<>();
+    private final Map<String, RefusedFile> refused = new ConcurrentSkipListMap<>();
 
     void add(Sync sync) {
         syncs.put(sync.name(), sync);
+    }
+
+    void refuse(RefusedFile file) {
+        refused.put(file.file(), file);
+    }
+
+    /** The file is right now. */
+    void accept(String file) {
+        refused.remove(file);
+    }
+
+    /** The files whose syncs do not run, since they are wrong. */
+    public Collection<RefusedFile> refused() {
+        return List.copyOf(refused.values());
+    }
+
+    /** Whether a person must mend the file of this name, or the systems that it does not fit. */
+    public boolean isInvalid(String name) {
+        return refused.values().stream().anyMatch(file -> file.name().equals(name))
+                || find(name).filter(Sync::isInvalid).isPresent();
     }
 
     /** @throws IllegalArgumentException naming the syncs that there are */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The systems that application.properties configures, and those that sync files do. */
@@ -30,6 +31,13 @@ public class Systems {
         var names = new TreeMap<String, String>();
         settings.forEach((name, values) -> names.put(name, values.getOrDefault("type", "")));
         return names;
+    }
+
+    /** Every system that application.properties or a sync file configures. */
+    synchronized List<String> names() {
+        var names = new TreeSet<>(settings.keySet());
+        names.addAll(settingsOfFiles.keySet());
+        return List.copyOf(names);
     }
 
     /** The types that an adapter exists for. */

@@ -22,7 +22,7 @@ final class OwnerSession {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
     /** Of all advisory locks in the database, the one of a sync's owner. */
-    private static final String LOCK = "hashtext('bactrian owner'), hashtext(current_schema() || '/' || ?)";
+    static final String LOCK = "hashtext('bactrian owner'), hashtext(current_schema() || '/' || ?)";
 
     private final DataSource dataSource;
     private final String process;

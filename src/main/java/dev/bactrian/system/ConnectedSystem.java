@@ -6,6 +6,7 @@ import dev.bactrian.definition.ObjectShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** One configured system. */
@@ -15,11 +16,49 @@ public interface ConnectedSystem {
     Traits traits();
 
     /**
+     * What the system keeps for feeds of our naming, besides those of the names that are {@code needed}.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default List<Leftover> leftovers(Collection<String> needed) {
+        return List.of();
+    }
+
+    /**
+     * Removes what a feed has left; what is in use by now stays.
+     *
+     * @return whether it was removed
+     * @throws SystemUnavailable where the system cannot be asked or refuses
+     */
+    default boolean remove(Leftover leftover) {
+        throw new IllegalArgumentException("this system keeps nothing for a feed: " + leftover.name());
+    }
+
+    /**
+     * How many bytes of its log the system keeps for the feed of a sync; empty: none, or it keeps no log for anybody.
+     *
+     * @param feed the feed's name, see {@link Feed#nameOf}
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default OptionalLong heldLog(String feed) {
+        return OptionalLong.empty();
+    }
+
+    /**
      * What keeps the system from being synchronised as it is, each with what mends it; none: it can be.
      *
      * @throws SystemUnavailable where it cannot be asked
      */
     default List<String> obstacles() {
+        return List.of();
+    }
+
+    /**
+     * What keeps an object from being synchronised at all, each with what mends it; none: it can be, or there is none of that name.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default List<String> obstacles(String object) {
         return List.of();
     }
 
@@ -38,6 +77,15 @@ public interface ConnectedSystem {
      */
     default String identity(String object) {
         return "";
+    }
+
+    /**
+     * How an object has been altered since its feed was made, so that the feed tells it wrong, or not at all; empty: it has not been.
+     *
+     * @throws SystemUnavailable where the system cannot be asked
+     */
+    default Optional<Alteration> altered(Subscription subscription) {
+        return Optional.empty();
     }
 
     /** The feed of one object's changes into one sync; nothing is reached for yet. */
@@ -100,6 +148,27 @@ public interface ConnectedSystem {
     default void create(IndexAdvice advice) {
         throw new IllegalArgumentException("this system has no indexes: " + advice.statement());
     }
+
+    /**
+     * @param how for people
+     * @param remade the fields that bear their names still, and may hold other values than what was told of them
+     */
+    record Alteration(String how, List<String> remade) {
+
+        public Alteration {
+            remade = List.copyOf(remade);
+        }
+    }
+
+    /**
+     * Something that a system keeps for a feed.
+     *
+     * @param kind e.g. {@code slot}
+     * @param held what it costs, for people; empty: nothing worth telling
+     * @param isInUse whether somebody uses it now, or what bears its name
+     * @param statement what removes it
+     */
+    record Leftover(String kind, String name, String held, boolean isInUse, String statement) {}
 
     /**
      * @param statement what makes the index

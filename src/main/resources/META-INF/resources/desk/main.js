@@ -70,7 +70,8 @@ async function disputes(sync, path, parked) {
 function heading(summary) {
   const waits = summary.syncs.reduce((sum, sync) => sum + total(sync), 0);
   const ill = summary.syncs.filter((sync) => sync.stopped || sync.systems.some((system) => system.trouble) || Object.keys(sync.alerts).length > 0);
-  const parts = [ill.length ? `in trouble: ${ill.map((sync) => sync.name).join(", ")}` : "all is well"];
+  const names = summary.refused.concat(ill).map((sync) => sync.name);
+  const parts = [names.length ? `in trouble: ${names.join(", ")}` : "all is well"];
   if (waits) parts.push(`${waits} ${waits === 1 ? "waits" : "wait"} for a person`);
   return parts.join(" · ");
 }

@@ -13,7 +13,7 @@ const samples = new Map();
 
 /** @param open by sync: what waits for a person, or why that is not known */
 export function syncs(summary, open, act) {
-  if (summary.syncs.length === 0) {
+  if (summary.syncs.length === 0 && summary.refused.length === 0) {
     return [
       el("div", { class: "panel empty", "data-key": "none" },
         el("h2", {}, "No sync to show"),
@@ -21,13 +21,25 @@ export function syncs(summary, open, act) {
           el("code", {}, "monitoring: { dashboard_enabled: false }"), " is not shown here.")),
     ];
   }
-  return summary.syncs.map((sync) => one(sync, summary, open.get(sync.name), act));
+  return summary.refused.map((file) => refused(file, summary.now))
+    .concat(summary.syncs.map((sync) => one(sync, summary, open.get(sync.name), act)));
+}
+
+/** A file that is wrong, so that its sync does not run. */
+function refused(file, now) {
+  return el("article", { class: "panel", "data-key": `file ${file.file}`, "aria-label": `Sync ${file.name}` },
+    el("h2", {}, file.name, " ", el("span", { class: "badge bad" }, "invalid")),
+    el("div", { class: "note bad", role: "alert" },
+      el("p", {}, el("strong", {}, `${file.file} is wrong, so this sync does not run, ${lasting(file.since, now)} by now:`)),
+      el("ul", {}, file.mistakes.map((mistake) => el("li", { "data-key": mistake }, mistake)))),
+    el("p", { class: "small" }, "Put the file right, then restart the application; its command ", el("code", {}, "check routes"), " looks for mistakes without starting anything."));
 }
 
 function one(sync, summary, open, act) {
   const isWell = sync.systems.every((system) => !system.trouble && WELL.includes(system.state));
+  const isInvalid = sync.systems.some((system) => system.state === "invalid");
   const alerts = Object.entries(sync.alerts);
-  const state = sync.stopped ? "stopped" : isWell ? (alerts.length ? "alert" : "well") : "in trouble";
+  const state = isInvalid ? "invalid" : sync.stopped ? "stopped" : isWell ? (alerts.length ? "alert" : "well") : "in trouble";
   return el("article", { class: "panel", "data-key": sync.name, "aria-label": `Sync ${sync.name}` },
     el("h2", {}, sync.name, " ",
       el("span", { class: `badge ${state === "well" ? "good" : "bad"}` }, state),

@@ -101,6 +101,14 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /** Runs this sync file too. */
+    Application andSync(String file, String text) {
+        var others = settings.getOrDefault("camel.main.routes-include-pattern", "");
+        withSync(file, text);
+        var all = settings.getOrDefault("camel.main.routes-include-pattern", "");
+        return with("camel.main.routes-include-pattern", others + all.substring(all.lastIndexOf(',')));
+    }
+
     Application start() {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory));
@@ -230,12 +238,6 @@ final class Application implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
-    }
-
-    /** Waits for the process to end by itself. */
-    int exitStatus() {
-        await().atMost(START).until(() -> !process.isAlive());
-        return process.exitValue();
     }
 
     /** What the application that was started last has logged in the end, and its health. */

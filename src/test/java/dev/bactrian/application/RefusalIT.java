@@ -1,6 +1,7 @@
 package dev.bactrian.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
@@ -9,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A sync file that is wrong stops the start, with every mistake, its place and what is allowed. */
+/** A sync file that is wrong does not run, and tells every mistake with its place and what is allowed. */
 class RefusalIT {
 
     @Test
@@ -92,7 +93,9 @@ class RefusalIT {
         Files.deleteIfExists(Path.of("target", "application-logs", name + ".log"));
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(1));
                 var application = Application.against(sandbox, name).withSync("customers.sync.yaml", yaml)) {
-            assertThat(application.start().exitStatus()).isNotZero();
+            application.start();
+            await().atMost(Application.START).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
+                    .contains("\"status\": \"DOWN\"", "invalid: "));
             assertThat(application.log())
                     .contains(name + "/customers.sync.yaml:")
                     .contains(reasons);

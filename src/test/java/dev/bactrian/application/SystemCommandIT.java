@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -53,8 +51,6 @@ class SystemCommandIT {
     private static Sandbox sandbox;
     private static BothSides sides;
 
-    private record Ended(int status, String output) {}
-
     @BeforeAll
     static void start() {
         sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(20));
@@ -75,7 +71,7 @@ class SystemCommandIT {
         var wrong = run("check", folder.toString(), "--systems");
 
         assertThat(run("check", "routes", "--systems"))
-                .isEqualTo(new Ended(0, "routes/accounts.sync.yaml: sync accounts is right, its systems agree\n"));
+                .isEqualTo(new CommandRun(0, "routes/accounts.sync.yaml: sync accounts is right, its systems agree\n"));
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.output())
                 .contains("unknown column \"anual_revenue\"")
@@ -189,7 +185,7 @@ class SystemCommandIT {
     @Test
     void indexThatNoReadUsesIsNotNamed() throws Exception {
         assertThat(run("indexes", "routes/accounts.sync.yaml"))
-                .isEqualTo(new Ended(0, "-- crm: no index is missing\n-- erp: no index is missing\n"));
+                .isEqualTo(new CommandRun(0, "-- crm: no index is missing\n-- erp: no index is missing\n"));
     }
 
     @Test
@@ -253,19 +249,7 @@ class SystemCommandIT {
         }
     }
 
-    private static Ended run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dbactrian.systems.crm.login-url=" + sandbox.salesforce().url(),
-                "-Dbactrian.systems.crm.pubsub-port=" + sandbox.salesforce().pubSubPort(),
-                "-Dbactrian.systems.erp.port=" + sandbox.postgres().port(),
-                "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://localhost:1/none",
-                "-jar",
-                "target/quarkus-app/quarkus-run.jar"));
-        command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+    private static CommandRun run(String... arguments) throws IOException, InterruptedException {
+        return CommandRun.of(sandbox, "jdbc:postgresql://localhost:1/none", arguments);
     }
 }

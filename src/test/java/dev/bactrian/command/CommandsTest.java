@@ -77,7 +77,8 @@ class CommandsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, help; did you mean 'check'?)",
+                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, cleanup, help; did you mean 'check'?)",
+                "cleanup routes/accounts.sync.yaml | cleanup takes the folder of all sync files, got 'routes/accounts.sync.yaml': what is not there counts as gone",
                 "check | check takes one file or folder, got none",
                 "check routes more | check takes one file or folder, got routes more",
                 "check nowhere | 'nowhere' is no sync file that can be read",

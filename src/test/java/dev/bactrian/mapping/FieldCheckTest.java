@@ -102,7 +102,13 @@ class FieldCheckTest {
                 "DATE_FORMAT | | 29.2.2024 | 2024-02-29",
                 "DATE_FORMAT | dd.MM.yyyy | 2024-02-29 | 29.02.2024",
                 "DATE_FORMAT | dd.MM.yyyy | 03.04.2024 | 03.04.2024",
-                "DATE_FORMAT | | soon | soon"
+                "DATE_FORMAT | | soon | soon",
+                "REGEX | ^\\+?[1-9]\\d{1,14}$ | '+49 (30) 901820' | +4930901820",
+                "REGEX | ^\\+?[1-9]\\d{1,14}$ | 0301 | 0301",
+                "REGEX | [A-Z]{3} | ' EUR' | EUR",
+                "REGEX | [A-Z]{3} | eur | EUR",
+                "REGEX | [a-z@.]+ | ADA@EXAMPLE.COM | ada@example.com",
+                "REGEX | [A-Za-z]+ | As it is | As it is"
             })
     void valueIsBroughtIntoTheRulesForm(Kind kind, String pattern, String value, String form) {
         var rule = rule(check(kind, pattern, null, null), OnError.STANDARDIZE_FORMAT, ValueType.TEXT);
@@ -112,6 +118,14 @@ class FieldCheckTest {
         assertThat(rule(check(kind, pattern, null, null), OnError.WARN, ValueType.TEXT)
                         .standard(value))
                 .isEqualTo(value);
+    }
+
+    @Test
+    void numberWithoutACountryIsOfTheDefaultRegionForAPatternToo() {
+        var check = new Check(Kind.REGEX, "\\+[1-9]\\d{1,14}", List.of(), null, null, "US");
+
+        assertThat(rule(check, OnError.STANDARDIZE_FORMAT, ValueType.TEXT).standard("(415) 555-0100"))
+                .isEqualTo("+14155550100");
     }
 
     private static Check check(Kind kind, String pattern, String min, String max) {

@@ -35,11 +35,19 @@ final class EndReader {
         var section = top.section(side);
         var type = section.text("type");
         var isUnread = section.isRefused("system");
-        var system = section.text("system")
-                .or(() -> isUnread ? Optional.empty() : type)
-                .orElse("");
         var isConfiguredHere = section.has("credentials") || section.isRefused("credentials");
-        if (system.isEmpty() && !isUnread) {
+        var system = section.text("system")
+                .or(() -> isUnread ? Optional.empty() : type.map(word -> isConfiguredHere ? word : only(word)))
+                .orElse("");
+        var several = section.has("system") || isConfiguredHere
+                ? List.<String>of()
+                : type.map(this::systemsOf).orElse(List.of());
+        if (several.size() > 1 && !systemTypes.containsKey(system)) {
+            section.mistake(
+                    "type",
+                    "several systems are of type " + Spot.quoted(system) + ": name one (system: "
+                            + String.join(", ", several) + ")");
+        } else if (system.isEmpty() && !isUnread) {
             section.mistake(
                     section.where(),
                     "\"system\" is missing (configured systems: " + String.join(", ", systemTypes.keySet()) + ")");
@@ -68,6 +76,18 @@ final class EndReader {
             naming(end).mistakeOfObject(end.object()).ifPresent(mistake -> section.mistake("object", mistake));
         }
         return end;
+    }
+
+    /** The system that is meant by a type: the one of that name, or else the only one of that type. */
+    private String only(String type) {
+        var systems = systemsOf(type);
+        return systemTypes.containsKey(type) || systems.size() != 1 ? type : systems.get(0);
+    }
+
+    private List<String> systemsOf(String type) {
+        return systemTypes.keySet().stream()
+                .filter(system -> type.equals(systemTypes.get(system)))
+                .toList();
     }
 
     /** Whether there is such a system, here or in application.properties. */

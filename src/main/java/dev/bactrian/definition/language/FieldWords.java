@@ -79,7 +79,8 @@ final class FieldWords {
                             "on_error",
                             Words.of(ValidationRule.OnError.class),
                             "`reject_record`: parked under the rule's name, the other side keeps what it has; `reject_field`: the"
-                                    + " rest of the change goes on; `standardize_format`: brought into the rule's form, and if that"
+                                    + " rest of the change goes on; `standardize_format`: brought into the rule's form (with `regex`:"
+                                    + " E.164, without blanks around it, upper or lower case, the first of them that matches), and if that"
                                     + " fails the record is rejected; `warn`: logged.")
                     .standard("reject_record"),
             REGION);

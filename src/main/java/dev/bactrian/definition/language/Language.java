@@ -62,7 +62,7 @@ final class Language {
             key(
                     "system",
                     text(),
-                    "A system that application.properties configures under `bactrian.systems`; the type's name where it is not given."),
+                    "A system that application.properties configures under `bactrian.systems`; without it, the one that bears the type's name, or the only one of that type."),
             key("type", text(), "The kind of system: `salesforce` or `postgres`."),
             key("object", name(), "The object or table; `schema.table` is allowed.")
                     .or("table")

@@ -22,13 +22,16 @@ import java.util.stream.Stream;
 /** Reads what values must be like. */
 final class ValidationReader {
 
+    /** The rules that may bring a telephone number into its form. */
+    private static final Set<Kind> WITH_REGION = Set.of(Kind.PHONE_FORMAT, Kind.REGEX);
+
     /** The keys that only some rules have. */
     private static final Map<String, Set<Kind>> OWNERS = Map.of(
             "pattern", Set.of(Kind.REGEX, Kind.DATE_FORMAT),
             "values", Set.of(Kind.ONE_OF),
             "min", Set.of(Kind.RANGE),
             "max", Set.of(Kind.RANGE, Kind.MAX_LENGTH),
-            "default_region", Set.of(Kind.PHONE_FORMAT));
+            "default_region", WITH_REGION);
 
     /** What begins a text behind a slash never matches. */
     private static final Pattern IN_SLASHES = Pattern.compile("/\\^.*/[a-z]*", Pattern.DOTALL);
@@ -78,7 +81,7 @@ final class ValidationReader {
                         values,
                         section.text("min").orElse(null),
                         section.text("max").orElse(null),
-                        kind == Kind.PHONE_FORMAT ? FieldReader.region(section, options) : null),
+                        WITH_REGION.contains(kind) ? FieldReader.region(section, options) : null),
                 onError);
     }
 

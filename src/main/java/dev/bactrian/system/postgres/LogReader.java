@@ -56,11 +56,23 @@ final class LogReader {
             if (PostgresEvents.isTruncate(exchange)) {
                 log.passedOver("table " + table.sqlName() + " was truncated");
             }
+            requireAllColumns(exchange);
             var told = PostgresEvents.changes(table, generated.others(), subscription, origin, exchange);
             return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
         } catch (RuntimeException e) {
             unreadable = "an event could not be read: " + e;
             throw e;
+        }
+    }
+
+    /** A column was renamed or dropped when the log told of the row, so that its value there is not known. */
+    private void requireAllColumns(Exchange exchange) {
+        var missing = PostgresEvents.missing(generated.others(), exchange);
+        if (!missing.isEmpty()) {
+            var reason = "the log has told of a row of table " + table.sqlName() + " without column "
+                    + String.join(", ", missing);
+            log.passedOver(reason);
+            throw new IllegalStateException(reason);
         }
     }
 

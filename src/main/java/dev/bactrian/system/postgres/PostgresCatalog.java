@@ -9,9 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads what a database's catalogue says of a table. */
 final class PostgresCatalog {
@@ -19,17 +19,28 @@ final class PostgresCatalog {
     /** Set to the time of the write in every row that we write, where the table has it and no sync maps it. */
     private static final String TOUCH_COLUMN = "last_sync";
 
+    /** What a key of the type {@code t} is told as. */
+    static final String KEY_TYPE =
+            """
+            case when t.typtype = 'e' then 'enum'
+                 when t.typtype = 'd' then (select case b.typname when 'bpchar' then t.typname else b.typname end
+                                            from pg_type b where b.oid = t.typbasetype)
+                 else t.typname end""";
+
     private static final String COLUMNS =
             """
-            select a.attname, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
+            select a.attname, a.attnum, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
                    a.attgenerated <> '' as generated, a.attidentity <> '' as identity, a.attidentity = 'a' as identity_always,
-                   case when t.typtype = 'e' then 'enum'
-                        when t.typtype = 'd' then (select case b.typname when 'bpchar' then t.typname else b.typname end
-                                                   from pg_type b where b.oid = t.typbasetype)
-                        else t.typname end as key_type,
+                   %s as key_type,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
                    exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
-                           and u.indnkeyatts = 1 and u.indkey[0] = a.attnum) as is_unique,
+                           and u.indisvalid and u.indnkeyatts = 1 and u.indkey[0] = a.attnum) as is_unique,
+                   (select format('has a unique index on it, %%s, ', u.indexrelid::regclass) || case when u.indisvalid
+                             then format('for some of its rows only, where %%s', pg_get_expr(u.indpred, u.indrelid))
+                             else format('that was never finished (reindex index %%s)', u.indexrelid::regclass) end
+                    from pg_index u where u.indrelid = c.oid and u.indisunique and u.indnkeyatts = 1
+                      and u.indkey[0] = a.attnum and (u.indpred is not null or not u.indisvalid)
+                    order by u.indexrelid limit 1) as why_not_unique,
                    coalesce(a.attnum = any(i.indkey), false) as in_key, coalesce(i.indnkeyatts, 0) as key_columns
             from pg_attribute a
             join pg_class c on c.oid = a.attrelid
@@ -38,7 +49,8 @@ final class PostgresCatalog {
             left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
             left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
             where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
-            order by a.attnum""";
+            order by a.attnum"""
+                    .formatted(KEY_TYPE);
 
     private PostgresCatalog() {}
 
@@ -49,17 +61,22 @@ final class PostgresCatalog {
         var keyDefault = Optional.<String>empty();
         var unique = new ArrayList<String>();
         var generated = new ArrayList<String>();
+        var numbers = new HashMap<String, Integer>();
+        var notUnique = new HashMap<String, String>();
         try (var statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, schema);
             statement.setString(2, name);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     fields.add(field(rows));
+                    numbers.put(rows.getString("attname"), rows.getInt("attnum"));
                     if (rows.getBoolean("generated")) {
                         generated.add(rows.getString("attname"));
                     }
                     if (rows.getBoolean("is_unique")) {
                         unique.add(rows.getString("attname"));
+                    } else if (rows.getString("why_not_unique") != null) {
+                        notUnique.put(rows.getString("attname"), rows.getString("why_not_unique"));
                     }
                     if (rows.getBoolean("in_key") && rows.getInt("key_columns") == 1) {
                         refuseUnlessExact(rows, schema, name);
@@ -81,17 +98,13 @@ final class PostgresCatalog {
                 .filter(field -> field.type().equals(Optional.of(ValueType.TIMESTAMP)) && field.updatable())
                 .map(FieldShape::name)
                 .findFirst();
-        var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique));
-        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, generated));
+        var shape = new ObjectShape(title, key.get(), false, ChronoUnit.MICROS, fields, Set.copyOf(unique), notUnique);
+        return Optional.of(new PostgresTable(schema, name, shape, keyDefault, touch, unique, numbers, generated));
     }
 
-    /** A key that the log and a query tell in two ways would be that of two records. */
     private static void refuseUnlessExact(ResultSet row, String schema, String name) throws SQLException {
         if (!LoggedKey.TYPES.contains(row.getString("key_type"))) {
-            throw new SQLException("table " + schema + "." + name + " has a primary key of type "
-                    + row.getString("format_type")
-                    + ", whose values the log and a query do not tell alike; a sync needs a key of an exact type: "
-                    + String.join(", ", new TreeSet<>(LoggedKey.TYPES)));
+            throw new SQLException(UnfitTable.inexact(schema + "." + name, row.getString("format_type")));
         }
     }
 

@@ -45,7 +45,18 @@ record PostgresConnections(PostgresSettings settings, DataSource questions, Data
             "wal_sender_timeout", "30s",
             "tcp_keepalives_idle", "30",
             "tcp_keepalives_interval", "10",
-            "tcp_keepalives_count", "3");
+            "tcp_keepalives_count", "3",
+            // How values are told, whatever the database or the role is set to. The search path stays theirs: triggers
+            // and defaults go by it, and
+            // statements of ours name their schemas.
+            "extra_float_digits", "3",
+            "DateStyle", "ISO,YMD",
+            "IntervalStyle", "postgres",
+            "bytea_output", "hex",
+            "client_encoding", "UTF8");
+
+    /** The driver asks for the zone of this machine, in which the first and the last day of what a time can be are other ones. */
+    private static final String ZONE = "set time zone 'UTC'";
 
     /**
      * How long a session waits.
@@ -121,6 +132,7 @@ record PostgresConnections(PostgresSettings settings, DataSource questions, Data
         properties.forEach(factory::jdbcProperty);
         return factory.jdbcUrl(settings.url())
                 .jdbcProperty("reWriteBatchedInserts", "true")
+                .initialSql(ZONE)
                 .principal(new NamePrincipal(settings.user()))
                 .credential(new SimplePassword(settings.password()));
     }

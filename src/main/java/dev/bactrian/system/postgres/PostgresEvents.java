@@ -64,6 +64,15 @@ final class PostgresEvents {
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
     }
 
+    /** Those of the columns that an event of a row tells nothing of, not even that their values are left out. */
+    static List<String> missing(List<String> columns, Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof Struct row
+                ? columns.stream()
+                        .filter(column -> row.schema().field(column) == null)
+                        .toList()
+                : List.of();
+    }
+
     /** Where an event stands in the log; empty: it has no place there. */
     static Optional<Position> place(Exchange exchange) {
         return exchange.getMessage().getHeader("CamelDebeziumSourceMetadata") instanceof Map<?, ?> source

@@ -229,6 +229,11 @@ final class PostgresFeed implements Feed {
         return table;
     }
 
+    /** Those that the sync reads. */
+    List<String> columns() {
+        return columns;
+    }
+
     Subscription subscription() {
         return subscription;
     }

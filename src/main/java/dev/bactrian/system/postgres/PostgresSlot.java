@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The replication slot that one feed reads its table's log through. */
 record PostgresSlot(String name, PostgresConnections connections) {
@@ -51,6 +52,20 @@ record PostgresSlot(String name, PostgresConnections connections) {
                         .map(what -> "replication slot " + name + " is " + what
                                 + ": another installation's; rename the sync");
                 return Optional.of(new Status(rows.getLong(1), rows.getLong(5), rows.getInt(2), lost, stranger));
+            }
+        }
+    }
+
+    /** How many bytes of its log the server keeps for a slot; empty: there is none of that name. */
+    static OptionalLong held(Connection connection, String slot) throws SQLException {
+        var sql =
+                """
+                select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn)::bigint
+                from pg_replication_slots where slot_name = ? and restart_lsn is not null""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, slot);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
         }
     }

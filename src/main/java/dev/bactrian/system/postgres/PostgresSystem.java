@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -41,8 +42,30 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public List<Leftover> leftovers(Collection<String> needed) {
+        return database.ask("look for what syncs have left", connection -> Leftovers.find(connection, needed));
+    }
+
+    @Override
+    public boolean remove(Leftover leftover) {
+        return database.ask(leftover.statement(), connection -> Leftovers.remove(connection, leftover));
+    }
+
+    @Override
+    public OptionalLong heldLog(String feed) {
+        return database.ask("look at replication slot " + feed, connection -> PostgresSlot.held(connection, feed));
+    }
+
+    @Override
     public List<String> obstacles() {
         return database.ask("look at the server", PostgresServer::obstacles);
+    }
+
+    @Override
+    public List<String> obstacles(String object) {
+        return database.ask(
+                "look at table " + object,
+                connection -> UnfitTable.obstacles(connection, schemaOf(object), nameOf(object)));
     }
 
     @Override
@@ -70,6 +93,12 @@ final class PostgresSystem implements ConnectedSystem {
                 }
             }
         });
+    }
+
+    @Override
+    public Optional<Alteration> altered(Subscription subscription) {
+        var before = feed(subscription.sync());
+        return table(subscription.object()).flatMap(now -> TableAlteration.of(before, now));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyDefault the SQL expression that gives a new row its key; empty where the row must bring it
  * @param touchColumn the column that is set to the time of every write of ours; empty: there is none
  * @param uniqueColumns the columns that no two rows share a value of
+ * @param columnNumbers the number of every column by its name, which no later column of that name has
  * @param generatedColumns the columns that the database makes of others, and that its log leaves out
  */
 record PostgresTable(
@@ -24,9 +26,11 @@ record PostgresTable(
         Optional<String> keyDefault,
         Optional<String> touchColumn,
         List<String> uniqueColumns,
+        Map<String, Integer> columnNumbers,
         List<String> generatedColumns) {
 
     PostgresTable {
+        columnNumbers = Map.copyOf(columnNumbers);
         generatedColumns = List.copyOf(generatedColumns);
         uniqueColumns = List.copyOf(uniqueColumns);
     }

@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
+import io.debezium.time.ZonedTimestamp;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
@@ -23,9 +22,6 @@ final class PostgresValues {
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
-    private static final long MICROS_PER_SECOND = 1_000_000;
-    private static final long MILLIS_PER_SECOND = 1_000;
 
     private PostgresValues() {}
 
@@ -87,8 +83,8 @@ final class PostgresValues {
             case DECIMAL ->
                 value instanceof BigDecimal decimal ? ValueType.normal(decimal) : parsed(type, value.toString());
             case BOOLEAN -> value;
-            case DATE -> value instanceof Integer days ? LocalDate.ofEpochDay(days) : value.toString();
-            case TIMESTAMP -> value instanceof Long ticks ? instant(ticks, schemaName) : parsed(type, value.toString());
+            case DATE -> value instanceof Integer days ? LoggedTime.date(days) : value.toString();
+            case TIMESTAMP -> timestamp(value, schemaName);
             case JSON -> {
                 var json = parsed(type, value.toString());
                 yield json.equals(ValueType.JSON_NULL) ? null : json;
@@ -96,10 +92,13 @@ final class PostgresValues {
         };
     }
 
-    private static Instant instant(long ticks, @Nullable String schemaName) {
-        var perSecond = "io.debezium.time.Timestamp".equals(schemaName) ? MILLIS_PER_SECOND : MICROS_PER_SECOND;
-        var nanos = Math.floorMod(ticks, perSecond) * (1_000_000_000 / perSecond);
-        return Instant.ofEpochSecond(Math.floorDiv(ticks, perSecond), nanos);
+    private static Object timestamp(Object value, @Nullable String schemaName) {
+        if (value instanceof Long ticks) {
+            return LoggedTime.timestamp(ticks, schemaName);
+        }
+        return ZonedTimestamp.SCHEMA_NAME.equals(schemaName)
+                ? LoggedTime.zoned(value.toString())
+                : parsed(ValueType.TIMESTAMP, value.toString());
     }
 
     private static Object parsed(ValueType type, String text) {

@@ -6,9 +6,13 @@ import static dev.bactrian.definition.language.SyncFiles.readWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bactrian.definition.Credentials;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.util.SensitiveUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,11 +167,39 @@ class EndReaderTest {
                 "{ system: own, table: a, credentials: { host: db } } | target.credentials: need type (allowed: postgres, salesforce)",
                 "{ table: a } | target: 'system' is missing",
                 "{ system: own, type: postgres, table: a } | target.system: unknown system 'own'",
-                "{ type: postgres, table: a } | target.type: unknown system 'postgres'",
                 "{ system: crm, table: a } | target: system 'crm' is the source too"
             })
     void sideThatCannotBeReachedIsRefused(String side, String message) {
         assertThat(mistakesWith("target: " + side)).singleElement().asString().contains(message.replace('\'', '"'));
+    }
+
+    /** The type's own name goes first; of several that are meant by it, none is guessed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "erp=postgres | erp | ",
+                "erp=postgres,postgres=postgres | postgres | ",
+                "erp=postgres,wms=postgres | postgres | target.type: several systems are of type 'postgres': name one (system: erp, wms)",
+                "erp=mysql | postgres | target.type: unknown system 'postgres'"
+            })
+    void typeStandsForItsOnlySystem(String configured, String system, @Nullable String mistake) {
+        var types = Arrays.stream(("crm=salesforce," + configured).split(","))
+                .map(one -> one.split("="))
+                .collect(Collectors.toMap(one -> one[0], one -> one[1]));
+        var reading = new SyncReader(types, Set.of("salesforce", "postgres"), text -> text)
+                .look(
+                        FILE,
+                        """
+                        source: { system: crm, object: Account }
+                        target: { type: postgres, table: accounts }
+                        field_mappings: [{ source: Id, target: sf_id }]
+                        """);
+
+        assertThat(reading.definition().orElseThrow().target().system()).isEqualTo(system);
+        assertThat(String.join("", reading.mistakes().list()))
+                .contains(mistake == null ? "" : mistake.replace('\'', '"'));
+        assertThat(reading.mistakes().list()).hasSize(mistake == null ? 0 : 1);
     }
 
     private static Credentials credentials(String line) {

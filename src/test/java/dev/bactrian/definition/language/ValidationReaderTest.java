@@ -22,8 +22,8 @@ class ValidationReaderTest {
                 "rule: date_format, pattern: MM.yyyy | pattern: expected a pattern of d, M and y for day, month and year, like dd.MM.yyyy, got",
                 "rule: required, pattern: a | pattern: stands only with rule: regex, date_format",
                 "rule: required, max: 5 | max: stands only with rule: max_length, range",
-                "rule: email_format, default_region: DE | default_region: stands only with rule: phone_format",
-                "rule: regex, pattern: a, on_error: standardize_format | on_error: 'standardize_format' cannot be done for rule 'regex' (can be for: email_format, phone_format, one_of, date_format)"
+                "rule: email_format, default_region: DE | default_region: stands only with rule: phone_format, regex",
+                "rule: required, on_error: standardize_format | on_error: 'standardize_format' cannot be done for rule 'required' (can be for: email_format, phone_format, regex, one_of, date_format)"
             })
     void ruleThatCannotBeAskedIsRefused(String keys, String message) {
         assertThat(mistakesWith("validation_rules: [{ field: Id, " + keys + " }]"))

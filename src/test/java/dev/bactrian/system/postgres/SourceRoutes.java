@@ -45,9 +45,14 @@ final class SourceRoutes implements AutoCloseable {
 
     /** Follows a table with the columns {@code id} and {@code name} from now on, in a sync of its name. */
     PostgresFeed follow(String table) throws Exception {
+        return follow(table, "id", "name");
+    }
+
+    /** The same with other columns besides {@code id}. */
+    PostgresFeed follow(String table, String... columns) throws Exception {
         var kept = new String[] {"{}"};
-        var feed = (PostgresFeed)
-                system.feed(new Subscription(table, "erp", table, List.of("id", "name")), new PlaceKeeper() {
+        var feed =
+                (PostgresFeed) system.feed(new Subscription(table, "erp", table, List.of(columns)), new PlaceKeeper() {
                     @Override
                     public @Nullable String kept() {
                         return kept[0];
