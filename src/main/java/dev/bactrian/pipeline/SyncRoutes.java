@@ -57,6 +57,7 @@ final class SyncRoutes extends RouteBuilder {
         if (isKafka) {
             templatedRoute("to-kafka").routeId(sync + "-to-kafka").parameter("sync", sync);
             templatedRoute("send-to-kafka").routeId(sync + "-send-to-kafka").parameter("sync", sync);
+            templatedRoute("send-batch").routeId(sync + "-send-batch").parameter("sync", sync);
             templatedRoute("reconcile-from-kafka")
                     .routeId(SourceRoutes.reconcileId(sync))
                     .parameter("sync", sync);

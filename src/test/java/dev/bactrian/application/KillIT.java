@@ -95,6 +95,8 @@ class KillIT {
         application.live();
         sides.becomeEqual();
 
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> application.metric("bactrian_undecided_seconds", "sync=\"accounts\"") == 0);
         assertThat(BothSides.repeatedNames(sides.salesforce()))
                 .as("seed %d", seed)
                 .noneMatch(name -> name.startsWith("new "));
