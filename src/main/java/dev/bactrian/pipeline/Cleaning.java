@@ -63,7 +63,6 @@ public class Cleaning {
 
     /** The feeds of syncs that this installation had; one that a process runs is not gone, wherever its file is. */
     private Set<String> gone(Set<String> needed) {
-        state.migrate();
         var gone = new HashSet<String>();
         for (var side : state.transaction("find the syncs that there were", KeptSyncs::sides)) {
             if (!side.isOwned()) {

@@ -23,8 +23,20 @@ public final class KeptSyncs {
 
     private KeptSyncs() {}
 
-    /** Every side that was ever begun. */
+    /** Every side that was ever begun; none where there is no state yet. */
     public static List<Side> sides(Connection connection) throws SQLException {
+        return isThere(connection) ? read(connection) : List.of();
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select to_regclass('position') is not null")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static List<Side> read(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(PLACES);
                 var rows = statement.executeQuery()) {
             var sides = new ArrayList<Side>();

@@ -18,7 +18,7 @@ class CleanupIT {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(3))) {
             var sides = new BothSides(sandbox);
             try (var application = Application.against(sandbox, "cleanup-gone")
-                    .withSync("gone.sync.yaml", Application.shippedSync())
+                    .withSync("gone.sync.yaml", sync("gone"))
                     .start()
                     .live()) {
                 assertThat(sides.postgres()).isNotEmpty();
@@ -30,11 +30,11 @@ class CleanupIT {
             sides.text("select pg_create_logical_replication_slot('somebody', 'pgoutput')");
             sides.execute("create publication somebody for table accounts");
             try (var running = Application.against(sandbox, "cleanup-running")
-                    .withSync("running.sync.yaml", Application.shippedSync())
+                    .withSync("running.sync.yaml", sync("running"))
                     .start()
                     .live()) {
                 var folder = Files.createDirectories(Path.of("target", "cleanup"));
-                Files.writeString(folder.resolve("present.sync.yaml"), Application.shippedSync());
+                Files.writeString(folder.resolve("present.sync.yaml"), sync("present"));
 
                 var listed = cleanup(sandbox, folder.toString());
 
@@ -73,6 +73,10 @@ class CleanupIT {
             assertThat(ended.status()).isEqualTo(1);
             assertThat(ended.output()).contains("unknown key \"nonsense\"", "nothing was looked for");
         }
+    }
+
+    private static String sync(String name) {
+        return Application.shippedSync().replace("connection_name: accounts", "connection_name: " + name);
     }
 
     private static String slots(BothSides sides) {

@@ -8,7 +8,6 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,13 @@ final class LoggedTime {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
-    private static final int LAST_YEAR = 9999;
+
+    /** The years that every system and every form has: 0001 to 9999. */
+    private static final LocalDate FIRST_USUAL = LocalDate.of(1, 1, 1);
+
+    private static final LocalDate BEHIND_USUAL = LocalDate.of(10_000, 1, 1);
+    private static final long FIRST_SECOND = FIRST_USUAL.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+    private static final long SECOND_BEHIND = BEHIND_USUAL.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
 
     private static final String INFINITY = "infinity";
     private static final String BEFORE_ALL = "-infinity";
@@ -33,24 +38,22 @@ final class LoggedTime {
 
     /** A date, or the database's text of one that is none elsewhere. */
     static Object date(int days) {
+        var date = LocalDate.ofEpochDay(days);
+        if (!date.isBefore(FIRST_USUAL) && date.isBefore(BEHIND_USUAL)) {
+            return date;
+        }
         if (days == (int) LAST_DATE) {
             return INFINITY;
         }
-        if (days == (int) FIRST_DATE) {
-            return BEFORE_ALL;
-        }
-        var date = LocalDate.ofEpochDay(days);
-        return isUsual(date.getYear()) ? date : day(date) + era(date);
+        return days == (int) FIRST_DATE ? BEFORE_ALL : day(date) + era(date);
     }
 
     /** A time without its zone, as one of UTC, or the database's text of one that is none elsewhere. */
     static Object timestamp(long ticks, @Nullable String schema) {
-        return infinite(ticks, schema).map(text -> (Object) text).orElseGet(() -> {
-            var time = LocalDateTime.ofInstant(instant(ticks, schema), ZoneOffset.UTC);
-            return isUsual(time.getYear())
-                    ? time.toInstant(ZoneOffset.UTC)
-                    : day(time.toLocalDate()) + "T" + clock(time.toLocalTime()) + era(time.toLocalDate());
-        });
+        var perSecond = perSecond(schema);
+        return ticks >= FIRST_SECOND * perSecond && ticks < SECOND_BEHIND * perSecond
+                ? instant(ticks, perSecond)
+                : text(ticks, schema, "T");
     }
 
     /** A time with its zone, as Debezium writes it in UTC, or the database's text of one that is none elsewhere. */
@@ -67,16 +70,12 @@ final class LoggedTime {
 
     /** The database's text of a date. */
     static String dateText(int days) {
-        var date = date(days);
-        return date.toString();
+        return date(days).toString();
     }
 
     /** The database's text of a time without its zone, e.g. {@code 2026-01-01 10:00:00.5}. */
     static String timestampText(long ticks, @Nullable String schema) {
-        return infinite(ticks, schema).orElseGet(() -> {
-            var time = LocalDateTime.ofInstant(instant(ticks, schema), ZoneOffset.UTC);
-            return day(time.toLocalDate()) + " " + clock(time.toLocalTime()) + era(time.toLocalDate());
-        });
+        return text(ticks, schema, " ");
     }
 
     /** The database's text of a time of day. */
@@ -84,23 +83,23 @@ final class LoggedTime {
         return clock(LocalTime.ofNanoOfDay(ticks * (NANOS_PER_SECOND / perSecond(schema))));
     }
 
-    private static boolean isUsual(int year) {
-        return year >= 1 && year <= LAST_YEAR;
-    }
-
-    private static Optional<String> infinite(long ticks, @Nullable String schema) {
-        var last = ticks(PostgresValueConverter.POSITIVE_INFINITY_INSTANT, schema);
-        var first = ticks(PostgresValueConverter.NEGATIVE_INFINITY_INSTANT, schema);
-        return ticks == last ? Optional.of(INFINITY) : ticks == first ? Optional.of(BEFORE_ALL) : Optional.empty();
-    }
-
-    private static long ticks(Instant instant, @Nullable String schema) {
+    private static String text(long ticks, @Nullable String schema, String separator) {
         var perSecond = perSecond(schema);
-        return Math.floorDiv(instant.getNano(), NANOS_PER_SECOND / perSecond) + instant.getEpochSecond() * perSecond;
+        if (ticks == ticks(PostgresValueConverter.POSITIVE_INFINITY_INSTANT, perSecond)) {
+            return INFINITY;
+        }
+        if (ticks == ticks(PostgresValueConverter.NEGATIVE_INFINITY_INSTANT, perSecond)) {
+            return BEFORE_ALL;
+        }
+        var time = LocalDateTime.ofInstant(instant(ticks, perSecond), ZoneOffset.UTC);
+        return day(time.toLocalDate()) + separator + clock(time.toLocalTime()) + era(time.toLocalDate());
     }
 
-    private static Instant instant(long ticks, @Nullable String schema) {
-        var perSecond = perSecond(schema);
+    private static long ticks(Instant instant, long perSecond) {
+        return instant.getNano() / (NANOS_PER_SECOND / perSecond) + instant.getEpochSecond() * perSecond;
+    }
+
+    private static Instant instant(long ticks, long perSecond) {
         return Instant.ofEpochSecond(
                 Math.floorDiv(ticks, perSecond), Math.floorMod(ticks, perSecond) * (NANOS_PER_SECOND / perSecond));
     }

@@ -11,6 +11,7 @@ import io.debezium.time.ZonedTimestamp;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ final class PostgresValues {
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    /** What Debezium calls the numerics that are none, and what the database does. */
+    private static final Map<String, String> NO_NUMBERS = Map.of(
+            "NAN", "NaN",
+            "POSITIVE_INFINITY", "Infinity",
+            "NEGATIVE_INFINITY", "-Infinity");
 
     private PostgresValues() {}
 
@@ -81,7 +88,9 @@ final class PostgresValues {
             case TEXT -> value.toString();
             case INTEGER -> value instanceof Number number ? (Object) number.longValue() : value.toString();
             case DECIMAL ->
-                value instanceof BigDecimal decimal ? ValueType.normal(decimal) : parsed(type, value.toString());
+                value instanceof BigDecimal decimal
+                        ? ValueType.normal(decimal)
+                        : parsed(type, NO_NUMBERS.getOrDefault(value.toString(), value.toString()));
             case BOOLEAN -> value;
             case DATE -> value instanceof Integer days ? LoggedTime.date(days) : value.toString();
             case TIMESTAMP -> timestamp(value, schemaName);
