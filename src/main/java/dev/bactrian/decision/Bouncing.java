@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param isAnswer whether the last edit answered a write of ours: it was made in that write's transaction, or brought back what the field had
  *     held within the window
  * @param replaced digests of the values that were replaced, each with when that was last
- * @param run how many edits came in a row, each within {@link #PROMPT} after the one that we had written there
+ * @param run how many edits came in a row that each had seen our write, and followed within {@link #PROMPT} the edit that it brought
  * @param last when the field changed hands last; null: never
  */
 public record Bouncing(
         List<Instant> answers, boolean isAnswer, Map<String, Instant> replaced, int run, @Nullable Instant last) {
+
+    /** What an edit has to do with our writes. */
+    enum Cause {
+        /** It was made in the transaction of a write, or of what that had put there. */
+        OUR_WRITE,
+        /** It was made after a write had arrived. */
+        AFTER_OUR_WRITE,
+        /** It had not seen the write. */
+        OWN_PACE
+    }
 
     static final Bouncing NONE = new Bouncing(List.of(), false, Map.of(), 0, null);
 
@@ -35,6 +46,9 @@ public record Bouncing(
 
     /** People who take turns stop before. */
     private static final int LONGEST_RUN = 30;
+
+    /** What bounces comes back sooner than after so many other values. */
+    private static final int MOST_REPLACED = 32;
 
     private static final int DIGEST_LENGTH = 8;
 
@@ -46,9 +60,9 @@ public record Bouncing(
     /**
      * The same after one more change of hands.
      *
-     * @param isOurs whether the edit was made in the transaction of our write, or of what it wrote
+     * @param cause what the edit has to do with our writes
      */
-    Bouncing next(@Nullable Object before, @Nullable Object after, boolean isOurs, Instant now, Duration window) {
+    Bouncing next(@Nullable Object before, @Nullable Object after, Cause cause, Instant now, Duration window) {
         var begin = now.minus(window);
         var stillReplaced = new LinkedHashMap<String, Instant>();
         replaced.forEach((value, at) -> {
@@ -58,13 +72,21 @@ public record Bouncing(
         });
         var recent = new ArrayList<>(answers);
         recent.removeIf(at -> at.isBefore(begin));
-        var answersNow = isOurs || stillReplaced.containsKey(digest(after));
+        var answersNow = cause == Cause.OUR_WRITE || stillReplaced.containsKey(digest(after));
         if (answersNow && isAnswer) {
             recent.add(now);
         }
+        if (stillReplaced.size() >= MOST_REPLACED) {
+            stillReplaced.values().remove(Collections.min(stillReplaced.values()));
+        }
         stillReplaced.put(digest(before), now);
-        var isPrompt = last != null && !now.isAfter(last.plus(PROMPT));
+        var isPrompt = cause != Cause.OWN_PACE && last != null && !now.isAfter(last.plus(PROMPT));
         return new Bouncing(recent, answersNow, stillReplaced, isPrompt ? run + 1 : 1, now);
+    }
+
+    /** The same after one more edit of the system that made the last one: it waits for no write of ours. */
+    Bouncing interrupted() {
+        return run == 0 ? this : new Bouncing(answers, isAnswer, replaced, 0, last);
     }
 
     boolean isLoop(LoopPrevention loops) {

@@ -239,17 +239,21 @@ final class FieldMerge {
     private void countBounce(String field, @Nullable Object value) {
         var standing = record.stamps().get(field);
         var loops = policy.loops();
-        if (!loops.enabled() || standing == null || standing.system().equals(change.system())) {
+        if (!loops.enabled() || standing == null) {
             return;
         }
         var oversight = record.oversight();
+        if (standing.system().equals(change.system())) {
+            var before = oversight.bouncing(field);
+            record = before.run() == 0 ? record : record.with(oversight.with(field, before.interrupted()));
+            return;
+        }
         var stoppedAt = oversight.stoppedAt();
         if (stoppedAt != null && now.isAfter(stoppedAt.plus(loops.window()))) {
             oversight = oversight.released();
         }
-        var bouncing = oversight
-                .bouncing(field)
-                .next(record.fields().get(field), value, isMadeOfOurWrite(field), now, loops.window());
+        var bouncing =
+                oversight.bouncing(field).next(record.fields().get(field), value, cause(field), now, loops.window());
         oversight = oversight.with(field, bouncing);
         record = record.with(oversight);
         if (!oversight.isStopped() && bouncing.isLoop(loops)) {
@@ -258,12 +262,16 @@ final class FieldMerge {
         }
     }
 
-    /** Whether a trigger or a flow made the value in our own transaction; where no transaction is told, of what a write of ours had put there. */
-    private boolean isMadeOfOurWrite(String field) {
-        return !change.change().origin().isEmpty()
-                || (origin instanceof ReadingRule
-                        && record.link(change.system()).sent().stream()
-                                .anyMatch(sent -> sent.held() && sent.to().knows(field)));
+    /** Where a system tells no transaction, what a write of ours had put there is seen to be altered. */
+    private Bouncing.Cause cause(String field) {
+        var link = record.link(change.system());
+        var isAltered = origin instanceof ReadingRule
+                && link.sent().stream()
+                        .anyMatch(sent -> sent.held() && sent.to().knows(field));
+        if (isAltered || !change.change().origin().isEmpty()) {
+            return Bouncing.Cause.OUR_WRITE;
+        }
+        return isConcurrent(link, field) ? Bouncing.Cause.OWN_PACE : Bouncing.Cause.AFTER_OUR_WRITE;
     }
 
     private Parking loop(String field, String standing, Bouncing bouncing) {

@@ -195,7 +195,7 @@ final class BatchDecision {
                 Parking.Kind.CHANGE,
                 0,
                 change.system(),
-                change.key(),
+                Refused.key(change).key(),
                 change.findings().code(),
                 String.join("; ", change.misfits()),
                 change.change().fields());

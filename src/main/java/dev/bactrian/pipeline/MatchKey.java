@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.state.IndexedText;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,14 +12,15 @@ final class MatchKey {
 
     private MatchKey() {}
 
-    /** Empty where the record lacks one of the fields, or none is named. */
+    /** Empty where the record lacks one of the fields, or none is named; a long one is shortened, so that the state takes it. */
     static Optional<String> of(List<String> names, Fields fields) {
         if (names.isEmpty() || names.stream().anyMatch(name -> fields.get(name) == null)) {
             return Optional.empty();
         }
-        return Optional.of(names.stream()
+        var all = names.stream()
                 .map(name -> ValueType.format(java.util.Objects.requireNonNull(fields.get(name))))
                 .map(text -> text.length() + ":" + text)
-                .collect(Collectors.joining(" ")));
+                .collect(Collectors.joining(" "));
+        return Optional.of(IndexedText.of(all));
     }
 }

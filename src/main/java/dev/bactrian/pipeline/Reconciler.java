@@ -83,7 +83,7 @@ public class Reconciler {
                             "parked change sync=%s from=%s key=%s reason=\"%s\"",
                             sync.name(),
                             changes.isEmpty() ? "" : changes.get(0).system(),
-                            changes.isEmpty() ? "" : changes.get(0).key(),
+                            changes.isEmpty() ? "" : Refused.key(changes.get(0)).key(),
                             e);
             return store(
                     sync,

@@ -4,6 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.state.IndexedText;
 import dev.bactrian.state.Questions;
 import dev.bactrian.state.Questions.Refusal;
 import dev.bactrian.state.RecordStore.LinkKey;
@@ -38,8 +39,9 @@ final class Refused {
         return refused;
     }
 
+    /** The key under which what is refused, or waits, is kept: one that is too long for the state is shortened. */
     static LinkKey key(MappedChange change) {
-        return new LinkKey(change.system(), change.key());
+        return new LinkKey(change.system(), IndexedText.of(change.key()));
     }
 
     /** A change of this batch was refused as well. */

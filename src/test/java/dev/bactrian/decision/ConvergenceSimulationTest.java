@@ -25,6 +25,8 @@ class ConvergenceSimulationTest {
             Habits.CALM,
             "slipping",
             Habits.SLIPPING,
+            "reloading",
+            Habits.RELOADING,
             "deleting",
             Habits.DELETING,
             "rough",
@@ -42,7 +44,7 @@ class ConvergenceSimulationTest {
             new long[] {209310});
 
     @ParameterizedTest
-    @ValueSource(strings = {"calm", "slipping", "deleting", "rough", "polled"})
+    @ValueSource(strings = {"calm", "slipping", "reloading", "deleting", "rough", "polled"})
     void systemsBecomeEqualAndKeepEveryLastEditWhateverHappensBetween(String habits) {
         var one = Long.getLong("bactrian.simulation.seed");
         var seeds = one != null

@@ -59,7 +59,7 @@ public final class Simulation {
 
     /** One record that the systems hold and that was read; everything else is for the caller to bring about. */
     Simulation(Scheduler scheduler, List<String> names) {
-        this(scheduler, new Habits(List.of(names), false, false, false), 0);
+        this(scheduler, new Habits(List.of(names), false, false, false, false), 0);
         users.before();
         readAll();
     }

@@ -150,7 +150,7 @@ final class Users {
             scheduler.note(() -> "user deletes " + system.name + " " + key);
             count++;
             system.delete(key, elsewhere(system));
-        } else if (habits.deletes() && system instanceof Database database && scheduler.chance(5)) {
+        } else if (habits.reloads() && system instanceof Database database && scheduler.chance(5)) {
             reload(database);
         } else {
             edit(system);
