@@ -2,6 +2,7 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,18 @@ public final class WaitingReadings {
             var isFirst = waiting.stream()
                     .noneMatch(other -> other.system().equals(reading.system())
                             && other.key().equals(reading.key()));
-            if (!policy.hasExactLog(reading.system()) || (isFirst && waiting.size() < MOST)) {
+            if (!policy.hasExactLog(reading.system())
+                    || (isFirst && waiting.size() < MOST && weight() < Weight.OF_A_BATCH)) {
                 waiting.add(reading);
             }
         }
     }
 
     /**
+    private long weight() {
+        return waiting.stream().mapToLong(Weight::of).sum();
+    }
+
      * Takes the readings that can be decided now.
      *
      * @param decidedUpTo how far each exact log has been decided

@@ -15,6 +15,7 @@ import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.state.TooMuchAtOnce;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.Connection;
@@ -74,6 +75,8 @@ public class Reconciler {
             throw e;
         } catch (RuntimeException e) {
             var changes = batch.changes();
+        } catch (TooMuchAtOnce e) {
+            return inHalves(sync, batch, e);
             if (changes.size() > 1) {
                 return oneByOne(sync, batch);
             }
@@ -93,6 +96,18 @@ public class Reconciler {
 
     /** A change that cannot be decided stops only itself. */
     private BatchResult oneByOne(Sync sync, Batch batch) {
+    private BatchResult inHalves(Sync sync, Batch batch, TooMuchAtOnce tooMuch) {
+        var results = new ArrayList<BatchResult>();
+        InParts.run(batch.changes(), part -> {
+            if (part.size() == batch.changes().size()) {
+                throw tooMuch;
+            }
+            results.add(decide(sync, batch.with(part, Map.of())));
+        });
+        results.add(store(sync, batch.with(List.of(), batch.busOffsets())));
+        return BatchResult.joined(results);
+    }
+
         var results = new ArrayList<BatchResult>();
         for (var change : batch.changes()) {
             results.add(decide(sync, batch.with(List.of(change), Map.of())));
@@ -198,6 +213,9 @@ public class Reconciler {
             }
             handOn(transaction, sync, decision);
             if (batch.busOffsets().isEmpty()) {
+            if (batch.changes().size() > 1) {
+                transaction.limit();
+            }
                 advance(transaction, batch.changes());
             } else {
                 storeOffsets(transaction.connection(), sync, batch.busOffsets());

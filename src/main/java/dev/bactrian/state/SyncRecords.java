@@ -1,5 +1,6 @@
 package dev.bactrian.state;
 
+import dev.bactrian.change.Weight;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +27,8 @@ public final class SyncRecords {
     /** One for each sync, whose records may be prepared anew while somebody still works on them. */
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
+    private static final CacheRoom ROOM = new CacheRoom(Weight.OF_THE_CACHE);
+
     /** Work inside one transaction. */
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
@@ -48,7 +51,7 @@ public final class SyncRecords {
         this.store = store;
         this.fence = fence;
         this.lock = LOCKS.computeIfAbsent(store.sync(), sync -> new ReentrantLock());
-        this.cache = new RecordCache(cached);
+        this.cache = new RecordCache(cached, ROOM);
         this.waiting = new WaitingChanges(store.sync());
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
@@ -57,12 +58,17 @@ final class SalesforceCalls {
      * @throws SystemUnavailable where there is no answer, or it is no
      */
     Reply get(String action, String path) {
-        return reply(action, send(action, path));
+        return reply(action, send(action, path, Map.of()));
+    }
+
+    /** The same for a page of a query's answer, of at most so many records. */
+    Reply page(String action, String path, int records) {
+        return reply(action, send(action, path, Map.of("Sforce-Query-Options", "batchSize=" + records)));
     }
 
     /** The same, where the answer may be that there is no such thing. */
     Optional<Reply> find(String action, String path) {
-        var exchange = send(action, path);
+        var exchange = send(action, path, Map.of());
         var failure = exchange.getException();
         if (failure instanceof SalesforceException refused && refused.getStatusCode() == NOT_FOUND) {
             return Optional.empty();
@@ -121,13 +127,17 @@ final class SalesforceCalls {
         }
     }
 
-    private Exchange send(String action, String path) {
+    private Exchange send(String action, String path, Map<String, String> headers) {
         try {
             var raw = producer();
             connection.logIn();
             var exchange = raw.getEndpoint().createExchange();
             exchange.getMessage().setHeader("rawMethod", "GET");
             exchange.getMessage().setHeader("rawPath", path);
+            if (!headers.isEmpty()) {
+                exchange.getMessage().setHeader("rawHttpHeaders", String.join(",", headers.keySet()));
+                headers.forEach(exchange.getMessage()::setHeader);
+            }
             raw.process(exchange);
             return exchange;
         } catch (Exception e) {
