@@ -46,7 +46,7 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
         var words = new ArrayList<>(arguments.stream()
                 .flatMap(word -> word.startsWith(FORMAT + "=") ? Stream.of(word.split("=", 2)) : Stream.of(word))
                 .toList());
-        var command = oneOf("command", words.remove(0), Command.values(), "help");
+        var command = oneOf("command", words.remove(0), Command.values(), ForgetCommand.WORD, "help");
         var format = format(words);
         var isWithSystems = command.options.contains(SYSTEMS) && words.remove(SYSTEMS);
         var isToApply = command.options.contains(APPLY) && words.remove(APPLY);

@@ -6,6 +6,7 @@ import dev.bactrian.change.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Readings that are to be decided, of exact logs once the log has told everything up to their places. Nothing is lost with them: the link
@@ -35,11 +36,11 @@ public final class WaitingReadings {
         }
     }
 
-    /**
     private long weight() {
         return waiting.stream().mapToLong(Weight::of).sum();
     }
 
+    /**
      * Takes the readings that can be decided now.
      *
      * @param decidedUpTo how far each exact log has been decided
@@ -53,6 +54,11 @@ public final class WaitingReadings {
                 .toList();
         waiting.removeAll(due);
         return due;
+    }
+
+    /** Drops readings that are not to be decided any more. */
+    public void removeIf(Predicate<Change> isDropped) {
+        waiting.removeIf(isDropped);
     }
 
     public boolean isEmpty() {

@@ -224,6 +224,28 @@ public final class RecordTransaction {
         afterwards.add(action);
     }
 
+    /**
+     * Erases records, of which nothing else is saved by the transaction, with all that was noted of them.
+     *
+     * @param keys by which what belongs to no record names them
+     */
+    public Erasure.Erased erase(Collection<Long> ids, Collection<LinkKey> keys) throws SQLException {
+        var erased = new Erasure(connection(), store.sync()).records(ids, keys);
+        onCommit(() -> cache.remove(ids));
+        return erased;
+    }
+
+    /** Erases what was noted of the past of records. */
+    public Erasure.Erased eraseHistory(Collection<Long> ids, Collection<LinkKey> keys) throws SQLException {
+        return new Erasure(connection(), store.sync()).history(ids, keys);
+    }
+
+    /** Erases records that were deleted before a time, and exist in no system; gives how many. */
+    public int eraseDeleted(Instant before, int most) throws SQLException {
+        var ids = new Erasure(reading(), store.sync()).deletedBefore(before, most);
+        return ids.isEmpty() ? 0 : erase(ids, List.of()).records();
+    }
+
     /** Nothing of the transaction is to be stored. */
     public void discard() {
         saved.clear();
