@@ -35,13 +35,19 @@ public final class SyncRecords {
         T in(RecordTransaction transaction) throws SQLException;
     }
 
+    /** Work inside one transaction that gives nothing. */
+    @FunctionalInterface
+    public interface Storing {
+        void in(Connection connection) throws SQLException;
+    }
+
     private final StateDatabase state;
     private final RecordStore store;
     private final Fence fence;
     private final RecordCache cache;
     private final WaitingChanges waiting;
     private final ReentrantLock lock;
-    private boolean isRetired;
+    private volatile boolean isRetired;
     private final Deque<Long> newIds = new ArrayDeque<>();
     private final Places places = new Places();
 
@@ -86,6 +92,22 @@ public final class SyncRecords {
             cache.trim();
             lock.unlock();
         }
+    }
+
+    /**
+     * Stores what belongs to the records and is none, e.g. how far a system was read, in one transaction.
+     *
+     * @throws StateUnavailable where the database cannot be reached, or another process has owned the sync since its records were prepared
+     */
+    public void store(String action, Storing work) {
+        if (isRetired) {
+            throw new NotOwner("the sync " + store.sync() + " is being prepared anew");
+        }
+        state.transaction(action, connection -> {
+            fence.check(connection);
+            work.in(connection);
+            return true;
+        });
     }
 
     /** The same, but nothing of it is stored. */
