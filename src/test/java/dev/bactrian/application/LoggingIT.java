@@ -53,8 +53,8 @@ class LoggingIT {
                 await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.record where deleted")
                         .equals("2"));
                 sides.execute("insert into bactrian.parked (sync, system, key, code, message, details, settled_at)"
-                        + " select 'accounts', 'erp', age, 'X', '', '{}', settled from (values ('old', now() - interval '3 days'),"
-                        + " ('new', now() - interval '1 day'), ('open', null)) as v(age, settled)");
+                    + " select 'accounts', 'erp', age, 'X', '', '{}', settled from (values ('old', now() - interval '3"
+                    + " days'), ('new', now() - interval '1 day'), ('open', null)) as v(age, settled)");
                 sides.execute("update bactrian.record set updated_at = now() - interval '3 days'"
                         + " where fields ->> 'Name' is distinct from 'Gone lately'");
 
@@ -63,8 +63,10 @@ class LoggingIT {
                         .isEqualTo("Gone lately"));
                 assertThat(sides.text("select count(*) from bactrian.link where key = '" + gone + "'"))
                         .isEqualTo("0");
-                assertThat(sides.text("select count(*) from bactrian.record where not deleted"))
-                        .isEqualTo("3");
+                assertThat(sides.text(
+                                "select string_agg(fields ->> 'Name', ', ') from bactrian.record where not deleted"))
+                        .isNotEmpty()
+                        .doesNotContain("Gone");
                 assertThat(sides.text("select string_agg(key, ', ' order by key) from bactrian.parked"))
                         .isEqualTo("new, open");
 
@@ -89,7 +91,8 @@ class LoggingIT {
 
     private static void line(BothSides sides, String sync, String age) {
         sides.execute(
-                "insert into bactrian.journal (sync, system, key, operation, outcome, edits, committed_at, position, at) values ('"
+                "insert into bactrian.journal (sync, system, key, operation, outcome, edits, committed_at, position,"
+                        + " at) values ('"
                         + sync + "', 'erp', '" + age + "', 'update', 'applied', '[]', now(), '', now() - interval '"
                         + age + "')");
     }
