@@ -52,9 +52,10 @@ class LoggingIT {
                 sides.execute("delete from accounts where id in (" + row + ", " + sides.rowOf(lately) + ")");
                 await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.record where deleted")
                         .equals("2"));
-                sides.execute("insert into bactrian.parked (sync, system, key, code, message, details, settled_at)"
-                    + " select 'accounts', 'erp', age, 'X', '', '{}', settled from (values ('old', now() - interval '3"
-                    + " days'), ('new', now() - interval '1 day'), ('open', null)) as v(age, settled)");
+                sides.execute(
+                        "insert into bactrian.parked (sync, system, key, code, message, details, settled_at)"
+                                + " select 'accounts', 'erp', age, 'X', '', '{}', settled from (values"
+                                + " ('old', now() - interval '3 days'), ('new', now() - interval '1 day'), ('open', null)) as v(age, settled)");
                 sides.execute("update bactrian.record set updated_at = now() - interval '3 days'"
                         + " where fields ->> 'Name' is distinct from 'Gone lately'");
 
