@@ -31,9 +31,12 @@ final class Commands {
                                                             looks for missing indexes and prints what makes them; --apply makes them
               cleanup <folder> [--yes] [--format …]         lists the slots and publications that syncs which are gone have left; --yes
                                                             removes them
+              forget <sync> <system> <key> [--history] [--url …] [--by …]
+                                                            has the running application erase what is kept of a record that exists in no
+                                                            system any more; --history: its past only, of any record
               help                                          prints this
             without a command the application starts
-            exit status: 0 all is well; 1 something is wrong with the files; 2 with the command; 3 a system could not be asked
+            exit status: 0 all is well; 1 something is wrong with the files, or is refused; 2 with the command; 3 a system could not be asked
             """;
 
     private final PrintStream out;
@@ -52,6 +55,9 @@ final class Commands {
         }
         Request request;
         try {
+            if (arguments.get(0).equals(ForgetCommand.WORD)) {
+                return Optional.of(forget(arguments.subList(1, arguments.size())));
+            }
             request = Request.parse(arguments);
         } catch (IllegalArgumentException e) {
             errors.println(e.getMessage());
@@ -59,6 +65,11 @@ final class Commands {
             return Optional.of(MISUSED);
         }
         return run(request);
+    }
+
+    private int forget(List<String> words) {
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        return new ForgetCommand(out, errors, Settings.read()).run(words);
     }
 
     private Optional<Integer> run(Request request) {

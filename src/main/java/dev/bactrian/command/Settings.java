@@ -80,6 +80,11 @@ final class Settings {
         return new SyncReader(systemTypes(), types(), camel::resolvePropertyPlaceholders);
     }
 
+    /** One setting; empty where it is not given. */
+    Optional<String> text(String name) {
+        return config.getOptionalValue(name, String.class);
+    }
+
     CamelContext camel() {
         return camel;
     }

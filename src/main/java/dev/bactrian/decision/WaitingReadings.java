@@ -2,9 +2,11 @@ package dev.bactrian.decision;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Readings that are to be decided, of exact logs once the log has told everything up to their places. Nothing is lost with them: the link
@@ -27,10 +29,15 @@ public final class WaitingReadings {
             var isFirst = waiting.stream()
                     .noneMatch(other -> other.system().equals(reading.system())
                             && other.key().equals(reading.key()));
-            if (!policy.hasExactLog(reading.system()) || (isFirst && waiting.size() < MOST)) {
+            if (!policy.hasExactLog(reading.system())
+                    || (isFirst && waiting.size() < MOST && weight() < Weight.OF_A_BATCH)) {
                 waiting.add(reading);
             }
         }
+    }
+
+    private long weight() {
+        return waiting.stream().mapToLong(Weight::of).sum();
     }
 
     /**
@@ -47,6 +54,11 @@ public final class WaitingReadings {
                 .toList();
         waiting.removeAll(due);
         return due;
+    }
+
+    /** Drops readings that are not to be decided any more. */
+    public void removeIf(Predicate<Change> isDropped) {
+        waiting.removeIf(isDropped);
     }
 
     public boolean isEmpty() {

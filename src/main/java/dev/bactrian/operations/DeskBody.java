@@ -63,6 +63,14 @@ final class DeskBody {
         return text;
     }
 
+    boolean truth(String key) {
+        var value = node.get(key);
+        if (value == null || !value.isBoolean()) {
+            throw new IllegalArgumentException("\"" + key + "\" is " + value + " (expected true or false)");
+        }
+        return value.booleanValue();
+    }
+
     /** The text form of a value; null where it is null. */
     @Nullable
     String value(String key) {

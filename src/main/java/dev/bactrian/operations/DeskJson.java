@@ -7,6 +7,7 @@ import dev.bactrian.decision.History.Version;
 import dev.bactrian.decision.JournalEntry;
 import dev.bactrian.decision.Oversight;
 import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.state.Erasure.Erased;
 import dev.bactrian.state.Question;
 import dev.bactrian.state.StateCodec;
 import dev.bactrian.state.Stop;
@@ -109,6 +110,15 @@ final class DeskJson {
                 .put("code", parking.code())
                 .put("message", parking.message())
                 .set("details", StateCodec.write(parking.details()));
+    }
+
+    static ObjectNode forgotten(Erased erased) {
+        var node = object();
+        node.putObject("forgotten")
+                .put("records", erased.records())
+                .put("journal", erased.journal())
+                .put("parked", erased.parked());
+        return node;
     }
 
     static ObjectNode resumed(Stop stop) {

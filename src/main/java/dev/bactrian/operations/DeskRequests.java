@@ -5,6 +5,8 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.pipeline.Archive;
 import dev.bactrian.pipeline.Archive.Moment;
+import dev.bactrian.pipeline.ErasureService;
+import dev.bactrian.pipeline.ErasureService.Extent;
 import dev.bactrian.pipeline.ParkedRetries;
 import dev.bactrian.pipeline.RecordName;
 import dev.bactrian.pipeline.ReviewService;
@@ -33,12 +35,19 @@ public class DeskRequests {
     private final Archive archive;
     private final ReviewService reviews;
     private final ParkedRetries secondChances;
+    private final ErasureService erasures;
 
-    DeskRequests(SyncSummaries summaries, Archive archive, ReviewService reviews, ParkedRetries secondChances) {
+    DeskRequests(
+            SyncSummaries summaries,
+            Archive archive,
+            ReviewService reviews,
+            ParkedRetries secondChances,
+            ErasureService erasures) {
         this.summaries = summaries;
         this.archive = archive;
         this.reviews = reviews;
         this.secondChances = secondChances;
+        this.erasures = erasures;
     }
 
     public void syncs(Exchange exchange) {
@@ -136,6 +145,13 @@ public class DeskRequests {
     public void resume(Exchange exchange) {
         var by = body(exchange).by();
         answer(exchange, DeskJson.resumed(reviews.resume(text(exchange.getMessage(), "sync"), by)));
+    }
+
+    /** What is kept of a record is erased, or with {@code history} its past only. */
+    public void forget(Exchange exchange) {
+        var body = body(exchange, "history");
+        var extent = body.has("history") && body.truth("history") ? Extent.HISTORY : Extent.RECORD;
+        answer(exchange, DeskJson.forgotten(erasures.erase(name(exchange), extent, body.by())));
     }
 
     public void retry(Exchange exchange) {

@@ -58,6 +58,11 @@ public class SystemTroubles {
             found.add("its changes have waited " + undecided.toSeconds()
                     + " s to be decided: see the log, and whether the state database takes what is stored");
         }
+        var unread = sync.unread(system);
+        if (unread.compareTo(config.stall()) > 0) {
+            found.add("reading all its records has not gone on for " + unread.toSeconds()
+                    + " s: see the log, and whether the system and the state database answer");
+        }
         var undelivered = sync.undelivered(system);
         if (undelivered.compareTo(config.stall()) > 0) {
             found.add("what is written to it has waited " + undelivered.toSeconds() + " s for an answer: see the log");

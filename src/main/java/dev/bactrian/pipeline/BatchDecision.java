@@ -10,6 +10,7 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.Reconciliation;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.pipeline.Loading.Takes;
 import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
@@ -39,6 +40,7 @@ final class BatchDecision {
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
     private Set<LinkKey> taken = Set.of();
+    private Takes takes = Takes.ALL;
 
     /**
      * @param readings what was read of the systems for the batch
@@ -96,7 +98,7 @@ final class BatchDecision {
         var others = new ArrayList<MappedChange>();
         for (var change : all) {
             if (putOff.contains(Refused.key(change))) {
-                waiting.add(transaction, Refused.key(change), ChangeJson.text(change.change()));
+                waiting.add(transaction, Refused.key(change), ChangeJson.waiting(change.change(), takes));
             } else {
                 others.add(change);
             }
@@ -130,9 +132,15 @@ final class BatchDecision {
         return reconciled.outcome();
     }
 
-    /** The changes of these records were waiting until now, and are what is decided. */
-    BatchDecision taking(Set<LinkKey> records) {
+    /**
+     * Takes over what the batch says of its changes.
+     *
+     * @param records whose changes were waiting until now, and are what is decided
+     * @param of what becomes of the changes, also of those that have to wait
+     */
+    BatchDecision taking(Set<LinkKey> records, Takes of) {
         taken = records;
+        takes = of;
         return this;
     }
 

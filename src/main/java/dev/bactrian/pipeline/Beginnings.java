@@ -6,20 +6,18 @@ import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
-import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.SyncRecords;
 import java.util.Objects;
 
 /** Makes new beginnings in the logs of a sync's systems, and has everything read that they hold. */
 final class Beginnings {
 
     private final Sync sync;
-    private final StateDatabase state;
     private final SourceRoutes routes;
     private final Loading loading;
 
-    Beginnings(Sync sync, StateDatabase state, SourceRoutes routes, Loading loading) {
+    Beginnings(Sync sync, SourceRoutes routes, Loading loading) {
         this.sync = sync;
-        this.state = state;
         this.routes = routes;
         this.loading = loading;
     }
@@ -28,13 +26,15 @@ final class Beginnings {
     void make(String system, Phase phase) {
         var feed = Objects.requireNonNull(sync.prepared().feeds().get(system));
         feed.checkBeginning();
-        intend(system, phase);
+        // What is read under one ownership must not count under another.
+        var records = sync.prepared().records();
+        intend(records, system, phase);
         try (var beginning = feed.begin()) {
             var place = beginning.place();
-            state.transaction("begin to load", connection -> {
-                Positions.begin(connection, sync.name(), system, new Stored(phase, place.position(), place.offsets()));
-                return true;
-            });
+            records.store(
+                    "begin to load",
+                    connection -> Positions.begin(
+                            connection, sync.name(), system, new Stored(phase, place.position(), place.offsets())));
             if (sync.status(system).state() != State.POSITION_LOST) {
                 sync.status(system, State.LOADING, "reading all records");
             }
@@ -44,23 +44,23 @@ final class Beginnings {
                 loading.load(sync, system, beginning, phase);
             }
         }
-        enter(system, Phase.STREAMING);
+        enter(records, system, Phase.STREAMING);
     }
 
     /** Notes that a beginning is made, so that what it leaves in the system is known to be ours, even after a crash. */
-    private void intend(String system, Phase phase) {
-        state.transaction("intend to load", connection -> {
+    private void intend(SyncRecords records, String system, Phase phase) {
+        records.store("intend to load", connection -> {
             if (Positions.load(connection, sync.name(), system).isEmpty()) {
                 Positions.begin(connection, sync.name(), system, new Stored(phase, Position.NONE, "{}"));
             }
-            return true;
         });
     }
 
     void enter(String system, Phase phase) {
-        state.transaction("enter phase " + phase, connection -> {
-            Positions.enter(connection, sync.name(), system, phase);
-            return true;
-        });
+        enter(sync.prepared().records(), system, phase);
+    }
+
+    private void enter(SyncRecords records, String system, Phase phase) {
+        records.store("enter phase " + phase, connection -> Positions.enter(connection, sync.name(), system, phase));
     }
 }

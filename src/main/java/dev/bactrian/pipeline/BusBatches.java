@@ -38,7 +38,8 @@ public class BusBatches implements AggregationStrategy {
         var result = gathered == null ? next : gathered;
         result.getMessage().setBody(batch);
         result.setProperty(
-                Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, batch.changes().size() >= MOST || isLast(next));
+                Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP,
+                batch.changes().size() >= MOST || batch.isHeavy() || isLast(next));
         return result;
     }
 

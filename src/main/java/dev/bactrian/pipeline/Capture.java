@@ -38,15 +38,21 @@ public class Capture {
         List<Change> changes = exchange.getMessage().getBody(List.class);
         var sync = syncs.sync(exchange.getProperty("sync", String.class));
         var barrier = sync.barrier(exchange.getProperty("system", String.class));
+        barrier.awaitRoom();
         var ticket = barrier.take(changes, exchange.getProperty(Feed.PLACE, Position.NONE, Position.class));
         exchange.setProperty(TICKET, ticket);
         exchange.setProperty(LAST, ticket.count());
         return !changes.isEmpty();
     }
 
-    /** The bus has the changes for good, so their places may be stored. */
+    /**
+     * The bus has the changes for good, so their places may be stored.
+     *
+     * @throws dev.bactrian.state.NotOwner where they were captured under a former ownership of the sync: its owner stores places of its own
+     */
     public void handedOver(BusBatch batch) {
         state.transaction("store positions", connection -> {
+            batch.fence().check(connection);
             for (var change : batch.last()) {
                 Positions.advance(connection, change.sync(), change.system(), change.position());
             }

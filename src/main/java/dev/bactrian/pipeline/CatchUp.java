@@ -2,6 +2,7 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
+import dev.bactrian.change.Weight;
 import dev.bactrian.pipeline.OffsetBarrier.Progress;
 import dev.bactrian.system.Poll;
 import java.time.Duration;
@@ -126,6 +127,8 @@ final class CatchUp {
         /** Whether something is to be looked at a third time. */
         private boolean waits;
 
+        private long weight;
+
         private final Log log;
 
         private Look(Progress progress, Log log) {
@@ -171,7 +174,8 @@ final class CatchUp {
 
         /** The log does not tell this yet. */
         void suspect(Change untold) {
-            if (found.size() < MOST_SUSPECTS) {
+            if (found.size() < MOST_SUSPECTS && weight < Weight.OF_A_BATCH) {
+                weight += Weight.of(untold);
                 found.putIfAbsent(untold.key(), new Suspect(untold, progress));
             } else {
                 waits = true;

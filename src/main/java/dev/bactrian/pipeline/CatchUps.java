@@ -13,6 +13,7 @@ import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.StateCodec;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.SyncRecords;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,7 +71,12 @@ public class CatchUps {
     public void look(Exchange exchange) {
         var sync = syncs.sync(exchange.getProperty("sync", String.class));
         var system = exchange.getProperty("system", String.class);
-        var catchUp = sync.isPrepared() ? sync.prepared().catchUps().get(system) : null;
+        if (!sync.isPrepared()) {
+            return;
+        }
+        // The mark is that of the ownership under which the look began.
+        var prepared = sync.prepared();
+        var catchUp = prepared.catchUps().get(system);
         if (catchUp == null) {
             return;
         }
@@ -83,7 +89,7 @@ public class CatchUps {
             return;
         }
         try {
-            look(sync, system, catchUp);
+            look(sync, system, catchUp, prepared.records());
             if (catchUp.isNews(false)) {
                 SyncLog.of(sync.name()).infof("catching up again sync=%s from=%s", sync.name(), system);
             }
@@ -99,7 +105,7 @@ public class CatchUps {
         }
     }
 
-    private void look(Sync sync, String system, CatchUp catchUp) {
+    private void look(Sync sync, String system, CatchUp catchUp, SyncRecords records) {
         if (catchUp.mark().isEmpty()) {
             catchUp.resume(catchUp.beginsAnew() ? catchUp.poll().mark() : keptMark(sync, system, catchUp));
         }
@@ -124,7 +130,7 @@ public class CatchUps {
         lookAtKeys(sync, system, catchUp, look);
         look.end(next, feed.end(), began, clock.instant());
         if (!catchUp.mark().equals(before)) {
-            keepMark(sync, system, catchUp.mark());
+            keepMark(records, sync, system, catchUp.mark());
         }
     }
 
@@ -178,12 +184,12 @@ public class CatchUps {
                 .orElseGet(() -> catchUp.poll().mark());
     }
 
-    private void keepMark(Sync sync, String system, String mark) {
+    private void keepMark(SyncRecords records, Sync sync, String system, String mark) {
         var offsets = JsonNodeFactory.instance.objectNode().put(MARK, mark).toString();
-        state.transaction("store mark", connection -> {
-            Positions.begin(connection, sync.name(), name(system), new Stored(Phase.STREAMING, Position.NONE, offsets));
-            return true;
-        });
+        records.store(
+                "store mark",
+                connection -> Positions.begin(
+                        connection, sync.name(), name(system), new Stored(Phase.STREAMING, Position.NONE, offsets)));
     }
 
     /** What the place up to which everything was looked at is kept under. */

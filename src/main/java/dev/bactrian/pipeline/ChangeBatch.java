@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,11 @@ public final class ChangeBatch {
     private final Map<OffsetBarrier.Ticket, Integer> tickets = new LinkedHashMap<>();
     private final Map<String, List<String>> sequences = new LinkedHashMap<>();
     private final Map<Integer, Long> busOffsets = new LinkedHashMap<>();
+    private long weight;
 
     /** Changes that were seen before are counted and not decided again. */
     void add(List<MappedChange> event, boolean seenBefore) {
+        event.forEach(change -> weight += Weight.of(change.change()));
         (seenBefore ? repeated : changes).addAll(event);
     }
 
@@ -31,6 +34,11 @@ public final class ChangeBatch {
 
     public int size() {
         return changes.size() + repeated.size();
+    }
+
+    /** Whether more would be too large to be decided at once. */
+    boolean isHeavy() {
+        return weight >= Weight.OF_A_BATCH;
     }
 
     List<MappedChange> changes() {

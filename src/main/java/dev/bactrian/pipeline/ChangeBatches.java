@@ -44,7 +44,8 @@ public class ChangeBatches implements AggregationStrategy {
         }
         var result = gathered == null ? next : gathered;
         result.getMessage().setBody(batch);
-        result.setProperty(Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, batch.size() >= MOST || isLast(next));
+        result.setProperty(
+                Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, batch.size() >= MOST || batch.isHeavy() || isLast(next));
         return result;
     }
 

@@ -2,11 +2,13 @@ package dev.bactrian.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.pipeline.Loading.Takes;
 import dev.bactrian.state.StateCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -23,12 +25,27 @@ import org.jspecify.annotations.Nullable;
 public class ChangeJson {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String TAKES = "takes";
 
     public String write(Change change) {
         return text(change);
     }
 
     static String text(Change change) {
+        return node(change).toString();
+    }
+
+    /** A change that waits, with what is to become of it. */
+    static String waiting(Change change, Takes takes) {
+        return node(change).put(TAKES, takes.name()).toString();
+    }
+
+    /** What is to become of a change that waited. */
+    static Takes takes(String json) {
+        return Takes.valueOf(StateCodec.parse(json).path(TAKES).asText(Takes.ALL.name()));
+    }
+
+    private static ObjectNode node(Change change) {
         var node = JSON.objectNode()
                 .put("sync", change.sync())
                 .put("system", change.system())
@@ -51,7 +68,7 @@ public class ChangeJson {
                 fields.putObject(name).put("type", typeOf(value).name()).put("value", ValueType.format(value));
             }
         });
-        return node.toString();
+        return node;
     }
 
     /** The change, as an event of its own. */

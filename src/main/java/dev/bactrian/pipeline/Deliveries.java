@@ -5,6 +5,7 @@ import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Delivery.Answered;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.TooMuchAtOnce;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -108,10 +109,14 @@ public class Deliveries {
                         answered.stream()
                                 .collect(Collectors.groupingBy(
                                         one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
-        var settling = settled(sync, system, answered);
-        settling.latencies().forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
-        watcher.parked(syncName, settling.waiting());
-        var others = new TreeSet<>(settling.handedOn());
+        var others = new TreeSet<String>();
+        InParts.run(answered, part -> {
+            var settling = settled(sync, system, part);
+            settling.latencies()
+                    .forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
+            watcher.parked(syncName, settling.waiting());
+            others.addAll(settling.handedOn());
+        });
         others.remove(system);
         return others;
     }
@@ -120,7 +125,7 @@ public class Deliveries {
     private Settling settled(Sync sync, String system, List<Answered> answered) {
         try {
             return Readings.untilNoneAreMissing(sync, readings -> tryToSettle(sync, system, answered, readings));
-        } catch (StateUnavailable | SystemUnavailable e) {
+        } catch (StateUnavailable | SystemUnavailable | TooMuchAtOnce e) {
             throw e;
         } catch (RuntimeException e) {
             SyncLog.of(sync.name())
@@ -147,6 +152,9 @@ public class Deliveries {
         var settling = new Settling(sync, system, now);
         var decided = sync.prepared().records().transaction("settle deliveries", transaction -> {
             transaction.mayBeLost();
+            if (answered.size() > 1) {
+                transaction.limit();
+            }
             settling.settle(transaction, answered);
             var found = reconciler.decideRead(transaction, sync, settling.decidable(), readings);
             if (readings.areMissing()) {
@@ -217,15 +225,22 @@ public class Deliveries {
         var waiting = outbox.takeAll();
         if (!waiting.isEmpty()) {
             try {
-                sync.prepared().records().transaction("withdraw deliveries", transaction -> {
-                    new Settling(sync, system, clock.instant()).withdraw(transaction, waiting);
-                    return true;
-                });
+                InParts.run(waiting, part -> withdraw(sync, system, part));
             } finally {
                 // What could not be withdrawn stands as an uncertain write, which is looked up.
                 outbox.end(waiting);
             }
         }
+    }
+
+    private void withdraw(Sync sync, String system, List<Delivery> part) {
+        sync.prepared().records().transaction("withdraw deliveries", transaction -> {
+            if (part.size() > 1) {
+                transaction.limit();
+            }
+            new Settling(sync, system, clock.instant()).withdraw(transaction, part);
+            return true;
+        });
     }
 
     /** The batch failed, and no waiting helps: every record of it is parked; where only our own state was out of reach, it is tried again. */

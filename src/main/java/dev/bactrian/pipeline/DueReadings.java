@@ -4,6 +4,8 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Policy;
 import dev.bactrian.decision.WaitingReadings;
+import dev.bactrian.state.RecordStore.LinkKey;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,11 @@ final class DueReadings {
     /** @param decidedUpTo how far each log has been decided */
     synchronized List<Change> takeDue(Map<String, Position> decidedUpTo) {
         return waiting.isEmpty() ? List.of() : waiting.due(decidedUpTo);
+    }
+
+    /** Drops the readings of these records. */
+    synchronized void forget(Collection<LinkKey> keys) {
+        waiting.removeIf(reading -> keys.contains(new LinkKey(reading.system(), reading.key())));
     }
 
     synchronized boolean isEmpty() {

@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Weight;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
@@ -78,15 +79,22 @@ final class Gathering {
         var deliveries = new ArrayList<Delivery>();
         var changed = new ArrayList<TrackedRecord>();
         var dispatcher = new Dispatcher(sync, system, now);
-        for (var record : transaction.read(ids).values()) {
-            var isFree = !outbox.isUnderWay(record.state().id());
-            if (deliveries.size() < most && isFree && dispatcher.isDue(record)) {
+        var free = ids.stream().filter(id -> !outbox.isUnderWay(id)).limit(most).toList();
+        var records = transaction.readSome(free);
+        var weight = 0L;
+        var isAll = ids.size() < most && records.size() == free.size();
+        for (var record : records) {
+            if (weight >= Weight.OF_A_BATCH) {
+                isAll = false;
+                break;
+            }
+            if (dispatcher.isDue(record)) {
                 changed.add(made(record, dispatcher, deliveries));
+                weight += Weight.of(record.state().fields());
             }
         }
         transaction.save(changed);
-        var isAll = ids.size() < most;
-        transaction.onCommit(() -> claimed(deliveries, isAll));
+        claimed(transaction, deliveries, isAll);
         return deliveries;
     }
 
@@ -98,10 +106,12 @@ final class Gathering {
                 .orElseGet(() -> record.with(system, record.delivery(system).settled()));
     }
 
-    private void claimed(List<Delivery> deliveries, boolean isAll) {
-        outbox.begin(deliveries);
-        if (isAll) {
-            outbox.nothingMore();
-        }
+    private void claimed(RecordTransaction transaction, List<Delivery> deliveries, boolean isAll) {
+        transaction.onCommit(() -> {
+            outbox.begin(deliveries);
+            if (isAll) {
+                outbox.nothingMore();
+            }
+        });
     }
 }

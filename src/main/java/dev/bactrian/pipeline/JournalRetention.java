@@ -2,12 +2,18 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.state.Retention;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntSupplier;
 
-/** Forgets the lines of the journal whose time is over, in batches that nobody has to wait for. */
+/**
+ * Forgets what is kept of the past once its time is over: lines of the journal, what was parked and is settled, and records that are deleted everywhere; in
+ * batches that nobody has to wait for.
+ */
 @ApplicationScoped
 @Named("journalRetention")
 public class JournalRetention {
@@ -16,12 +22,14 @@ public class JournalRetention {
 
     private final Syncs syncs;
     private final StateDatabase state;
+    private final LogsRead logs;
     private final BactrianConfig config;
     private final Clock clock;
 
-    JournalRetention(Syncs syncs, StateDatabase state, BactrianConfig config, Clock clock) {
+    JournalRetention(Syncs syncs, StateDatabase state, LogsRead logs, BactrianConfig config, Clock clock) {
         this.syncs = syncs;
         this.state = state;
+        this.logs = logs;
         this.config = config;
         this.clock = clock;
     }
@@ -33,16 +41,18 @@ public class JournalRetention {
                 continue;
             }
             var before = clock.instant().minus(retention(sync));
-            var count = 0;
-            int batch;
-            do {
-                batch = state.transaction(
-                        "forget old lines of the journal",
-                        connection -> Retention.forget(connection, sync, before, BATCH));
-                count += batch;
-            } while (batch == BATCH);
-            if (count > 0) {
-                SyncLog.of(sync).debugf("forgot journal lines sync=%s count=%d before=%s", sync, count, before);
+            var lines = inBatches(() -> state.transaction(
+                    "forget old lines of the journal",
+                    connection -> Retention.forget(connection, sync, before, BATCH)));
+            var parked = inBatches(() -> state.transaction(
+                    "forget what was parked and is settled",
+                    connection -> Retention.forgetSettled(connection, sync, before, BATCH)));
+            var records = forgetDeleted(sync, before);
+            if (lines + parked + records > 0) {
+                SyncLog.of(sync)
+                        .debugf(
+                                "forgot the past sync=%s journal=%d parked=%d records=%d before=%s",
+                                sync, lines, parked, records, before);
             }
         }
     }
@@ -50,6 +60,38 @@ public class JournalRetention {
     /** A file that is wrong may be that of any sync which was not loaded, and allow more. */
     private boolean isRetentionKnown(String sync) {
         return syncs.refused().isEmpty() || syncs.find(sync).isPresent();
+    }
+
+    private static int inBatches(IntSupplier batches) {
+        var count = 0;
+        int batch;
+        do {
+            batch = batches.getAsInt();
+            count += batch;
+        } while (batch == BATCH);
+        return count;
+    }
+
+    /** The owner has records at hand, so only it forgets them; once their logs have told everything, so that none is taken for a new one. */
+    private int forgetDeleted(String name, Instant before) {
+        var sync = syncs.find(name);
+        if (sync.isEmpty()) {
+            return inBatches(() -> state.transaction(
+                    "forget deleted records of a sync that is gone",
+                    connection -> Retention.forgetDeletedOfNobody(connection, name, before, BATCH)));
+        }
+        try {
+            return sync.filter(loaded -> loaded.isPrepared() && loaded.isOwned() && logs.areRead(loaded))
+                    .map(loaded -> inBatches(() -> loaded.prepared()
+                            .records()
+                            .transaction(
+                                    "forget deleted records", transaction -> transaction.eraseDeleted(before, BATCH))))
+                    .orElse(0);
+        } catch (SystemUnavailable e) {
+            SyncLog.of(name)
+                    .debugf("deleted records are not forgotten yet sync=%s reason=\"%s\"", name, e.getMessage());
+            return 0;
+        }
     }
 
     /** What the sync's file says; what application.properties says of a sync whose file says nothing, or is gone. */

@@ -60,10 +60,11 @@ final class KnownFields {
 
     /** From now on all fields of the system are known, or will be told. */
     void note(String system) {
-        state.transaction("note the known fields", connection -> {
-            Positions.storeFields(connection, sync.name(), system, fields(system));
-            return true;
-        });
+        sync.prepared()
+                .records()
+                .store(
+                        "note the known fields",
+                        connection -> Positions.storeFields(connection, sync.name(), system, fields(system)));
     }
 
     private List<String> fields(String system) {

@@ -59,6 +59,7 @@ public class Loading {
         beginning.readAll(batch -> {
             decide(sync, batch, takes).records().forEach(id -> seen.set(Math.toIntExact(id)));
             count[0] += batch.size();
+            sync.readOn(system);
         });
         var gone = sweep(sync, system, seen);
         SyncLog.of(sync.name())
@@ -118,6 +119,7 @@ public class Loading {
             if (!deleted.isEmpty()) {
                 results.add(decide(sync, deleted));
             }
+            sync.readOn(system);
         }
         return BatchResult.joined(results);
     }

@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import dev.bactrian.state.Fence;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +30,10 @@ public final class OffsetBarrier implements PlaceKeeper {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final StateDatabase state;
-    private final Fence fence;
+    private final Supplier<Fence> fences;
     private final String sync;
     private final String system;
-    private Ticket ticket = new Ticket();
+    private Ticket ticket;
     private long taken;
     private Instant lastCommit = Instant.EPOCH;
 
@@ -49,14 +51,30 @@ public final class OffsetBarrier implements PlaceKeeper {
         private long durable;
         private long decided;
         private boolean revoked;
+        private final Deque<Load> loads = new ArrayDeque<>();
+        private long weight;
+        private final Fence fence;
 
         /** Once so many changes are decided, everything up to the place is; {@code takenAt} is by {@link System#nanoTime}. */
         private record Place(long count, Position position, long takenAt) {}
 
-        private Ticket() {}
+        /** Once so many changes are durable, the memory that they took is free. */
+        private record Load(long count, long weight) {}
 
-        private synchronized void handedOver(int count, Position place) {
-            handedOver += count;
+        private Ticket(Fence fence) {
+            this.fence = fence;
+        }
+
+        /** Keeps a run of a former ownership of the sync from storing its places. */
+        Fence fence() {
+            return fence;
+        }
+
+        private synchronized void handedOver(List<Change> changes, Position place) {
+            handedOver += changes.size();
+            var load = changes.stream().mapToLong(Weight::of).sum();
+            weight += load;
+            loads.add(new Load(handedOver, load));
             if (!place.equals(Position.NONE)) {
                 places.add(new Place(handedOver, place, System.nanoTime()));
             }
@@ -105,7 +123,22 @@ public final class OffsetBarrier implements PlaceKeeper {
         /** So many of the changes are stored for good, or safely with the bus. */
         public synchronized void durable(int count) {
             durable += count;
+            while (!loads.isEmpty() && loads.peek().count() <= durable) {
+                weight -= loads.remove().weight();
+            }
             notifyAll();
+        }
+
+        /** Waits until so few changes are on their way that the next ones find room in memory. */
+        private synchronized void awaitRoom() {
+            while (weight >= 2 * Weight.OF_A_BATCH && !revoked) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
 
         private synchronized void revoke() {
@@ -134,9 +167,11 @@ public final class OffsetBarrier implements PlaceKeeper {
         }
     }
 
-    OffsetBarrier(StateDatabase state, Fence fence, String sync, String system) {
+    /** @param fences one for each run, of the ownership under which it begins */
+    OffsetBarrier(StateDatabase state, Supplier<Fence> fences, String sync, String system) {
         this.state = state;
-        this.fence = fence;
+        this.fences = fences;
+        this.ticket = new Ticket(fences.get());
         this.sync = sync;
         this.system = system;
     }
@@ -144,9 +179,14 @@ public final class OffsetBarrier implements PlaceKeeper {
     /** Begins a run of the source; whatever an earlier run still hands on can no longer move the offsets. */
     synchronized void restart() {
         ticket.revoke();
-        ticket = new Ticket();
+        ticket = new Ticket(fences.get());
         taken = 0;
         lastCommit = Instant.EPOCH;
+    }
+
+    /** Has the source wait while what it handed over takes much memory: a queue of large texts fills up before it has its number of changes. */
+    void awaitRoom() {
+        current().awaitRoom();
     }
 
     /** @param place how far the log was read, where that is no change's place; {@link Position#NONE}: nobody knows */
@@ -157,7 +197,7 @@ public final class OffsetBarrier implements PlaceKeeper {
             last = change.operation() == Operation.READ ? last : change.position();
         }
         taken += changes.size();
-        ticket.handedOver(changes.size(), last);
+        ticket.handedOver(changes, last);
         return ticket;
     }
 
@@ -205,9 +245,10 @@ public final class OffsetBarrier implements PlaceKeeper {
 
     @Override
     public void keep(String offsets) {
-        current().awaitDurable("offsets of " + sync + "/" + system);
+        var run = current();
+        run.awaitDurable("offsets of " + sync + "/" + system);
         state.transaction("store offsets", connection -> {
-            fence.check(connection);
+            run.fence().check(connection);
             Positions.storeOffsets(connection, sync, system, offsets);
             return true;
         });

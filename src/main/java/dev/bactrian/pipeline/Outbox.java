@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Weight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ final class Outbox {
     /** @param since by {@link System#nanoTime} */
     private record UnderWay(Delivery delivery, long since) {}
 
+    private long weight;
     private boolean mayHaveMore = true;
     private long takenAt;
 
@@ -59,13 +61,17 @@ final class Outbox {
     }
 
     synchronized boolean hasRoom(int more) {
-        return waiting.size() + more <= most;
+        return isRoomFor(more);
+    }
+
+    private boolean isRoomFor(int more) {
+        return waiting.size() + more <= most && weight < Weight.OF_A_BATCH;
     }
 
     /** Waits until there is room, as long as deliveries go on; false: there is none. */
     synchronized boolean awaitRoom(int more, long millis) {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (waiting.size() + more > most) {
+        while (!isRoomFor(more)) {
             var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 return false;
@@ -89,6 +95,7 @@ final class Outbox {
     synchronized void add(Collection<Delivery> deliveries) {
         note(deliveries);
         waiting.addAll(deliveries);
+        deliveries.forEach(delivery -> weight += Weight.of(delivery));
     }
 
     /** The same for deliveries that their maker writes himself. */
@@ -114,12 +121,17 @@ final class Outbox {
     /** The next deliveries of one token, in the order in which they were made out. */
     synchronized List<Delivery> take(int count) {
         var taken = new ArrayList<Delivery>();
+        var takenWeight = 0L;
         while (taken.size() < count
+                && takenWeight < Weight.OF_A_BATCH
                 && !waiting.isEmpty()
                 && (taken.isEmpty()
                         || taken.get(0).token().equals(waiting.peek().token()))) {
-            taken.add(waiting.remove());
+            var next = waiting.remove();
+            taken.add(next);
+            takenWeight += Weight.of(next);
         }
+        weight -= takenWeight;
         if (!taken.isEmpty()) {
             token = null;
             takenAt = System.nanoTime();
@@ -140,6 +152,7 @@ final class Outbox {
     synchronized List<Delivery> takeAll() {
         var taken = List.copyOf(waiting);
         waiting.clear();
+        weight = 0;
         token = null;
         notifyAll();
         return taken;

@@ -2,7 +2,6 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.state.Positions;
-import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -16,14 +15,12 @@ import org.apache.camel.Exchange;
 public class Polls {
 
     private final Syncs syncs;
-    private final StateDatabase state;
     private final Loading loading;
     private final ReviewService reviews;
     private final Clock clock;
 
-    Polls(Syncs syncs, StateDatabase state, Loading loading, ReviewService reviews, Clock clock) {
+    Polls(Syncs syncs, Loading loading, ReviewService reviews, Clock clock) {
         this.syncs = syncs;
-        this.state = state;
         this.loading = loading;
         this.reviews = reviews;
         this.clock = clock;
@@ -40,14 +37,15 @@ public class Polls {
         if (!sync.isPrepared() || !(sync.prepared().feeds().get(system) instanceof PollingFeed feed)) {
             return;
         }
+        // The marks are those of the ownership under which the poll began.
+        var records = sync.prepared().records();
         try {
             var next = feed.poll().mark();
             feed.poll().since(feed.mark(), batch -> decide(sync, batch));
             sweep(sync, system, feed, next);
-            state.transaction("store mark", connection -> {
-                Positions.storeOffsets(connection, sync.name(), system, feed.offsets(next));
-                return true;
-            });
+            records.store(
+                    "store mark",
+                    connection -> Positions.storeOffsets(connection, sync.name(), system, feed.offsets(next)));
             feed.polled(next);
         } catch (SystemUnavailable e) {
             feed.failed(String.valueOf(e.getMessage()));

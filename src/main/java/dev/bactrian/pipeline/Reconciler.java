@@ -7,6 +7,7 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.pipeline.Loading.Takes;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
@@ -14,6 +15,7 @@ import dev.bactrian.state.Positions.Stored;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.TooMuchAtOnce;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -21,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,6 +75,8 @@ public class Reconciler {
             return store(sync, batch);
         } catch (StateUnavailable | SystemUnavailable e) {
             throw e;
+        } catch (TooMuchAtOnce e) {
+            return inHalves(sync, batch, e);
         } catch (RuntimeException e) {
             var changes = batch.changes();
             if (changes.size() > 1) {
@@ -89,6 +94,18 @@ public class Reconciler {
                     sync,
                     batch.with(changes.stream().map(change -> unfit(change, e)).toList(), batch.busOffsets()));
         }
+    }
+
+    private BatchResult inHalves(Sync sync, Batch batch, TooMuchAtOnce tooMuch) {
+        var results = new ArrayList<BatchResult>();
+        InParts.run(batch.changes(), part -> {
+            if (part.size() == batch.changes().size()) {
+                throw tooMuch;
+            }
+            results.add(decide(sync, batch.with(part, Map.of())));
+        });
+        results.add(store(sync, batch.with(List.of(), batch.busOffsets())));
+        return BatchResult.joined(results);
     }
 
     /** A change that cannot be decided stops only itself. */
@@ -174,29 +191,37 @@ public class Reconciler {
 
     private BatchResult tryWaiting(Sync sync, Readings readings, Set<LinkKey> keys, UnaryOperator<MappedChange> form) {
         return sync.prepared().records().transaction("decide what waited", transaction -> {
-            var changes = sync.prepared().records().waiting().take(transaction, keys).values().stream()
-                    .flatMap(List::stream)
-                    .map(ChangeJson::change)
-                    .toList();
-            var formed = mapped(sync, changes).stream().map(form).toList();
-            var decision = decide(transaction, sync, Batch.ofReadings(formed).taking(keys), readings);
+            if (keys.size() > 1) {
+                transaction.limit();
+            }
+            var waited = sync.prepared().records().waiting().take(transaction, keys);
+            var results = new ArrayList<BatchResult>();
+            var changed = new LinkedHashMap<Long, TrackedRecord>();
+            for (var batch : WaitedBatches.of(waited, text -> form.apply(mapped(sync, ChangeJson.change(text))))) {
+                var decision = decide(transaction, sync, batch.taking(keys), readings);
+                results.add(decision.result());
+                decision.changed().forEach(record -> changed.put(record.state().id(), record));
+            }
             if (readings.areMissing()) {
                 transaction.discard();
             } else {
-                handOn(transaction, sync, decision);
+                handOn(transaction, sync, changed.values());
             }
-            return decision.result();
+            return BatchResult.joined(results);
         });
     }
 
     private BatchResult tryToStore(Sync sync, Batch batch, Readings readings) {
         return sync.prepared().records().transaction("decide a batch", transaction -> {
+            if (batch.changes().size() > 1) {
+                transaction.limit();
+            }
             var decision = decide(transaction, sync, batch, readings);
             if (readings.areMissing()) {
                 transaction.discard();
                 return decision.result();
             }
-            handOn(transaction, sync, decision);
+            handOn(transaction, sync, decision.changed());
             if (batch.busOffsets().isEmpty()) {
                 advance(transaction, batch.changes());
             } else {
@@ -206,8 +231,8 @@ public class Reconciler {
         });
     }
 
-    private void handOn(RecordTransaction transaction, Sync sync, BatchDecision decision) {
-        new DirectDelivery(sync, outages, clock.instant()).add(transaction, decision.changed());
+    private void handOn(RecordTransaction transaction, Sync sync, Collection<TrackedRecord> changed) {
+        new DirectDelivery(sync, outages, clock.instant()).add(transaction, changed);
     }
 
     private BatchDecision decide(RecordTransaction transaction, Sync sync, Batch batch, Readings readings)
@@ -221,7 +246,7 @@ public class Reconciler {
                 new Circumstances(now, massDeletes, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN)
                         .decidedUpTo(sync.decidedUpTo()),
                 batch.parked(sync));
-        decision.taking(batch.taken()).decide(batch.changes());
+        decision.taking(batch.taken(), batch.takes()).decide(batch.changes());
         return decision;
     }
 
@@ -301,7 +326,10 @@ public class Reconciler {
     }
 
     private static List<MappedChange> mapped(Sync sync, List<Change> changes) {
-        var mapping = sync.prepared().mapping();
-        return changes.stream().map(mapping::map).toList();
+        return changes.stream().map(change -> mapped(sync, change)).toList();
+    }
+
+    private static MappedChange mapped(Sync sync, Change change) {
+        return sync.prepared().mapping().map(change);
     }
 }

@@ -28,7 +28,7 @@ final class SourceStarts {
         this.sync = sync;
         this.state = state;
         this.routes = routes;
-        this.beginnings = new Beginnings(sync, state, routes, loading);
+        this.beginnings = new Beginnings(sync, routes, loading);
         this.fields = new KnownFields(sync, state);
         this.identity = new SystemIdentity(sync, state);
         this.log = SyncLog.of(sync.name());

@@ -20,6 +20,7 @@ import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ public final class Sync {
     private final Map<String, OffsetBarrier> barriers = new LinkedHashMap<>();
     private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, RestartHistory> restarts = new ConcurrentHashMap<>();
+    private final Map<String, Instant> readAt = new ConcurrentHashMap<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, OptionalLong> heldLogs = new ConcurrentHashMap<>();
     private final Expressions expressions;
@@ -82,7 +84,8 @@ public final class Sync {
         for (var end : definition.ends()) {
             barriers.put(
                     end.system(),
-                    new OffsetBarrier(store.state(), store.ownership().fence(name()), definition.name(), end.system()));
+                    new OffsetBarrier(
+                            store.state(), () -> store.ownership().fenceOfThisEpoch(name()), name(), end.system()));
             status(end.system(), SourceStatus.State.STARTING, "not started yet");
         }
     }
@@ -131,6 +134,20 @@ public final class Sync {
             return new SourceStatus(state, reason, since);
         });
         restarts(system).note(status(system));
+    }
+
+    /** Notes that reading all records of a system goes on. */
+    void readOn(String system) {
+        readAt.put(system, clock.instant());
+    }
+
+    /** For how long reading all records of a system has not gone on; zero: they are not being read. */
+    public Duration unread(String system) {
+        var status = status(system);
+        var since = readAt.getOrDefault(system, Instant.EPOCH);
+        return status.state() == SourceStatus.State.LOADING
+                ? Duration.between(since.isAfter(status.since()) ? since : status.since(), clock.instant())
+                : Duration.ZERO;
     }
 
     /** When a system's position was lost last, though it may be live again; empty: never, since the start. */

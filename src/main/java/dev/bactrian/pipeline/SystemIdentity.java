@@ -71,10 +71,11 @@ final class SystemIdentity {
     }
 
     private void note(String system, String identity) {
-        state.transaction("store identity", connection -> {
-            Positions.begin(connection, sync.name(), name(system), stored(identity));
-            return true;
-        });
+        sync.prepared()
+                .records()
+                .store(
+                        "store identity",
+                        connection -> Positions.begin(connection, sync.name(), name(system), stored(identity)));
         known.put(system, identity);
     }
 

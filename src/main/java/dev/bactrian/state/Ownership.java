@@ -131,9 +131,10 @@ public class Ownership {
         return claim == null ? OptionalLong.empty() : OptionalLong.of(claim.epoch());
     }
 
-    /** Keeps everything from being stored of a sync that this process does not own. */
-    public Fence fence(String sync) {
-        return transaction -> check(transaction, sync, epoch(sync).orElse(NO_EPOCH));
+    /** Keeps what belongs to the present ownership of a sync from being stored under another, or by a process that does not own it. */
+    public Fence fenceOfThisEpoch(String sync) {
+        var epoch = epoch(sync).orElse(NO_EPOCH);
+        return transaction -> check(transaction, sync, epoch);
     }
 
     /** Keeps what was begun under one ownership from being stored under another: what it knows of the records may be out of date. */

@@ -23,6 +23,23 @@ final class RecordRows {
     /** The columns that {@link #read} wants, in its order. */
     static final String COLUMNS = "r.id, r.fields, r.stamps, r.deleted, r.oversight, r.links";
 
+    /** As the database keeps it, where a text takes its own size or some of it. */
+    private static final String SIZE_SO_FAR =
+            "coalesce(sum(pg_column_size(r.fields) + pg_column_size(r.links)) over (rows between unbounded preceding and 1 preceding), 0)";
+
+    /** So many records are read whatever they take. */
+    static final int FEW = 8;
+
+    /** The same without values, where the records read before take too much already; {@link #read} refuses such a row. */
+    static String columns(long most) {
+        return most == Long.MAX_VALUE
+                ? COLUMNS
+                : "r.id, case when " + SIZE_SO_FAR + " < " + most
+                        + " then r.fields end, r.stamps, r.deleted, r.oversight, case when " + SIZE_SO_FAR + " < "
+                        + most
+                        + " then r.links end";
+    }
+
     private final Function<String, Optional<ValueType>> types;
     private final LinksJson links;
 
@@ -36,9 +53,19 @@ final class RecordRows {
     /**
      * @param row stands on {@link #COLUMNS}
      * @param first the number of the first of them
+     * @throws TooMuchAtOnce where the row was left out
      */
     TrackedRecord read(ResultSet row, int first) throws SQLException {
-        var fields = StateCodec.readFields(row.getString(first + 1), types);
+        return readWithin(row, first).orElseThrow(TooMuchAtOnce::new);
+    }
+
+    /** The same; empty where the row was left out. */
+    Optional<TrackedRecord> readWithin(ResultSet row, int first) throws SQLException {
+        var json = row.getString(first + 1);
+        if (json == null) {
+            return Optional.empty();
+        }
+        var fields = StateCodec.readFields(json, types);
         var all = StateCodec.parse(row.getString(first + 5));
         var state = new RecordState(
                 row.getLong(first),
@@ -47,7 +74,7 @@ final class RecordRows {
                 row.getBoolean(first + 3),
                 links.readLinks(all, fields),
                 oversight(row.getString(first + 4)));
-        return new TrackedRecord(state, LinksJson.readDeliveries(all));
+        return Optional.of(new TrackedRecord(state, LinksJson.readDeliveries(all)));
     }
 
     static String fields(RecordState state) {

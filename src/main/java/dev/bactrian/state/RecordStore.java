@@ -2,6 +2,7 @@ package dev.bactrian.state;
 
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.change.Weight;
 import dev.bactrian.decision.TrackedRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,9 +58,14 @@ public final class RecordStore {
         return sync;
     }
 
-    /** The records that the keys belong to; a key that nobody holds is left out. */
-    Map<LinkKey, TrackedRecord> find(Connection connection, Collection<LinkKey> keys) throws SQLException {
-        var sql = "select l.system, l.key, " + RecordRows.COLUMNS
+    /**
+     * The records that the keys belong to; a key that nobody holds is left out.
+     *
+     * @throws TooMuchAtOnce where they take more than {@code most}
+     */
+    Map<LinkKey, TrackedRecord> find(Connection connection, Collection<LinkKey> keys, long most) throws SQLException {
+        var limit = keys.size() <= RecordRows.FEW ? Long.MAX_VALUE : most;
+        var sql = "select l.system, l.key, " + RecordRows.columns(limit)
                 + """
                  from unnest(?::text[], ?::text[]) as k(system, key)
                 join link l on l.sync = ? and l.system = k.system and l.key = k.key
@@ -204,15 +210,36 @@ public final class RecordStore {
         }
     }
 
-    /** Records by their numbers. */
-    Map<Long, TrackedRecord> read(Connection connection, Collection<Long> ids) throws SQLException {
+    /**
+     * Records by their numbers.
+     *
+     * @throws TooMuchAtOnce where they take more than {@code most}
+     */
+    Map<Long, TrackedRecord> read(Connection connection, Collection<Long> ids, long most) throws SQLException {
         var records = new LinkedHashMap<Long, TrackedRecord>();
-        var sql = "select " + RecordRows.COLUMNS + " from record r where r.id = any(?) order by r.id";
+        var limit = ids.size() <= RecordRows.FEW ? Long.MAX_VALUE : most;
+        var sql = "select " + RecordRows.columns(limit) + " from record r where r.id = any(?) order by r.id";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
             try (var result = statement.executeQuery()) {
                 while (result.next()) {
                     records.put(result.getLong(1), rows.read(result, 1));
+                }
+            }
+        }
+        return records;
+    }
+
+    /** Records by their numbers, the first of them, as the database counts their size, up to the weight of a batch; one at least, where there is one. */
+    Map<Long, TrackedRecord> readSome(Connection connection, Collection<Long> ids) throws SQLException {
+        var records = new LinkedHashMap<Long, TrackedRecord>();
+        var sql = "select " + RecordRows.columns(Weight.OF_A_BATCH) + " from record r where r.id = any(?)";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            try (var result = statement.executeQuery()) {
+                while (result.next()) {
+                    var id = result.getLong(1);
+                    rows.readWithin(result, 1).ifPresent(record -> records.put(id, record));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.bactrian.state;
 
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
@@ -42,6 +43,8 @@ public final class RecordTransaction {
     private boolean mayHaveWritten;
     private boolean isDurable = true;
     private boolean isDiscarded;
+    private long most = Long.MAX_VALUE;
+    private long savedWeight;
 
     RecordTransaction(Connection connection, RecordStore store, RecordCache cache, Deque<Long> newIds, Places places) {
         this.connection = connection;
@@ -49,6 +52,14 @@ public final class RecordTransaction {
         this.cache = cache;
         this.newIds = newIds;
         this.places = places;
+    }
+
+    /**
+     * Has reading and saving end with {@link TooMuchAtOnce} where the records take more memory than a transaction should, so that it can be tried in
+     * parts.
+     */
+    public void limit() {
+        most = 2 * Weight.OF_A_BATCH;
     }
 
     /** For what else is stored by the transaction. */
@@ -78,7 +89,7 @@ public final class RecordTransaction {
             known(key).ifPresentOrElse(id -> found.put(key, id), () -> unknown.add(key));
         }
         if (!unknown.isEmpty()) {
-            store.find(connection, unknown).forEach((key, record) -> {
+            store.find(connection, unknown, most).forEach((key, record) -> {
                 var id = record.state().id();
                 if (cache.get(id) == null) {
                     cache.put(record);
@@ -132,7 +143,7 @@ public final class RecordTransaction {
             }
         }
         if (!unread.isEmpty()) {
-            store.read(connection, unread).values().forEach(cache::put);
+            store.read(connection, unread, most).values().forEach(cache::put);
         }
         var records = new LinkedHashMap<Long, TrackedRecord>();
         ids.stream().distinct().sorted().forEach(id -> {
@@ -143,6 +154,20 @@ public final class RecordTransaction {
             }
         });
         return records;
+    }
+
+    /** Of these records those at hand, and of the others the first ones, up to the weight of a batch; what is left out is to be asked for again. */
+    public Collection<TrackedRecord> readSome(Collection<Long> ids) throws SQLException {
+        var unread = ids.stream()
+                .filter(id -> !saved.containsKey(id) && cache.get(id) == null)
+                .toList();
+        if (!unread.isEmpty()) {
+            store.readSome(connection, unread).values().forEach(cache::put);
+        }
+        return read(ids.stream()
+                        .filter(id -> saved.containsKey(id) || cache.get(id) != null)
+                        .toList())
+                .values();
     }
 
     /** Numbers for new records. */
@@ -161,7 +186,10 @@ public final class RecordTransaction {
     public void save(Collection<TrackedRecord> records) {
         for (var record : records) {
             var id = record.state().id();
-            saved.put(id, record);
+            var earlier = saved.put(id, record);
+            if (most < Long.MAX_VALUE) {
+                savedWeight += RecordCache.weight(record) - (earlier == null ? 0 : RecordCache.weight(earlier));
+            }
             var before = cache.get(id);
             for (var link : record.state().links().values()) {
                 var isKnown = before != null
@@ -171,6 +199,13 @@ public final class RecordTransaction {
                     savedKeys.put(new LinkKey(link.system(), link.key()), id);
                 }
             }
+        }
+        refuseTooMuch();
+    }
+
+    private void refuseTooMuch() {
+        if (savedWeight > most && saved.size() > 1) {
+            throw new TooMuchAtOnce();
         }
     }
 
@@ -187,6 +222,28 @@ public final class RecordTransaction {
     /** What is to happen once the transaction is committed, before any other one begins. */
     public void onCommit(Runnable action) {
         afterwards.add(action);
+    }
+
+    /**
+     * Erases records, of which nothing else is saved by the transaction, with all that was noted of them.
+     *
+     * @param keys by which what belongs to no record names them
+     */
+    public Erasure.Erased erase(Collection<Long> ids, Collection<LinkKey> keys) throws SQLException {
+        var erased = new Erasure(connection(), store.sync()).records(ids, keys);
+        onCommit(() -> cache.remove(ids));
+        return erased;
+    }
+
+    /** Erases what was noted of the past of records. */
+    public Erasure.Erased eraseHistory(Collection<Long> ids, Collection<LinkKey> keys) throws SQLException {
+        return new Erasure(connection(), store.sync()).history(ids, keys);
+    }
+
+    /** Erases records that were deleted before a time, and exist in no system; gives how many. */
+    public int eraseDeleted(Instant before, int most) throws SQLException {
+        var ids = new Erasure(reading(), store.sync()).deletedBefore(before, most);
+        return ids.isEmpty() ? 0 : erase(ids, List.of()).records();
     }
 
     /** Nothing of the transaction is to be stored. */

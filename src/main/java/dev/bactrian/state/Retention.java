@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forgets old lines of the journal; not those of anything that still waits for a person. */
+/** Forgets the past: old lines of the journal, and old items that were parked; not those of anything that still waits for a person. */
 public final class Retention {
 
     private Retention() {}
@@ -42,5 +42,35 @@ public final class Retention {
             statement.setInt(3, most);
             return statement.executeUpdate();
         }
+    }
+
+    /** Forgets up to {@code most} items that were parked and settled before; their number. */
+    public static int forgetSettled(Connection connection, String sync, Instant before, int most) throws SQLException {
+        var sql =
+                """
+                delete from parked where id in (
+                  select id from parked where sync = ? and settled_at < ?::timestamptz order by settled_at limit ?)""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, before.toString());
+            statement.setInt(3, most);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Forgets records that were deleted before, of a sync whose file is gone: nobody owns it, so nobody has them at hand. */
+    public static int forgetDeletedOfNobody(Connection connection, String sync, Instant before, int most)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "select from owner where sync = ? and beat_at > clock_timestamp() - interval '1 minute'")) {
+            statement.setString(1, sync);
+            try (var rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    return 0;
+                }
+            }
+        }
+        var erasure = new Erasure(connection, sync);
+        return erasure.records(erasure.deletedBefore(before, most), List.of()).records();
     }
 }

@@ -1,5 +1,6 @@
 package dev.bactrian.state;
 
+import dev.bactrian.change.Weight;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,10 +27,18 @@ public final class SyncRecords {
     /** One for each sync, whose records may be prepared anew while somebody still works on them. */
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
+    private static final CacheRoom ROOM = new CacheRoom(Weight.OF_THE_CACHE);
+
     /** Work inside one transaction. */
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
         T in(RecordTransaction transaction) throws SQLException;
+    }
+
+    /** Work inside one transaction that gives nothing. */
+    @FunctionalInterface
+    public interface Storing {
+        void in(Connection connection) throws SQLException;
     }
 
     private final StateDatabase state;
@@ -38,7 +47,7 @@ public final class SyncRecords {
     private final RecordCache cache;
     private final WaitingChanges waiting;
     private final ReentrantLock lock;
-    private boolean isRetired;
+    private volatile boolean isRetired;
     private final Deque<Long> newIds = new ArrayDeque<>();
     private final Places places = new Places();
 
@@ -48,7 +57,7 @@ public final class SyncRecords {
         this.store = store;
         this.fence = fence;
         this.lock = LOCKS.computeIfAbsent(store.sync(), sync -> new ReentrantLock());
-        this.cache = new RecordCache(cached);
+        this.cache = new RecordCache(cached, ROOM);
         this.waiting = new WaitingChanges(store.sync());
     }
 
@@ -83,6 +92,22 @@ public final class SyncRecords {
             cache.trim();
             lock.unlock();
         }
+    }
+
+    /**
+     * Stores what belongs to the records and is none, e.g. how far a system was read, in one transaction.
+     *
+     * @throws StateUnavailable where the database cannot be reached, or another process has owned the sync since its records were prepared
+     */
+    public void store(String action, Storing work) {
+        if (isRetired) {
+            throw new NotOwner("the sync " + store.sync() + " is being prepared anew");
+        }
+        state.transaction(action, connection -> {
+            fence.check(connection);
+            work.in(connection);
+            return true;
+        });
     }
 
     /** The same, but nothing of it is stored. */

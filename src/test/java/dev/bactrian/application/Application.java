@@ -38,7 +38,7 @@ final class Application implements AutoCloseable {
     private final String name;
     private final Map<String, String> settings = new TreeMap<>();
     private final int port = freePort();
-    private final String maxMemory;
+    private String maxMemory;
     private Process process;
 
     private Application(String name, String maxMemory) {
@@ -76,6 +76,12 @@ final class Application implements AutoCloseable {
         return this;
     }
 
+    /** @param heap as the virtual machine takes it, e.g. {@code 256m} */
+    Application withMemory(String heap) {
+        maxMemory = heap;
+        return this;
+    }
+
     /** The sync that is shipped, to be altered. */
     static String shippedSync() {
         try {
@@ -110,8 +116,10 @@ final class Application implements AutoCloseable {
     }
 
     Application start() {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxMemory));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + maxMemory,
+                "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of(System.getProperty("bactrian.test.java-options", "-XX:TieredStopAtLevel=1")
                 .split(" ")));
         settings.put("quarkus.http.port", Integer.toString(port));
@@ -238,6 +246,16 @@ final class Application implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the process to end by itself. */
+    int exitStatus() {
+        await().atMost(START).until(() -> !process.isAlive());
+        return process.exitValue();
     }
 
     /** What the application that was started last has logged in the end, and its health. */

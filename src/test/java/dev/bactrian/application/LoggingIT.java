@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a sync's file says of its log and its journal counts for that sync. */
@@ -31,11 +32,50 @@ class LoggingIT {
 
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(kept(sides)).isEqualTo("accounts 1 day"));
-                assertThat(application.log())
-                        .contains(FOLLOWING, DECIDED, "forgot journal lines sync=accounts count=1");
+                assertThat(application.log()).contains(FOLLOWING, DECIDED, "forgot the past sync=accounts journal=1");
             }
             try (var application = application(sandbox, "error", "{ level: error }")) {
                 assertThat(application.log()).doesNotContain(FOLLOWING, DECIDED);
+            }
+        }
+    }
+
+    /** What is open stays, and so does a record that a system still holds. */
+    @Test
+    void deletedRecordsAndSettledItemsGoWithTheJournal() throws IOException {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(3))) {
+            var sides = new BothSides(sandbox);
+            try (var application = application(sandbox, "retention", "{ retention_days: 2 }")) {
+                var gone = sandbox.salesforce().create("Account", Map.of("Name", "Gone"));
+                var row = sides.rowOf(gone);
+                var lately = sandbox.salesforce().create("Account", Map.of("Name", "Gone lately"));
+                sides.execute("delete from accounts where id in (" + row + ", " + sides.rowOf(lately) + ")");
+                await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.record where deleted")
+                        .equals("2"));
+                sides.execute(
+                        "insert into bactrian.parked (sync, system, key, code, message, details, settled_at)"
+                                + " select 'accounts', 'erp', age, 'X', '', '{}', settled from (values"
+                                + " ('old', now() - interval '3 days'), ('new', now() - interval '1 day'), ('open', null)) as v(age, settled)");
+                sides.execute("update bactrian.record set updated_at = now() - interval '3 days'"
+                        + " where fields ->> 'Name' is distinct from 'Gone lately'");
+
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(sides.text(
+                                "select string_agg(fields ->> 'Name', ', ')" + " from bactrian.record where deleted"))
+                        .isEqualTo("Gone lately"));
+                assertThat(sides.text("select count(*) from bactrian.link where key = '" + gone + "'"))
+                        .isEqualTo("0");
+                assertThat(sides.text(
+                                "select string_agg(fields ->> 'Name', ', ') from bactrian.record where not deleted"))
+                        .isNotEmpty()
+                        .doesNotContain("Gone");
+                assertThat(sides.text("select string_agg(key, ', ' order by key) from bactrian.parked"))
+                        .isEqualTo("new, open");
+
+                sides.execute("insert into accounts (account_name) values ('Made later')");
+                await().atMost(PATIENCE).until(() -> sides.text(
+                                "select count(*) from accounts where account_name = 'Made later' and sf_id is not null")
+                        .equals("1"));
+                assertThat(application.metric("bactrian_writes_parked_total")).isZero();
             }
         }
     }
@@ -52,7 +92,8 @@ class LoggingIT {
 
     private static void line(BothSides sides, String sync, String age) {
         sides.execute(
-                "insert into bactrian.journal (sync, system, key, operation, outcome, edits, committed_at, position, at) values ('"
+                "insert into bactrian.journal (sync, system, key, operation, outcome, edits, committed_at, position,"
+                        + " at) values ('"
                         + sync + "', 'erp', '" + age + "', 'update', 'applied', '[]', now(), '', now() - interval '"
                         + age + "')");
     }

@@ -67,6 +67,44 @@ class MatchOnlyIT {
         }
     }
 
+    /** A change that waits for a system that cannot be read is decided after the load, and is still one that only links. */
+    @Test
+    void whatHadToWaitDuringTheLoadIsOnlyLinkedToo() throws IOException {
+        var shipped = Application.shippedSync().replace("strategy: full_load", "strategy: match_only");
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(5))) {
+            var sides = new BothSides(sandbox);
+            var alone = sandbox.salesforce().create("Account", Map.of("Name", "Alone in Salesforce"));
+            var rows = sides.text(ROWS);
+            sandbox.salesforce().trouble().limitCalls(0);
+            try (var application = Application.against(sandbox, "match-only-waiting")
+                    .withSync("accounts.sync.yaml", shipped)
+                    .start()) {
+                await().atMost(Application.START).ignoreExceptions().until(() -> sides.text(
+                                "select count(*) from bactrian.owner")
+                        .equals("1"));
+                sides.execute("insert into bactrian.waiting (sync, system, key, change) values ('accounts', 'crm', '"
+                        + alone + "', '{\"sync\":\"accounts\",\"system\":\"crm\",\"key\":\"" + alone
+                        + "\",\"operation\":\"READ\",\"committedAt\":\"2026-01-01T00:00:00Z\",\"origin\":\"\",\"author\":\"\","
+                        + "\"position\":{\"order\":0,\"log\":0,\"token\":\"\"},\"takes\":\"LINKS\",\"fields\":{\"Name\":{\"type\":\"TEXT\",\"value\":\"Alone"
+                        + " in Salesforce\"}}}')");
+
+                sandbox.salesforce().trouble().clear();
+                application.live();
+                await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.waiting")
+                        .equals("0"));
+
+                assertThat(sides.text(
+                                "select string_agg(system || ' ' || presence, ', ' order by system) from bactrian.link"
+                                        + " where record_id = (select record_id from bactrian.link where key = '"
+                                        + alone + "')"))
+                        .isEqualTo("crm PRESENT, erp UNMATCHED");
+                assertThat(sides.text(ROWS)).isEqualTo(rows);
+                sandbox.salesforce().update("Account", alone, Map.of("Phone", "4"));
+                assertThat(sides.rowOf(alone)).isPositive();
+            }
+        }
+    }
+
     @Test
     void nothingIsWrittenWhicheverSideIsReadFirst() throws IOException {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(10))) {

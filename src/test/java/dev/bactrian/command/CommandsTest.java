@@ -77,7 +77,7 @@ class CommandsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, cleanup, help; did you mean 'check'?)",
+                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, cleanup, forget, help; did you mean 'check'?)",
                 "cleanup routes/accounts.sync.yaml | cleanup takes the folder of all sync files, got 'routes/accounts.sync.yaml': what is not there counts as gone",
                 "check | check takes one file or folder, got none",
                 "check routes more | check takes one file or folder, got routes more",
@@ -86,7 +86,9 @@ class CommandsTest {
                 "check routes --format | unknown format '' (allowed: text, json)",
                 "check routes --fromat json | unknown option '--fromat' (allowed with check: --format, --systems; did you mean '--format'?)",
                 "check routes --format json --format json | --format is given twice",
-                "test routes --systems | unknown option '--systems' (allowed with test: --format)"
+                "test routes --systems | unknown option '--systems' (allowed with test: --format)",
+                "forget accounts crm | forget takes a sync, a system and the key of the record there, got accounts crm",
+                "forget accounts crm 1 --hist | unknown option '--hist' (allowed with forget: --history, --url, --by)"
             })
     void wrongUseIsToldApart(String line, String message) {
         assertThat(commands.run(line.split(" "))).isEqualTo(Commands.MISUSED);

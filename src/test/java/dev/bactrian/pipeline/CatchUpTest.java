@@ -182,7 +182,7 @@ class CatchUpTest {
     /** It stores nothing here. */
     @SuppressWarnings("NullAway")
     private static OffsetBarrier barrier() {
-        return new OffsetBarrier(null, Fence.NONE, "sync", "crm");
+        return new OffsetBarrier(null, () -> Fence.NONE, "sync", "crm");
     }
 
     private static final class NoPoll implements Poll {

@@ -59,7 +59,7 @@ class StateMigrationIT {
 
             Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
 
-            var records = STORE.read(connection, List.of(1L, 2L));
+            var records = STORE.read(connection, List.of(1L, 2L), Long.MAX_VALUE);
             var ada = records.get(1L);
             assertThat(ada.state().fields().asMap()).containsOnlyKeys("name", "phone", "revenue");
             var crm = ada.state().link("crm");
@@ -85,7 +85,7 @@ class StateMigrationIT {
             assertThat(STORE.findDue(connection, LackingSets.with("erp", List.of("crm", "erp")), 10, Instant.now()))
                     .as("what waits for a person is not due")
                     .containsExactly(1L);
-            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002"))))
+            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002")), Long.MAX_VALUE))
                     .hasSize(1);
             assertThat(STORE.findCreating(connection, "erp", List.of("t2"))).containsExactly(2L);
             assertThat(STORE.findFormer(connection, List.of(new LinkKey("crm", "000"))))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
+import dev.bactrian.change.Weight;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.DeliveryState;
 import dev.bactrian.decision.LinkState;
@@ -16,11 +17,14 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.state.RecordStore.LinkKey;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +58,7 @@ class SyncRecordsIT {
 
     @BeforeEach
     void empty() {
-        execute("truncate record, link");
+        execute("truncate record, link, journal, owner");
         records = owner(100);
     }
 
@@ -168,6 +172,91 @@ class SyncRecordsIT {
                 .isInstanceOf(StateUnavailable.class);
 
         assertThat(find(owner(100), "crm", "001").state().fields()).isEqualTo(Fields.of("name", "Ada"));
+    }
+
+    /** Guards the fence of positions: a former owner, and one that prepared the sync anew, move none of them. */
+    @Test
+    void positionsAreNotMovedBehindTheFence() {
+        var ownership = new Ownership(server.getPostgresDatabase());
+        try {
+            assertThat(ownership.claim("accounts")).isEmpty();
+            var owning = new SyncRecords(state, store, ownership.fenceOfOneEpoch("accounts"), 100);
+            var run = ownership.fenceOfThisEpoch("accounts");
+            owning.store("begin", connection -> begin(connection, "own"));
+
+            execute("update owner set epoch = epoch + 1");
+
+            assertThatThrownBy(() -> owning.store("begin", connection -> begin(connection, "former")))
+                    .isInstanceOf(NotOwner.class);
+            assertThatThrownBy(() -> state.transaction("check", connection -> {
+                        run.check(connection);
+                        return true;
+                    }))
+                    .isInstanceOf(NotOwner.class);
+            var retired = owner(100);
+            retired.retire();
+            assertThatThrownBy(() -> retired.store("begin", connection -> begin(connection, "retired")))
+                    .isInstanceOf(NotOwner.class);
+            var kept = state.transaction("look", connection -> Positions.load(connection, "accounts", "crm"));
+            assertThat(kept.orElseThrow().position().token()).isEqualTo("own");
+        } finally {
+            ownership.close();
+        }
+    }
+
+    private static void begin(Connection connection, String token) throws SQLException {
+        var place = new Position(1, 1, token);
+        Positions.begin(connection, "accounts", "crm", new Positions.Stored(Positions.Phase.STREAMING, place, "{}"));
+    }
+
+    /** Guards the bound in memory: a batch of small changes may be of many large records. */
+    @Test
+    void recordsThatTakeTooMuchTogetherAreRefusedTogetherAndNotInParts() {
+        var text = "x".repeat((int) Weight.OF_A_BATCH / 3);
+        var ids = LongStream.rangeClosed(1, 12).boxed().toList();
+        for (var id : ids) {
+            execute("insert into record (sync, id, fields, stamps) select 'accounts', " + id
+                    + ", jsonb_build_object('name', string_agg(md5(n::text), '')), '[]' from generate_series(1, "
+                    + text.length() / 32 + ") as n");
+        }
+
+        assertThatThrownBy(() -> limited(owner(100), ids)).isInstanceOf(TooMuchAtOnce.class);
+        assertThat(limited(owner(100), ids.subList(0, 6))).hasSize(6);
+        Collection<TrackedRecord> some = owner(100).transaction("look", transaction -> transaction.readSome(ids));
+        assertThat(some).hasSizeBetween(1, 11);
+        assertThatThrownBy(() -> records.transaction("save", transaction -> {
+                    transaction.limit();
+                    transaction.save(ids.stream().map(id -> record(id, text)).toList());
+                    return true;
+                }))
+                .isInstanceOf(TooMuchAtOnce.class);
+    }
+
+    private static Collection<TrackedRecord> limited(SyncRecords from, List<Long> ids) {
+        return from.transaction("look", transaction -> {
+            transaction.limit();
+            return transaction.read(ids).values();
+        });
+    }
+
+    /** Guards the erasure: neither the database nor the records at hand know of it any more. */
+    @Test
+    void recordThatIsErasedIsKnownNowhere() {
+        save(record(1, "Ada"));
+        execute("insert into journal (sync, record_id, system, key, operation, outcome, committed_at, position, edits)"
+                + " values ('accounts', 1, 'crm', '001', 'update', 'applied', now(), '', '{}'),"
+                + " ('accounts', null, 'crm', '001', 'update', 'rejected', now(), '', '{}'),"
+                + " ('accounts', 2, 'crm', '002', 'update', 'applied', now(), '', '{}')");
+
+        var erased = records.transaction(
+                "erase", transaction -> transaction.erase(List.of(1L), List.of(new LinkKey("crm", "001"))));
+
+        assertThat(erased).isEqualTo(new Erasure.Erased(1, 2, 0));
+        for (var knowing : List.of(records, owner(100))) {
+            assertThat(knowing.<Map<LinkKey, Long>>rehearse(
+                            "find", transaction -> transaction.find(List.of(new LinkKey("crm", "001")))))
+                    .isEmpty();
+        }
     }
 
     @Test

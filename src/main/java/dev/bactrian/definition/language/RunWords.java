@@ -121,7 +121,7 @@ final class RunWords {
             key(
                     "retention_days",
                     wholeNumber(1, 3_650),
-                    "How long the journal of this sync is kept; `bactrian.journal-retention` (30d) where it is not given."));
+                    "How long the journal of this sync, what was parked and is settled, and deleted records are kept; `bactrian.journal-retention` (30d) where it is not given."));
 
     static final Group MONITORING = Group.of(
             key(

@@ -1,5 +1,6 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.change.Weight;
 import dev.bactrian.system.SystemUnavailable;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
@@ -97,9 +98,11 @@ record PostgresConnections(PostgresSettings settings, DataSource questions, Data
         return DriverManager.getConnection(settings.url(), properties);
     }
 
-    /** What Debezium's connections tell the driver. */
+    /** What the source hands to Debezium: what its connections tell the driver, and how many bytes of events it may hold. */
     static Map<String, String> ofTheSource(PostgresSettings settings) {
-        return driver(settings, settings.patience().answer(), SESSION);
+        var all = driver(settings, settings.patience().answer(), SESSION);
+        all.put("queueBytes", Long.toString(Weight.OF_A_BATCH));
+        return all;
     }
 
     private static AgroalDataSource pool(PostgresSettings settings, Patience patience) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
@@ -170,30 +171,15 @@ final class PostgresFeed implements Feed {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (var statement = connection.createStatement()) {
                 statement.execute(beginning);
-                statement.setFetchSize(READ_BATCH);
-                try (var rows = statement.executeQuery(select())) {
-                    handOn(rows, position, batches);
-                }
+                var batch = new Weight.Batches<Change>(READ_BATCH, Weight::of, batches);
+                CopiedRows.of(connection, select(), (key, json) -> batch.add(rowChange(key, json, position)));
+                batch.end();
             } finally {
                 connection.rollback();
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
             return true;
         });
-    }
-
-    private void handOn(ResultSet rows, Position position, Consumer<List<Change>> batches) throws SQLException {
-        var batch = new ArrayList<Change>();
-        while (rows.next()) {
-            batch.add(change(rows, position));
-            if (batch.size() == READ_BATCH) {
-                batches.accept(List.copyOf(batch));
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            batches.accept(List.copyOf(batch));
-        }
     }
 
     private String select() {

@@ -3,6 +3,7 @@ package dev.bactrian.system.postgres;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
 import java.sql.Connection;
@@ -117,43 +118,58 @@ final class PostgresPoll implements Poll {
 
     /** @param locked whether the rows are read under their locks, so that they are as of a place in the log */
     private void pages(Condition condition, boolean locked, Consumer<List<Change>> batches) {
-        var last = Optional.<String>empty();
-        while (true) {
-            var after = last;
-            var page = asked(connection -> page(connection, condition, locked, after));
-            if (!page.isEmpty()) {
-                batches.accept(page);
+        var page = new Page(List.of(), PAGE, false);
+        while (!page.isLast()) {
+            var before = page;
+            page = asked(connection -> page(connection, condition, locked, before));
+            if (!page.changes().isEmpty()) {
+                batches.accept(page.changes());
             }
-            if (page.size() < PAGE) {
-                return;
-            }
-            last = Optional.of(page.get(page.size() - 1).key());
         }
     }
 
-    private List<Change> page(Connection connection, Condition condition, boolean locked, Optional<String> after)
-            throws SQLException {
+    /**
+     * Rows in the order of their keys, up to the weight of a batch.
+     *
+     * @param next how many rows the next page is to look at, where the rows are large
+     */
+    private record Page(List<Change> changes, int next, boolean isLast) {
+
+        Optional<String> lastKey() {
+            return changes.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(changes.get(changes.size() - 1).key());
+        }
+    }
+
+    private Page page(Connection connection, Condition condition, boolean locked, Page before) throws SQLException {
         var table = feed.table();
         RowSecurity.refuse(connection, table);
         var key = "t." + PostgresTable.quote(table.keyColumn());
+        var after = before.lastKey();
         var behind =
                 after.map(last -> " and " + key + " > ?::" + table.keyType()).orElse("");
         var sql =
                 """
                 with page as materialized (
-                  select t.*, t.xmin as "bactrian xmin" from %1$s t where %2$s order by %3$s limit %4$d%7$s)
-                select %3$s::text, %5$s, %6$s,
-                  case when current_setting('track_commit_timestamp') = 'on' then %8$s else now() end
-                from page t order by %3$s"""
+                  select t.*, t.xmin as "bactrian xmin" from %1$s t where %2$s order by %3$s limit %4$d%7$s),
+                told as materialized (
+                  select row_number() over (order by %3$s) as n, %3$s::text as key, (%5$s)::text as json, %6$s,
+                    case when current_setting('track_commit_timestamp') = 'on' then %8$s else now() end as written
+                  from page t)
+                select key, json, lsn, written, looked
+                from (select *, sum(length(json)) over (order by n) - length(json) as weight, count(*) over () as looked from told) t
+                where weight < %9$d order by n"""
                         .formatted(
                                 table.sqlName(),
                                 condition.sql() + behind,
                                 key,
-                                PAGE,
+                                before.next(),
                                 feed.jsonOf("t"),
                                 PostgresStatements.LSN,
                                 locked ? " for no key update of t" : "",
-                                PostgresStatements.WRITTEN);
+                                PostgresStatements.WRITTEN,
+                                Weight.OF_A_BATCH);
         try (var statement = connection.prepareStatement(sql)) {
             var parameter = 1;
             if (condition.parameter() != null) {
@@ -164,7 +180,9 @@ final class PostgresPoll implements Poll {
             }
             try (var rows = statement.executeQuery()) {
                 var page = new ArrayList<Change>();
+                var looked = 0;
                 while (rows.next()) {
+                    looked = rows.getInt(5);
                     var lsn = rows.getLong(3);
                     var written = rows.getObject(4, OffsetDateTime.class);
                     page.add(feed.rowChange(
@@ -174,7 +192,8 @@ final class PostgresPoll implements Poll {
                             locked ? Position.ofReading(lsn) : Position.NONE,
                             written == null ? Instant.EPOCH : written.toInstant()));
                 }
-                return page;
+                var isLast = page.size() == looked && looked < before.next();
+                return new Page(page, Math.min(PAGE, Math.max(1, 2 * page.size())), isLast);
             }
         }
     }

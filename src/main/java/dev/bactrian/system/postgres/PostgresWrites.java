@@ -2,6 +2,7 @@ package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Weight;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PostgresError.Meaning;
 import dev.bactrian.system.postgres.PostgresStatements.Patience;
@@ -40,6 +41,9 @@ final class PostgresWrites {
 
     /** So many different sets of columns are written by one statement, which the server has to plan. */
     private static final int MOST_SHAPES = 16;
+
+    /** So many rows are looked at first, when nobody knows how large they are. */
+    private static final int FIRST_LOOK = 16;
 
     private enum Stage {
         WRITE,
@@ -135,14 +139,17 @@ final class PostgresWrites {
         }
         var shapes = new HashSet<WriteShape>();
         var fits = new ArrayList<Delivery>();
+        var weight = 0L;
         var rest = new ArrayList<Delivery>();
         for (var delivery : next) {
             var shape = WriteShape.of(delivery, feed.table(), columns());
-            var isTaken = delivery.token().equals(next.get(0).token())
+            var isTaken = (fits.isEmpty() || weight + Weight.of(delivery) <= Weight.OF_A_BATCH)
+                    && delivery.token().equals(next.get(0).token())
                     && (shapes.contains(shape) || shapes.size() < MOST_SHAPES);
             (isTaken ? fits : rest).add(delivery);
             if (isTaken) {
                 shapes.add(shape);
+                weight += Weight.of(delivery);
             }
         }
         if (!rest.isEmpty()) {
@@ -174,9 +181,22 @@ final class PostgresWrites {
             var sql = new WriteStatement(feed.table(), columns(), patience(), manner).of(shapes);
             written(database.run(sql, current.written(feed)));
         }
-        var open = open();
-        if (!open.isEmpty()) {
-            looked(database.run(statements.look(), current.looked(open)));
+        look(statements, open());
+    }
+
+    /** A small write may be of a large row, so only some rows are looked at at once. */
+    private void look(PostgresStatements statements, List<Delivery> open) throws SQLException {
+        var count = FIRST_LOOK;
+        for (var from = 0; from < open.size(); ) {
+            var some = open.subList(from, Math.min(open.size(), from + count));
+            var rows = database.run(statements.look(), current.looked(some));
+            looked(rows);
+            from += some.size();
+            var largest = rows.stream()
+                    .mapToLong(row -> Weight.of(String.valueOf(row.get("row"))))
+                    .max()
+                    .orElse(1);
+            count = (int) Math.max(1, Math.min(count * 8L, Weight.OF_A_BATCH / largest));
         }
     }
 

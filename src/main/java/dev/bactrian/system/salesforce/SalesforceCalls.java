@@ -31,6 +31,7 @@ final class SalesforceCalls {
             .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
     private static final String CALL_OPTIONS = "Sforce-Call-Options";
+    private static final String QUERY_OPTIONS = "Sforce-Query-Options";
 
     /** Longer than the HTTP client waits for a reply, for the case that it never tells of one. */
     private static final Duration LONGEST_WAIT = SalesforceConnection.LONGEST_REQUEST.plusSeconds(10);
@@ -68,6 +69,12 @@ final class SalesforceCalls {
      */
     Reply get(String action, String path) {
         return reply(action, exchange(action, "GET", path, Map.of(), ""));
+    }
+
+    /** The same for a page of a query's answer, of at most so many records. */
+    Reply page(String action, String path, int records) {
+        var options = Map.<String, Object>of("rawHttpHeaders", QUERY_OPTIONS, QUERY_OPTIONS, "batchSize=" + records);
+        return reply(action, exchange(action, "GET", path, options, ""));
     }
 
     /** The same, where the answer may be that there is no such thing. */

@@ -5,6 +5,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.Weight;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Instant;
@@ -21,6 +22,11 @@ final class SalesforceReads {
 
     private static final int MOST_KEYS = 200;
     private static final int MOST_CHANGES = 1_000;
+
+    /** The pages that a query may ask for, in records. */
+    private static final int SMALLEST_PAGE = 200;
+
+    private static final int LARGEST_PAGE = 2_000;
 
     /** SystemModstamp is in whole seconds, the times of events are not. */
     private static final long STAMP_MARGIN_MILLIS = 1_000;
@@ -125,10 +131,9 @@ final class SalesforceReads {
         var withDeleted = resource.equals("queryAll");
         var asked = withDeleted ? query.replaceFirst("SELECT ", "SELECT IsDeleted, ") : query;
         pages(resource, asked, page -> {
-            for (var from = 0; from < page.size(); from += MOST_CHANGES) {
-                var some = page.subList(from, Math.min(from + MOST_CHANGES, page.size()));
-                batches.accept(some.stream().map(this::changeInPlace).toList());
-            }
+            var batch = new Weight.Batches<Change>(MOST_CHANGES, Weight::of, batches);
+            page.forEach(record -> batch.add(changeInPlace(record)));
+            batch.end();
         });
     }
 
@@ -152,7 +157,8 @@ final class SalesforceReads {
 
     private void pages(String resource, String query, Consumer<List<JsonNode>> pages) {
         var action = "read " + object.name();
-        var reply = calls.get(action, calls.path(resource + "?q=" + Soql.encoded(query)))
+        var pageSize = hasLargeTexts() ? SMALLEST_PAGE : LARGEST_PAGE;
+        var reply = calls.page(action, calls.path(resource + "?q=" + Soql.encoded(query)), pageSize)
                 .body();
         while (true) {
             var records = reply.path("records");
@@ -168,7 +174,14 @@ final class SalesforceReads {
             if (next.isEmpty() || reply.path("done").asBoolean(true)) {
                 return;
             }
-            reply = calls.get(action, next).body();
+            reply = calls.page(action, next, pageSize).body();
         }
+    }
+
+    /** Whether a field may hold a long text, of up to 131,072 characters. */
+    private boolean hasLargeTexts() {
+        return subscription.fields().stream()
+                .flatMap(field -> object.shape().field(field).stream())
+                .anyMatch(field -> field.nativeType().equals("textarea"));
     }
 }
