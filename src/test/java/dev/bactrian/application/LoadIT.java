@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LoadIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(8);
-    private static final int ROWS = 120;
+    private static final int ROWS = 60;
     private static final int EDITED = 10;
 
     /** Texts of 1 to 2 MB, each another one, which compress to no less than half. */

@@ -50,7 +50,8 @@ class LoggingIT {
                 var row = sides.rowOf(gone);
                 var lately = sandbox.salesforce().create("Account", Map.of("Name", "Gone lately"));
                 sides.execute("delete from accounts where id in (" + row + ", " + sides.rowOf(lately) + ")");
-                await().atMost(PATIENCE).until(() -> sides.text("select count(*) from bactrian.record where deleted")
+                await().atMost(PATIENCE).until(() -> sides.text(
+                                "select count(*) from bactrian.record where deleted and lacking is null")
                         .equals("2"));
                 sides.execute(
                         "insert into bactrian.parked (sync, system, key, code, message, details, settled_at)"
