@@ -20,20 +20,23 @@ public class LogsRead {
      * @throws SystemUnavailable where they are not read up to there within some seconds
      */
     void await(Sync sync) {
+        if (!areRead(sync)) {
+            throw new SystemUnavailable(
+                    sync.name(), "the logs of its systems are not read up to now: ask again in a moment");
+        }
+    }
+
+    /** Whether everything that the logs hold now is decided within some seconds: in a busy database a log never stands still. */
+    boolean areRead(Sync sync) {
         var ends = ends(sync);
         var deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (!areRead(sync, ends)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new SystemUnavailable(
-                        sync.name(), "the logs of its systems are not read up to now: ask again in a moment");
+                return false;
             }
             pause();
         }
-    }
-
-    /** Whether everything is decided that the logs hold now. */
-    boolean areRead(Sync sync) {
-        return areRead(sync, ends(sync));
+        return true;
     }
 
     private static Map<String, String> ends(Sync sync) {
