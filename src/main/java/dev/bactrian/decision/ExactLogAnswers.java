@@ -63,12 +63,14 @@ record ExactLogAnswers(Policy policy, Terms terms, Settler settler) {
                 : settler.isInTheWay(settled, delivery, actual.key());
     }
 
-    /** The row is not there, though its delete has not been told. */
+    /** The row is not there, though its delete has not been told; or a create whose answer was lost has not made it, or is still to be told of. */
     Settled missing(TrackedRecord record, Delivery delivery, Position log) {
         var settled = settled(record, delivery, log);
-        var isToBeRead = delivery.key() != null
-                && settled.state().link(terms.system()).presence() != Presence.ABSENT
+        var isToBeRead = settled.state().link(terms.system()).presence() != Presence.ABSENT
                 && record.delivery(terms.system()).mismatches() >= Settler.MOST_MISMATCHES;
+        if (delivery.key() == null) {
+            return settler.soon(settled);
+        }
         return isToBeRead
                 ? reading(settled, delivery, change(delivery, Operation.DELETE, Fields.none()), log)
                 : settler.again(settled);

@@ -216,7 +216,16 @@ public final class Settler {
 
     /** Ever later, the more often it was found to hold something else. */
     Settled again(TrackedRecord record) {
-        var doublings = Math.min(MOST_DOUBLINGS, record.delivery(system).mismatches());
+        return again(record, MOST_DOUBLINGS);
+    }
+
+    /** Within some seconds, however often it was asked before: what is waited for is the log, which goes on. */
+    Settled soon(TrackedRecord record) {
+        return again(record, MOST_MISMATCHES);
+    }
+
+    private Settled again(TrackedRecord record, int mostDoublings) {
+        var doublings = Math.min(mostDoublings, record.delivery(system).mismatches());
         return again(record, MISMATCH_DELAY.multipliedBy(1L << doublings));
     }
 

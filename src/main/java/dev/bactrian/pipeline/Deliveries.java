@@ -189,6 +189,9 @@ public class Deliveries {
         transaction.onCommit(() -> settling.stop().ifPresent(sync::stopped));
         transaction.onCommit(() -> sync.outbox(system).end(ended));
         transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
+        if (settling.hasLostCreates()) {
+            transaction.onCommit(() -> sync.prepared().readings().wantPlaces());
+        }
         var changed = new LinkedHashSet<>(ids);
         changed.addAll(decided);
         var handingOn = new DirectDelivery(sync, outages, clock.instant()).ending(system, ids);

@@ -13,6 +13,7 @@ import java.util.Map;
 final class DueReadings {
 
     private final WaitingReadings waiting;
+    private boolean arePlacesWanted;
 
     DueReadings(Policy policy) {
         this.waiting = new WaitingReadings(policy);
@@ -32,7 +33,15 @@ final class DueReadings {
         waiting.removeIf(reading -> keys.contains(new LinkKey(reading.system(), reading.key())));
     }
 
-    synchronized boolean isEmpty() {
-        return waiting.isEmpty();
+    /** A create whose answer was lost waits until the log has passed a place, without a reading. */
+    synchronized void wantPlaces() {
+        arePlacesWanted = true;
+    }
+
+    /** Whether something waits that a place told by the logs may end. */
+    synchronized boolean takeWanted() {
+        var areWanted = arePlacesWanted || !waiting.isEmpty();
+        arePlacesWanted = false;
+        return areWanted;
     }
 }

@@ -82,6 +82,14 @@ final class Settling {
         return prepared.policy().hasExactLog(system) ? readAnew : List.of();
     }
 
+    /** Whether a create that may have taken place waits until the system's log has told of it, or has passed it. */
+    boolean hasLostCreates() {
+        return prepared.policy().hasExactLog(system)
+                && settled.values().stream()
+                        .flatMap(record -> record.state().link(system).sent().stream())
+                        .anyMatch(sent -> sent.kind() == WriteKind.CREATE && !sent.held());
+    }
+
     List<Latency> latencies() {
         return latencies;
     }

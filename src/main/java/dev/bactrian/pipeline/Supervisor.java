@@ -175,7 +175,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     /** Readings wait for a log that may tell nothing for hours, so it is made to tell how far it is. */
     private void moveReadings() {
         reconciler.decideDueReadings(sync);
-        if (!sync.prepared().readings().isEmpty()) {
+        if (sync.prepared().readings().takeWanted()) {
             for (var system : sync.statuses().keySet()) {
                 if (sync.status(system).state() == State.LIVE) {
                     Objects.requireNonNull(sync.prepared().feeds().get(system)).tellPlace();

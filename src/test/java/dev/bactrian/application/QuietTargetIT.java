@@ -1,0 +1,37 @@
+package dev.bactrian.application;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A database in which nobody writes but the application, so that its log tells nothing by itself. */
+class QuietTargetIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String CUT = "select pg_terminate_backend(pid) from pg_stat_activity"
+            + " where datname = 'west' and backend_type = 'client backend' and pid <> pg_backend_pid()";
+
+    /** Whether it took place is for the log to tell, which has to be made to tell how far it is. */
+    @Test
+    void createWhoseAnswerWasLostIsMadeAgain() throws IOException, SQLException {
+        try (var databases = TwoDatabases.start("quiet-target", 5, "")) {
+            databases.becomeEqual(PATIENCE);
+            databases.execute("west", "alter database west set default_transaction_read_only = on", CUT);
+            databases.execute("east", "insert into customers values (1000, 'new', '1', 'Rome')");
+            await().atMost(PATIENCE)
+                    .until(() -> databases.application.log().contains("cannot write sync=customers to=west"));
+
+            databases.execute(
+                    "west",
+                    "set default_transaction_read_only = off",
+                    "alter database west reset default_transaction_read_only",
+                    CUT);
+
+            databases.becomeEqual(PATIENCE);
+        }
+    }
+}
