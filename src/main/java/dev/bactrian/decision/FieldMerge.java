@@ -198,7 +198,14 @@ final class FieldMerge {
         if (!seesRecord) {
             return true;
         }
-        return origin.candidates(link).stream().anyMatch(sent -> sent.to().knows(field) && origin.mayHaveCrossed(sent));
+        return origin.candidates(link).stream()
+                .anyMatch(sent ->
+                        sent.to().knows(field) && origin.mayHaveCrossed(sent) && !writesWhatWasTold(sent, link, field));
+    }
+
+    /** A write that is not confirmed changed nothing, where it brings what the log had told by then: whoever edited after that had seen it. */
+    private static boolean writesWhatWasTold(PendingWrite sent, LinkState link, String field) {
+        return !sent.held() && OriginRule.isSameValue(sent, field, link.shadow().get(field));
     }
 
     /** From now on nobody is brought this field, until a person has picked a value. */
