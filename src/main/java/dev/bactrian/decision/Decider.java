@@ -91,7 +91,7 @@ public final class Decider {
     }
 
     /** Told already; what was read is stale once the system has told anything after that. */
-    private static boolean isStale(MappedChange change, LinkState link) {
+    static boolean isStale(MappedChange change, LinkState link) {
         var isReadAfterTheLast =
                 change.operation() == Operation.READ && change.position().equals(link.position());
         return !isReadAfterTheLast && change.position().isNotPast(link.position());

@@ -72,6 +72,13 @@ public final class Reconciliation {
         return owner.refusal().map(parking -> refused(change, parking)).orElseGet(() -> decide(change, owner.id()));
     }
 
+    /** Whether the system has told of the record after this already, so that the change tells nothing of what it holds now. */
+    public boolean isStale(MappedChange change) {
+        return records.find(change.system(), change.key())
+                .filter(id -> Decider.isStale(change, records.record(id).state().link(change.system())))
+                .isPresent();
+    }
+
     /**
      * Whether a reading of an exact log tells what the log has not told yet, with its time, or may show a write of ours whose own change is
      * still to come.

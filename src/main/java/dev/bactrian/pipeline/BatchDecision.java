@@ -111,6 +111,7 @@ final class BatchDecision {
             return refuseInFull(reconciliation, change, refused);
         }
         readings.askFor(Refused.key(change));
+        var isStale = reconciliation.isStale(change);
         var reconciled = reconciliation.decide(change);
         if (reconciled.isPutOff()) {
             return Outcome.UNCHANGED;
@@ -118,7 +119,7 @@ final class BatchDecision {
         if (reconciled.lacksRequired()) {
             return refuse(reconciliation, change.ofNew(), refused);
         }
-        if (refused.end(change)) {
+        if (!isStale && refused.end(change)) {
             parked.closeChanges(Refused.key(change));
         }
         if (reconciled.recordId() != 0) {

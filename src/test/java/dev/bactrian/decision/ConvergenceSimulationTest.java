@@ -39,7 +39,7 @@ class ConvergenceSimulationTest {
             "calm",
             new long[] {7665},
             "slipping",
-            new long[] {1552, 6916, 10931, 13444, 24674, 26702},
+            new long[] {1552, 5814, 6916, 10931, 13444, 24674, 26702},
             "rough",
             new long[] {218965},
             "polled",

@@ -141,7 +141,8 @@ final class Reconciling {
             refuse(reconciliation, change);
             return;
         }
-        if (!isToBeRead(change) || world.system(change.system()).hasExactLog()) {
+        var endsRefusal = !isToBeRead(change) || world.system(change.system()).hasExactLog();
+        if (endsRefusal && !reconciliation.isStale(mapped)) {
             refused.remove(place(change));
         }
         if (change.operation() == Operation.READ
