@@ -18,6 +18,7 @@ public final class WaitingReadings {
 
     private final Policy policy;
     private final List<Change> waiting = new ArrayList<>();
+    private long weight;
 
     public WaitingReadings(Policy policy) {
         this.policy = policy;
@@ -30,14 +31,11 @@ public final class WaitingReadings {
                     .noneMatch(other -> other.system().equals(reading.system())
                             && other.key().equals(reading.key()));
             if (!policy.hasExactLog(reading.system())
-                    || (isFirst && waiting.size() < MOST && weight() < Weight.OF_A_BATCH)) {
+                    || (isFirst && waiting.size() < MOST && weight < Weight.OF_A_BATCH)) {
                 waiting.add(reading);
+                weight += Weight.of(reading);
             }
         }
-    }
-
-    private long weight() {
-        return waiting.stream().mapToLong(Weight::of).sum();
     }
 
     /**
@@ -52,13 +50,15 @@ public final class WaitingReadings {
                                 .getOrDefault(reading.system(), Position.NONE)
                                 .hasPassed(reading.position()))
                 .toList();
-        waiting.removeAll(due);
+        removeIf(due::contains);
         return due;
     }
 
     /** Drops readings that are not to be decided any more. */
     public void removeIf(Predicate<Change> isDropped) {
-        waiting.removeIf(isDropped);
+        if (waiting.removeIf(isDropped)) {
+            weight = waiting.stream().mapToLong(Weight::of).sum();
+        }
     }
 
     public boolean isEmpty() {
