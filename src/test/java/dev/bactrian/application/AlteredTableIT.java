@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody alters a table while it is followed. */
 class AlteredTableIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @ParameterizedTest
     @ValueSource(strings = {"bidirectional", "one_way"})

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What both systems hold, record by record: to edit it, and to compare it field by field. */
 final class BothSides {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Sandbox sandbox;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What the systems' own logs swallow is found by asking. */
 class CatchUpIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String MISSED = "bactrian_changes_missed_total";
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Connections that the server has cut are replaced, those to the systems and those to the state. */
 class CutConnectionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static TwoDatabases databases;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What people do in both systems and at the desk between them. */
 record DeskCalls(Sandbox sandbox, Application application, BothSides sides) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Enough for a share of the records to count as a burst. */

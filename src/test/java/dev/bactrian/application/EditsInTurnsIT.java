@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Records that are edited on both sides in turns are no loop; a job on each side that puts the same field right in its own way is one. */
 class EditsInTurnsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int RECORDS = 15;
     private static final int ROUNDS = 14;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every connection of the application is encrypted where that is demanded: pools, slots, Debezium's, and those to the state. */
 class EncryptedDatabasesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void noConnectionIsInClear(@TempDir Path directory) throws IOException, SQLException {

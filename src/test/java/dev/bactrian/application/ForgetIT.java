@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A person's data is erased on request, while the application runs, and does not come back. */
 class ForgetIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String BY = "{\"by\": \"ada\"}";
 
     private record Ended(int status, String output) {}

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A column that PostgreSQL makes of another one, and a column that it numbers by itself, both mapped. */
 class GeneratedColumnIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "generated";
 
     private static final String SYNC =

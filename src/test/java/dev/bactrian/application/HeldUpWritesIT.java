@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A write that another row holds up is tried again, first after the batch's others, then for as long as the sync says, and parked at last. */
 class HeldUpWritesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String RULES =
             """

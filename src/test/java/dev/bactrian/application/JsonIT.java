@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Text areas of Salesforce that hold JSON, beside a jsonb and a json column. */
 class JsonIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "json";
 
     private static final String SYNC =

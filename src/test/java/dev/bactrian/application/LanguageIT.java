@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A sync in JSON that configures its own database, and says more of its fields than their names. */
 class LanguageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAME = "language";
     private static final String TOO_LONG = "A name of more than forty characters, which is too long";
 

@@ -127,7 +127,7 @@ class LeftOutIT {
     }
 
     private static void staysSo(String id, String crm, long row, String erp) {
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             assertThat(desk.account(id, "Phone")).isEqualTo(crm);
             assertThat(desk.text("phone", row)).isEqualTo(erp);
         });

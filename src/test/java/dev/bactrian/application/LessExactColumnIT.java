@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Columns of which one side keeps its values less exactly than the other. */
 class LessExactColumnIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String SYNC =
             """

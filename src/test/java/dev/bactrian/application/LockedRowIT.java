@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody's transaction that is left open holds up only the rows that it has locked. */
 class LockedRowIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void othersArriveWhileOneRowIsLockedAndThatOneDoesAfterwards() throws Exception {

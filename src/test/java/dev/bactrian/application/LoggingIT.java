@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a sync's file says of its log and its journal counts for that sync. */
 class LoggingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String FOLLOWING = "following sync=accounts";
     private static final String DECIDED = "decided change sync=accounts";
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A text by which records are matched may be longer than an index takes; a key that is, stops only its own record. */
 class LongValuesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Does not get shorter by compression, and is just what the index of a primary key takes. */
     private static final String LONG_KEY =

@@ -36,7 +36,7 @@ class MainJobIT {
     }
 
     private static void seen(Runnable assertion) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
+        await().untilAsserted(assertion::run);
     }
 
     private static Object account(String id, String field) {
@@ -275,7 +275,7 @@ class MainJobIT {
     void thousandRowsOfOneTransactionCostAHandfulOfCalls() {
         sides.execute("insert into accounts (account_name) select 'Bulk ' || n from generate_series(1, 1000) n");
         sides.becomeEqual();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> sides.text(
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofMinutes(2)).until(() -> sides.text(
                         "select count(*) from bactrian.link_state where dirty")
                 .equals("0"));
         sandbox.salesforce().calls().reset();
@@ -291,7 +291,7 @@ class MainJobIT {
     @Test
     void everyChangeIsCountedOnce() {
         sides.becomeEqual();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             var captured = application.metric("bactrian_changes_captured_total");
             var outcomes = Stream.of("applied", "unchanged", "superseded", "rejected", "parked")
                     .mapToDouble(outcome -> application.metric("bactrian_changes_" + outcome + "_total"))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Records that stand on both sides without knowing of each other are paired at the first load by what they hold. */
 class MatchIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void existingRecordsFindEachOtherByName() throws Exception {

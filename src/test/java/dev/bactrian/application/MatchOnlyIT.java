@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A first load that pairs what is there and writes nothing. */
 class MatchOnlyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ROWS = "select md5(string_agg(a::text, '|' order by id)) from accounts a";
 
     /** The side that is read first holds neither the key nor the times of the other one, and nulls count for nothing. */

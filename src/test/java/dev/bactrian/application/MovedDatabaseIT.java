@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A database that is dumped and restored on another server, whose log stands far before where the former one's had come to. */
 class MovedDatabaseIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TABLE =
             "create table customers (id bigint primary key, name text, phone text, city text)";
 

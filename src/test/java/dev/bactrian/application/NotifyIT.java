@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Whom a sync file names is told, by a mail server and a webhook that are there, or are not. */
 class NotifyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final List<String> posts = new CopyOnWriteArrayList<>();

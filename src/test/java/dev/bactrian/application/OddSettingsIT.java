@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Databases whose settings tell values in another form, and a value that no other system has. */
 class OddSettingsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void noValueIsRoundedOrTurnedIntoAnother() throws IOException, SQLException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Outages, dead consumers and lost positions: the application says so, recovers by itself, and loses nothing. */
 class OutageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Sandbox sandbox;
     private Application application;

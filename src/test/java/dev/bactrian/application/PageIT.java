@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The web page, and the call that it lives on. */
 class PageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern FILE = Pattern.compile("(?:src|href)=\"(desk/[^\"]+)\"|from \"\\./([^\"]+)\"");
 
     @Test

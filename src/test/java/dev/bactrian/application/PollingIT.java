@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Both systems are asked for what changed, instead of following their logs. */
 class PollingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** A fingerprint of the table, without the times of edits and writes. */
     private static final String ROWS =

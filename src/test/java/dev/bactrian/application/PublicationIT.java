@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A publication that somebody alters while it is followed. */
 class PublicationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void rowsOfAnotherTableAreNobodysAndAreNamedUntilThePublicationIsMended() throws IOException, SQLException {

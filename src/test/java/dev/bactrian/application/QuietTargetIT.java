@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A database in which nobody writes but the application, so that its log tells nothing by itself. */
 class QuietTargetIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String CUT = "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where datname = 'west' and wait_event_type = 'Lock' and query ilike '%customers%'";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A sync that only reads: everything is decided and noted, and neither system is written to. */
 class ReadOnlyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** A fingerprint of the table, without what the test writes itself. */
     private static final String ROWS =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Salesforce's ids of 15 and of 18 characters are the same key. */
 class RecordIdIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void rowWithAShortIdIsTheRowOfItsAccount() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A row that its database refuses, for whatever reason, stops only itself. */
 class RefusedRowIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void rowsThatAreRefusedAreParkedAndTheOthersAreWritten() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A job that deletes rows and inserts them with new primary keys, in one transaction, moves the records to the new rows. */
 class ReloadIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String NEW_ROWS =
             """

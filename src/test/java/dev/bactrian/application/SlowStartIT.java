@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A start that takes its time, by a slow engine or by a system that does not answer. */
 class SlowStartIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final DateTimeFormatter LOGGED = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
 
     /** Looked at so often, every engine is slow. */

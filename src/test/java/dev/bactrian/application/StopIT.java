@@ -100,7 +100,7 @@ class StopIT {
 
     private static void nothingIsWritten(DeskCalls desk, String id, long row) {
         var writes = desk.sandbox().salesforce().calls().counts().writes();
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             assertThat(desk.account(id, "Phone")).isEqualTo("1");
             assertThat(desk.text("industry_type", row)).isNotEqualTo("Energy");
             assertThat(desk.sandbox().salesforce().calls().counts().writes()).isEqualTo(writes);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Only the customers of one city are written, both ways; all of them are decided. */
 class SubsetIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String RULES = "rollout: { mode: subset, filter: \"${body[city]} == 'Bonn'\" }";
 
     @Test

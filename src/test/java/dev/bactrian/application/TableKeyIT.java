@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The two sides are linked by the table's key, which accounts hold in an external id field. */
 class TableKeyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String SYNC =
             """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Edits on both sides of the same records while everything goes wrong by turns, and two systems that never agree on a form. */
 class TroubleIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ROUNDS = 8;
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Both sides a PostgreSQL database: at full speed, with keys that change, deletes in masses, and a table that is emptied. */
 class TwoDatabasesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CUSTOMERS = 6_000;
     private static final int SHARED = 500;
     private static final int EDITS = 20_000;

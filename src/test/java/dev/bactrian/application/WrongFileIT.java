@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A sync that is wrong does not keep the others from running, and whoever wrote it sees why it does not run. */
 class WrongFileIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String WRONG =
             """

@@ -7,7 +7,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,8 +64,7 @@ class OwnershipIT {
             await().until(() -> !owner.isHeld("accounts"));
 
             assertThat(owner.claim("accounts")).isPresent();
-            await().atMost(Duration.ofSeconds(40))
-                    .until(() -> owner.claim("accounts").isEmpty());
+            await().until(() -> owner.claim("accounts").isEmpty());
 
             assertThat(owner.epoch("accounts")).hasValue(2);
         }

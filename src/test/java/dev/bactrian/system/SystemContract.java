@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the pipeline relies on of every system. An adapter's test says how its system is reached past the adapter, and passes all of it. */
 public abstract class SystemContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private long deliveries;
 

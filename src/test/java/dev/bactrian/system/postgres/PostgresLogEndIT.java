@@ -21,7 +21,7 @@ import org.postgresql.replication.PGReplicationStream;
 /** Whether the reader of a slot has received what the log held can be asked of the server. */
 class PostgresLogEndIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SLOT = "bactrian_people_erp";
 
     @Test

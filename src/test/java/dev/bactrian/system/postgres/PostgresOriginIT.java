@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The log tells which transactions are our own, of a real server through the real Kamelets. */
 class PostgresOriginIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static PeopleTable people;
 

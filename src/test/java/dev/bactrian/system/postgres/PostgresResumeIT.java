@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A source that was killed goes on at the beginning of a transaction. */
 class PostgresResumeIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ROWS = 5_000;
     private static final int KILLED_AT = 3_500;
 

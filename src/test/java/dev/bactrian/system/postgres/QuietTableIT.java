@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Neither a table in which nothing happens, nor a sync that is gone, holds the log of a busy database unnoticed. */
 class QuietTableIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void slotOfAQuietTableGoesOnWithTheDatabase() throws Exception {

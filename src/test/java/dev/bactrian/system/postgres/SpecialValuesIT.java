@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A database whose settings change how values are told, and values that no calendar has: the log and a reading tell the same. */
 class SpecialValuesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> COLUMNS = List.of("d", "ts", "tz", "ms", "n", "f", "r");
 
     private static FollowedTable tables;

@@ -261,7 +261,7 @@ class SalesforceFeedIT {
         standIn.trouble().strike(Trouble.Blow.FAIL_STREAMS);
         var key = standIn.create("Account", Map.of("Name", "after"));
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !org.changesOf(key).isEmpty());
+        await().until(() -> !org.changesOf(key).isEmpty());
         assertThat(org.system.read(Org.ACCOUNTS, List.of(key))).hasSize(1);
     }
 }
