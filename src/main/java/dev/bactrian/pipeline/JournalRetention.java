@@ -81,17 +81,26 @@ public class JournalRetention {
                     connection -> Retention.forgetDeletedOfNobody(connection, name, before, BATCH)));
         }
         try {
-            return sync.filter(loaded -> loaded.isPrepared() && loaded.isOwned() && logs.areRead(loaded))
-                    .map(loaded -> inBatches(() -> loaded.prepared()
-                            .records()
-                            .transaction(
-                                    "forget deleted records", transaction -> transaction.eraseDeleted(before, BATCH))))
+            return sync.filter(loaded -> loaded.isPrepared() && loaded.isOwned())
+                    .map(loaded -> forgetDeleted(loaded, before))
                     .orElse(0);
         } catch (SystemUnavailable e) {
             SyncLog.of(name)
-                    .debugf("deleted records are not forgotten yet sync=%s reason=\"%s\"", name, e.getMessage());
+                    .warnf(
+                            "deleted records are kept beyond their time, until the next try sync=%s reason=\"%s\"",
+                            name, e.getMessage());
             return 0;
         }
+    }
+
+    private int forgetDeleted(Sync sync, Instant before) {
+        var records = sync.prepared().records();
+        if (records.rehearse("look for deleted records", transaction -> transaction.eraseDeleted(before, 1)) == 0) {
+            return 0;
+        }
+        logs.await(sync);
+        return inBatches(() ->
+                records.transaction("forget deleted records", transaction -> transaction.eraseDeleted(before, BATCH)));
     }
 
     /** What the sync's file says; what application.properties says of a sync whose file says nothing, or is gone. */

@@ -27,7 +27,7 @@ public class LogsRead {
     }
 
     /** Whether everything that the logs hold now is decided within some seconds: in a busy database a log never stands still. */
-    boolean areRead(Sync sync) {
+    private boolean areRead(Sync sync) {
         var ends = ends(sync);
         var deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (!areRead(sync, ends)) {
