@@ -5,14 +5,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.bactrian.definition.SystemKind;
+import dev.bactrian.definition.SystemKinds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Which package may use which; see the table in the design document. */
 @AnalyzeClasses(packages = "dev.bactrian", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -48,6 +55,14 @@ class ArchitectureTest {
             .resideInAPackage("dev.bactrian.system")
             .should()
             .dependOnClassesThat(resideInAPackage("dev.bactrian.system.(*).."));
+
+    @ArchTest
+    static final ArchRule contractIsPlainJava = noClasses()
+            .that()
+            .resideInAPackage("dev.bactrian.system")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "io.quarkus..", "java.sql..", "javax.sql..", "jakarta..");
 
     @ArchTest
     static final ArchRule pipelineUsesNoAdapter = noClasses()
@@ -110,6 +125,25 @@ class ArchitectureTest {
             .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** What a type is like, its adapter says; see {@link SystemKind}. */
+    @Test
+    void nothingOutsideAnAdapterNamesItsType() throws IOException {
+        var types = SystemKinds.all().stream().map(SystemKind::type).toList();
+        assertThat(types).contains("postgres", "salesforce");
+        var sources = Path.of("src/main/java/dev/bactrian");
+        try (var files = Files.walk(sources)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var place = sources.relativize(file);
+                var text = Files.readString(file);
+                for (var type : types) {
+                    if (!place.startsWith("sandbox") && !place.startsWith(Path.of("system", type))) {
+                        assertThat(text).as(file.toString()).doesNotContain('"' + type + '"');
+                    }
+                }
+            }
+        }
+    }
 
     private static ArchRule uses(String own, String... others) {
         var allowed =

@@ -12,6 +12,9 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import dev.bactrian.definition.SystemKind;
+import dev.bactrian.definition.SystemKind.ObjectKind;
+import dev.bactrian.definition.SystemKinds;
 import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.system.ConnectedSystem;
@@ -33,9 +36,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A system as its sync file lets one think it is: it has the mapped fields, of the types that the file or its cases give. */
-record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSystem {
+record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements ConnectedSystem {
 
-    private static final String SALESFORCE_KEY = "Id";
+    /** Where no adapter brings the type. */
+    private static final ObjectKind SOME_TABLE =
+            new ObjectKind("table", Optional.empty(), Map.of(), false, true, ChronoUnit.MICROS, true);
+
     private static final String TABLE_KEY = "id";
 
     /** The key of a table that is called otherwise. */
@@ -50,31 +56,33 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
             SyncDefinition definition, Map<String, String> systemTypes, Map<String, String> types) {
         var source = definition.source();
         var target = definition.target();
-        var isFromSalesforce = isSalesforce(source, systemTypes);
-        var isToSalesforce = isSalesforce(target, systemTypes);
-        var assumedTypes = new AssumedTypes(definition, isFromSalesforce, isToSalesforce, types);
+        var ofSource = kind(source, systemTypes);
+        var ofTarget = kind(target, systemTypes);
+        var assumedTypes = new AssumedTypes(definition, ofSource, ofTarget, types);
         return Map.of(
-                source.system(), assumed(definition, source, isFromSalesforce, isToSalesforce, assumedTypes),
-                target.system(), assumed(definition, target, isToSalesforce, isFromSalesforce, assumedTypes));
+                source.system(), assumed(definition, source, ofSource, ofTarget, assumedTypes),
+                target.system(), assumed(definition, target, ofTarget, ofSource, assumedTypes));
     }
 
     /** Whether a mapped field is a key for sure, by which records are linked; what the key of a table is only its database knows. */
     static boolean isSurelyLinked(SyncDefinition definition, Map<String, String> systemTypes) {
-        return definition.ends().stream()
-                .filter(end -> isSalesforce(end, systemTypes))
-                .anyMatch(end -> names(definition, end).contains(SALESFORCE_KEY));
+        return definition.ends().stream().anyMatch(end -> isKeyMapped(definition, end, kind(end, systemTypes)));
+    }
+
+    private static boolean isKeyMapped(SyncDefinition definition, End end, ObjectKind kind) {
+        return kind.keyField().filter(names(definition, end)::contains).isPresent();
     }
 
     private static AssumedSystem assumed(
-            SyncDefinition definition, End end, boolean isSalesforce, boolean isOtherSalesforce, AssumedTypes types) {
+            SyncDefinition definition, End end, ObjectKind kind, ObjectKind other, AssumedTypes types) {
         var fields = new ArrayList<FieldShape>();
         var mappings = new ArrayList<>(definition.fieldMappings());
         mappings.addAll(namedElsewhere(definition, types.names()));
         for (var mapping : mappings) {
             var name = name(mapping, end.equals(definition.source()));
-            var isKept = isSalesforce && AssumedTypes.KEPT_BY_SALESFORCE.containsKey(name);
-            var type = types.of(mapping, name, isSalesforce);
-            fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, !isKept, !isKept));
+            var isWritable = !kind.ownFields().containsKey(name);
+            var type = types.of(mapping, name, kind);
+            fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, isWritable, isWritable));
         }
         definition
                 .fields()
@@ -82,13 +90,13 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
                 .forEach(reference -> fields.add(
                         new FieldShape(reference.name(), Optional.empty(), "excluded", 0, -1, false, false)));
         var shape = new ObjectShape(
-                (isSalesforce ? "object " : "table ") + end.object(),
-                isSalesforce ? SALESFORCE_KEY : tableKey(definition, end, isOtherSalesforce),
-                isSalesforce,
-                isSalesforce ? ChronoUnit.SECONDS : ChronoUnit.MICROS,
+                kind.word() + " " + end.object(),
+                kind.keyField().orElseGet(() -> tableKey(definition, end, other)),
+                kind.emptyIsNull(),
+                kind.timestampUnit(),
                 fields,
                 fields.stream().map(FieldShape::name).collect(Collectors.toSet()));
-        return new AssumedSystem(shape, new Traits(1, 0, !isSalesforce, true));
+        return new AssumedSystem(shape, new Capabilities(1, 0, kind.comparesOnWrite(), true));
     }
 
     /**
@@ -132,10 +140,10 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
     }
 
     /** The column {@code id}; where that cannot be, or nothing else links the two sides, one that may be the key. */
-    private static String tableKey(SyncDefinition definition, End end, boolean isOtherSalesforce) {
+    private static String tableKey(SyncDefinition definition, End end, ObjectKind kindOfOther) {
         var isSource = end.equals(definition.source());
         var other = isSource ? definition.target() : definition.source();
-        var isLinked = isOtherSalesforce && names(definition, other).contains(SALESFORCE_KEY);
+        var isLinked = isKeyMapped(definition, other, kindOfOther);
         var isExcluded = definition.fields().exclude().stream()
                 .anyMatch(reference -> reference.name().equals(TABLE_KEY));
         if (names(definition, end).contains(TABLE_KEY) || isLinked && !isExcluded) {
@@ -172,8 +180,10 @@ record AssumedSystem(ObjectShape shape, Traits traits) implements ConnectedSyste
         return isSource ? mapping.source() : mapping.target();
     }
 
-    private static boolean isSalesforce(End end, Map<String, String> systemTypes) {
-        return systemTypes.getOrDefault(end.system(), "").equals("salesforce");
+    private static ObjectKind kind(End end, Map<String, String> systemTypes) {
+        return SystemKinds.of(systemTypes.getOrDefault(end.system(), ""))
+                .map(SystemKind::object)
+                .orElse(SOME_TABLE);
     }
 
     @Override

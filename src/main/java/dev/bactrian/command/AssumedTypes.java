@@ -6,6 +6,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
+import dev.bactrian.definition.SystemKind.ObjectKind;
 import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.ValidationRule.Kind;
 import java.util.Arrays;
@@ -20,30 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** The types of mapped fields, as the file and its cases let one think: a field is a text unless something says otherwise. */
 final class AssumedTypes {
 
-    /** Fields that every Salesforce object has and nobody may write. */
-    static final Map<String, ValueType> KEPT_BY_SALESFORCE = Map.of(
-            "Id", ValueType.TEXT,
-            "CreatedDate", ValueType.TIMESTAMP,
-            "CreatedById", ValueType.TEXT,
-            "LastModifiedDate", ValueType.TIMESTAMP,
-            "LastModifiedById", ValueType.TEXT,
-            "SystemModstamp", ValueType.TIMESTAMP,
-            "IsDeleted", ValueType.BOOLEAN);
-
     /** What a limit of a range can be, other than a number. */
     private static final List<ValueType> TIMES = List.of(ValueType.DATE, ValueType.TIMESTAMP);
 
     private final SyncDefinition definition;
-    private final boolean isFromSalesforce;
-    private final boolean isToSalesforce;
+    private final ObjectKind source;
+    private final ObjectKind target;
     private final Map<String, String> given;
 
     /** @param given type words by the source's field, none of which is {@link #wrong} */
-    AssumedTypes(
-            SyncDefinition definition, boolean isFromSalesforce, boolean isToSalesforce, Map<String, String> given) {
+    AssumedTypes(SyncDefinition definition, ObjectKind source, ObjectKind target, Map<String, String> given) {
         this.definition = definition;
-        this.isFromSalesforce = isFromSalesforce;
-        this.isToSalesforce = isToSalesforce;
+        this.source = source;
+        this.target = target;
         this.given = given;
     }
 
@@ -92,11 +82,11 @@ final class AssumedTypes {
                 });
     }
 
-    /** The type that one side's field has; Salesforce has no fields of JSON, texts hold it. */
-    ValueType of(FieldMapping mapping, String name, boolean isSalesforce) {
-        var kept = isSalesforce ? KEPT_BY_SALESFORCE.get(name) : null;
-        var type = kept == null ? common(mapping) : kept;
-        return isSalesforce && type == ValueType.JSON ? ValueType.TEXT : type;
+    /** The type that one side's field has. */
+    ValueType of(FieldMapping mapping, String name, ObjectKind side) {
+        var own = side.ownFields().get(name);
+        var type = own == null ? common(mapping) : own;
+        return !side.holdsJson() && type == ValueType.JSON ? ValueType.TEXT : type;
     }
 
     private ValueType common(FieldMapping mapping) {
@@ -108,7 +98,7 @@ final class AssumedTypes {
         if (word != null) {
             return named(word).orElseThrow();
         }
-        return kept(mapping)
+        return ofOwnFields(mapping)
                 .or(() -> names(mapping, definition.conflictResolution().timestampField())
                         ? Optional.of(ValueType.TIMESTAMP)
                         : Optional.empty())
@@ -127,13 +117,15 @@ final class AssumedTypes {
                 : Optional.empty();
     }
 
-    /** What the other side's field can only be where Salesforce keeps this one, unless it holds other values for them. */
-    private Optional<ValueType> kept(FieldMapping mapping) {
+    /** What the other side's field can only be where every object has this one of its own, unless it holds other values for it. */
+    private Optional<ValueType> ofOwnFields(FieldMapping mapping) {
         if (!mapping.options().values().isEmpty()) {
             return Optional.empty();
         }
-        return Stream.of(isFromSalesforce ? mapping.source() : "", isToSalesforce ? mapping.target() : "")
-                .flatMap(name -> Stream.ofNullable(KEPT_BY_SALESFORCE.get(name)))
+        return Stream.of(
+                        source.ownFields().get(mapping.source()),
+                        target.ownFields().get(mapping.target()))
+                .flatMap(Stream::ofNullable)
                 .findFirst();
     }
 

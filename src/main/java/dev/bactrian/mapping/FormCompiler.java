@@ -84,8 +84,8 @@ final class FormCompiler {
                 mistakes.add(
                         mapping.place("values"),
                         "\"" + from + "\": \"" + to
-                                + "\" cannot be told from others where one side is Salesforce, which keeps no"
-                                + " empty text and no blanks at the end (null has default)");
+                                + "\" cannot be told from others where one side keeps no empty text and no"
+                                + " blanks at the end (null has default)");
             }
             parsed(mapping, "values", to, type).ifPresent(value -> values.put(from, ValueType.format(value)));
         });

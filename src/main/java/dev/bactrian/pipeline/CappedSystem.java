@@ -14,15 +14,19 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A system that a sync writes to in smaller batches than it would take. */
-record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedSystem {
+record CappedSystem(ConnectedSystem system, Capabilities capabilities) implements ConnectedSystem {
 
     static ConnectedSystem of(ConnectedSystem system, int batchSize) {
-        var traits = system.traits();
-        return batchSize >= traits.batchSize()
+        var capabilities = system.capabilities();
+        return batchSize >= capabilities.batchSize()
                 ? system
                 : new CappedSystem(
                         system,
-                        new Traits(batchSize, traits.gatherMillis(), traits.comparesOnWrite(), traits.tracesWrites()));
+                        new Capabilities(
+                                batchSize,
+                                capabilities.gatherMillis(),
+                                capabilities.comparesOnWrite(),
+                                capabilities.tracesWrites()));
     }
 
     @Override

@@ -37,10 +37,10 @@ final class Gathering {
 
     /** An empty one where nothing is due. */
     List<Delivery> next() {
-        var traits = sync.system(system).traits();
-        gather(traits.gatherMillis(), traits.batchSize());
-        var taken = outbox.take(traits.batchSize());
-        return taken.isEmpty() && outbox.mayHaveMore() ? due(traits.batchSize()) : taken;
+        var capabilities = sync.system(system).capabilities();
+        gather(capabilities.gatherMillis(), capabilities.batchSize());
+        var taken = outbox.take(capabilities.batchSize());
+        return taken.isEmpty() && outbox.mayHaveMore() ? due(capabilities.batchSize()) : taken;
     }
 
     /** Where calls are dear and one was made just now, waits as long as more is coming, until one call is full. */

@@ -11,7 +11,7 @@ import dev.bactrian.definition.Deletes.Rule;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
-import dev.bactrian.system.ConnectedSystem.Traits;
+import dev.bactrian.system.ConnectedSystem.Capabilities;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,12 +25,12 @@ final class PolicyCompiler {
 
     private final SyncDefinition definition;
     private final Mapping mapping;
-    private final Function<String, Traits> traits;
+    private final Function<String, Capabilities> capabilities;
 
-    PolicyCompiler(SyncDefinition definition, Mapping mapping, Function<String, Traits> traits) {
+    PolicyCompiler(SyncDefinition definition, Mapping mapping, Function<String, Capabilities> capabilities) {
         this.definition = definition;
         this.mapping = mapping;
-        this.traits = traits;
+        this.capabilities = capabilities;
     }
 
     Policy compile() {
@@ -42,8 +42,8 @@ final class PolicyCompiler {
                 systems(),
                 rules,
                 chosen(this::carriesFrom),
-                chosen(system -> traits.apply(system).comparesOnWrite()),
-                chosen(system -> traits.apply(system).tracesWrites()
+                chosen(system -> capabilities.apply(system).comparesOnWrite()),
+                chosen(system -> capabilities.apply(system).tracesWrites()
                         && !definition.detection().polls()),
                 mapping.rules().timestampField().orElse(null),
                 ends(),

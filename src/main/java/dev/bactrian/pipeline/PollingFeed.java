@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
 
 /** A feed of what a system answers when it is asked what has changed; its place is the mark of the last poll. */
@@ -104,7 +103,7 @@ final class PollingFeed implements Feed {
     }
 
     @Override
-    public void resume(Route source, Place place) {
+    public void resume(Place place) {
         mark = read(place, MARK);
         sweptMark = read(place, SWEPT);
         failure = null;

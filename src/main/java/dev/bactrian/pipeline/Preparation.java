@@ -138,7 +138,7 @@ final class Preparation {
     }
 
     Policy policy(Mapping mapping) {
-        return new PolicyCompiler(definition, mapping, name -> system(name).traits()).compile();
+        return new PolicyCompiler(definition, mapping, name -> system(name).capabilities()).compile();
     }
 
     private ConnectedSystem system(String name) {

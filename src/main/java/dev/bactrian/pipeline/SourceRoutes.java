@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 
 /** Starts and stops the routes of a sync that must not run on their own: its sources, and the one that decides. */
@@ -50,15 +49,6 @@ public class SourceRoutes {
         return ids.stream().filter(id -> camel.getRoute(id) != null).toList();
     }
 
-    Route source(Sync sync, String system) {
-        var id = sourceId(sync.name(), system);
-        var route = camel.getRoute(id);
-        if (route == null) {
-            throw new SystemUnavailable(system, "there is no source route \"" + id + "\" yet");
-        }
-        return route;
-    }
-
     boolean isStarted(Sync sync, String system) {
         return camel.getRouteController().getRouteStatus(sourceId(sync.name(), system)) == ServiceStatus.Started;
     }
@@ -85,6 +75,9 @@ public class SourceRoutes {
     }
 
     private void start(String id, String system) {
+        if (camel.getRoute(id) == null) {
+            throw new SystemUnavailable(system, "there is no route \"" + id + "\" yet");
+        }
         try {
             camel.getRouteController().startRoute(id);
         } catch (Exception e) {

@@ -78,7 +78,7 @@ final class SourceStarts {
                 fields.forget(system, added);
             }
             if (lost.isEmpty() && (added.isEmpty() || sync.definition().initialSync() == InitialSync.NONE)) {
-                feed.resume(routes.source(sync, system), place);
+                feed.resume(place);
                 routes.start(sync, system);
                 loaded.add(system);
                 fields.note(system);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /** One configured system. */
 public interface ConnectedSystem {
 
-    /** How it likes to be written to. */
-    Traits traits();
+    /** How it can be written to, and what it tells of what was written. */
+    Capabilities capabilities();
 
     /**
      * What the system keeps for feeds of our naming, besides those of the names that are {@code needed}.
@@ -182,7 +182,7 @@ public interface ConnectedSystem {
      * @param comparesOnWrite whether a write takes place only if the system still holds what is expected, in one step
      * @param tracesWrites whether a change bears the token of the write that caused it
      */
-    record Traits(int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites) {}
+    record Capabilities(int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites) {}
 
     /**
      * What a sync wants of an object.

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.apache.camel.Route;
 
 /** The log of one object's changes: where to begin, where to go on, and whether it is alive. */
 public interface Feed {
@@ -82,8 +81,8 @@ public interface Feed {
      */
     default void takeOver() {}
 
-    /** Points the stopped source route to where it is to go on. */
-    void resume(Route source, Place place);
+    /** Notes where the source goes on when it is started next; it is stopped now. */
+    void resume(Place place);
 
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();

@@ -145,8 +145,8 @@ class CheckingTest {
             value = {
                 "source: Id, target: sf_id } | source: Id, target: sf_id, type: integer } | field_mappings[0].type: cannot be given for a system's key",
                 "source: Id, target: sf_id } | source: Id, target: sf_id, type: text } | ",
-                "{ Hot: A, Warm: B } | { Hot: A, Warm: '' } | field_mappings[1].values: 'Warm': '' cannot be told from others where one side is Salesforce",
-                "{ Hot: A, Warm: B } | { Hot: A, 'Hot ': B } | cannot be told from others where one side is Salesforce",
+                "{ Hot: A, Warm: B } | { Hot: A, Warm: '' } | field_mappings[1].values: 'Warm': '' cannot be told from others where one side keeps no empty text",
+                "{ Hot: A, Warm: B } | { Hot: A, 'Hot ': B } | cannot be told from others where one side keeps no empty text",
                 "{ Hot: A, Warm: B } | { Hot: x, Warm: x }, direction: to_target, default: Hot | field_mappings[1].default: 'Hot' is a value of the source's, but the record has the target's: write 'x'",
                 "{ Hot: A, Warm: B } | { Hot: x, Warm: y }, direction: to_target, default: none | ",
                 "target: day } | target: day, default: \"\\0\" } | field_mappings[7].default: holds the character U+0000",

@@ -2,55 +2,21 @@ package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Credentials;
 import dev.bactrian.definition.Location;
-import java.util.Arrays;
+import dev.bactrian.definition.SystemKind;
+import dev.bactrian.definition.SystemKind.GivenCredentials;
+import dev.bactrian.definition.SystemKinds;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads how to reach a system that a sync file configures itself. */
-final class CredentialsReader {
+/** Reads how to reach a system that a sync file configures itself; what its type asks for, its {@link SystemKind} knows. */
+final class CredentialsReader implements GivenCredentials {
 
     private static final Pattern LITERAL = Pattern.compile("\\$\\{([^{}]*)}");
-    private static final Set<String> OF_DATABASES = Set.of(
-            "host",
-            "port",
-            "database",
-            "schema",
-            "username",
-            "password",
-            "ssl_mode",
-            "ssl_root_cert",
-            "ssl_cert",
-            "ssl_key");
-
-    /** How Salesforce lets somebody in, each with what it cannot do without. */
-    private enum Login {
-        CLIENT_CREDENTIALS("client_id", "client_secret"),
-        PASSWORD("client_id", "client_secret", "username", "password"),
-        JWT("client_id", "username", "keystore", "keystore_password"),
-        REFRESH_TOKEN("client_id", "refresh_token");
-
-        private final List<String> needs;
-
-        Login(String... needs) {
-            this.needs = List.of(needs);
-        }
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        boolean takes(String key) {
-            return needs.contains(key)
-                    || Set.of("auth_type", "instance_url", "client_secret", "api_version")
-                            .contains(key)
-                    || this == PASSWORD && key.equals("security_token");
-        }
-    }
 
     private final Section section;
 
@@ -59,15 +25,25 @@ final class CredentialsReader {
         this.section = section;
     }
 
-    Credentials read(String type, Location where) {
-        keys().forEach(this::checkReference);
-        var settings = type.equals("salesforce") ? salesforce() : database();
-        settings.put("type", type);
+    /** @param kind whose settings they are */
+    Credentials read(SystemKind kind, Location where) {
+        all().forEach(this::checkReference);
+        keys().stream().filter(key -> !kind.credentialKeys().contains(key)).forEach(key -> checkTaker(key, kind));
+        var settings = new LinkedHashMap<>(kind.settings(this));
+        settings.put("type", kind.type());
         return new Credentials(settings, secrets(SecretText.Kind.IN_CLEAR), secrets(SecretText.Kind.UNSET), where);
     }
 
-    private List<String> keys() {
+    private static List<String> all() {
         return Language.CREDENTIALS.keys().stream().map(Key::name).toList();
+    }
+
+    private void checkTaker(String key, SystemKind kind) {
+        var takers = SystemKinds.all().stream()
+                .filter(other -> other.credentialKeys().contains(key))
+                .map(SystemKind::type)
+                .collect(Collectors.joining(", "));
+        section.mistake(key, "stands only with type: " + takers + "; this is " + kind.type());
     }
 
     /** What application.properties writes as a dollar and braces is a text like any other here. */
@@ -85,49 +61,23 @@ final class CredentialsReader {
                 : section.text(key).orElse("");
     }
 
-    /** {@code oauth2} goes by what else is given; a security token belongs behind the password. */
-    private Map<String, String> salesforce() {
-        var settings = plain();
-        var word = section.textOr("auth_type", "oauth2");
-        var login = word.equals("oauth2") ? byWhatIsGiven() : Login.valueOf(word.toUpperCase(Locale.ROOT));
-        need("instance_url", "a salesforce system");
-        login.needs.forEach(key -> need(key, "auth_type: " + login.word()));
-        for (var key : keys()) {
-            if (section.has(key) && !login.takes(key)) {
-                var takers = Arrays.stream(Login.values())
-                        .filter(other -> other.takes(key))
-                        .map(Login::word)
-                        .collect(Collectors.joining(", "));
-                section.mistake(
-                        key,
-                        takers.isEmpty()
-                                ? "stands only with type: postgres"
-                                : "stands only with auth_type: " + takers + "; this is " + login.word());
-            }
-        }
-        settings.put("auth", login.word());
-        rename(settings, "instance-url", "login-url");
-        var token = settings.remove("security-token");
-        if (token != null) {
-            settings.merge("password", token, String::concat);
-        }
-        return settings;
+    @Override
+    public Set<String> keys() {
+        return all().stream().filter(section::has).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private Map<String, String> database() {
-        var settings = plain();
-        need("database", "a database");
-        need("username", "a database");
-        for (var key : keys()) {
-            if (section.has(key) && !OF_DATABASES.contains(key)) {
-                section.mistake(key, "stands only with type: salesforce");
-            }
-        }
-        rename(settings, "username", "user");
-        return settings;
+    @Override
+    public String textOr(String key, String standard) {
+        return section.textOr(key, standard);
     }
 
-    private void need(String key, String who) {
+    @Override
+    public void mistake(String key, String what) {
+        section.mistake(key, what);
+    }
+
+    @Override
+    public void need(String key, String who) {
         if (!isWritten(key)) {
             var names = Language.CREDENTIALS.find(key).orElseThrow().names();
             section.mistake(
@@ -135,44 +85,28 @@ final class CredentialsReader {
         }
     }
 
-    private Login byWhatIsGiven() {
-        if (isWritten("refresh_token")) {
-            return Login.REFRESH_TOKEN;
-        }
-        if (isWritten("keystore") || isWritten("keystore_password")) {
-            return Login.JWT;
-        }
-        return isWritten("password") || isWritten("username") ? Login.PASSWORD : Login.CLIENT_CREDENTIALS;
-    }
-
-    private boolean isWritten(String key) {
+    @Override
+    public boolean isWritten(String key) {
         return section.has(key) || section.isRefused(key);
     }
 
-    private static void rename(Map<String, String> settings, String from, String to) {
-        var value = settings.remove(from);
-        if (value != null) {
-            settings.put(to, value);
-        }
-    }
-
-    private Map<String, String> plain() {
+    @Override
+    public Map<String, String> asSettings() {
         var settings = new LinkedHashMap<String, String>();
         for (var key : Language.CREDENTIALS.keys()) {
-            var setting = key.name().replace('_', '-');
-            if (key.type() instanceof Type.Number) {
-                if (section.has(key.name())) {
-                    settings.put(setting, Integer.toString(section.integer(key.name())));
-                }
-            } else if (!key.name().equals("auth_type") && section.has(key.name())) {
-                settings.put(setting, given(key.name()));
+            if (section.has(key.name())) {
+                settings.put(
+                        key.name().replace('_', '-'),
+                        key.type() instanceof Type.Number
+                                ? Integer.toString(section.integer(key.name()))
+                                : given(key.name()));
             }
         }
         return settings;
     }
 
     private List<Location> secrets(SecretText.Kind kind) {
-        return keys().stream()
+        return all().stream()
                 .filter(section::isSecret)
                 .filter(key -> section.secret(key)
                         .filter(secret -> secret.kind() == kind)

@@ -3,6 +3,7 @@ package dev.bactrian.definition.language;
 import dev.bactrian.definition.Credentials;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.SystemKinds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,9 @@ final class EndReader {
         if (type.isEmpty() || !types.contains(type.get())) {
             return null;
         }
-        return new CredentialsReader(end.section("credentials")).read(type.get(), end.where("credentials"));
+        var reader = new CredentialsReader(end.section("credentials"));
+        return SystemKinds.of(type.get())
+                .map(kind -> reader.read(kind, end.where("credentials")))
+                .orElse(null);
     }
 }

@@ -17,8 +17,10 @@ import dev.bactrian.definition.Deletes.MassDeleteGuard;
 import dev.bactrian.definition.LoopPrevention;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.definition.SystemKinds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** All that may stand in a sync file: every key with its type, its words, its default and its meaning. */
 final class Language {
@@ -63,7 +65,7 @@ final class Language {
                     "system",
                     text(),
                     "A system that application.properties configures under `bactrian.systems`; without it, the one that bears the type's name, or the only one of that type."),
-            key("type", text(), "The kind of system: `salesforce` or `postgres`."),
+            key("type", text(), "The kind of system: " + kinds() + "."),
             key("object", name(), "The object or table; `schema.table` is allowed.")
                     .or("table")
                     .required(),
@@ -278,6 +280,10 @@ final class Language {
         var places = new ArrayList<String>();
         find(key, "", FILE, places);
         return places.isEmpty() ? "" : "; \"" + key + "\" stands " + String.join(", ", places);
+    }
+
+    private static String kinds() {
+        return SystemKinds.all().stream().map(kind -> "`" + kind.type() + "`").collect(Collectors.joining(" or "));
     }
 
     private static void find(String wanted, String path, Type type, List<String> places) {

@@ -13,6 +13,8 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SyncDefinition.SyncType;
+import dev.bactrian.definition.SystemKind;
+import dev.bactrian.definition.SystemKinds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -175,11 +178,15 @@ public final class SyncReader {
 
     private static void checkExternalId(Section top, List<Naming> namings) {
         var field = top.text("external_id_field");
-        if (namings.contains(Naming.SALESFORCE)) {
-            field.flatMap(Naming.SALESFORCE::mistakeOfField)
-                    .ifPresent(mistake -> top.mistake("external_id_field", mistake));
-        } else if (field.isPresent() && !namings.contains(Naming.UNKNOWN)) {
-            top.mistake("external_id_field", "stands only where one side is Salesforce");
+        var holder = namings.stream().filter(Naming::hasExternalIds).findFirst();
+        if (holder.isPresent()) {
+            field.flatMap(holder.get()::mistakeOfField).ifPresent(mistake -> top.mistake("external_id_field", mistake));
+        } else if (field.isPresent() && namings.stream().allMatch(Naming::isKnown)) {
+            var types = SystemKinds.all().stream()
+                    .filter(SystemKind::hasExternalIds)
+                    .map(SystemKind::type)
+                    .collect(Collectors.joining(", "));
+            top.mistake("external_id_field", "stands only where one side has external ids (type: " + types + ")");
         }
     }
 

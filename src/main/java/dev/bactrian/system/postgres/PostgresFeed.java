@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
 
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
 final class PostgresFeed implements Feed {
@@ -76,7 +75,7 @@ final class PostgresFeed implements Feed {
     }
 
     @Override
-    public void resume(Route source, Place place) {
+    public void resume(Place place) {
         // Debezium asks its offset store where to go on.
         reader.restart();
         log.call();

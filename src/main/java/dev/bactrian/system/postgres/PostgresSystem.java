@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
 
-    private static final Traits TRAITS = new Traits(2_000, 0, true, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(2_000, 0, true, true);
 
     private final String name;
     private final PostgresConnections connections;
@@ -37,8 +37,8 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
-    public Traits traits() {
-        return TRAITS;
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -39,7 +39,7 @@ public class PostgresType implements SystemType {
 
     @Override
     public String type() {
-        return "postgres";
+        return PostgresKind.TYPE;
     }
 
     /** Also tells Camel what the source Kamelet hands to Debezium's connections, as {@code bactrian.drivers.<name>.<property>}. */

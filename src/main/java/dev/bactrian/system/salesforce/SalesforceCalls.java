@@ -52,6 +52,10 @@ final class SalesforceCalls {
         this.version = "/services/data/v" + connection.settings().apiVersion();
     }
 
+    SalesforceConnection connection() {
+        return connection;
+    }
+
     /** @param time when the org replied, by its own clock in whole seconds */
     record Reply(JsonNode body, Instant time) {}
 

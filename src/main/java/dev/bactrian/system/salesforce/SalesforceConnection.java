@@ -1,7 +1,9 @@
 package dev.bactrian.system.salesforce;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.salesforce.AuthenticationType;
 import org.apache.camel.component.salesforce.SalesforceComponent;
@@ -28,6 +30,7 @@ public final class SalesforceConnection extends SalesforceComponent {
     static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
 
     private final SalesforceSettings settings;
+    private final Map<String, SalesforceStream> streams = new ConcurrentHashMap<>();
 
     SalesforceConnection(SalesforceSettings settings) {
         this.settings = settings;
@@ -46,12 +49,24 @@ public final class SalesforceConnection extends SalesforceComponent {
         return settings;
     }
 
+    /** Notes the stream that a sync's subscription opens when its route is started next. */
+    void follow(String sync, SalesforceStream next) {
+        streams.put(sync, next);
+    }
+
+    SalesforceStream stream(String sync) {
+        return streams.computeIfAbsent(
+                sync, name -> new SalesforceStream("", Follower.NOBODY, settings.longestSilence(), Clock.systemUTC()));
+    }
+
     /** The parameter {@code sync} of a subscription tells apart two syncs that follow one object: Camel shares what has one URI. */
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        parameters.remove("sync");
+        var sync = String.valueOf(parameters.remove("sync"));
         var made = (SalesforceEndpoint) super.createEndpoint(uri, remaining, parameters);
-        return made.getOperationName() == OperationName.PUBSUB_SUBSCRIBE ? new SubscriptionEndpoint(this, made) : made;
+        return made.getOperationName() == OperationName.PUBSUB_SUBSCRIBE
+                ? new SubscriptionEndpoint(this, made, sync)
+                : made;
     }
 
     @Override

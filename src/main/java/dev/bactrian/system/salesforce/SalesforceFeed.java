@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
 import org.apache.camel.component.salesforce.SalesforceConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -69,17 +68,13 @@ final class SalesforceFeed implements Feed, Follower {
     }
 
     @Override
-    public void resume(Route source, Place place) {
-        if (!(source.getEndpoint() instanceof SubscriptionEndpoint endpoint)) {
-            throw new IllegalArgumentException(
-                    "route " + source.getId() + " does not begin with a subscription to Salesforce");
-        }
+    public void resume(Place place) {
         var kept = SalesforcePlace.read(place.offsets());
         var replayId = kept.replayIdBehind(place.position().token());
         lookSince = replayId.isEmpty() ? kept.since() : null;
         lastEvent = place.position().token();
         var next = new SalesforceStream(replayId, this, longestSilence, Clock.systemUTC());
-        endpoint.follow(next);
+        calls.connection().follow(reads.subscription().sync(), next);
         stream = next;
     }
 

@@ -21,7 +21,7 @@ final class SalesforceSystem implements ConnectedSystem {
     static final int MOST_RECORDS = 200;
 
     /** A call costs the same for one record as for 200, and calls are counted by the day. */
-    private static final Traits TRAITS = new Traits(MOST_RECORDS, 100, false, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(MOST_RECORDS, 100, false, true);
 
     private final String name;
     private final SalesforceSettings settings;
@@ -35,8 +35,8 @@ final class SalesforceSystem implements ConnectedSystem {
     }
 
     @Override
-    public Traits traits() {
-        return TRAITS;
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -28,7 +28,7 @@ public class SalesforceType implements SystemType {
 
     @Override
     public String type() {
-        return "salesforce";
+        return SalesforceKind.TYPE;
     }
 
     /** Also makes the Camel component {@code salesforce-<name>}, by which routes speak to the org. */

@@ -1,6 +1,5 @@
 package dev.bactrian.system.salesforce;
 
-import java.time.Clock;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.salesforce.SalesforceEndpoint;
@@ -8,25 +7,22 @@ import org.apache.camel.component.salesforce.SalesforceEndpoint;
 /** A subscription to change events whose stream is watched; unlike its consumer it is the same after a restart of its route. */
 final class SubscriptionEndpoint extends SalesforceEndpoint {
 
-    private volatile SalesforceStream stream;
+    private final String sync;
 
-    SubscriptionEndpoint(SalesforceConnection connection, SalesforceEndpoint made) {
+    /** @param sync whose stream it is */
+    SubscriptionEndpoint(SalesforceConnection connection, SalesforceEndpoint made, String sync) {
         super(
                 made.getEndpointUri(),
                 connection,
                 made.getConfiguration(),
                 made.getOperationName(),
                 topic(made.getTopicName()));
-        stream = new SalesforceStream("", Follower.NOBODY, connection.settings().longestSilence(), Clock.systemUTC());
+        this.sync = sync;
     }
 
     /** The stream that is opened when the route is started next. */
-    void follow(SalesforceStream next) {
-        stream = next;
-    }
-
     SalesforceStream stream() {
-        return stream;
+        return getComponent().stream(sync);
     }
 
     @Override

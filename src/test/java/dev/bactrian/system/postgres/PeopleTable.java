@@ -118,9 +118,7 @@ final class PeopleTable implements AutoCloseable {
     /** Follows the log from where it was kept. */
     void resume() throws Exception {
         offsets.open();
-        feed.resume(
-                Objects.requireNonNull(camel.getRoute("people-source")),
-                new Place(Position.NONE, Objects.requireNonNull(offsets.kept())));
+        feed.resume(new Place(Position.NONE, Objects.requireNonNull(offsets.kept())));
         camel.getRouteController().startRoute("people-source");
         await().until(() -> feed.trouble().isEmpty());
     }

@@ -9,7 +9,6 @@ import dev.bactrian.system.PlaceKeeper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -99,7 +98,7 @@ final class Org implements AutoCloseable {
     /** Starts the source at a place, as a supervisor does. */
     void follow(Place place) throws Exception {
         camel.getRouteController().stopRoute("accounts-source");
-        feed.resume(Objects.requireNonNull(camel.getRoute("accounts-source")), place);
+        feed.resume(place);
         camel.getRouteController().startRoute("accounts-source");
     }
 
