@@ -178,10 +178,11 @@ final class Application implements AutoCloseable {
 
     /** SIGSTOP, or SIGCONT. */
     void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
+        Footprint.signal(process.toHandle(), signal);
+    }
+
+    Footprint footprint() {
+        return Footprint.of(process.toHandle());
     }
 
     int port() {

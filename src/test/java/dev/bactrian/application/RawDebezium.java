@@ -15,6 +15,17 @@ final class RawDebezium {
 
     /** Shows every row of the table that is written from now on, as it is then. */
     static AutoCloseable follow(int port, String database, String table, Consumer<Struct> rows) {
+        var engine = engine(port, database, table, "no_data", rows);
+        var thread = Executors.newSingleThreadExecutor();
+        thread.execute(engine);
+        return () -> {
+            engine.close();
+            thread.shutdown();
+        };
+    }
+
+    /** @param snapshot whether the rows that are there are shown first, in Debezium's own words */
+    static DebeziumEngine<?> engine(int port, String database, String table, String snapshot, Consumer<Struct> rows) {
         var settings = new Properties();
         Map.ofEntries(
                         Map.entry("name", "raw"),
@@ -32,10 +43,10 @@ final class RawDebezium {
                         Map.entry("publication.name", "raw"),
                         Map.entry("publication.autocreate.mode", "filtered"),
                         Map.entry("table.include.list", "public." + table),
-                        Map.entry("snapshot.mode", "no_data"),
+                        Map.entry("snapshot.mode", snapshot),
                         Map.entry("poll.interval.ms", "5"))
                 .forEach(settings::setProperty);
-        var engine = DebeziumEngine.create(Connect.class)
+        return DebeziumEngine.create(Connect.class)
                 .using(settings)
                 .notifying(event -> {
                     if (event.value().value() instanceof Struct value
@@ -45,11 +56,5 @@ final class RawDebezium {
                     }
                 })
                 .build();
-        var thread = Executors.newSingleThreadExecutor();
-        thread.execute(engine);
-        return () -> {
-            engine.close();
-            thread.shutdown();
-        };
     }
 }
