@@ -1,15 +1,12 @@
 package dev.bactrian.decision;
 
+import dev.bactrian.change.Digest;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.LoopPrevention;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,15 +101,6 @@ public record Bouncing(
 
     /** So that the record's values are kept nowhere else than in its fields. */
     private static String digest(@Nullable Object value) {
-        if (value == null) {
-            return "";
-        }
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(ValueType.format(value).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return value == null ? "" : Digest.sha256(ValueType.format(value)).substring(0, 2 * DIGEST_LENGTH);
     }
 }

@@ -8,6 +8,7 @@ import dev.bactrian.decision.Policy;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.state.Ownership;
@@ -20,7 +21,6 @@ import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,14 +62,11 @@ public final class Sync {
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
     private final Map<String, OffsetBarrier> barriers = new LinkedHashMap<>();
-    private final Map<String, SourceStatus> statuses = new ConcurrentHashMap<>();
-    private final Map<String, RestartHistory> restarts = new ConcurrentHashMap<>();
-    private final Map<String, Instant> readAt = new ConcurrentHashMap<>();
+    private final SourceStatuses statuses;
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, OptionalLong> heldLogs = new ConcurrentHashMap<>();
     private final Expressions expressions;
     private final @Nullable Store kept;
-    private final Clock clock;
     private volatile @Nullable Prepared prepared;
     private volatile boolean delivering;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
@@ -86,7 +83,6 @@ public final class Sync {
                     end.system(),
                     new OffsetBarrier(
                             store.state(), () -> store.ownership().fenceOfThisEpoch(name()), name(), end.system()));
-            status(end.system(), SourceStatus.State.STARTING, "not started yet");
         }
     }
 
@@ -105,7 +101,8 @@ public final class Sync {
         this.definition = definition;
         this.expressions = expressions;
         this.systems = Map.copyOf(systems);
-        this.clock = clock;
+        this.statuses =
+                new SourceStatuses(definition.ends().stream().map(End::system).toList(), clock);
     }
 
     public String name() {
@@ -118,65 +115,51 @@ public final class Sync {
 
     /** Every system's status, the source's first. */
     public Map<String, SourceStatus> statuses() {
-        var ordered = new LinkedHashMap<String, SourceStatus>();
-        definition.ends().forEach(end -> ordered.put(end.system(), status(end.system())));
-        return ordered;
+        return statuses.all();
     }
 
     SourceStatus status(String system) {
-        return Objects.requireNonNull(statuses.get(system), system);
+        return statuses.of(system);
     }
 
     /** Notes how a system is doing; the time is kept while the state stays the same. */
     void status(String system, SourceStatus.State state, String reason) {
-        statuses.compute(system, (name, before) -> {
-            var since = before != null && before.state() == state ? before.since() : clock.instant();
-            return new SourceStatus(state, reason, since);
-        });
-        restarts(system).note(status(system));
+        statuses.note(system, state, reason);
     }
 
     /** Notes that reading all records of a system goes on. */
     void readOn(String system) {
-        readAt.put(system, clock.instant());
+        statuses.readOn(system);
     }
 
     /** For how long reading all records of a system has not gone on; zero: they are not being read. */
     public Duration unread(String system) {
-        var status = status(system);
-        var since = readAt.getOrDefault(system, Instant.EPOCH);
-        return status.state() == SourceStatus.State.LOADING
-                ? Duration.between(since.isAfter(status.since()) ? since : status.since(), clock.instant())
-                : Duration.ZERO;
+        return statuses.unread(system);
     }
 
     /** When a system's position was lost last, though it may be live again; empty: never, since the start. */
     public Optional<SourceStatus> lastLoss(String system) {
-        return restarts(system).lastLoss();
+        return statuses.lastLoss(system);
     }
 
     /** Notes that the definition and the systems do not fit, which a person must mend; what is new is told. */
     void invalid(InvalidDefinition mistakes) {
         var reason = String.join("; ", mistakes.mistakes());
-        if (statuses.values().stream()
+        if (statuses().values().stream()
                 .anyMatch(status -> status.state() != SourceStatus.State.INVALID
                         || !status.reason().equals(reason))) {
             SyncLog.of(name()).errorf(mistakes, "sync does not fit its systems sync=%s", name());
         }
-        statuses.keySet().forEach(system -> status(system, SourceStatus.State.INVALID, reason));
+        statuses().keySet().forEach(system -> status(system, SourceStatus.State.INVALID, reason));
     }
 
     boolean isInvalid() {
-        return statuses.values().stream().anyMatch(status -> status.state() == SourceStatus.State.INVALID);
+        return statuses().values().stream().anyMatch(status -> status.state() == SourceStatus.State.INVALID);
     }
 
     /** Why a source died last, where it did so again and again; empty: it does not. */
     public Optional<String> keepsDying(String system) {
-        return restarts(system).keepsDying(clock.instant());
-    }
-
-    private RestartHistory restarts(String system) {
-        return restarts.computeIfAbsent(system, name -> new RestartHistory());
+        return statuses.keepsDying(system);
     }
 
     ConnectedSystem system(String name) {

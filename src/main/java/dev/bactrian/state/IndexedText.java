@@ -1,9 +1,7 @@
 package dev.bactrian.state;
 
+import dev.bactrian.change.Digest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A text as an index of the state takes it, which keeps no more than 2,704 bytes of a row: what is longer is told by its beginning and a digest. */
 public final class IndexedText {
@@ -20,15 +18,6 @@ public final class IndexedText {
         if (text.length() <= MOST_BYTES && text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
             return text;
         }
-        return text.substring(0, text.offsetByCodePoints(0, BEGINNING)) + "… (sha256 " + digest(text) + ")";
-    }
-
-    private static String digest(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return text.substring(0, text.offsetByCodePoints(0, BEGINNING)) + "… (sha256 " + Digest.sha256(text) + ")";
     }
 }
