@@ -27,7 +27,7 @@ public final class OrgSeed {
 
     static void fill(Org org, int accounts) {
         org.load(type(org, "User"), List.of(user()));
-        org.load(type(org, "Organization"), List.of(organization()));
+        org.load(type(org, "Organization"), List.of(organization(Org.ORG_ID)));
         List<Map<String, @Nullable Object>> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < accounts; i++) {
             batch.add(account(i, Companies.inSalesforce(i)));
@@ -36,6 +36,12 @@ public final class OrgSeed {
                 batch.clear();
             }
         }
+    }
+
+    /** The org calls itself by another id, and keeps its records. */
+    static void rename(Org org, String former, String id) {
+        org.unload(type(org, "Organization"), former);
+        org.load(type(org, "Organization"), List.of(organization(id)));
     }
 
     private static ObjectType type(Org org, String object) {
@@ -67,8 +73,8 @@ public final class OrgSeed {
         return values;
     }
 
-    private static Map<String, @Nullable Object> organization() {
-        Map<String, @Nullable Object> values = system(Org.ORG_ID, FOUNDED);
+    private static Map<String, @Nullable Object> organization(String id) {
+        Map<String, @Nullable Object> values = system(id, FOUNDED);
         values.put("Name", "Bactrian Sandbox");
         values.put("InstanceName", "CS1");
         values.put("IsSandbox", true);

@@ -31,6 +31,8 @@ public final class SalesforceStandIn implements AutoCloseable {
     private static final Origin DIRECT =
             new Origin(Org.USER_ID, "com/salesforce/api/soap/65.0;client=SfdcInternalAPI/");
 
+    private static final long FIRST_ORG = 1_000_001;
+
     private final Trouble trouble = new Trouble();
     private final Calls calls = new Calls();
     private final Sessions sessions = new Sessions();
@@ -40,6 +42,7 @@ public final class SalesforceStandIn implements AutoCloseable {
     private final PubSubServer pubSub;
     private final CometD cometd;
     private final HttpFront http;
+    private long orgs = FIRST_ORG;
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
         SkewedClock clock = new SkewedClock(trouble);
@@ -55,6 +58,7 @@ public final class SalesforceStandIn implements AutoCloseable {
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
+        trouble.on(Trouble.Blow.REPLACE_ORG, this::becomeAnotherOrg);
         trouble.on(
                 Trouble.Blow.OVERFLOW,
                 () -> events.publishOverflow(table("Account").type(), clock.instant()));
@@ -80,6 +84,14 @@ public final class SalesforceStandIn implements AutoCloseable {
             pubSub.close();
             throw e;
         }
+    }
+
+    private void becomeAnotherOrg() {
+        var former = sessions.org();
+        var id = RecordId.of("00D", ++orgs);
+        sessions.moveTo(id);
+        OrgSeed.rename(org, former, id);
+        trouble.strike(Trouble.Blow.FAIL_STREAMS);
     }
 
     /**
