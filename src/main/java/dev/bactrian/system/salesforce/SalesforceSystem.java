@@ -97,7 +97,13 @@ final class SalesforceSystem implements ConnectedSystem {
         if (!object.matches("\\w+")) {
             return Optional.empty();
         }
-        return calls.find("describe object " + object, calls.path("sobjects/" + object + "/describe"))
-                .map(reply -> SalesforceObject.of(reply.body()));
+        var action = "describe object " + object;
+        return calls.find(action, calls.path("sobjects/" + object + "/describe"))
+                .map(reply -> {
+                    if (!reply.body().path("fields").isArray()) {
+                        throw new SystemUnavailable(name, action + ": the reply names no fields");
+                    }
+                    return SalesforceObject.of(reply.body());
+                });
     }
 }
