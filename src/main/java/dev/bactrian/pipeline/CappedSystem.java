@@ -81,6 +81,11 @@ record CappedSystem(ConnectedSystem system, Traits traits) implements ConnectedS
     }
 
     @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        return system.keyAsTold(subscription, typed);
+    }
+
+    @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         system.readAll(subscription, batches);
     }

@@ -2,6 +2,7 @@ package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Storage;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -63,6 +64,11 @@ final class SalesforceSystem implements ConnectedSystem {
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return feed(subscription.sync()).reads().byKeys(keys);
+    }
+
+    @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        return Storage.RECORD_ID.said(typed);
     }
 
     @Override
