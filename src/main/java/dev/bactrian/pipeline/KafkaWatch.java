@@ -24,6 +24,9 @@ final class KafkaWatch implements Runnable, AutoCloseable {
     private static final int ANSWER_MILLIS = 10_000;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+    /** So often a topic may be missing: brokers that make topics by themselves do so within moments. */
+    private static final int LOOKS_FOR_A_TOPIC = 5;
+
     private final KafkaSettings settings;
     private final Syncs syncs;
     private final BusTroubles troubles;
@@ -31,6 +34,7 @@ final class KafkaWatch implements Runnable, AutoCloseable {
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Admin admin;
+    private final Map<String, Integer> missing = new HashMap<>();
     private int failures;
 
     KafkaWatch(KafkaSettings settings, Syncs syncs, BusTroubles troubles, CamelContext camel, Duration interval) {
@@ -92,10 +96,13 @@ final class KafkaWatch implements Runnable, AutoCloseable {
         var topic = KafkaBus.topic(sync);
         try {
             Objects.requireNonNull(topics.get(topic)).get();
+            missing.remove(sync);
             return null;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return isDeciding(sync) ? missing(topic) : null;
+                return isDeciding(sync) && missing.merge(sync, 1, Integer::sum) > LOOKS_FOR_A_TOPIC
+                        ? toBeMade(topic)
+                        : null;
             }
             if (e.getCause() instanceof TopicAuthorizationException) {
                 return KafkaReason.of(e).orElse(topic);
@@ -104,12 +111,12 @@ final class KafkaWatch implements Runnable, AutoCloseable {
         }
     }
 
-    /** Brokers make a topic when it is asked for, unless they are told not to. */
+    /** The topic is asked for then, which is when brokers make it unless they are told not to. */
     private boolean isDeciding(String sync) {
         return camel.getRouteController().getRouteStatus(SourceRoutes.reconcileId(sync)) == ServiceStatus.Started;
     }
 
-    private String missing(String topic) {
+    private String toBeMade(String topic) {
         return "there is no topic " + topic + ", make it: kafka-topics.sh --bootstrap-server " + settings.brokers()
                 + " --create --topic " + topic;
     }

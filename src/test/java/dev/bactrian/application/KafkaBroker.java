@@ -13,6 +13,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
@@ -123,6 +124,20 @@ final class KafkaBroker implements AutoCloseable {
                             user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), password)))
                     .all()
                     .get();
+        }
+    }
+
+    /** Without topics that it makes by itself, which is the way of many installations. */
+    static KafkaBroker withoutNewTopics() throws IOException {
+        var port = freePort();
+        var settings = settings("PLAINTEXT://localhost:" + port);
+        settings.setProperty("auto.create.topics.enable", "false");
+        return start(port, 0, settings);
+    }
+
+    void makeTopic(String name) throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
     }
 

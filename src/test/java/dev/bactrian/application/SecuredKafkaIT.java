@@ -77,6 +77,26 @@ class SecuredKafkaIT {
         }
     }
 
+    @Test
+    void topicThatIsMissingIsNamedUntilItIsMade() throws Exception {
+        try (var broker = KafkaBroker.withoutNewTopics();
+                var databases = TwoDatabases.prepare("kafka-topic", 20, "")) {
+            var application = databases
+                    .application
+                    .with("bactrian.bus", "kafka")
+                    .with("bactrian.grace", "2s")
+                    .with("bactrian.kafka.brokers", broker.address())
+                    .start();
+            becomesUnready(application, "--create --topic bactrian.customers");
+            databases.execute("east", "update customers set phone = 'without a topic' where id = 1");
+
+            broker.makeTopic("bactrian.customers");
+
+            databases.becomeEqual(PATIENCE);
+            becomesReady(application);
+        }
+    }
+
     private static void becomesUnready(Application application, String reason) {
         await().atMost(PATIENCE).ignoreException(UncheckedIOException.class).untilAsserted(() -> {
             var health = application.ask("/q/health/ready");
