@@ -20,7 +20,7 @@ import java.util.Map;
 public class SystemTroubles {
 
     /** What the bus is called where systems are named. */
-    private static final String BUS = "kafka";
+    static final String BUS = "kafka";
 
     private final Outages outages;
     private final BusTroubles bus;

@@ -108,7 +108,8 @@ final class KafkaSettings {
     }
 
     private void checkFile(String key) {
-        if (has(key) && !Files.isReadable(Path.of(reader.text(key, "")))) {
+        var file = Path.of(reader.text(key, ""));
+        if (has(key) && !(Files.isRegularFile(file) && Files.isReadable(file))) {
             reader.refuse(key, "a file that can be read");
         }
     }

@@ -12,7 +12,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -83,7 +82,7 @@ final class KafkaWatch implements Runnable, AutoCloseable {
             for (var name : names) {
                 troubles.topic(name, whyUnusable(name, topics));
             }
-        } catch (ExecutionException | KafkaException e) {
+        } catch (ExecutionException | RuntimeException e) {
             // The next one begins anew, also with files of certificates that were replaced.
             forgetClient();
             failures++;

@@ -88,6 +88,7 @@ class SecuredKafkaIT {
                     .with("bactrian.kafka.brokers", broker.address())
                     .start();
             becomesUnready(application, "--create --topic bactrian.customers");
+            assertThat(application.get("/api/syncs")).contains("\"kafka\":\"does not carry changes: there is no topic");
             databases.execute("east", "update customers set phone = 'without a topic' where id = 1");
 
             broker.makeTopic("bactrian.customers");
