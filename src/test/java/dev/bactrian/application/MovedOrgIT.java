@@ -10,24 +10,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Another Salesforce org answers in one's place, as after a sandbox was refreshed: what differs there was told by no event. */
+/** Another Salesforce org answers in one's place, as after a sandbox was refreshed, or the org was migrated: what differs there was told by no event. */
 class MovedOrgIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anotherOrgIsReadAnewAndEditsFlowBothWays(boolean isRunning) {
+    @CsvSource({"REPLACE_ORG, true", "REPLACE_ORG, false", "MOVE_INSTANCE, true"})
+    void anotherOrgIsReadAnewAndEditsFlowBothWays(Blow move, boolean isRunning) {
         // Nothing but the org's id tells that there is anything to look for.
         var rarely = Application.shippedSync()
                 .replace(
                         "sync_settings:",
                         "sync_settings:\n  ongoing_sync: { mode: real_time, polling_interval_seconds: 3600 }");
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(12));
-                var application =
-                        Application.against(sandbox, "moved-org-" + isRunning).withSync("accounts.sync.yaml", rarely)) {
+                var application = Application.against(sandbox, "moved-org-" + move + "-" + isRunning)
+                        .withSync("accounts.sync.yaml", rarely)) {
             var sides = new BothSides(sandbox);
             application.start().live();
             sides.becomeEqual();
@@ -38,14 +38,14 @@ class MovedOrgIT {
             if (!isRunning) {
                 application.close();
             }
-            becomeAnotherOrg(sandbox, ids);
+            becomeAnotherOrg(sandbox, ids, move);
             if (!isRunning) {
                 application.start();
             }
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.log())
                     .contains("another one has taken its place, reading everything anew sync=accounts from=crm")
-                    .containsPattern("it was org \\w{18} and is org \\w{18} now"));
+                    .containsPattern("it was org \\w{18}, instance CS1 and is org \\w{18}, instance CS2 now"));
             application.live();
             sides.becomeEqual();
             assertThat(sides.postgres())
@@ -68,13 +68,13 @@ class MovedOrgIT {
     }
 
     /** It holds another value, lacks one record, and has one of its own. */
-    private static void becomeAnotherOrg(Sandbox sandbox, List<String> ids) {
+    private static void becomeAnotherOrg(Sandbox sandbox, List<String> ids, Blow move) {
         var salesforce = sandbox.salesforce();
         salesforce.trouble().loseEvents(3);
         salesforce.update("Account", ids.get(1), Map.of("Phone", "of the new org"));
         salesforce.delete("Account", ids.get(2));
         salesforce.create("Account", Map.of("Name", "Made in the new org"));
         assertThat(salesforce.trouble().state().lossesLeft()).isZero();
-        salesforce.trouble().strike(Blow.REPLACE_ORG);
+        salesforce.trouble().strike(move);
     }
 }

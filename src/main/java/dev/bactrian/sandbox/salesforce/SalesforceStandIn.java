@@ -43,6 +43,7 @@ public final class SalesforceStandIn implements AutoCloseable {
     private final CometD cometd;
     private final HttpFront http;
     private long orgs = FIRST_ORG;
+    private int instances = 1;
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
         SkewedClock clock = new SkewedClock(trouble);
@@ -58,7 +59,8 @@ public final class SalesforceStandIn implements AutoCloseable {
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
-        trouble.on(Trouble.Blow.REPLACE_ORG, this::becomeAnotherOrg);
+        trouble.on(Trouble.Blow.REPLACE_ORG, () -> moveTo(RecordId.of("00D", ++orgs)));
+        trouble.on(Trouble.Blow.MOVE_INSTANCE, () -> moveTo(sessions.org()));
         trouble.on(
                 Trouble.Blow.OVERFLOW,
                 () -> events.publishOverflow(table("Account").type(), clock.instant()));
@@ -86,11 +88,11 @@ public final class SalesforceStandIn implements AutoCloseable {
         }
     }
 
-    private void becomeAnotherOrg() {
+    /** Nobody's login or stream outlives it. */
+    private void moveTo(String id) {
         var former = sessions.org();
-        var id = RecordId.of("00D", ++orgs);
         sessions.moveTo(id);
-        OrgSeed.rename(org, former, id);
+        OrgSeed.rename(org, former, id, "CS" + ++instances);
         trouble.strike(Trouble.Blow.FAIL_STREAMS);
     }
 

@@ -27,12 +27,14 @@ final class SalesforceSystem implements ConnectedSystem {
     private final String name;
     private final SalesforceSettings settings;
     private final SalesforceCalls calls;
+    private final SalesforceIdentity identity;
     private final Map<String, SalesforceFeed> feeds = new ConcurrentHashMap<>();
 
     SalesforceSystem(String name, SalesforceSettings settings, SalesforceCalls calls) {
         this.name = name;
         this.settings = settings;
         this.calls = calls;
+        this.identity = new SalesforceIdentity(name, calls);
     }
 
     @Override
@@ -45,10 +47,9 @@ final class SalesforceSystem implements ConnectedSystem {
         return object(object).map(SalesforceObject::shape);
     }
 
-    /** The org by its id. */
     @Override
     public String identity(String object) {
-        return calls.org().map(org -> "org " + org).orElse("");
+        return identity.ask();
     }
 
     @Override

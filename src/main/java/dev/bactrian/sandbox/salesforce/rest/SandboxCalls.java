@@ -24,7 +24,8 @@ final class SandboxCalls {
             "failStreams", Trouble.Blow.FAIL_STREAMS,
             "overflow", Trouble.Blow.OVERFLOW,
             "expireReplayIds", Trouble.Blow.EXPIRE_REPLAY_IDS,
-            "replaceOrg", Trouble.Blow.REPLACE_ORG);
+            "replaceOrg", Trouble.Blow.REPLACE_ORG,
+            "moveInstance", Trouble.Blow.MOVE_INSTANCE);
 
     private final Org org;
     private final Trouble trouble;

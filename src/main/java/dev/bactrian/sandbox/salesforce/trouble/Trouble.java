@@ -36,7 +36,9 @@ public final class Trouble {
         /** Every replay id handed out so far becomes too old. */
         EXPIRE_REPLAY_IDS,
         /** An org with another id, and the same records, answers in this one's place, as after a sandbox was refreshed; streams break. */
-        REPLACE_ORG
+        REPLACE_ORG,
+        /** The org runs on another instance from now on; logins and streams end. */
+        MOVE_INSTANCE
     }
 
     /** The switches as they stand; {@code callsLeft} is -1 where there is no limit. */
