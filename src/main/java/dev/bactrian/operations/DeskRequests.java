@@ -190,9 +190,9 @@ public class DeskRequests {
         return new DeskBody(exchange.getMessage().getBody(String.class), keys);
     }
 
-    private static RecordName name(Exchange exchange) {
+    private RecordName name(Exchange exchange) {
         var request = exchange.getMessage();
-        return new RecordName(text(request, "sync"), text(request, "system"), text(request, "key"));
+        return archive.named(new RecordName(text(request, "sync"), text(request, "system"), text(request, "key")));
     }
 
     private static String text(Message request, String name) {

@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,8 @@ public class SyncSummaries {
         node.put("writes_parked", count("bactrian.writes.parked", sync));
         var present = node.putObject("alerts");
         alerts.of(sync.name()).forEach(present::put);
+        Optional.ofNullable(troubles.of(sync).get(SystemTroubles.BUS))
+                .ifPresent(why -> present.put(SystemTroubles.BUS, why));
         open(sync, node, page);
     }
 

@@ -1,6 +1,7 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.BusTroubles;
 import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.SourceStatus;
 import dev.bactrian.pipeline.Sync;
@@ -18,12 +19,17 @@ import java.util.Map;
 @ApplicationScoped
 public class SystemTroubles {
 
+    /** What the bus is called where systems are named. */
+    static final String BUS = "kafka";
+
     private final Outages outages;
+    private final BusTroubles bus;
     private final BactrianConfig config;
     private final Clock clock;
 
-    SystemTroubles(Outages outages, BactrianConfig config, Clock clock) {
+    SystemTroubles(Outages outages, BusTroubles bus, BactrianConfig config, Clock clock) {
         this.outages = outages;
+        this.bus = bus;
         this.config = config;
         this.clock = clock;
     }
@@ -43,6 +49,9 @@ public class SystemTroubles {
                     .ifPresent(why -> add(found, system, why));
             stalled(sync, system).forEach(why -> add(found, system, why));
         });
+        bus.of(sync.name())
+                .filter(trouble -> isBeyondGrace(trouble.since()))
+                .ifPresent(trouble -> add(found, BUS, "does not carry changes: " + trouble.reason()));
         return found;
     }
 

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -66,14 +68,35 @@ public class Archive {
     long find(RecordTransaction transaction, RecordName name) throws SQLException {
         var sync = sync(name.sync());
         check(sync, name.system());
+        return found(transaction, name)
+                .orElseThrow(() -> new NotFound("sync " + name.sync() + " has no record whose key in " + name.system()
+                        + " is, or was, \"" + name.key() + "\""));
+    }
+
+    private static Optional<Long> found(RecordTransaction transaction, RecordName name) throws SQLException {
         var wanted = Set.of(new LinkKey(name.system(), name.key()));
         var found = new ArrayList<>(transaction.find(wanted).values());
         found.addAll(transaction.findFormer(wanted).values());
-        if (found.isEmpty()) {
-            throw new NotFound("sync " + name.sync() + " has no record whose key in " + name.system()
-                    + " is, or was, \"" + name.key() + "\"");
+        return found.stream().findFirst();
+    }
+
+    /**
+     * A record as a person named it, by the key in the form in which its system tells it, e.g. of 18 characters where 15 were typed.
+     *
+     * @throws dev.bactrian.system.SystemUnavailable where no record has the key as it was typed, and the system cannot be asked how it would tell it
+     */
+    public RecordName named(RecordName typed) {
+        var sync = sync(typed.sync());
+        check(sync, typed.system());
+        var isKnown = look(typed, "look up a key", (transaction, name) -> found(transaction, name)
+                .isPresent());
+        if (isKnown) {
+            return typed;
         }
-        return found.get(0);
+        var subscription =
+                Objects.requireNonNull(sync.prepared().subscriptions().get(typed.system()));
+        var told = sync.system(typed.system()).keyAsTold(subscription, typed.key());
+        return new RecordName(typed.sync(), typed.system(), told);
     }
 
     public TrackedRecord record(RecordName name) {

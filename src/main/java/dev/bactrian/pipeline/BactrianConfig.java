@@ -70,12 +70,36 @@ public interface BactrianConfig {
         Optional<String> token();
     }
 
-    /** Where Kafka is. */
+    /** Where Kafka is, and how it is spoken to. */
     interface Kafka {
 
         /** The brokers, as Kafka clients write them: {@code host:port,host:port}. */
         @WithDefault("localhost:9092")
         String brokers();
+
+        /** {@code disable}, {@code verify-ca} or {@code verify-full}; verify-full by default, and disable where all brokers are on this machine. */
+        Optional<String> sslMode();
+
+        /** The file (PEM) of the authority that signed the brokers' certificates; without one, those that Java trusts. */
+        Optional<String> sslRootCert();
+
+        /** The file (PEM) of our own certificate, where the brokers ask for one. */
+        Optional<String> sslCert();
+
+        /** The file (PEM, PKCS 8) of its key. */
+        Optional<String> sslKey();
+
+        /** What the key is encrypted with. */
+        Optional<String> sslKeyPassword();
+
+        /** {@code plain}, {@code scram-sha-256} or {@code scram-sha-512}; without one, nobody logs in. */
+        Optional<String> saslMechanism();
+
+        /** Who logs in. */
+        Optional<String> username();
+
+        /** The password, by reference: {@code ${KAFKA_PASSWORD}}. */
+        Optional<String> password();
     }
 
     /** How changes travel from capture to reconcile. */

@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.change.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -49,17 +50,28 @@ public class BusBatches implements AggregationStrategy {
         return !(from instanceof SedaEndpoint seda) || seda.getQueue().isEmpty();
     }
 
-    /** The batch as messages for the topic. */
+    /** The batch as messages for the topic; a large change is more than one. */
     public List<Message> messages(BusBatch batch) {
-        return batch.changes().stream().map(this::message).toList();
+        var messages = new ArrayList<Message>();
+        for (var one : batch.changes()) {
+            var parts = BusParts.split(ChangeJson.text(one.change()));
+            for (var n = 0; n < parts.size(); n++) {
+                var message = message(one, parts.get(n));
+                if (parts.size() > 1) {
+                    message.setHeader(BusParts.PART, (n + 1) + "/" + parts.size());
+                }
+                messages.add(message);
+            }
+        }
+        return messages;
     }
 
-    private Message message(BusBatch.Numbered one) {
+    private Message message(BusBatch.Numbered one, String text) {
         var message = new DefaultMessage(camel);
         message.setHeader(
                 KafkaConstants.KEY, one.change().system() + " " + one.change().key());
         message.setHeader(Capture.SEQUENCE, one.sequence());
-        message.setBody(ChangeJson.text(one.change()));
+        message.setBody(text);
         return message;
     }
 }

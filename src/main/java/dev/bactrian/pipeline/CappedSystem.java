@@ -85,6 +85,11 @@ record CappedSystem(ConnectedSystem system, Capabilities capabilities) implement
     }
 
     @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        return system.keyAsTold(subscription, typed);
+    }
+
+    @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         system.readAll(subscription, batches);
     }

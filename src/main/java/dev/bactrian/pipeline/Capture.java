@@ -26,10 +26,12 @@ public class Capture {
 
     private final Syncs syncs;
     private final StateDatabase state;
+    private final BusTroubles busTroubles;
 
-    Capture(Syncs syncs, StateDatabase state) {
+    Capture(Syncs syncs, StateDatabase state, BusTroubles busTroubles) {
         this.syncs = syncs;
         this.state = state;
+        this.busTroubles = busTroubles;
     }
 
     /** Takes the changes of one native event, which are owed from here on; false: there is none. */
@@ -59,5 +61,6 @@ public class Capture {
             return true;
         });
         batch.durable();
+        batch.last().forEach(change -> busTroubles.sent(change.sync()));
     }
 }

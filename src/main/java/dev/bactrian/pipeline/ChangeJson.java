@@ -71,9 +71,9 @@ public class ChangeJson {
         return node;
     }
 
-    /** The change, as an event of its own. */
+    /** The change, as an event of its own; none where the rest of it is still to come. */
     public List<Change> read(String json) {
-        return List.of(change(json));
+        return json.isEmpty() ? List.of() : List.of(change(json));
     }
 
     static Change change(String json) {

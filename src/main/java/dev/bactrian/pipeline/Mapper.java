@@ -26,6 +26,9 @@ public class Mapper {
 
     /** What tells an event from others, for each sync that is told of it; one without a place in a log is not like any other. */
     public String eventName(List<MappedChange> event) {
+        if (event.isEmpty()) {
+            return "unplaced " + unplaced.incrementAndGet();
+        }
         var name = new StringBuilder();
         for (var change : event) {
             if (change.position().token().isEmpty()) {

@@ -45,6 +45,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Event<RefusedFile> refused;
     private final Map<String, Resource> files = new ConcurrentHashMap<>();
     private final OutOfReach outOfReach;
+    private final KafkaBus kafka;
     private CamelContext camel;
 
     SyncLoader(
@@ -57,6 +58,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             Clock clock,
             Event<Sync> loaded,
             Event<RefusedFile> refused,
+            KafkaBus kafka,
             CamelContext camel) {
         this.systems = systems;
         this.syncs = syncs;
@@ -67,6 +69,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.clock = clock;
         this.loaded = loaded;
         this.refused = refused;
+        this.kafka = kafka;
         this.camel = camel;
         this.outOfReach = new OutOfReach(clock);
     }
@@ -109,6 +112,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         warnOfTwins(definition);
         SyncLog.level(definition.name(), definition.logging().level());
         ChannelSettings.check(definition, config.notifying());
+        kafka.check(definition);
         new FileSettings(systems, camel).apply(definition);
         var sync = new Sync(
                 definition,

@@ -36,13 +36,26 @@ final class SystemIdentity {
     Optional<String> whyAnother(String system) {
         var now = now(system);
         var before = known.computeIfAbsent(system, this::load);
-        if (before.isEmpty()) {
+        if (before.isEmpty() || isDetailed(now, before)) {
             note(system, now);
         }
-        return before.isEmpty() || now.isEmpty() || now.equals(before)
+        return isSame(before, now)
                 ? Optional.empty()
                 : Optional.of(
                         "it was " + before + " and is " + now + " now, so nothing that was known of its log counts");
+    }
+
+    /** Whether nothing speaks against it: one may tell more than the other, e.g. {@code org 00D…, instance CS1} and {@code org 00D…}. */
+    static boolean isSame(String before, String now) {
+        return before.isEmpty()
+                || now.isEmpty()
+                || now.equals(before)
+                || isDetailed(now, before)
+                || isDetailed(before, now);
+    }
+
+    private static boolean isDetailed(String one, String other) {
+        return one.startsWith(other + ", ");
     }
 
     /** From now on the system is the one that it is now: no record's place in its log is known, and it is read anew. */

@@ -108,6 +108,16 @@ public interface ConnectedSystem {
     List<Change> read(Subscription subscription, Collection<String> keys);
 
     /**
+     * A key that a person typed in the form in which this system tells it, e.g. {@code 7} for {@code 007}; what can be no key stays as it is. The feed must
+     * have been made.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    default String keyAsTold(Subscription subscription, String typed) {
+        return typed;
+    }
+
+    /**
      * Reads every record as it is now, in batches; its feed must have been made, and nothing is begun or kept in the system.
      *
      * @throws SystemUnavailable where it cannot be asked

@@ -6,6 +6,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.BusTroubles;
 import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.Syncs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,7 +64,8 @@ class MetricsTest {
                     .withMapping(BactrianConfig.class)
                     .build()
                     .getConfigMapping(BactrianConfig.class);
-            var troubles = new SystemTroubles(new Outages(), config, Clock.systemUTC());
+            var troubles =
+                    new SystemTroubles(new Outages(), new BusTroubles(Clock.systemUTC()), config, Clock.systemUTC());
             var producer = new DefaultCamelContext().createProducerTemplate();
             return new Notifier(new Syncs(), troubles, config, producer, Clock.systemUTC());
         }

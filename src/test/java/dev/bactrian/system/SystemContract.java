@@ -40,6 +40,9 @@ public abstract class SystemContract {
     /** Makes a record as its users do. */
     protected abstract String insert(String name, String city) throws Exception;
 
+    /** Another form of a key, as a person may type it. */
+    protected abstract String typed(String key);
+
     protected abstract void update(String key, String field, String value) throws Exception;
 
     protected abstract void delete(String key) throws Exception;
@@ -95,6 +98,19 @@ public abstract class SystemContract {
             assertThat(change.fields().get(city())).isEqualTo("Rome");
         });
         assertThat(all).extracting(Change::key).contains(ada, bea).doesNotContain(gone);
+    }
+
+    @Test
+    void keyThatAPersonTypedIsToldAsTheSystemTellsIt() throws Exception {
+        var ada = insert("Ada", "Rome");
+        var gone = insert("Bea", "Oslo");
+        delete(gone);
+
+        assertThat(typed(ada)).isNotEqualTo(ada);
+        assertThat(system().keyAsTold(subscription(), typed(ada))).isEqualTo(ada);
+        assertThat(system().keyAsTold(subscription(), ada)).isEqualTo(ada);
+        assertThat(system().keyAsTold(subscription(), typed(gone))).isEqualTo(gone);
+        assertThat(system().keyAsTold(subscription(), "no 'key'; at all")).isEqualTo("no 'key'; at all");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrgSeed {
     private static final Instant FOUNDED = Instant.parse("2024-12-01T09:00:00Z");
     private static final long FIRST_ACCOUNT = 1_500_001;
+    private static final String FIRST_INSTANCE = "CS1";
     private static final int BATCH = 1_000;
 
     private OrgSeed() {}
@@ -27,7 +28,7 @@ public final class OrgSeed {
 
     static void fill(Org org, int accounts) {
         org.load(type(org, "User"), List.of(user()));
-        org.load(type(org, "Organization"), List.of(organization()));
+        org.load(type(org, "Organization"), List.of(organization(Org.ORG_ID, FIRST_INSTANCE)));
         List<Map<String, @Nullable Object>> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < accounts; i++) {
             batch.add(account(i, Companies.inSalesforce(i)));
@@ -36,6 +37,12 @@ public final class OrgSeed {
                 batch.clear();
             }
         }
+    }
+
+    /** The org calls itself by another id or runs on another instance, and keeps its records. */
+    static void rename(Org org, String former, String id, String instance) {
+        org.unload(type(org, "Organization"), former);
+        org.load(type(org, "Organization"), List.of(organization(id, instance)));
     }
 
     private static ObjectType type(Org org, String object) {
@@ -67,10 +74,10 @@ public final class OrgSeed {
         return values;
     }
 
-    private static Map<String, @Nullable Object> organization() {
-        Map<String, @Nullable Object> values = system(Org.ORG_ID, FOUNDED);
+    private static Map<String, @Nullable Object> organization(String id, String instance) {
+        Map<String, @Nullable Object> values = system(id, FOUNDED);
         values.put("Name", "Bactrian Sandbox");
-        values.put("InstanceName", "CS1");
+        values.put("InstanceName", instance);
         values.put("IsSandbox", true);
         values.put("OrganizationType", "Developer Edition");
         return values;

@@ -31,6 +31,8 @@ public final class SalesforceStandIn implements AutoCloseable {
     private static final Origin DIRECT =
             new Origin(Org.USER_ID, "com/salesforce/api/soap/65.0;client=SfdcInternalAPI/");
 
+    private static final long FIRST_ORG = 1_000_001;
+
     private final Trouble trouble = new Trouble();
     private final Calls calls = new Calls();
     private final Sessions sessions = new Sessions();
@@ -40,6 +42,8 @@ public final class SalesforceStandIn implements AutoCloseable {
     private final PubSubServer pubSub;
     private final CometD cometd;
     private final HttpFront http;
+    private long orgs = FIRST_ORG;
+    private int instances = 1;
 
     private SalesforceStandIn(SalesforceSettings settings) throws IOException {
         SkewedClock clock = new SkewedClock(trouble);
@@ -55,6 +59,8 @@ public final class SalesforceStandIn implements AutoCloseable {
         OrgSeed.fill(org, settings.accounts());
         trouble.on(Trouble.Blow.EXPIRE_SESSIONS, sessions::closeAll);
         trouble.on(Trouble.Blow.EXPIRE_REPLAY_IDS, log::expireAll);
+        trouble.on(Trouble.Blow.REPLACE_ORG, () -> moveTo(RecordId.of("00D", ++orgs)));
+        trouble.on(Trouble.Blow.MOVE_INSTANCE, () -> moveTo(sessions.org()));
         trouble.on(
                 Trouble.Blow.OVERFLOW,
                 () -> events.publishOverflow(table("Account").type(), clock.instant()));
@@ -80,6 +86,14 @@ public final class SalesforceStandIn implements AutoCloseable {
             pubSub.close();
             throw e;
         }
+    }
+
+    /** Nobody's login or stream outlives it. */
+    private void moveTo(String id) {
+        var former = sessions.org();
+        sessions.moveTo(id);
+        OrgSeed.rename(org, former, id, "CS" + ++instances);
+        trouble.strike(Trouble.Blow.FAIL_STREAMS);
     }
 
     /**

@@ -121,6 +121,13 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        var table = feed(subscription.sync()).table();
+        return database.ask(
+                "look at a key of " + subscription.object(), connection -> TypedKey.asTold(connection, table, typed));
+    }
+
+    @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         feed(subscription.sync()).readAll(batches);
     }

@@ -1,5 +1,6 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.system.Loopback;
 import dev.bactrian.system.SystemSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,6 @@ record PostgresTls(Mode mode, String rootCert, String cert, String key) {
 
     static final List<String> KEYS = List.of("ssl-mode", "ssl-root-cert", "ssl-cert", "ssl-key");
 
-    private static final List<String> LOOPBACK = List.of("localhost", "::1", "[::1]");
-
     /** The words of PostgreSQL. */
     enum Mode {
         DISABLE,
@@ -35,7 +34,7 @@ record PostgresTls(Mode mode, String rootCert, String cert, String key) {
 
     /** Where nothing is said, nobody between us and the server may read or answer; on this machine there is nobody. */
     static PostgresTls read(SystemSettings reader, String host) {
-        var otherwise = isLoopback(host) ? Mode.DISABLE : Mode.VERIFY_FULL;
+        var otherwise = Loopback.is(host) ? Mode.DISABLE : Mode.VERIFY_FULL;
         var tls = new PostgresTls(
                 reader.word("ssl-mode", otherwise, List.of(Mode.values())),
                 file(reader, "ssl-root-cert"),
@@ -56,10 +55,6 @@ record PostgresTls(Mode mode, String rootCert, String cert, String key) {
             reader.refuse(key, "a file that can be read");
         }
         return file;
-    }
-
-    private static boolean isLoopback(String host) {
-        return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     /** The properties of the driver that say so. */

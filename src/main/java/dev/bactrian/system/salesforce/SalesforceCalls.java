@@ -13,6 +13,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,11 @@ final class SalesforceCalls {
         } catch (SalesforceException e) {
             throw new SystemUnavailable(system, "log in", e);
         }
+    }
+
+    /** What the present login gave us, which another login replaces. */
+    String token() {
+        return Objects.requireNonNullElse(connection.getSession().getAccessToken(), "");
     }
 
     /** The time by the org's clock, as its last reply told it. */

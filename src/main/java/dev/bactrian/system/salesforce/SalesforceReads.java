@@ -170,9 +170,13 @@ final class SalesforceReads {
                         .map(n -> Objects.requireNonNull(records.get(n)))
                         .toList());
             }
-            var next = reply.path("nextRecordsUrl").asText("");
-            if (next.isEmpty() || reply.path("done").asBoolean(true)) {
+            if (reply.path("done").asBoolean(true)) {
                 return;
+            }
+            var next = reply.path("nextRecordsUrl").asText("");
+            if (next.isEmpty()) {
+                throw new SystemUnavailable(
+                        subscription.system(), action + ": the reply to a query names no next page");
             }
             reply = calls.page(action, next, pageSize).body();
         }

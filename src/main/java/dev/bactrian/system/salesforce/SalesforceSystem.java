@@ -2,6 +2,7 @@ package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
+import dev.bactrian.change.Storage;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
@@ -26,12 +27,14 @@ final class SalesforceSystem implements ConnectedSystem {
     private final String name;
     private final SalesforceSettings settings;
     private final SalesforceCalls calls;
+    private final SalesforceIdentity identity;
     private final Map<String, SalesforceFeed> feeds = new ConcurrentHashMap<>();
 
     SalesforceSystem(String name, SalesforceSettings settings, SalesforceCalls calls) {
         this.name = name;
         this.settings = settings;
         this.calls = calls;
+        this.identity = new SalesforceIdentity(name, calls);
     }
 
     @Override
@@ -44,10 +47,9 @@ final class SalesforceSystem implements ConnectedSystem {
         return object(object).map(SalesforceObject::shape);
     }
 
-    /** The org by its id. */
     @Override
     public String identity(String object) {
-        return calls.org().map(org -> "org " + org).orElse("");
+        return identity.ask();
     }
 
     @Override
@@ -63,6 +65,11 @@ final class SalesforceSystem implements ConnectedSystem {
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return feed(subscription.sync()).reads().byKeys(keys);
+    }
+
+    @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        return Storage.RECORD_ID.said(typed);
     }
 
     @Override
@@ -97,7 +104,13 @@ final class SalesforceSystem implements ConnectedSystem {
         if (!object.matches("\\w+")) {
             return Optional.empty();
         }
-        return calls.find("describe object " + object, calls.path("sobjects/" + object + "/describe"))
-                .map(reply -> SalesforceObject.of(reply.body()));
+        var action = "describe object " + object;
+        return calls.find(action, calls.path("sobjects/" + object + "/describe"))
+                .map(reply -> {
+                    if (!reply.body().path("fields").isArray()) {
+                        throw new SystemUnavailable(name, action + ": the reply names no fields");
+                    }
+                    return SalesforceObject.of(reply.body());
+                });
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One row has one key, whoever tells it: the log, a reading, a poll or the sink; a type of key of which that is not so is refused. */
@@ -136,6 +137,30 @@ class KeyTypesIT {
             assertThat(answers).allSatisfy(answer -> assertThat(answer).isInstanceOf(Answer.Written.class));
             assertThat(answers.stream().map(answer -> ((Answer.Written) answer).key()))
                     .containsExactlyElementsOf(keys);
+        }
+    }
+
+    /** How a person may type a key, by the key's type; the row's own text is what counts. */
+    @ParameterizedTest
+    @CsvSource({
+        "bigint, ' 007', 7",
+        "numeric, 2.5, 2.50",
+        "'numeric(10,2)', 3, 3.00",
+        "uuid, 7F1C0B3E2F0E4B448D8F7A0B1C2D3E4F, 7f1c0b3e-2f0e-4b44-8d8f-7a0b1c2d3e4f",
+        "boolean, f, false",
+        "date, 2024/02/28, 2024-02-28",
+        "timestamp, 2024-01-02T10:00:00.500, 2024-01-02 10:00:00.5",
+        "time, 10:00, 10:00:00",
+        "text, A b, A b",
+    })
+    void keyIsFoundInEachFormThatAPersonMayType(String type, String typed, String key) throws SQLException {
+        tables.execute("drop table if exists typed", "create table typed (id " + type + " primary key)");
+        try (var connection = tables.connect()) {
+            var table = PostgresCatalog.describe(connection, "public", "typed").orElseThrow();
+            assertThat(TypedKey.asTold(connection, table, typed)).isEqualTo(type.equals("numeric") ? typed : key);
+            tables.execute("insert into typed values ('" + key + "')");
+            assertThat(TypedKey.asTold(connection, table, typed)).isEqualTo(key);
+            assertThat(TypedKey.asTold(connection, table, "no \u0001 key")).isEqualTo("no \u0001 key");
         }
     }
 

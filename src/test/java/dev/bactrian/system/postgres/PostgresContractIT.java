@@ -63,6 +63,11 @@ class PostgresContractIT extends SystemContract {
     }
 
     @Override
+    protected String typed(String key) {
+        return "00" + key;
+    }
+
+    @Override
     protected void update(String key, String field, String value) throws SQLException {
         people.execute("update people set %s = '%s' where id = %s".formatted(field, value, key));
     }

@@ -158,6 +158,16 @@ public final class Org {
         }
     }
 
+    /** Takes a record away as if it had never been there, without an event. */
+    public void unload(ObjectType type, String id) {
+        lock.writeLock().lock();
+        try {
+            table(type).remove(id);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     String nextId(ObjectType type) {
         return RecordId.of(type.keyPrefix(), nextSequence++);
     }

@@ -1,6 +1,5 @@
 package dev.bactrian.sandbox.salesforce.pubsub;
 
-import dev.bactrian.sandbox.salesforce.org.Org;
 import dev.bactrian.sandbox.salesforce.org.Sessions;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.grpc.Metadata;
@@ -36,7 +35,7 @@ final class Authentication implements ServerInterceptor {
         String tenant = headers.get(TENANT);
         if (headers.get(INSTANCE) == null
                 || tenant == null
-                || !Org.ORG_ID.startsWith(tenant.substring(0, Math.min(15, tenant.length())))) {
+                || !sessions.org().startsWith(tenant.substring(0, Math.min(15, tenant.length())))) {
             return refuse(
                     call, PubSubError.AUTHENTICATION.because("instanceurl and tenantid of this org are required"));
         }

@@ -54,7 +54,7 @@ public final class PubSubServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        PubSubService service = new PubSubService(log, events, trouble, executor, listening.keepalive);
+        PubSubService service = new PubSubService(log, events, sessions, trouble, executor, listening.keepalive);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(listening.host, listening.port));
         if (listening.transport == Transport.TLS) {

@@ -12,7 +12,7 @@ import com.salesforce.eventbus.protobuf.TopicRequest;
 import dev.bactrian.sandbox.salesforce.event.ChangeEvents;
 import dev.bactrian.sandbox.salesforce.event.EventLog;
 import dev.bactrian.sandbox.salesforce.event.EventSchema;
-import dev.bactrian.sandbox.salesforce.org.Org;
+import dev.bactrian.sandbox.salesforce.org.Sessions;
 import dev.bactrian.sandbox.salesforce.trouble.Trouble;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -29,16 +29,23 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final EventLog log;
     private final ChangeEvents events;
+    private final Sessions sessions;
     private final Trouble trouble;
     private final ScheduledExecutorService executor;
     private final Duration keepalive;
     private final Publishing publishing;
 
     PubSubService(
-            EventLog log, ChangeEvents events, Trouble trouble, ScheduledExecutorService executor, Duration keepalive) {
+            EventLog log,
+            ChangeEvents events,
+            Sessions sessions,
+            Trouble trouble,
+            ScheduledExecutorService executor,
+            Duration keepalive) {
         this.publishing = new Publishing(log, events, trouble);
         this.log = log;
         this.events = events;
+        this.sessions = sessions;
         this.trouble = trouble;
         this.executor = executor;
         this.keepalive = keepalive;
@@ -58,7 +65,7 @@ final class PubSubService extends PubSubGrpc.PubSubImplBase {
         }
         answer.onNext(TopicInfo.newBuilder()
                 .setTopicName(name)
-                .setTenantGuid("core/sandbox/" + Org.ORG_ID)
+                .setTenantGuid("core/sandbox/" + sessions.org())
                 .setCanPublish(schema.filter(found -> found.type().isEvent()).isPresent())
                 .setCanSubscribe(true)
                 .setSchemaId(schema.map(EventSchema::id).orElse(""))

@@ -83,10 +83,12 @@ final class OAuth {
                     "refresh_token",
                     "5Aep861" + Base64.getEncoder().encodeToString(now.getBytes(StandardCharsets.UTF_8)));
         }
-        node.put("signature", Base64.getEncoder().encodeToString((now + Org.ORG_ID).getBytes(StandardCharsets.UTF_8)));
+        node.put(
+                "signature",
+                Base64.getEncoder().encodeToString((now + sessions.org()).getBytes(StandardCharsets.UTF_8)));
         node.put("scope", "full api refresh_token");
         node.put("instance_url", baseUrl);
-        node.put("id", baseUrl + "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
+        node.put("id", baseUrl + "/id/" + sessions.org() + "/" + Org.USER_ID);
         node.put("token_type", "Bearer");
         node.put("issued_at", now);
         node.put("api_instance_url", baseUrl);
@@ -132,11 +134,11 @@ final class OAuth {
             return Response.text(403, "text/html;charset=UTF-8", "Bad_OAuth_Token");
         }
         ObjectNode node = Json.object();
-        node.put("id", baseUrl + "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
-        node.put("sub", baseUrl + "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
+        node.put("id", baseUrl + "/id/" + sessions.org() + "/" + Org.USER_ID);
+        node.put("sub", baseUrl + "/id/" + sessions.org() + "/" + Org.USER_ID);
         node.put("asserted_user", true);
         node.put("user_id", Org.USER_ID);
-        node.put("organization_id", Org.ORG_ID);
+        node.put("organization_id", sessions.org());
         node.put("preferred_username", Org.USER_NAME);
         node.put("username", Org.USER_NAME);
         node.put("nick_name", "integration");
@@ -153,7 +155,7 @@ final class OAuth {
         urls.put("rest", baseUrl + "/services/data/v{version}/");
         urls.put("sobjects", baseUrl + "/services/data/v{version}/sobjects/");
         urls.put("query", baseUrl + "/services/data/v{version}/query/");
-        urls.put("partner", baseUrl + "/services/Soap/u/{version}/" + Org.ORG_ID);
+        urls.put("partner", baseUrl + "/services/Soap/u/{version}/" + sessions.org());
         return Response.json(200, node);
     }
 

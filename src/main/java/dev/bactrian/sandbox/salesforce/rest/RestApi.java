@@ -36,7 +36,10 @@ public final class RestApi {
     private final ReplicationCalls replication;
     private final SandboxCalls sandbox;
 
+    private final Sessions sessions;
+
     public RestApi(Org org, Sessions sessions, Calls calls, Trouble trouble, BiPredicate<String, String> clients) {
+        this.sessions = sessions;
         this.calls = calls;
         this.trouble = trouble;
         this.oauth = new OAuth(org, sessions, clients);
@@ -108,6 +111,9 @@ public final class RestApi {
                     Response.error(403, SalesforceError.of("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")));
         }
         calls.count(kind(request));
+        if (trouble.takesEmptyReply()) {
+            return withUsage(Response.text(200, "application/json;charset=UTF-8", ""));
+        }
         return withUsage(refusable(() -> versioned(request)));
     }
 
@@ -203,7 +209,7 @@ public final class RestApi {
         return Response.json(200, versions);
     }
 
-    private static Response resources(Request request) {
+    private Response resources(Request request) {
         ObjectNode node = Json.object();
         String base = "/services/data/v" + request.version() + "/";
         for (String resource : new String[] {"sobjects", "query", "queryAll", "composite", "limits", "jobs"}) {
@@ -211,7 +217,7 @@ public final class RestApi {
         }
         node.put(
                 "identity",
-                "http://" + request.header("host").orElse("localhost") + "/id/" + Org.ORG_ID + "/" + Org.USER_ID);
+                "http://" + request.header("host").orElse("localhost") + "/id/" + sessions.org() + "/" + Org.USER_ID);
         return Response.json(200, node);
     }
 

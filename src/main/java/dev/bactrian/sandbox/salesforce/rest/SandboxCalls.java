@@ -23,7 +23,9 @@ final class SandboxCalls {
             "endStreams", Trouble.Blow.END_STREAMS,
             "failStreams", Trouble.Blow.FAIL_STREAMS,
             "overflow", Trouble.Blow.OVERFLOW,
-            "expireReplayIds", Trouble.Blow.EXPIRE_REPLAY_IDS);
+            "expireReplayIds", Trouble.Blow.EXPIRE_REPLAY_IDS,
+            "replaceOrg", Trouble.Blow.REPLACE_ORG,
+            "moveInstance", Trouble.Blow.MOVE_INSTANCE);
 
     private final Org org;
     private final Trouble trouble;
@@ -76,6 +78,7 @@ final class SandboxCalls {
             case "cutsLeft" -> trouble.cutAfterCommit(number(name, value).intValue());
             case "gapsLeft" -> trouble.leaveGaps(number(name, value).intValue());
             case "lossesLeft" -> trouble.loseEvents(number(name, value).intValue());
+            case "emptyRepliesLeft" -> trouble.emptyReplies(number(name, value).intValue());
             case "mergedEvents" -> flip(name, value, trouble::mergeEvents, trouble::separateEvents);
             case "outage" -> flip(name, value, trouble::startOutage, trouble::endOutage);
             case "keepalives" -> flip(name, value, trouble::resumeKeepalives, trouble::stopKeepalives);
@@ -84,7 +87,7 @@ final class SandboxCalls {
                         "INVALID_FIELD",
                         "no trouble \"" + name
                                 + "\" (known: latencyMillis, clockSkewMillis, outage, keepalives, lockedShare,"
-                                + " callsLeft, cutsLeft, gapsLeft, lossesLeft, mergedEvents, "
+                                + " callsLeft, cutsLeft, gapsLeft, lossesLeft, emptyRepliesLeft, mergedEvents, "
                                 + String.join(
                                         ", ", BLOWS.keySet().stream().sorted().toList()) + ")");
         }

@@ -38,6 +38,7 @@ final class SandboxPage {
               'Cut the next write off after its commit': { cutsLeft: 1 }, 'Next event is a gap': { gapsLeft: 1 }, 'Next event is lost': { lossesLeft: 1 },
               'Overflow event': { overflow: true }, 'End streams': { endStreams: true }, 'Break streams': { failStreams: true },
               'Expire sessions': { expireSessions: true }, 'Expire replay ids': { expireReplayIds: true },
+              'Another org': { replaceOrg: true }, 'Another instance': { moveInstance: true }, 'Next answer is empty': { emptyRepliesLeft: 1 },
             };
             const send = (method, path, body) => fetch(path, { method, body: body && JSON.stringify(body) }).then((r) => r.json());
             const show = async () => {

@@ -85,7 +85,7 @@ final class SoapCalls {
                     "sf:UNSUPPORTED_API_VERSION",
                     "UNSUPPORTED_API_VERSION: SOAP API login() is disabled by default in this version");
         }
-        String server = baseUrl + "/services/Soap/u/" + request.segment(3) + "/" + Org.ORG_ID;
+        String server = baseUrl + "/services/Soap/u/" + request.segment(3) + "/" + sessions.org();
         return body("<loginResponse><result>"
                 + "<metadataServerUrl>" + server.replace("/u/", "/m/") + "</metadataServerUrl>"
                 + "<passwordExpired>false</passwordExpired><sandbox>true</sandbox>"
@@ -95,8 +95,8 @@ final class SoapCalls {
                 + "</result></loginResponse>");
     }
 
-    private static String userInfo() {
-        return "<organizationId>" + Org.ORG_ID
+    private String userInfo() {
+        return "<organizationId>" + sessions.org()
                 + "</organizationId><organizationName>Bactrian Sandbox</organizationName>"
                 + "<userId>" + Org.USER_ID + "</userId><userName>" + Org.USER_NAME + "</userName>"
                 + "<userFullName>Integration User</userFullName><userEmail>" + Org.USER_NAME + "</userEmail>"

@@ -13,6 +13,7 @@ public final class Trouble {
     private final AtomicInteger cutsLeft = new AtomicInteger();
     private final AtomicInteger gapsLeft = new AtomicInteger();
     private final AtomicInteger lossesLeft = new AtomicInteger();
+    private final AtomicInteger emptyRepliesLeft = new AtomicInteger();
     private final List<Consumer<Blow>> blows = new CopyOnWriteArrayList<>();
     private final Random random = new Random(42);
     private volatile Duration latency = Duration.ZERO;
@@ -33,7 +34,11 @@ public final class Trouble {
         /** An event tells that so much changed in Account that single changes are not told. */
         OVERFLOW,
         /** Every replay id handed out so far becomes too old. */
-        EXPIRE_REPLAY_IDS
+        EXPIRE_REPLAY_IDS,
+        /** An org with another id, and the same records, answers in this one's place, as after a sandbox was refreshed; streams break. */
+        REPLACE_ORG,
+        /** The org runs on another instance from now on; logins and streams end. */
+        MOVE_INSTANCE
     }
 
     /** The switches as they stand; {@code callsLeft} is -1 where there is no limit. */
@@ -47,6 +52,7 @@ public final class Trouble {
             int cutsLeft,
             int gapsLeft,
             int lossesLeft,
+            int emptyRepliesLeft,
             boolean mergedEvents) {}
 
     public State state() {
@@ -60,6 +66,7 @@ public final class Trouble {
                 cutsLeft.get(),
                 gapsLeft.get(),
                 lossesLeft.get(),
+                emptyRepliesLeft.get(),
                 mergedEvents);
     }
 
@@ -147,6 +154,16 @@ public final class Trouble {
         return lossesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
+    /** The next {@code calls} API calls are answered with 200 and nothing else, as a proxy may do; they do nothing. */
+    public void emptyReplies(int calls) {
+        emptyRepliesLeft.set(calls);
+    }
+
+    /** Takes one of the empty replies that are due, if any. */
+    public boolean takesEmptyReply() {
+        return emptyRepliesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
     /** The same change to several records of one transaction is told by one event, as Salesforce may do. */
     public void mergeEvents() {
         mergedEvents = true;
@@ -194,6 +211,7 @@ public final class Trouble {
         cutsLeft.set(0);
         gapsLeft.set(0);
         lossesLeft.set(0);
+        emptyRepliesLeft.set(0);
         mergedEvents = false;
     }
 }
