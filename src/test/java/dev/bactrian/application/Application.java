@@ -184,6 +184,10 @@ final class Application implements AutoCloseable {
                 .waitFor();
     }
 
+    String name() {
+        return name;
+    }
+
     int port() {
         return port;
     }
