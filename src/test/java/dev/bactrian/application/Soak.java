@@ -51,7 +51,9 @@ class Soak {
                 run(world);
                 world.end();
             } catch (ConditionTimeoutException e) {
-                report(world, List.of("no way back: " + e.getMessage(), Application.lastWords()));
+                var faults = new ArrayList<>(List.of("no way back: " + e.getMessage(), Application.lastWords()));
+                faults.addAll(new SoakVerdict(world).stuck());
+                report(world, faults);
                 throw e;
             }
             log.say("well: " + world.oracle.size() + " edits, "

@@ -3,6 +3,7 @@ package dev.bactrian.application;
 import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.application.SoakOracle.Existence;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,6 +224,37 @@ final class SoakVerdict {
 
     private double metric(String outcome) {
         return world.application().metric("bactrian_changes_" + outcome + "_total");
+    }
+
+    /** What whoever looks for the cause wants to know of a soak that does not go on. */
+    List<String> stuck() throws SQLException, IOException, InterruptedException {
+        world.application().signal("QUIT");
+        faults.add("the threads of the application stand in its log");
+        for (var writer : world.writers) {
+            var side = writer.side();
+            var key = SoakWorld.sentinel(side);
+            faults.add(
+                    "watched from " + side.system() + ": there " + side.rows().get(key) + ", on the other side "
+                            + world.other(side).rows().get(key));
+            history(side.sync() + "|" + key);
+        }
+        for (var sql : List.of(
+                "select 'position: ' || to_jsonb(p)::text from bactrian.position p",
+                "select 'owner: ' || to_jsonb(o)::text from bactrian.owner o",
+                "select 'waiting: ' || to_jsonb(w)::text from bactrian.waiting w limit 6",
+                "select 'parked: ' || to_jsonb(p)::text from bactrian.parked p where settled_at is null limit 6",
+                "select 'lacking: ' || to_jsonb(r)::text from bactrian.record r where r.lacking is not null limit 6")) {
+            faults.addAll(world.state.texts("state", sql));
+        }
+        for (var server : world.servers()) {
+            faults.addAll(server.texts(
+                    "postgres",
+                    "select format('session of " + server.name()
+                            + ": %s %s %s since %s, waits for %s, blocked by %s: %s', pid, backend_type, state, state_change,"
+                            + " wait_event, pg_blocking_pids(pid), left(query, 200)) from pg_stat_activity"
+                            + " where pid <> pg_backend_pid() and (state <> 'idle' or backend_type = 'walsender')"));
+        }
+        return faults;
     }
 
     private void history(String suspect) throws SQLException {

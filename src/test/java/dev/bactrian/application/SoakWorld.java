@@ -209,6 +209,7 @@ final class SoakWorld implements AutoCloseable {
         var field = side.fields().get(0);
         var other = other(side);
         await("an edit in " + side.system() + " comes to " + other.system() + " (" + side.sync() + ")")
+                .pollInSameThread()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptionsMatching(SQLException.class::isInstance)
