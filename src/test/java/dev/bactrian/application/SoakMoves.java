@@ -35,6 +35,7 @@ final class SoakMoves {
             standby.takeOverFromTheDead();
             dropConnections(world, server);
             lose(world, server);
+            world.timesMayBeOld |= server == world.erp;
         });
     }
 
