@@ -169,6 +169,9 @@ final class FieldMerge {
             return isStill ? Verdict.NEWCOMER : Verdict.STANDING;
         }
         var standing = record.stamps().get(field);
+        if (standing != null && isOfAnOlderCopy(link, field, standing)) {
+            return Verdict.STANDING;
+        }
         if (standing == null || !isConcurrent(link, field)) {
             return Verdict.NEWCOMER;
         }
@@ -189,6 +192,17 @@ final class FieldMerge {
         return preferred.equals(stamp.system())
                 ? Verdict.NEWCOMER
                 : preferred.equals(standing.system()) || Desk.isPerson(standing) ? Verdict.STANDING : Verdict.PERSON;
+    }
+
+    /** Where nobody wrote the row since another system's edit that was brought to it, its database was replaced by a copy that lacks the edit. */
+    private boolean isOfAnOlderCopy(LinkState link, String field, Stamp standing) {
+        var written = change.change().committedAt();
+        return change.operation() == Operation.READ
+                && policy.hasExactLog(change.system())
+                && origin.knows(link, field)
+                && !standing.system().equals(change.system())
+                && !written.equals(Instant.EPOCH)
+                && written.isBefore(standing.at());
     }
 
     /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */
