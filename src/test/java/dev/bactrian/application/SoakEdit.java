@@ -108,7 +108,7 @@ final class SoakEdit {
         return isMade() && (system.equals(other.system) ? order > other.order : from > other.to);
     }
 
-    /** A copy of a database that lacks the record has taken its place: it counts as deleted there, unless it was not made there yet. */
+    /** A copy of a database that lacks the create, or the delete, has taken its place: the record counts as deleted there, or as back. */
     void doubtful() {
         doubtful = true;
     }

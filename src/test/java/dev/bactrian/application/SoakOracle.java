@@ -58,7 +58,7 @@ final class SoakOracle {
     void replaced(String system, Set<String> syncs, Set<Long> held) {
         of(edit -> edit.system.equals(system) && edit.isPossible() && !held.contains(edit.id))
                 .forEach(edit -> edit.become(Fate.LOST));
-        of(edit -> syncs.contains(edit.sync) && edit.kind == Kind.CREATE && !edit.isTold())
+        of(edit -> syncs.contains(edit.sync) && edit.kind != Kind.UPDATE && !edit.isTold())
                 .forEach(SoakEdit::doubtful);
     }
 
@@ -99,6 +99,7 @@ final class SoakOracle {
         var isSure = deletes.stream()
                 .anyMatch(delete -> delete.isMade()
                         && !delete.isOnlyRead()
+                        && !delete.isDoubtful()
                         && record.stream().allMatch(edit -> edit == delete || wasSeenBy(delete, edit)));
         return isSure ? Existence.GONE : Existence.EITHER;
     }

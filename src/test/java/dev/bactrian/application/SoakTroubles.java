@@ -105,8 +105,10 @@ final class SoakTroubles {
                 lasting("Salesforce merges events", Trouble::mergeEvents),
                 lasting("Salesforce's streams are silent", Trouble::stopKeepalives),
                 lasting("Salesforce allows no more calls", trouble -> trouble.limitCalls(2)),
-                lasting("Salesforce's clock is ahead", trouble -> trouble.clockSkew(Duration.ofSeconds(2))),
-                lasting("Salesforce's clock is behind", trouble -> trouble.clockSkew(Duration.ofSeconds(-2))),
+                lasting("Salesforce's clock is ahead", trouble -> trouble.clockSkew(Duration.ofSeconds(2)))
+                        .swallowing("crm"),
+                lasting("Salesforce's clock is behind", trouble -> trouble.clockSkew(Duration.ofSeconds(-2)))
+                        .swallowing("crm"),
                 lasting("Salesforce tells events with gaps", trouble -> trouble.leaveGaps(6))
                         .swallowing("crm"),
                 lasting("Salesforce loses events", trouble -> trouble.loseEvents(4))
