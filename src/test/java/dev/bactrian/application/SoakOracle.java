@@ -108,13 +108,17 @@ final class SoakOracle {
         return edit.system.equals(delete.system) ? edit.isMade() && delete.isAfter(edit) : edit.isToldBefore(delete);
     }
 
-    /** The edits of a field of which one must stand: all that no other one is certainly later than. */
+    /**
+     * The edits of a field of which one must stand: all that no other one is certainly later than. Where one of them is lost with its
+     * database, the copy's own value may stand, which is any earlier one.
+     */
     static List<SoakEdit> candidates(List<SoakEdit> record, String field) {
         var ofField =
                 record.stream().filter(edit -> edit.values.containsKey(field)).toList();
-        return ofField.stream()
+        var last = ofField.stream()
                 .filter(edit -> ofField.stream().noneMatch(other -> other.isAfter(edit)))
                 .toList();
+        return last.stream().allMatch(SoakEdit::isMade) ? last : ofField;
     }
 
     static boolean stands(List<SoakEdit> candidates, String field, @Nullable String value) {
