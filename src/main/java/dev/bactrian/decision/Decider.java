@@ -258,7 +258,9 @@ public final class Decider {
         if (field != null && change.fields().get(field) instanceof Instant told) {
             var moved = !Objects.equals(link.shadow().get(field), told)
                     && !Objects.equals(link.raw().get(field), told);
-            if (moved || change.operation() == Operation.READ) {
+            var isAllThatIsKnown =
+                    change.operation() == Operation.READ && change.committedAt().equals(Instant.EPOCH);
+            if (moved || isAllThatIsKnown) {
                 return isOfSecond(told, change.committedAt()) ? change.committedAt() : told;
             }
         }

@@ -169,8 +169,11 @@ final class FieldMerge {
             return isStill ? Verdict.NEWCOMER : Verdict.STANDING;
         }
         var standing = record.stamps().get(field);
-        if (standing == null || !isConcurrent(link, field)) {
+        if (standing == null) {
             return Verdict.NEWCOMER;
+        }
+        if (!isConcurrent(link, field)) {
+            return isOfAnOlderCopy(standing) ? Verdict.STANDING : Verdict.NEWCOMER;
         }
         if (!origin.knows(link, field) && !origin.tellsOnlyEdits()) {
             // What is heard of for the first time was there before, for all we know: a value goes before none.
@@ -189,6 +192,16 @@ final class FieldMerge {
         return preferred.equals(stamp.system())
                 ? Verdict.NEWCOMER
                 : preferred.equals(standing.system()) || Desk.isPerson(standing) ? Verdict.STANDING : Verdict.PERSON;
+    }
+
+    /** Where nobody wrote the row since another system's edit that was brought to it, its database was replaced by a copy that lacks the edit. */
+    private boolean isOfAnOlderCopy(Stamp standing) {
+        var written = change.change().committedAt();
+        return change.operation() == Operation.READ
+                && policy.hasExactLog(change.system())
+                && !standing.system().equals(change.system())
+                && !written.equals(Instant.EPOCH)
+                && written.isBefore(standing.at());
     }
 
     /** Whether somebody else's accepted edit had not reached the system, or may not have, when it made this one. */

@@ -39,6 +39,7 @@ final class BatchDecision {
     private final BatchRecords records;
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
+    private final Set<LinkKey> made = new HashSet<>();
     private Set<LinkKey> taken = Set.of();
     private Takes takes = Takes.ALL;
 
@@ -68,8 +69,10 @@ final class BatchDecision {
         var loaded = records.load(fit, unfit, refused).iterator();
         for (var change : changes) {
             if (change.misfits().isEmpty()) {
-                var known = loaded.next();
+                var inFull = loaded.next();
+                var known = made.contains(Refused.key(change)) ? change : inFull;
                 outcomes.put(known, decide(reconciliation, known, refused));
+                noteMade(known);
             } else {
                 outcomes.put(change, refuse(reconciliation, change, refused));
             }
@@ -83,6 +86,14 @@ final class BatchDecision {
             if (!parked.isEmpty()) {
                 parked.store(transaction.connection());
             }
+        }
+    }
+
+    /** Whoever knows how a record was made needs no reading to know what its next change leaves out. */
+    private void noteMade(MappedChange change) {
+        if (change.operation() == Operation.CREATE
+                && records.find(change.system(), change.key()).isPresent()) {
+            made.add(Refused.key(change));
         }
     }
 

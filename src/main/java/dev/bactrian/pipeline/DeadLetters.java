@@ -5,6 +5,7 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -27,7 +28,7 @@ public class DeadLetters {
         this.watcher = watcher;
     }
 
-    /** Parks what failed; where only our own state was out of reach and nothing was on its way, there is nothing to park. */
+    /** Parks what failed; where something was out of reach, or the sync is being prepared anew, and nothing was on its way, there is nothing to park. */
     public void park(Exchange exchange) {
         var caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         var cause = caught == null ? new IllegalStateException("failed without a reason") : caught;
@@ -35,7 +36,7 @@ public class DeadLetters {
         var sync = exchange.getProperty("sync", route, String.class);
         var system = exchange.getProperty("system", route, String.class);
         var claimed = Deliveries.claimed(exchange);
-        if (cause instanceof StateUnavailable && claimed.isEmpty()) {
+        if ((cause instanceof StateUnavailable || cause instanceof SystemUnavailable) && claimed.isEmpty()) {
             return;
         }
         if (!claimed.isEmpty()) {

@@ -185,6 +185,10 @@ final class Application implements AutoCloseable {
         return Footprint.of(process.toHandle());
     }
 
+    String name() {
+        return name;
+    }
+
     int port() {
         return port;
     }

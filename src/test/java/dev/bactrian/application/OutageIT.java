@@ -121,6 +121,25 @@ class OutageIT {
                 .untilAsserted(() -> assertThat(application.log()).contains("position lost"));
     }
 
+    /** Guards the record that was made in the same batch: read in full, its edits count as those of the reading. */
+    @Test
+    void everyEditOfARecordThatWasMadeMeanwhileStandsInTheJournal() {
+        sandbox.salesforce().update("Account", anyId(), Map.of("Phone", "before"));
+        sides.becomeEqual();
+        application.kill();
+        var id = sandbox.salesforce().create("Account", Map.of("Name", "New", "Phone", "first"));
+        sandbox.salesforce().update("Account", id, Map.of("Phone", "second"));
+        sandbox.salesforce().update("Account", id, Map.of("Phone", "third"));
+
+        application.start().live();
+
+        sides.becomeEqual();
+        assertThat(sides.text(
+                        "select string_agg(edits -> 'Phone' ->> 'reported', ' ' order by id) from bactrian.journal"
+                                + " where key = '" + id + "' and edits -> 'Phone' is not null"))
+                .isEqualTo("first second third");
+    }
+
     @Test
     void droppedSlotIsRepairedByReading() {
         application.kill();

@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A way to a server that can go silent: it goes on taking connections and bytes then, and carries nothing. What was connected before
- * stays silent for ever, as behind a firewall that has forgotten it.
+ * stays silent for ever, as behind a firewall that has forgotten it. It can also cut what is connected, and lead to another server.
  */
 final class SilentNetwork implements AutoCloseable {
 
-    private final int target;
+    private volatile int target;
     private final ServerSocket entrance;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile int age;
@@ -45,6 +45,19 @@ final class SilentNetwork implements AutoCloseable {
         silent = false;
     }
 
+    /** Ends every connection at once. */
+    void cut() {
+        for (var socket : open) {
+            shut(socket);
+        }
+    }
+
+    /** What is connected from now on goes to another server; what was connected before is cut. */
+    void leadTo(int port) {
+        target = port;
+        cut();
+    }
+
     private void accept() {
         while (!entrance.isClosed()) {
             try {
@@ -54,16 +67,34 @@ final class SilentNetwork implements AutoCloseable {
                     daemon(() -> swallow(near));
                     continue;
                 }
-                var far = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(far);
-                var born = age;
-                daemon(() -> carry(near, far, born));
-                daemon(() -> carry(far, near, born));
+                connect(near);
             } catch (IOException e) {
                 if (!entrance.isClosed()) {
                     throw new IllegalStateException("accept", e);
                 }
             }
+        }
+    }
+
+    /** A server that is down refuses. */
+    private void connect(Socket near) {
+        try {
+            var far = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(far);
+            var born = age;
+            daemon(() -> carry(near, far, born));
+            daemon(() -> carry(far, near, born));
+        } catch (IOException e) {
+            shut(near);
+        }
+    }
+
+    private void shut(Socket socket) {
+        open.remove(socket);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("close a connection", e);
         }
     }
 
@@ -77,11 +108,17 @@ final class SilentNetwork implements AutoCloseable {
                     to.getOutputStream().write(buffer, 0, count);
                 }
             }
-            if (born == age) {
-                to.close();
-            }
+            end(from, to, born);
         } catch (IOException e) {
-            open.remove(from);
+            end(from, to, born);
+        }
+    }
+
+    /** Nobody hears of an end in a silent network. */
+    private void end(Socket from, Socket to, int born) {
+        if (born == age) {
+            shut(from);
+            shut(to);
         }
     }
 

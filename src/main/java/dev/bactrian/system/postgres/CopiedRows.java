@@ -7,7 +7,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The rows of a query with a key and a JSON text, told by {@code COPY}: one at a time, however large they are. A cursor would be asked for a number of
+ * The rows of a query with a key, a JSON text and a time, told by {@code COPY}: one at a time, however large they are. A cursor would be asked for a number of
  * rows, of which nobody knows how large they are.
  */
 final class CopiedRows {
@@ -17,10 +17,10 @@ final class CopiedRows {
     /** Takes one row after the other; the server waits meanwhile. */
     @FunctionalInterface
     interface Taker {
-        void row(String key, String json) throws SQLException;
+        void row(String key, String json, String written) throws SQLException;
     }
 
-    /** @param query gives two columns that are never null; within a transaction, as it may take long */
+    /** @param query gives three columns that are never null; within a transaction, as it may take long */
     static void of(Connection connection, String query, Taker taker) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local statement_timeout = 0");
@@ -42,13 +42,19 @@ final class CopiedRows {
         }
     }
 
-    /** {@code key TAB json NEWLINE}, where a backslash escapes what would be taken for an end. */
+    /** {@code key TAB json TAB time NEWLINE}, where a backslash escapes what would be taken for an end. */
     private static void take(byte[] row, Taker taker) throws SQLException {
-        var tab = 0;
+        var first = tab(row, 0);
+        var second = tab(row, first + 1);
+        taker.row(text(row, 0, first), text(row, first + 1, second), text(row, second + 1, row.length - 1));
+    }
+
+    private static int tab(byte[] row, int from) {
+        var tab = from;
         while (row[tab] != '\t') {
             tab++;
         }
-        taker.row(text(row, 0, tab), text(row, tab + 1, row.length - 1));
+        return tab;
     }
 
     private static String text(byte[] row, int from, int to) {

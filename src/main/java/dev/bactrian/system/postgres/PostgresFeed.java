@@ -171,7 +171,11 @@ final class PostgresFeed implements Feed {
             try (var statement = connection.createStatement()) {
                 statement.execute(beginning);
                 var batch = new Weight.Batches<Change>(READ_BATCH, Weight::of, batches);
-                CopiedRows.of(connection, select(), (key, json) -> batch.add(rowChange(key, json, position)));
+                CopiedRows.of(
+                        connection,
+                        select(),
+                        (key, json, written) -> batch.add(
+                                rowChange(key, json, Operation.READ, position, PostgresStatements.time(written))));
                 batch.end();
             } finally {
                 connection.rollback();
@@ -182,8 +186,8 @@ final class PostgresFeed implements Feed {
     }
 
     private String select() {
-        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + " from "
-                + table.sqlName() + " t";
+        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + ", "
+                + PostgresStatements.writtenAsText("t.xmin") + " from " + table.sqlName() + " t";
     }
 
     /** The columns that the sync reads, as one JSON object. */
@@ -192,7 +196,12 @@ final class PostgresFeed implements Feed {
     }
 
     private Change change(ResultSet row, Position position) throws SQLException {
-        return rowChange(row.getString(1), row.getString(2), position);
+        return rowChange(
+                row.getString(1),
+                row.getString(2),
+                Operation.READ,
+                position,
+                PostgresStatements.time(row.getString(3)));
     }
 
     Change rowChange(String key, String json, Position position) {

@@ -2,6 +2,8 @@ package dev.bactrian.system.postgres;
 
 import static dev.bactrian.system.postgres.PostgresTable.quote;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +20,19 @@ final class PostgresStatements {
     /** When a row's last edit was committed, by its {@code "bactrian xmin"}; null where the database keeps no such times. */
     static final String WRITTEN =
             "case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp(\"bactrian xmin\") end";
+
+    /** As {@link #WRITTEN}, in microseconds; an empty text where the database keeps no such times. */
+    static String writtenAsText(String xmin) {
+        return "coalesce((extract(epoch from " + WRITTEN.replace("\"bactrian xmin\"", xmin)
+                + ") * 1000000)::bigint::text, '')";
+    }
+
+    /** What {@link #writtenAsText} tells; {@link Instant#EPOCH} where nobody knows. */
+    static Instant time(String microseconds) {
+        return microseconds.isEmpty()
+                ? Instant.EPOCH
+                : Instant.EPOCH.plus(Long.parseLong(microseconds), ChronoUnit.MICROS);
+    }
 
     /** How long a statement waits for what others have locked. */
     enum Patience {
