@@ -36,11 +36,11 @@ public class DeadLetters {
         var sync = exchange.getProperty("sync", route, String.class);
         var system = exchange.getProperty("system", route, String.class);
         var claimed = Deliveries.claimed(exchange);
-        if ((cause instanceof StateUnavailable || cause instanceof SystemUnavailable) && claimed.isEmpty()) {
-            return;
-        }
         if (!claimed.isEmpty()) {
             deliveries.fail(sync, system, exchange, cause);
+            return;
+        }
+        if (isOutage(cause)) {
             return;
         }
         SyncLog.of(sync).errorf(cause, "dead letter sync=%s system=%s route=%s", sync, system, route);
@@ -60,5 +60,10 @@ public class DeadLetters {
             return true;
         });
         watcher.parked(sync, List.of(parking));
+    }
+
+    /** Something was out of reach, or the sync is being prepared anew: it passes by itself. */
+    static boolean isOutage(Throwable cause) {
+        return cause instanceof StateUnavailable || cause instanceof SystemUnavailable;
     }
 }

@@ -250,7 +250,7 @@ public class Deliveries {
     void fail(String syncName, String system, Exchange exchange, Throwable cause) {
         var sync = syncs.sync(syncName);
         var claimed = claimed(exchange);
-        if (cause instanceof StateUnavailable || cause instanceof SystemUnavailable) {
+        if (DeadLetters.isOutage(cause)) {
             giveBack(sync, system, claimed);
         } else {
             SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
