@@ -33,6 +33,9 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     private static final Map<String, Engine> ENGINES = new ConcurrentHashMap<>();
     private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
 
+    /** The engines whose last offsets could not be kept. */
+    private static final Set<String> UNKEPT = ConcurrentHashMap.newKeySet();
+
     /** What an engine is doing, as far as its use of its offsets tells. */
     enum Engine {
         /** It was told to start, and has not asked for its offsets yet. */
@@ -76,6 +79,11 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         ENGINES.put(engine, Engine.CALLED);
     }
 
+    /** Whether the offsets that an engine told last are kept, so that it may confirm what it has handed over. */
+    static boolean areKept(String engine) {
+        return !UNKEPT.contains(engine);
+    }
+
     /** The names of all engines that a feed was made for. */
     static Set<String> engines() {
         return Set.copyOf(OWNERS.keySet());
@@ -117,6 +125,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     public synchronized void start() {
         super.start();
         ENGINES.put(engine, Engine.RUNNING);
+        UNKEPT.remove(engine);
         var kept = keeper().kept();
         if (kept != null) {
             read(kept)
@@ -147,9 +156,11 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
 
     @Override
     public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
+        UNKEPT.add(engine);
         try {
             values.forEach(data::put);
             keeper().keep(json());
+            UNKEPT.remove(engine);
         } catch (RuntimeException e) {
             if (callback != null) {
                 callback.onCompletion(e, null);

@@ -34,6 +34,7 @@ final class SalesforceEvents {
     private final Function<Collection<String>, List<Change>> reading;
     private final java.util.function.Consumer<String> lost;
     private final Pattern ours;
+    private volatile long lastOrder;
 
     /**
      * @param reading reads the records of keys now
@@ -50,7 +51,7 @@ final class SalesforceEvents {
     }
 
     /** What an event says of itself. */
-    private record Header(GenericRecord record, String replayId, Pattern ours) {
+    private record Header(GenericRecord record, Position position, Pattern ours) {
 
         List<String> keys() {
             return record.get("recordIds") instanceof Collection<?> ids
@@ -63,7 +64,7 @@ final class SalesforceEvents {
         }
 
         long committedMillis() {
-            return (Long) Objects.requireNonNull(record.get("commitTimestamp"), "commitTimestamp");
+            return SalesforceEvents.committedMillis(record);
         }
 
         /** The token of our own write; what another sync wrote is somebody else's edit. */
@@ -77,10 +78,6 @@ final class SalesforceEvents {
             return user == null ? "" : user.toString();
         }
 
-        Position position() {
-            return new Position(committedMillis(), committedMillis(), replayId);
-        }
-
         EventFields.Named named(String list) {
             return EventFields.Named.of(record.get(list));
         }
@@ -88,7 +85,8 @@ final class SalesforceEvents {
 
     /** @param replayId in base64 */
     List<Change> changes(GenericRecord event, String replayId) {
-        var header = new Header((GenericRecord) Objects.requireNonNull(event.get(HEADER), HEADER), replayId, ours);
+        var head = (GenericRecord) Objects.requireNonNull(event.get(HEADER), HEADER);
+        var header = new Header(head, place(committedMillis(head), replayId), ours);
         if (header.type().equals("GAP_OVERFLOW")) {
             lost.accept("gap overflow");
             return List.of();
@@ -105,6 +103,21 @@ final class SalesforceEvents {
                 throw new IllegalArgumentException("unknown change type \"" + header.type()
                         + "\" (expected CREATE, UPDATE, DELETE, UNDELETE or one of them with GAP_)");
         };
+    }
+
+    private static long committedMillis(GenericRecord header) {
+        return (Long) Objects.requireNonNull(header.get("commitTimestamp"), "commitTimestamp");
+    }
+
+    /** An event is later than those that were told before it, also where the org's clock has stepped back between them. */
+    private Position place(long committedMillis, String replayId) {
+        lastOrder = committedMillis >= lastOrder ? committedMillis : lastOrder + 1;
+        return new Position(lastOrder, committedMillis, replayId);
+    }
+
+    /** The stream goes on behind this event. */
+    void resume(Position behind) {
+        lastOrder = behind.order();
     }
 
     private List<Change> whole(GenericRecord event, Header header, Operation operation) {

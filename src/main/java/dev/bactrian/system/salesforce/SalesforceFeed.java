@@ -73,6 +73,7 @@ final class SalesforceFeed implements Feed, Follower {
         var replayId = kept.replayIdBehind(place.position().token());
         lookSince = replayId.isEmpty() ? kept.since() : null;
         lastEvent = place.position().token();
+        events.resume(place.position());
         var next = new SalesforceStream(replayId, this, longestSilence, Clock.systemUTC());
         calls.connection().follow(reads.subscription().sync(), next);
         stream = next;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -121,6 +122,11 @@ final class PeopleTable implements AutoCloseable {
         feed.resume(new Place(Position.NONE, Objects.requireNonNull(offsets.kept())));
         camel.getRouteController().startRoute("people-source");
         await().until(() -> feed.trouble().isEmpty());
+    }
+
+    /** Why the log cannot be followed from where it was kept. */
+    Optional<String> whyLost() {
+        return feed.whyLost(new Place(Position.NONE, Objects.requireNonNull(offsets.kept())));
     }
 
     /** Ends the source as a kill does: nothing more is kept of its place. */

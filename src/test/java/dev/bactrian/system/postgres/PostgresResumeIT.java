@@ -84,6 +84,27 @@ class PostgresResumeIT {
         }
     }
 
+    /** Debezium's own connector confirms to the slot all that it has handed over, when it is stopped. */
+    @Test
+    void sourceThatIsStoppedGivesUpNothingThatWasNotKept() throws Exception {
+        try (var people = new PeopleTable()) {
+            people.follow();
+            people.execute("insert into people (id) values (1)");
+            told(people, 1);
+            people.offsets.shut();
+            people.execute("insert into people (id) values (2)", "insert into people (id) values (3)");
+            told(people, 3);
+
+            people.kill();
+
+            assertThat(people.whyLost()).isEmpty();
+            people.changes.clear();
+            people.resume();
+            told(people, 2);
+            told(people, 3);
+        }
+    }
+
     private static void insert(Connection connection, int id) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("insert into people (id) values (" + id + ")");

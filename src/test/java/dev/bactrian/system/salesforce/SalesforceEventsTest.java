@@ -202,6 +202,31 @@ class SalesforceEventsTest {
                 List.of(new Change("things", "crm", key, Operation.READ, fields, Instant.EPOCH, Position.NONE, ""));
     }
 
+    /** The org's clock may step back, or differ from server to server. */
+    @Test
+    void eventIsLaterThanThoseThatWereToldBeforeIt() {
+        var events = events(FIELDS);
+        var times = List.of(1_000L, 900L, 900L, 1_001L, 1_002L, 2_000L);
+        var places = new ArrayList<Position>();
+        for (var n = 0; n < times.size(); n++) {
+            places.add(place(events, times.get(n), n));
+        }
+
+        for (var n = 1; n < places.size(); n++) {
+            assertThat(places.get(n).isNotPast(places.get(n - 1))).isFalse();
+            assertThat(places.get(n).log()).isEqualTo(times.get(n));
+        }
+        assertThat(places.get(5).order()).isEqualTo(2_000);
+        events.resume(places.get(1));
+        assertThat(place(events, times.get(2), 2)).isEqualTo(places.get(2));
+    }
+
+    private static Position place(SalesforceEvents events, long committedMillis, int number) {
+        var event = event("DELETE");
+        header(event).put("commitTimestamp", committedMillis);
+        return one(events.changes(event, "r" + number)).position();
+    }
+
     private static GenericRecord event(String type) {
         var header = new GenericData.Record(SCHEMA.getField("ChangeEventHeader").schema());
         header.put("recordIds", List.of("a01"));
