@@ -1,6 +1,7 @@
 package dev.bactrian.decision;
 
 import dev.bactrian.change.MappedChange;
+import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
 import java.util.Comparator;
 import java.util.Objects;
@@ -37,19 +38,40 @@ final class OwnCreates {
     }
 
     /**
-     * A poll tells no origin: what holds all that a create brought is what it made. Rows that bear another system's key are found by that
-     * before; an org that is polled has only this.
+     * A reading tells no origin: what holds all that a create brought, whose answer is still to come, is what it made. Rows that bear another system's key are
+     * found by that before; an org has only this.
      */
     private Optional<Long> byContent(MappedChange change) {
-        return policy.tracing().contains(change.system()) || !policy.choosesKeys(change.system())
-                ? Optional.empty()
-                : records.creating(change.system(), "").stream()
-                        .filter(id -> !isPresent(id, change))
-                        .filter(id -> createSent(id, change)
-                                .filter(sent -> likeness(sent, change)
-                                        == sent.to().names().size())
-                                .isPresent())
-                        .findFirst();
+        return isOfSomebodyElse(change) || !policy.choosesKeys(change.system()) ? Optional.empty() : wholly(change);
+    }
+
+    private Optional<Long> wholly(MappedChange change) {
+        return records.creating(change.system(), "").stream()
+                .filter(id -> !isPresent(id, change))
+                .filter(id -> createSent(id, change)
+                        .filter(sent ->
+                                likeness(sent, change) == sent.to().names().size())
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** An event bears the token of the write that caused it, wherever its system tells that; what is read bears none. */
+    private boolean isOfSomebodyElse(MappedChange change) {
+        return policy.tracing().contains(change.system())
+                && !(change.operation() == Operation.READ && policy.hasExactLog(change.system()));
+    }
+
+    /**
+     * Whether a create of ours, whose answer is still to come, may have made what was read of a system whose events bear our tokens: then the answer, or
+     * the event, tells which record it was made for. Taken for somebody's, it would be a second record.
+     */
+    boolean mayHaveMade(MappedChange change) {
+        return change.operation() == Operation.READ
+                && change.change().origin().isEmpty()
+                && policy.tracing().contains(change.system())
+                && !policy.hasExactLog(change.system())
+                && policy.choosesKeys(change.system())
+                && wholly(change).isPresent();
     }
 
     private boolean isPresent(long id, MappedChange change) {

@@ -65,7 +65,7 @@ public final class Reconciliation {
         if (known.isPresent() && isPutOff(records.record(known.get()).state(), change)) {
             return Reconciled.putOff(known.get());
         }
-        if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change)) {
+        if (isLateOfFormer(change) || isOrphan(change) || isEndOfNothing(change) || isOfCreateUnderWay(change)) {
             return Reconciled.nothing(0);
         }
         var owner = matcher.of(change);
@@ -135,6 +135,15 @@ public final class Reconciliation {
                 || link.sent().stream()
                         .anyMatch(sent -> sent.held()
                                 && !change.position().isBehind(Objects.requireNonNull(sent.acknowledged())));
+    }
+
+    /** What we are just making, read before it is known under its key. */
+    private boolean isOfCreateUnderWay(MappedChange change) {
+        return records.find(change.system(), change.key()).isEmpty()
+                && change.otherKeys().entrySet().stream()
+                        .noneMatch(other ->
+                                matcher.find(other.getKey(), other.getValue()).isPresent())
+                && ownCreates.mayHaveMade(change);
     }
 
     /** A delete of what was never heard of. */

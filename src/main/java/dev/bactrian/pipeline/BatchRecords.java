@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The records that a batch's changes can belong to, found at once. */
@@ -87,16 +88,26 @@ final class BatchRecords implements Records {
         unknown.stream().filter(change -> !change.change().origin().isEmpty()).forEach(change -> tokens.computeIfAbsent(
                         change.system(), s -> new LinkedHashSet<>())
                 .add(change.change().origin()));
-        unknown.stream()
-                .map(MappedChange::system)
-                .filter(system -> !prepared.policy().tracing().contains(system)
-                        && prepared.policy().choosesKeys(system))
-                .forEach(system -> tokens.put(system, new LinkedHashSet<>()));
         var found = new ArrayList<Long>();
         for (var entry : tokens.entrySet()) {
             found.addAll(transaction.findCreating(entry.getKey(), entry.getValue()));
         }
+        for (var system : readWithoutOrigin(unknown)) {
+            found.addAll(transaction.findCreating(system, List.of()));
+        }
         return found;
+    }
+
+    /** The systems of which something may have been read that a create of ours has just made. */
+    private Set<String> readWithoutOrigin(List<MappedChange> unknown) {
+        var policy = prepared.policy();
+        return unknown.stream()
+                .filter(change -> change.change().origin().isEmpty()
+                        && policy.choosesKeys(change.system())
+                        && (change.operation() == Operation.READ
+                                || !policy.tracing().contains(change.system())))
+                .map(MappedChange::system)
+                .collect(Collectors.toSet());
     }
 
     private Collection<Long> findAlike(List<MappedChange> unknown) throws SQLException {

@@ -166,6 +166,24 @@ class ReconciliationTest {
         assertThat(made.recordId()).isEqualTo(first.recordId());
     }
 
+    /** E.g. what an org made while its stream was not open yet is read, before the answer to the create has come. */
+    @Test
+    void whatIsReadBearsNoTokenEvenWhereEventsDo() {
+        records.match(false);
+        var first = created("erp", "erp1", "ada@x.example");
+        records.put(Dispatch.of(records.record(first.recordId()), "crm", policy, "t1", Instant.EPOCH)
+                .orElseThrow()
+                .record());
+
+        var somebodyElses = told(change("crm", "crm1", Operation.CREATE, "crm1", "ada@x.example"));
+        var made = told(change("crm", "crm2", Operation.READ, "crm2", "ada@x.example"));
+
+        assertThat(somebodyElses.recordId()).isNotIn(0L, first.recordId());
+        assertThat(made.recordId()).isZero();
+        assertThat(made.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(records.record(first.recordId()).state().link("crm").key()).isNull();
+    }
+
     /** Many creates of one call bear one token. */
     @Test
     void whatALostCreateMadeIsNotTakenForItsNeighboursOnlyAsItsRecordIsThereAlready() {
