@@ -2,6 +2,7 @@ package dev.bactrian.system.salesforce;
 
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.SystemKind;
+import dev.bactrian.system.salesforce.SalesforceSettings.Auth;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -40,33 +41,6 @@ public final class SalesforceKind implements SystemKind {
             ChronoUnit.SECONDS,
             false);
 
-    /** How Salesforce lets somebody in, each with what it cannot do without. */
-    private enum Login {
-        CLIENT_CREDENTIALS("client_id", "client_secret"),
-        PASSWORD("client_id", "client_secret", "username", "password"),
-        JWT("client_id", "username", "keystore", "keystore_password"),
-        REFRESH_TOKEN("client_id", "refresh_token");
-
-        private final List<String> needs;
-
-        Login(String... needs) {
-            this.needs = List.of(needs);
-        }
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        Set<String> takes() {
-            var keys = new LinkedHashSet<>(OF_ALL_LOGINS);
-            keys.addAll(needs);
-            if (this == PASSWORD) {
-                keys.add("security_token");
-            }
-            return keys;
-        }
-    }
-
     @Override
     public String type() {
         return TYPE;
@@ -96,8 +70,8 @@ public final class SalesforceKind implements SystemKind {
 
     @Override
     public Set<String> credentialKeys() {
-        return Arrays.stream(Login.values())
-                .flatMap(login -> login.takes().stream())
+        return Arrays.stream(Auth.values())
+                .flatMap(login -> taken(login).stream())
                 .collect(Collectors.toSet());
     }
 
@@ -105,11 +79,11 @@ public final class SalesforceKind implements SystemKind {
     @Override
     public Map<String, String> settings(GivenCredentials given) {
         var word = given.textOr("auth_type", "oauth2");
-        var login = word.equals("oauth2") ? byWhatIsGiven(given) : Login.valueOf(word.toUpperCase(Locale.ROOT));
+        var login = word.equals("oauth2") ? byWhatIsGiven(given) : Auth.valueOf(word.toUpperCase(Locale.ROOT));
         given.need("instance_url", "a salesforce system");
-        login.needs.forEach(key -> given.need(key, "auth_type: " + login.word()));
+        needed(login).forEach(key -> given.need(key, "auth_type: " + login.word()));
         given.keys().stream()
-                .filter(key -> credentialKeys().contains(key) && !login.takes().contains(key))
+                .filter(key -> credentialKeys().contains(key) && !taken(login).contains(key))
                 .forEach(key ->
                         given.mistake(key, "stands only with auth_type: " + takers(key) + "; this is " + login.word()));
         var settings = given.asSettings();
@@ -126,21 +100,35 @@ public final class SalesforceKind implements SystemKind {
         return settings;
     }
 
+    /** What a login cannot do without, as sync files spell it. */
+    private static List<String> needed(Auth login) {
+        return login.needs().stream().map(key -> key.replace('-', '_')).toList();
+    }
+
+    private static Set<String> taken(Auth login) {
+        var keys = new LinkedHashSet<>(OF_ALL_LOGINS);
+        keys.addAll(needed(login));
+        if (login == Auth.PASSWORD) {
+            keys.add("security_token");
+        }
+        return keys;
+    }
+
     private static String takers(String key) {
-        return Arrays.stream(Login.values())
-                .filter(login -> login.takes().contains(key))
-                .map(Login::word)
+        return Arrays.stream(Auth.values())
+                .filter(login -> taken(login).contains(key))
+                .map(Auth::word)
                 .collect(Collectors.joining(", "));
     }
 
-    private static Login byWhatIsGiven(GivenCredentials given) {
+    private static Auth byWhatIsGiven(GivenCredentials given) {
         if (given.isWritten("refresh_token")) {
-            return Login.REFRESH_TOKEN;
+            return Auth.REFRESH_TOKEN;
         }
         if (given.isWritten("keystore") || given.isWritten("keystore_password")) {
-            return Login.JWT;
+            return Auth.JWT;
         }
-        return given.isWritten("password") || given.isWritten("username") ? Login.PASSWORD : Login.CLIENT_CREDENTIALS;
+        return given.isWritten("password") || given.isWritten("username") ? Auth.PASSWORD : Auth.CLIENT_CREDENTIALS;
     }
 
     @Override

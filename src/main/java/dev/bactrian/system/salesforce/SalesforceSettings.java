@@ -54,6 +54,10 @@ record SalesforceSettings(
             this.needs = List.of(needs);
         }
 
+        List<String> needs() {
+            return needs;
+        }
+
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
