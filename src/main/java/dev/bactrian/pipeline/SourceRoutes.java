@@ -2,7 +2,6 @@ package dev.bactrian.pipeline;
 
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
@@ -42,11 +41,14 @@ public class SourceRoutes {
         reconcileIds(sync).forEach(id -> stop(id, sync.name()));
     }
 
+    /** One for all systems where a bus orders their changes, else one for each; they may not be there yet, where a file is added while the application runs. */
     private List<String> reconcileIds(Sync sync) {
-        var ids = new ArrayList<String>();
-        ids.add(reconcileId(sync.name()));
-        sync.statuses().keySet().forEach(system -> ids.add(reconcileId(sync.name(), system)));
-        return ids.stream().filter(id -> camel.getRoute(id) != null).toList();
+        var ofAll = reconcileId(sync.name());
+        return camel.getRoute(ofAll) != null
+                ? List.of(ofAll)
+                : sync.statuses().keySet().stream()
+                        .map(system -> reconcileId(sync.name(), system))
+                        .toList();
     }
 
     boolean isStarted(Sync sync, String system) {

@@ -3,6 +3,8 @@ package dev.bactrian.pipeline;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.system.Feed;
+import java.util.Set;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The routes of one sync, each a template of {@code routes/pipeline.camel.yaml}. */
@@ -18,6 +20,17 @@ final class SyncRoutes extends RouteBuilder {
         this.systems = systems;
         this.bus = bus;
         this.offsets = offsets;
+    }
+
+    /** Camel's own leaves out routes of templates, which a file that is added while the application runs has nothing but. */
+    @Override
+    public Set<String> updateRoutesToCamelContext(CamelContext context) throws Exception {
+        var isNew = context.getRoute(definition.name() + "-decide") == null;
+        var updated = super.updateRoutesToCamelContext(context);
+        if (isNew) {
+            addTemplatedRoutesToCamelContext(context);
+        }
+        return updated;
     }
 
     @Override

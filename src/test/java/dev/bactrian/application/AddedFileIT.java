@@ -1,0 +1,64 @@
+package dev.bactrian.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A sync file that is added while the application runs is a sync at work, beside those that flow. */
+class AddedFileIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final String ORDERS =
+            """
+            connection_name: orders
+            source: { system: east, table: orders }
+            target: { system: west, table: orders }
+            field_mappings:
+              - { source: id, target: id }
+              - { source: name, target: name }
+            """;
+
+    @Test
+    void fileThatIsAddedIsLoadedAndFollowedBothWays() throws Exception {
+        try (var databases = TwoDatabases.prepare("added-file", 20, "")) {
+            var folder = Path.of("target", "syncs", "added-file");
+            Files.deleteIfExists(folder.resolve("orders.sync.yaml"));
+            databases
+                    .application
+                    .with("camel.main.routes-reload-enabled", "true")
+                    .with("camel.main.routes-reload-directory", folder.toString())
+                    .with("camel.main.routes-reload-pattern", "*.sync.yaml")
+                    .with("camel.main.routes-reload-remove-all-routes", "false")
+                    .start()
+                    .live();
+            for (var database : List.of("east", "west")) {
+                databases.execute(database, "create table orders (id bigint primary key, name text)");
+            }
+            databases.execute("east", "insert into orders select n, 'order ' || n from generate_series(1, 2000) as n");
+
+            Files.writeString(folder.resolve("orders.sync.yaml"), ORDERS);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(databases.texts("west", "select count(*) from orders"))
+                            .containsExactly("2000"));
+            databases.execute("west", "update orders set name = 'of the west' where id = 2");
+            holds(databases, "east", 2, "of the west");
+            databases.execute("east", "update orders set name = 'of the east' where id = 1");
+            holds(databases, "west", 1, "of the east");
+            databases.execute("east", "update customers set phone = 'still flows' where id = 1");
+            databases.becomeEqual(PATIENCE);
+        }
+    }
+
+    private static void holds(TwoDatabases databases, String database, int id, String name) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(databases.texts(database, "select name from orders where id = " + id))
+                        .containsExactly(name));
+    }
+}
