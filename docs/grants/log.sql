@@ -7,5 +7,6 @@ grant select, insert, update, delete on public.accounts to bactrian;
 grant usage on sequence public.accounts_id_seq to bactrian;
 -- Tells how far the log is read, without which nothing that the log swallowed is caught up with.
 grant pg_read_all_stats to bactrian;
--- Exactly the table, with every operation. It is called bactrian_<sync>_<system>.
-create publication bactrian_accounts_erp for table public.accounts;
+-- One for the database, called bactrian_<system>, with all tables that are synchronised and every operation. Another table later:
+-- alter publication bactrian_erp add table public.contacts;
+create publication bactrian_erp for table public.accounts;

@@ -38,8 +38,7 @@ final class Beginnings {
             if (sync.status(system).state() != State.POSITION_LOST) {
                 sync.status(system, State.LOADING, "reading all records");
             }
-            feed.resume(place);
-            routes.start(sync, system);
+            routes.follow(sync, system, place);
             if (phase == Phase.REPAIRING || sync.definition().initialSync() != InitialSync.NONE) {
                 loading.load(sync, system, beginning, phase);
             }

@@ -7,6 +7,7 @@ import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.Poll;
+import dev.bactrian.system.SharedPlaces;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,13 @@ record CappedSystem(ConnectedSystem system, Capabilities capabilities) implement
                                 batchSize,
                                 capabilities.gatherMillis(),
                                 capabilities.comparesOnWrite(),
-                                capabilities.tracesWrites()));
+                                capabilities.tracesWrites(),
+                                capabilities.sharesSource()));
+    }
+
+    @Override
+    public void share(SharedPlaces places) {
+        system.share(places);
     }
 
     @Override

@@ -34,6 +34,26 @@ public class Capture {
         this.busTroubles = busTroubles;
     }
 
+    /** Where an event of a source that several syncs share goes on: to the route of each sync that hears of it. */
+    @SuppressWarnings("unchecked")
+    public List<String> receivers(Exchange exchange) {
+        List<String> names = exchange.getProperty(Feed.RECEIVERS, List.of(), List.class);
+        var system = exchange.getProperty("system", String.class);
+        return names.stream()
+                .map(sync -> "direct:" + sync + "-" + system + "-capture")
+                .toList();
+    }
+
+    /** Leaves only the changes of the exchange's sync in the body, where a source told those of several. */
+    @SuppressWarnings("unchecked")
+    public List<Change> own(Exchange exchange) {
+        List<Change> changes = exchange.getMessage().getBody(List.class);
+        var sync = exchange.getProperty("sync", String.class);
+        return changes.stream().allMatch(change -> change.sync().equals(sync))
+                ? changes
+                : changes.stream().filter(change -> change.sync().equals(sync)).toList();
+    }
+
     /** Takes the changes of one native event, which are owed from here on; false: there is none. */
     @SuppressWarnings("unchecked")
     public boolean take(Exchange exchange) {

@@ -45,7 +45,10 @@ public class Cleaning {
      */
     public List<Left> find(Collection<SyncDefinition> present) {
         var needed = new HashSet<String>();
-        present.forEach(sync -> sync.ends().forEach(end -> needed.add(Feed.nameOf(sync.name(), end.system()))));
+        present.forEach(sync -> sync.ends().forEach(end -> {
+            needed.add(Feed.nameOf(sync.name(), end.system()));
+            needed.add(Feed.nameOf(end.system()));
+        }));
         var gone = gone(needed);
         var found = new ArrayList<Left>();
         for (var system : systems.names()) {
@@ -67,6 +70,7 @@ public class Cleaning {
         for (var side : state.transaction("find the syncs that there were", KeptSyncs::sides)) {
             if (!side.isOwned()) {
                 gone.add(Feed.nameOf(side.sync(), side.system()));
+                gone.add(Feed.nameOf(side.system()));
             }
         }
         gone.removeAll(needed);

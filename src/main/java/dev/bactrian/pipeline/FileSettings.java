@@ -4,11 +4,8 @@ import dev.bactrian.definition.Credentials;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
-import dev.bactrian.definition.SyncDefinition.FieldReference;
-import dev.bactrian.system.Feed;
 import io.quarkus.logging.Log;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /** Puts what a sync file itself says of its systems where application.properties would have put it. */
@@ -24,13 +21,7 @@ final class FileSettings {
 
     /** @throws InvalidDefinition where a system cannot be made of its credentials */
     void apply(SyncDefinition definition) {
-        var excluded = definition.fields().exclude().stream()
-                .map(FieldReference::name)
-                .map(FileSettings::columnPattern)
-                .collect(Collectors.joining(","));
         for (var end : definition.ends()) {
-            var feed = Feed.nameOf(definition.name(), end.system());
-            camel.getPropertiesComponent().addOverrideProperty("bactrian.feeds." + feed + ".excluded", excluded);
             var credentials = end.credentials();
             if (credentials != null) {
                 configure(end, credentials);
@@ -51,10 +42,5 @@ final class FileSettings {
                 .inClear()
                 .forEach(place -> Log.warnf(
                         "secret stands in a sync file in clear; give it by reference, {{name}} place=\"%s\"", place));
-    }
-
-    /** As Debezium names columns: the schema, the table and the column, as a regular expression. */
-    private static String columnPattern(String field) {
-        return "[^.]*[.][^.]*[.]" + field.replaceAll("\\W", "[$0]");
     }
 }

@@ -1,6 +1,5 @@
 package dev.bactrian.pipeline;
 
-import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +33,7 @@ final class HeldLogs {
 
     private void look(String system) {
         try {
-            sync.heldLog(system, sync.system(system).heldLog(Feed.nameOf(sync.name(), system)));
+            sync.heldLog(system, sync.system(system).heldLog(SourceRoutes.feedName(sync, system)));
         } catch (SystemUnavailable e) {
             SyncLog.of(sync.name())
                     .debugf("held log is not known sync=%s from=%s reason=\"%s\"", sync.name(), system, e.getMessage());

@@ -184,6 +184,11 @@ public final class OffsetBarrier implements PlaceKeeper {
         lastCommit = Instant.EPOCH;
     }
 
+    /** Nobody hands on anything any more, and nobody waits for what was. */
+    synchronized void end() {
+        ticket.revoke();
+    }
+
     /** Has the source wait while what it handed over takes much memory: a queue of large texts fills up before it has its number of changes. */
     void awaitRoom() {
         current().awaitRoom();

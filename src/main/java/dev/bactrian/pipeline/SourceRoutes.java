@@ -1,26 +1,33 @@
 package dev.bactrian.pipeline;
 
-import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.Feed.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ServiceStatus;
+import java.util.Objects;
 
 /** Starts and stops the routes of a sync that must not run on their own: its sources, and the one that decides. */
 @ApplicationScoped
 public class SourceRoutes {
 
-    private final CamelContext camel;
+    private final RouteSwitch routes;
     private final SeenPositions seen;
+    private final SharedSources shared;
 
-    SourceRoutes(CamelContext camel, SeenPositions seen) {
-        this.camel = camel;
+    SourceRoutes(RouteSwitch routes, SeenPositions seen, SharedSources shared) {
+        this.routes = routes;
         this.seen = seen;
+        this.shared = shared;
     }
 
     /** The id of the route inside the source Kamelet. */
     static String sourceId(String sync, String system) {
         return sync + "-" + system + "-source";
+    }
+
+    /** What the system calls what it keeps for the source of one side of a sync. */
+    static String feedName(Sync sync, String system) {
+        return SharedSources.isShared(sync, system) ? Feed.nameOf(system) : Feed.nameOf(sync.name(), system);
     }
 
     static String reconcileId(String sync) {
@@ -34,17 +41,21 @@ public class SourceRoutes {
 
     void startReconcile(Sync sync) {
         seen.clear();
-        reconcileIds(sync).forEach(id -> start(id, sync.name()));
+        reconcileIds(sync).forEach(id -> routes.on(id, sync.name()));
     }
 
+    /** What waits to be decided is told again, by sources that go on at their stored places. */
     void stopReconcile(Sync sync) {
-        reconcileIds(sync).forEach(id -> stop(id, sync.name()));
+        for (var id : reconcileIds(sync)) {
+            routes.off(id, sync.name());
+            routes.empty(id);
+        }
     }
 
     /** One for all systems where a bus orders their changes, else one for each; they may not be there yet, where a file is added while the application runs. */
     private List<String> reconcileIds(Sync sync) {
         var ofAll = reconcileId(sync.name());
-        return camel.getRoute(ofAll) != null
+        return routes.isThere(ofAll)
                 ? List.of(ofAll)
                 : sync.statuses().keySet().stream()
                         .map(system -> reconcileId(sync.name(), system))
@@ -52,38 +63,39 @@ public class SourceRoutes {
     }
 
     boolean isStarted(Sync sync, String system) {
-        return camel.getRouteController().getRouteStatus(sourceId(sync.name(), system)) == ServiceStatus.Started;
+        return SharedSources.isShared(sync, system)
+                ? shared.isTold(sync, system)
+                : routes.isOn(sourceId(sync.name(), system));
     }
 
-    void start(Sync sync, String system) {
+    /** Starts the source of a stopped side, or has it told by the one that all syncs share. */
+    void follow(Sync sync, String system, Place place) {
         // What a former run took and did not decide is told again, and must not count as seen.
         seen.clear();
+        if (SharedSources.isShared(sync, system)) {
+            shared.follow(sync, system, place);
+            return;
+        }
+        Objects.requireNonNull(sync.prepared().feeds().get(system)).resume(place);
         sync.barrier(system).restart();
-        start(sourceId(sync.name(), system), system);
+        routes.on(sourceId(sync.name(), system), system);
+    }
+
+    /**
+     * The side's source tells nothing any more.
+     *
+     * @param since when that was seen, by {@link System#nanoTime}
+     * @return false where it was begun anew since then, for another sync
+     */
+    boolean isDead(Sync sync, String system, long since) {
+        return shared.isDead(sync, system, since);
     }
 
     void stop(Sync sync, String system) {
-        stop(sourceId(sync.name(), system), system);
-    }
-
-    private void stop(String id, String system) {
-        try {
-            if (camel.getRoute(id) != null) {
-                camel.getRouteController().stopRoute(id);
-            }
-        } catch (Exception e) {
-            throw new SystemUnavailable(system, "stop route " + id, e);
-        }
-    }
-
-    private void start(String id, String system) {
-        if (camel.getRoute(id) == null) {
-            throw new SystemUnavailable(system, "there is no route \"" + id + "\" yet");
-        }
-        try {
-            camel.getRouteController().startRoute(id);
-        } catch (Exception e) {
-            throw new SystemUnavailable(system, "start route " + id, e);
+        if (SharedSources.isShared(sync, system)) {
+            shared.leave(sync, system);
+        } else {
+            routes.off(sourceId(sync.name(), system), system);
         }
     }
 }

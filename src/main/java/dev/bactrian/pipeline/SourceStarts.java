@@ -78,8 +78,7 @@ final class SourceStarts {
                 fields.forget(system, added);
             }
             if (lost.isEmpty() && (added.isEmpty() || sync.definition().initialSync() == InitialSync.NONE)) {
-                feed.resume(place);
-                routes.start(sync, system);
+                routes.follow(sync, system, place);
                 loaded.add(system);
                 fields.note(system);
                 sync.status(system, State.LIVE, "");

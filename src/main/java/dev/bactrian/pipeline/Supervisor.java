@@ -236,6 +236,7 @@ final class Supervisor implements Runnable, AutoCloseable {
     }
 
     private void watch(String system) {
+        var since = System.nanoTime();
         var trouble = sync.status(system).state() == State.LIVE
                 ? feedTrouble(system)
                 : Optional.of(sync.status(system).reason());
@@ -249,6 +250,9 @@ final class Supervisor implements Runnable, AutoCloseable {
             var isStarting = isStarting(system);
             if (!patience.isOver(isStarting, clock.instant())) {
                 sync.status(system, State.LIVE, isStarting ? "its source is still starting: " + trouble.get() : "");
+                return;
+            }
+            if (!routes.isDead(sync, system, since)) {
                 return;
             }
             log.warnf(

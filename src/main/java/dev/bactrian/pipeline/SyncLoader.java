@@ -37,6 +37,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
     private final Systems systems;
     private final Syncs syncs;
     private final Supervisors supervisors;
+    private final SharedSources shared;
     private final StateDatabase state;
     private final Ownership ownership;
     private final BactrianConfig config;
@@ -52,6 +53,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
             Systems systems,
             Syncs syncs,
             Supervisors supervisors,
+            SharedSources shared,
             StateDatabase state,
             Ownership ownership,
             BactrianConfig config,
@@ -63,6 +65,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         this.systems = systems;
         this.syncs = syncs;
         this.supervisors = supervisors;
+        this.shared = shared;
         this.state = state;
         this.ownership = ownership;
         this.config = config;
@@ -120,6 +123,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
                 new SimpleExpressions(camel),
                 new Sync.Store(state, ownership),
                 clock);
+        shared.share(sync);
         try {
             outOfReach.refuse(definition);
             sync.prepare();

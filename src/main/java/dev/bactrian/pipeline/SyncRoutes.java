@@ -104,18 +104,27 @@ final class SyncRoutes extends RouteBuilder {
             if (bus == BactrianConfig.Bus.DIRECT) {
                 catchUp(system);
             }
-            templatedRoute("capture")
-                    .routeId(sync + "-" + system + "-capture")
-                    .parameter("sync", sync)
-                    .parameter("system", system)
-                    .parameter("type", systems.type(system))
+            capture(end);
+        }
+    }
+
+    private void capture(End end) {
+        var sync = definition.name();
+        var system = end.system();
+        var isShared = systems.system(system).capabilities().sharesSource();
+        var capture = templatedRoute(isShared ? "capture-shared" : "capture")
+                .routeId(sync + "-" + system + "-capture")
+                .parameter("sync", sync)
+                .parameter("system", system)
+                .parameter(
+                        "bus",
+                        bus == BactrianConfig.Bus.KAFKA
+                                ? "direct:" + sync + "-to-kafka"
+                                : "direct:" + sync + "-" + system + "-to-direct");
+        if (!isShared) {
+            capture.parameter("type", systems.type(system))
                     .parameter("object", end.object())
-                    .parameter("feed", Feed.nameOf(sync, system))
-                    .parameter(
-                            "bus",
-                            bus == BactrianConfig.Bus.KAFKA
-                                    ? "direct:" + sync + "-to-kafka"
-                                    : "direct:" + sync + "-" + system + "-to-direct");
+                    .parameter("feed", Feed.nameOf(sync, system));
         }
     }
 

@@ -9,11 +9,12 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +22,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which syncs this process decides and delivers. A sync has one owner at a time; other processes on the same state stand by.
+ * Which syncs this process decides and delivers. A sync has one owner at a time, and one process owns all of them; others on the same state stand by.
  *
  * <p>The owner holds a lock of the state database on a connection of its own, which a crash frees at once, and notes every second that it lives. A
  * process that is frozen keeps its lock; so, when it has not noted anything for {@link #FROZEN_AFTER}, a standby ends that connection and takes
@@ -37,6 +38,9 @@ public class Ownership {
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final long NO_EPOCH = -1;
+
+    /** Syncs share the sources of their systems, so one process owns all of them; no sync can have this name. */
+    private static final String ALL = "*";
 
     private static final Duration BEAT = Duration.ofSeconds(1);
 
@@ -82,6 +86,10 @@ public class Ownership {
      * @throws StateUnavailable to be tried again
      */
     public synchronized Optional<String> claim(String sync) {
+        return claimOne(ALL).or(() -> claimOne(sync));
+    }
+
+    private Optional<String> claimOne(String sync) {
         if (claims.containsKey(sync) && !isHeld(sync)) {
             // A pause of this process, or of the network: nobody else has the lock, if this succeeds.
             noteThatWeLive();
@@ -186,7 +194,15 @@ public class Ownership {
         try {
             var began = System.nanoTime();
             var epochs = new HashMap<String, Long>();
-            for (var sync : Set.copyOf(claims.keySet())) {
+            var own = new ArrayList<>(claims.keySet());
+            Collections.sort(own);
+            if (claims.containsKey(ALL) && !session.lock(ALL)) {
+                // Whoever has this one is to have the others too.
+                own.clear();
+                claims.clear();
+                session.end();
+            }
+            for (var sync : own) {
                 // On a new session the lock is taken again; another one may have been faster, and whose it is must not
                 // be noted over.
                 var claim = claims.get(sync);

@@ -3,7 +3,9 @@ package dev.bactrian.state;
 import dev.bactrian.change.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,6 +41,20 @@ public final class Positions {
                 }
                 var position = new Position(rows.getLong(2), rows.getLong(3), rows.getString(4));
                 return Optional.of(new Stored(Phase.valueOf(rows.getString(1)), position, rows.getString(5)));
+            }
+        }
+    }
+
+    /** What is kept of a system, for each sync. */
+    public static List<String> offsets(Connection connection, String system) throws SQLException {
+        try (var statement = connection.prepareStatement("select offsets from position where system = ?")) {
+            statement.setString(1, system);
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
             }
         }
     }

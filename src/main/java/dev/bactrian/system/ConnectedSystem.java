@@ -88,6 +88,9 @@ public interface ConnectedSystem {
         return Optional.empty();
     }
 
+    /** Tells a source that all feeds share of those that follow it, and of those that do not now. */
+    default void share(SharedPlaces places) {}
+
     /** The feed of one object's changes into one sync; nothing is reached for yet. */
     Feed feed(Subscription subscription, PlaceKeeper keeper);
 
@@ -191,8 +194,10 @@ public interface ConnectedSystem {
      * @param gatherMillis how long writes are gathered for a full call, where calls are dear
      * @param comparesOnWrite whether a write takes place only if the system still holds what is expected, in one step
      * @param tracesWrites whether a change bears the token of the write that caused it
+     * @param sharesSource whether one source tells the changes of all syncs, whatever number of objects
      */
-    record Capabilities(int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites) {}
+    record Capabilities(
+            int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites, boolean sharesSource) {}
 
     /**
      * What a sync wants of an object.

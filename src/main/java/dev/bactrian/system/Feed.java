@@ -20,7 +20,16 @@ public interface Feed {
      * instead, so that two long names are two.
      */
     static String nameOf(String sync, String system) {
-        var name = ("bactrian_" + sync + "_" + system).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return shortened("bactrian_" + sync + "_" + system);
+    }
+
+    /** The same for what all feeds of a system share. */
+    static String nameOf(String system) {
+        return shortened("bactrian_" + system);
+    }
+
+    private static String shortened(String text) {
+        var name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
         if (name.length() <= LONGEST_NAME) {
             return name;
         }
@@ -32,6 +41,9 @@ public interface Feed {
 
     /** The exchange property in which a source tells the place of an event that holds no change: so far the log has been read. */
     String PLACE = "BactrianPlace";
+
+    /** The exchange property in which a source that several feeds share tells the syncs that hear of an event, as a list of their names. */
+    String RECEIVERS = "BactrianReceivers";
 
     /**
      * A place in the log.
@@ -83,6 +95,26 @@ public interface Feed {
 
     /** Notes where the source goes on when it is started next; it is stopped now. */
     void resume(Place place);
+
+    /** What the source is called that tells this feed's changes, where feeds share sources. */
+    default String source() {
+        return "";
+    }
+
+    /** Follows a source that other feeds share and that runs; false: it has gone past the place, so it must be started anew. */
+    default boolean join(Place place) {
+        return false;
+    }
+
+    /**
+     * Waits until the source, if it was just started, can be stopped.
+     *
+     * @throws SystemUnavailable where that takes too long
+     */
+    default void awaitStart() {}
+
+    /** A source that other feeds share goes on without this one. */
+    default void leave() {}
 
     /** Why the running source is not alive; empty: it is. */
     Optional<String> trouble();

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** A sync file that is added while the application runs is a sync at work, beside those that flow. */
+/** A sync file that is added while the application runs is a sync at work, beside those that flow, whose sources go on. */
 class AddedFileIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -42,6 +45,10 @@ class AddedFileIT {
             }
             databases.execute("east", "insert into orders select n, 'order ' || n from generate_series(1, 2000) as n");
 
+            var sourcesBefore = startedSources(databases);
+            var isOver = new AtomicBoolean();
+            var editing = CompletableFuture.runAsync(() -> edit(databases, isOver));
+
             Files.writeString(folder.resolve("orders.sync.yaml"), ORDERS);
 
             await().atMost(PATIENCE)
@@ -51,8 +58,35 @@ class AddedFileIT {
             holds(databases, "east", 2, "of the west");
             databases.execute("east", "update orders set name = 'of the east' where id = 1");
             holds(databases, "west", 1, "of the east");
-            databases.execute("east", "update customers set phone = 'still flows' where id = 1");
+            isOver.set(true);
+            editing.join();
             databases.becomeEqual(PATIENCE);
+            assertThat(databases.texts("state", "select slot_name from pg_replication_slots order by 1"))
+                    .containsExactly("bactrian_east", "bactrian_west");
+            assertThat(startedSources(databases))
+                    .as("the sources are not begun anew")
+                    .isEqualTo(sourcesBefore);
+        }
+    }
+
+    private static long startedSources(TwoDatabases databases) {
+        return databases
+                .application
+                .log()
+                .lines()
+                .filter(line -> line.contains("Started bactrian_"))
+                .count();
+    }
+
+    private static void edit(TwoDatabases databases, AtomicBoolean isOver) {
+        try {
+            for (var n = 0; !isOver.get(); n++) {
+                databases.execute(
+                        n % 2 == 0 ? "east" : "west",
+                        "update customers set phone = 'edit " + n + "' where id = " + (1 + n % 20));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

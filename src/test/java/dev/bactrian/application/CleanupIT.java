@@ -17,6 +17,8 @@ class CleanupIT {
     void whatAGoneSyncHasLeftIsRemovedAndNothingElse() throws Exception {
         try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(3))) {
             var sides = new BothSides(sandbox);
+            var elsewhere = Files.createDirectories(Path.of("target", "cleanup-elsewhere"));
+            Files.writeString(elsewhere.resolve("elsewhere.sync.yaml"), syncIntoAnotherDatabase(sandbox));
             try (var application = Application.against(sandbox, "cleanup-gone")
                     .withSync("gone.sync.yaml", sync("gone"))
                     .start()
@@ -25,39 +27,40 @@ class CleanupIT {
                 await().atMost(Duration.ofSeconds(60))
                         .until(() ->
                                 application.metric("bactrian_held_log_bytes", "sync=\"gone\"", "from=\"erp\"") > 0);
+                sides.execute("create publication bactrian_gone_erp for table accounts");
+
+                var running = cleanup(sandbox, elsewhere.toString(), "--yes");
+
+                assertThat(running.status()).as(running.output()).isZero();
+                assertThat(running.output()).contains("slot bactrian_erp", "in use, so it stays");
+                assertThat(application.get("/q/health/ready")).contains("\"gone.erp\": \"live\"");
             }
             sides.text("select pg_create_logical_replication_slot('bactrian_of_others_erp', 'pgoutput')");
+            sides.text("select pg_create_logical_replication_slot('bactrian_gone_erp', 'pgoutput')");
             sides.text("select pg_create_logical_replication_slot('somebody', 'pgoutput')");
             sides.execute("create publication somebody for table accounts");
-            try (var running = Application.against(sandbox, "cleanup-running")
-                    .withSync("running.sync.yaml", sync("running"))
-                    .start()
-                    .live()) {
-                var folder = Files.createDirectories(Path.of("target", "cleanup"));
-                Files.writeString(folder.resolve("present.sync.yaml"), sync("present"));
+            var folder = Files.createDirectories(Path.of("target", "cleanup"));
+            Files.writeString(folder.resolve("present.sync.yaml"), sync("present"));
 
-                var listed = cleanup(sandbox, folder.toString());
+            var needed = cleanup(sandbox, folder.toString());
 
-                assertThat(listed.status()).as(listed.output()).isZero();
-                assertThat(listed.output())
-                        .contains("erp: slot bactrian_gone_erp, holds ", "its sync is gone")
-                        .contains("select pg_drop_replication_slot('bactrian_gone_erp');")
-                        .contains("drop publication bactrian_gone_erp;")
-                        .contains("erp: slot bactrian_of_others_erp, holds ", "unknown to the state, so it stays")
-                        .contains("bactrian_running_erp: in use, so it stays")
-                        .doesNotContain("somebody");
-                assertThat(slots(sides))
-                        .isEqualTo("bactrian_gone_erp, bactrian_of_others_erp, bactrian_running_erp, somebody");
+            assertThat(needed.status()).as(needed.output()).isZero();
+            assertThat(needed.output())
+                    .contains("erp: slot bactrian_gone_erp, holds ", "its sync is gone")
+                    .contains("select pg_drop_replication_slot('bactrian_gone_erp');")
+                    .contains("drop publication bactrian_gone_erp;")
+                    .contains("erp: slot bactrian_of_others_erp, holds ", "unknown to the state, so it stays")
+                    .doesNotContain("bactrian_erp")
+                    .doesNotContain("somebody");
+            assertThat(slots(sides)).isEqualTo("bactrian_erp, bactrian_gone_erp, bactrian_of_others_erp, somebody");
 
-                var removed = cleanup(sandbox, folder.toString(), "--yes");
+            var removed = cleanup(sandbox, elsewhere.toString(), "--yes");
 
-                assertThat(removed.status()).as(removed.output()).isZero();
-                assertThat(removed.output()).contains("slot bactrian_gone_erp, holds ", ": removed");
-                assertThat(slots(sides)).isEqualTo("bactrian_of_others_erp, bactrian_running_erp, somebody");
-                assertThat(sides.text("select string_agg(pubname, ', ' order by pubname) from pg_publication"))
-                        .isEqualTo("bactrian_running_erp, somebody");
-                assertThat(running.get("/q/health/ready")).contains("\"running.erp\": \"live\"");
-            }
+            assertThat(removed.status()).as(removed.output()).isZero();
+            assertThat(removed.output()).contains("slot bactrian_erp, holds ", ": removed");
+            assertThat(slots(sides)).isEqualTo("bactrian_of_others_erp, somebody");
+            assertThat(sides.text("select string_agg(pubname, ', ' order by pubname) from pg_publication"))
+                    .isEqualTo("somebody");
         }
     }
 
@@ -77,6 +80,15 @@ class CleanupIT {
 
     private static String sync(String name) {
         return Application.shippedSync().replace("connection_name: accounts", "connection_name: " + name);
+    }
+
+    private static String syncIntoAnotherDatabase(Sandbox sandbox) {
+        return sync("elsewhere")
+                .replace(
+                        "{ system: erp, table: accounts }",
+                        "{ type: postgres, system: ledger, table: accounts, credentials: { host: localhost, port: "
+                                + sandbox.postgres().port()
+                                + ", database: postgres, user: postgres, password: none } }");
     }
 
     private static String slots(BothSides sides) {

@@ -44,7 +44,8 @@ class OneWayIT {
                     .isEqualTo("Drift");
             assertThat(sides.salesforce().get(id).name()).isEqualTo("One way");
             assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(before);
-            assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
+                    .contains("\"accounts.erp\": \"live\""));
         }
     }
 

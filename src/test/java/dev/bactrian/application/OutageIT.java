@@ -153,7 +153,7 @@ class OutageIT {
         application.start().live();
 
         sides.becomeEqual();
-        assertThat(application.log()).contains("replication slot bactrian_accounts_erp is gone");
+        assertThat(application.log()).contains("replication slot bactrian_erp is gone");
     }
 
     @Test

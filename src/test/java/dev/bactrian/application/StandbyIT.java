@@ -153,6 +153,6 @@ class StandbyIT {
     }
 
     private static List<String> epoch(TwoDatabases databases) {
-        return databases.texts("state", "select epoch::text from bactrian.owner");
+        return databases.texts("state", "select epoch::text from bactrian.owner order by sync");
     }
 }

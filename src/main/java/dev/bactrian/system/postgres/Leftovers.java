@@ -62,4 +62,19 @@ final class Leftovers {
         }
         return isThere;
     }
+
+    /** Drops a publication that nobody reads any more, where our role may; else it is left to be listed. */
+    static void dropPublication(Connection connection, String name) throws SQLException {
+        var sql =
+                "select quote_ident(pubname) from pg_publication where pubname = ? and pg_has_role(pubowner, 'usage')";
+        try (var find = connection.prepareStatement(sql);
+                var drop = connection.createStatement()) {
+            find.setString(1, name);
+            try (var rows = find.executeQuery()) {
+                if (rows.next()) {
+                    drop.execute("drop publication " + rows.getString(1));
+                }
+            }
+        }
+    }
 }

@@ -19,16 +19,20 @@ final class LogAccess {
               case when has_table_privilege(c.oid, 'insert') then (
                 select s from pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), ?) as s
                 where s is not null and not has_sequence_privilege(s, 'usage')) end as sequence,
-              exists (select from pg_publication where pubname = ?) as is_published,
-              pg_has_role(c.relowner, 'usage') and has_database_privilege(current_database(), 'create') as publishes,
+              p.oid is not null as has_publication,
+              exists (select from pg_publication_tables t join pg_namespace tn on tn.nspname = t.schemaname
+                join pg_class tc on tc.relnamespace = tn.oid and tc.relname = t.tablename
+                where t.pubname = p.pubname and tc.oid in (select oid from family)) as is_published,
+              pg_has_role(c.relowner, 'usage') and case when p.oid is null then has_database_privilege(current_database(), 'create')
+                else pg_has_role(p.pubowner, 'usage') end as publishes,
               exists (select from pg_replication_slots where slot_name = ?) as has_slot,
               (select count(*) from pg_replication_slots) as slots, current_setting('max_replication_slots')::int as most_slots,
               (select count(*) from pg_stat_replication) as senders, current_setting('max_wal_senders')::int as most_senders,
               array(select x.relname::text from family f join pg_class x on x.oid = f.oid where x.relname ~ '[^ -~]') as names
-            from pg_roles r, pg_class c join pg_namespace n on n.oid = c.relnamespace
+            from pg_roles r, pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_publication p on p.pubname = ?
             where r.rolname = current_user and n.nspname = ? and c.relname = ?""";
 
-    /** The log is followed by one sender, and read from its first moment by another. */
+    /** The log is followed through one slot, and read from a moment on through another, for a while; each has a sender. */
     private static final int SENDERS_TO_BEGIN = 2;
 
     private final String name;
@@ -75,7 +79,7 @@ final class LogAccess {
                     + ", and must be logical (alter system set wal_level = logical, then restart the server)");
         }
         if (!row.getBoolean("has_slot")) {
-            if (row.getInt("slots") >= row.getInt("most_slots")) {
+            if (row.getInt("slots") + SENDERS_TO_BEGIN > row.getInt("most_slots")) {
                 obstacles.add(scarce("max_replication_slots", row.getInt("most_slots"), row.getInt("slots")));
             }
             if (row.getInt("senders") + SENDERS_TO_BEGIN > row.getInt("most_senders")) {
@@ -108,9 +112,15 @@ final class LogAccess {
                     + role + ")");
         }
         if (!row.getBoolean("is_published") && !row.getBoolean("publishes")) {
-            obstacles.add("there is no publication " + name + ", and role " + role
-                    + " may not make it; the owner of table " + table.sqlName() + " may (create publication " + name
-                    + " for table " + table.sqlName() + ")");
+            obstacles.add(
+                    row.getBoolean("has_publication")
+                            ? "publication " + name + " does not tell of table " + table.sqlName() + ", and role "
+                                    + role
+                                    + " may not add it; who owns both may (alter publication " + name + " add table "
+                                    + table.sqlName() + ")"
+                            : "there is no publication " + name + ", and role " + role
+                                    + " may not make it; the owner of table " + table.sqlName()
+                                    + " may (create publication " + name + " for table " + table.sqlName() + ")");
         }
         return obstacles;
     }

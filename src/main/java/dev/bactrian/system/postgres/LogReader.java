@@ -3,9 +3,11 @@ package dev.bactrian.system.postgres;
 import dev.bactrian.change.Change;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -20,48 +22,63 @@ final class LogReader {
     private final PostgresTable table;
     private final GeneratedColumns generated;
     private final TransactionOrigin origin;
-    private final PostgresLog log;
+    private final Consumer<String> gaps;
     private final LoggedTables logged;
     private volatile @Nullable String unreadable;
 
+    /** @param gaps is told why the log has passed over something */
     LogReader(
             Database database,
             Subscription subscription,
             PostgresTable table,
             GeneratedColumns generated,
             TransactionOrigin origin,
-            PostgresLog log,
+            Consumer<String> gaps,
             LoggedTables logged) {
         this.database = database;
         this.subscription = subscription;
         this.table = table;
         this.generated = generated;
         this.origin = origin;
-        this.log = log;
+        this.gaps = gaps;
         this.logged = logged;
     }
 
+    /** Whether an event of a table is one of ours, or one of none, which tells how far the log has been read. */
+    boolean isToldOf(Optional<LoggedTable> about) {
+        try {
+            return about.map(logged::areOurs).orElse(true);
+        } catch (RuntimeException e) {
+            unreadable = "it could not be asked whose event it is: " + e;
+            return false;
+        }
+    }
+
+    /** Whether what an event tells would be missed: a row of ours, or whose transaction it is. */
+    boolean needs(Optional<LoggedTable> about, Exchange exchange) {
+        return about.isPresent()
+                ? isToldOf(about) || unreadable != null
+                : PostgresEvents.messagePrefix(exchange).filter(origin::isOurs).isPresent();
+    }
+
     /** The changes in what Debezium handed over. */
-    List<Change> changes(Exchange exchange) {
+    List<Change> changes(Exchange exchange, long after) {
         try {
             var prefix = PostgresEvents.messagePrefix(exchange);
             if (prefix.isPresent()) {
                 origin.message(prefix.get(), PostgresEvents.messageTransaction(exchange));
                 return List.of();
             }
-            var about = PostgresEvents.table(exchange);
-            if (about.isPresent() && !logged.areOurs(about.get())) {
-                return List.of();
-            }
             if (PostgresEvents.isTruncate(exchange)) {
-                log.passedOver("table " + table.sqlName() + " was truncated");
+                gaps.accept("table " + table.sqlName() + " was truncated");
             }
             requireAllColumns(exchange);
-            var told = PostgresEvents.changes(table, generated.others(), subscription, origin, exchange);
+            var told = PostgresEvents.changes(table, generated.others(), subscription, origin, exchange, after);
             return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
         } catch (RuntimeException e) {
+            // Others are to be told of the event all the same; this feed begins anew at its own place.
             unreadable = "an event could not be read: " + e;
-            throw e;
+            return List.of();
         }
     }
 
@@ -71,7 +88,7 @@ final class LogReader {
         if (!missing.isEmpty()) {
             var reason = "the log has told of a row of table " + table.sqlName() + " without column "
                     + String.join(", ", missing);
-            log.passedOver(reason);
+            gaps.accept(reason);
             throw new IllegalStateException(reason);
         }
     }

@@ -32,13 +32,18 @@ final class PostgresEvents {
      */
     record Transaction(long id, long commitBefore) {}
 
-    /** The changes in one event of a row; none for heartbeats and the like. */
+    /**
+     * The changes in one event of a row; none for heartbeats and the like.
+     *
+     * @param after a place of the log behind which the event's transaction was committed; 0: nobody knows one
+     */
     static List<Change> changes(
             PostgresTable table,
             List<String> columns,
             Subscription subscription,
             TransactionOrigin origin,
-            Exchange exchange) {
+            Exchange exchange,
+            long after) {
         if (isTruncate(exchange)) {
             throw new IllegalStateException(
                     "table " + table.sqlName() + " was truncated: its rows are looked for anew");
@@ -58,7 +63,7 @@ final class PostgresEvents {
                 operation(operation.toString()),
                 fields,
                 committedAt(source),
-                position(source),
+                position(source, after),
                 origin.of(transaction(exchange)));
         var former = formerKey(table, headers);
         return List.of(former == null || former.equals(change.key()) ? change : change.movedFrom(former));
@@ -77,7 +82,7 @@ final class PostgresEvents {
     static Optional<Position> place(Exchange exchange) {
         return exchange.getMessage().getHeader("CamelDebeziumSourceMetadata") instanceof Map<?, ?> source
                         && source.get("lsn") instanceof Long
-                ? Optional.of(position(source(exchange.getMessage().getHeaders())))
+                ? Optional.of(position(source(exchange.getMessage().getHeaders()), 0))
                 : Optional.empty();
     }
 
@@ -112,6 +117,22 @@ final class PostgresEvents {
                         && !table.isEmpty()
                 ? Optional.of(new LoggedTable(String.valueOf(source.get("schema")), table))
                 : Optional.empty();
+    }
+
+    /** Whether the event lies at or behind a place of the log, so that its transaction was committed behind it. */
+    static boolean isBehind(long place, Exchange exchange) {
+        return table(exchange).isPresent()
+                && source(exchange.getMessage().getHeaders()).get("lsn") instanceof Long lsn
+                && lsn >= place;
+    }
+
+    /** Whether the event is of a row, and was committed by a moment. */
+    static boolean isBefore(Moment moment, Exchange exchange) {
+        return table(exchange).isPresent()
+                && source(exchange.getMessage().getHeaders()).get("lsn") instanceof Long lsn
+                && messageTransaction(exchange)
+                        .filter(transaction -> moment.knows(lsn, transaction.id()))
+                        .isPresent();
     }
 
     /** A truncate tells no rows: which of them are gone must be found out by reading. */
@@ -149,10 +170,13 @@ final class PostgresEvents {
                 : Instant.ofEpochMilli((Long) Objects.requireNonNull(source.get("ts_ms"), "ts_ms"));
     }
 
-    /** The LSN of the commit before, which rises from transaction to transaction, and the LSN of the change itself. */
-    private static Position position(Map<String, Object> source) {
+    /**
+     * The LSN of the commit before, which rises from transaction to transaction, and the LSN of the change itself. Where the engine has just begun, the
+     * commit before is the place where it began, which may be that of another feed, and lie before what this one knows.
+     */
+    private static Position position(Map<String, Object> source, long after) {
         var lsn = (Long) Objects.requireNonNull(source.get("lsn"), "lsn");
-        var commitBefore = lastCommit(source.get("sequence"));
+        var commitBefore = Math.max(after, lastCommit(source.get("sequence")));
         return new Position(commitBefore, lsn, Lsn.format(commitBefore) + " " + Lsn.format(lsn));
     }
 

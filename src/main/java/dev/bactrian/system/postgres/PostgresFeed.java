@@ -13,6 +13,7 @@ import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,45 +25,88 @@ import org.apache.camel.Exchange;
 final class PostgresFeed implements Feed {
 
     private static final int READ_BATCH = 1_000;
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private final Database database;
     private final Database scans;
     private final Subscription subscription;
     private final PostgresTable table;
     private final List<String> columns;
-    private final PostgresSlot slot;
+    private final DatabaseLog shared;
+    private final PlaceKeeper keeper;
     private final TransactionOrigin origin;
     private final PostgresLog log;
+    private final FormerSlot former;
     private final LoggedTables logged;
     private final LogReader reader;
 
-    PostgresFeed(PostgresConnections connections, Subscription subscription, PostgresTable table, PlaceKeeper keeper) {
+    PostgresFeed(
+            PostgresConnections connections,
+            Subscription subscription,
+            PostgresTable table,
+            PlaceKeeper keeper,
+            DatabaseLog shared) {
         this.database = new Database(subscription.system(), connections.questions());
         this.scans = new Database(subscription.system(), connections.scans());
         this.subscription = subscription;
         this.table = table;
         this.columns = table.read(subscription.fields());
-        this.slot = new PostgresSlot(Feed.nameOf(subscription.sync(), subscription.system()), connections);
-        this.origin = new TransactionOrigin(slot.name());
+        this.shared = shared;
+        this.origin = new TransactionOrigin(Feed.nameOf(subscription.sync(), subscription.system()));
         var generated = new GeneratedColumns(table, columns);
-        this.log = new PostgresLog(subscription, slot, table, generated.others(), keeper);
+        this.log = new PostgresLog(subscription, connections, table, generated.others(), shared);
+        this.former = FormerSlot.of(subscription, connections, table, generated.others());
         this.logged = new LoggedTables(this::isOurs);
-        this.reader = new LogReader(database, subscription, table, generated, origin, log, logged);
-        PostgresOffsets.register(slot.name(), subscription, reader.guarding(keeper));
+        this.reader = new LogReader(
+                database, subscription, table, generated, origin, reason -> log().passedOver(reason), logged);
+        this.keeper = reader.guarding(keeper);
+        shared.add(this);
+        former.engine().add(this);
+    }
+
+    /** The one that is followed now. */
+    private PostgresLog log() {
+        return former.isFollowed() ? former.log() : log;
+    }
+
+    private DatabaseLog engine() {
+        return former.isFollowed() ? former.engine() : shared;
+    }
+
+    private String atSlot() {
+        return "look at replication slot " + engine().name();
     }
 
     /** What keeps the log from being followed, each with the statement that mends it. */
     List<String> obstacles() {
-        return database.ask("look at publication " + slot.name(), log::obstacles);
+        return database.ask("look at publication " + shared.name(), log::obstacles);
     }
 
+    /** Where a former version has left a slot of this sync's own, that one is followed until the shared one tells everything that comes after. */
     @Override
     public Optional<String> whyLost(Place place) {
-        return database.ask("look at replication slot " + slot.name(), connection -> log.whyLost(connection, place));
+        return database.ask(atSlot(), connection -> {
+            former.look(connection, lsn(place));
+            var lost = log().whyLost(connection, place);
+            if (lost.isEmpty() && former.isFollowed()) {
+                endFormer(connection);
+            }
+            return lost;
+        });
+    }
+
+    private void endFormer(Connection connection) throws SQLException {
+        shared.hold(sync());
+        shared.turn().lock();
+        try {
+            former.endAt(log.moment(connection));
+        } finally {
+            shared.turn().unlock();
+        }
     }
 
     @Override
     public void checkBeginning() {
-        database.ask("look at replication slot " + slot.name(), connection -> {
+        database.ask(atSlot(), connection -> {
             log.checkBeginning(connection);
             return true;
         });
@@ -70,25 +114,98 @@ final class PostgresFeed implements Feed {
 
     @Override
     public Beginning begin() {
-        return database.ask(
-                "create replication slot " + slot.name(), connection -> new SnapshotBeginning(log.begin(connection)));
+        shared.hold(sync());
+        shared.turn().lock();
+        try {
+            return database.ask("create replication slot " + shared.name(), connection -> {
+                former.drop(connection);
+                var snapshot = Snapshot.of(scans.dataSource(), log.begin(connection));
+                shared.begin(sync(), snapshot.moment());
+                return new SnapshotBeginning(snapshot);
+            });
+        } catch (RuntimeException e) {
+            shared.letGo(sync());
+            throw e;
+        } finally {
+            shared.turn().unlock();
+        }
+    }
+
+    @Override
+    public String source() {
+        return engine().name();
     }
 
     @Override
     public void resume(Place place) {
-        // Debezium asks its offset store where to go on.
         reader.restart();
-        log.call();
+        log().call();
+        recall(place);
+        engine().follow(sync(), lsn(place));
+    }
+
+    @Override
+    public boolean join(Place place) {
+        recall(place);
+        if (!engine().join(sync(), lsn(place))) {
+            return false;
+        }
+        log().call();
+        return true;
+    }
+
+    /** Debezium cannot stop an engine that is starting: it would run on, and keep the slot from the next one. */
+    @Override
+    public void awaitStart() {
+        if (!Engines.awaitStart(source(), LONGEST_START)) {
+            throw new SystemUnavailable(
+                    subscription.system(), "the engine of replication slot " + source() + " is still starting");
+        }
+    }
+
+    @Override
+    public void leave() {
+        shared.leave(sync());
+        former.engine().leave(sync());
+    }
+
+    /** A former process has read the table. */
+    private void recall(Place place) {
+        PostgresOffsets.momentOf(place.offsets()).ifPresent(moment -> shared.begin(sync(), moment));
+    }
+
+    private static long lsn(Place place) {
+        var stored = PostgresOffsets.lsnOf(place.offsets());
+        return stored == 0 ? place.position().log() : stored;
+    }
+
+    String sync() {
+        return subscription.sync();
+    }
+
+    /** Whether the sync must be told of what the event is about. */
+    boolean isToldOf(Optional<LoggedTable> event) {
+        return reader.isToldOf(event);
+    }
+
+    /** Whether the sync would miss the event. */
+    boolean needs(Optional<LoggedTable> event, Exchange exchange) {
+        return reader.needs(event, exchange);
+    }
+
+    /** Keeps the offsets once everything that this feed was told is durable. */
+    void keep(String offsets) {
+        keeper.keep(offsets);
     }
 
     @Override
     public boolean isStarting() {
-        return reader.trouble().isEmpty() && log.isStarting();
+        return reader.trouble().isEmpty() && log().isStarting();
     }
 
     /** The changes in what Debezium handed over. */
-    List<Change> changes(Exchange exchange) {
-        return reader.changes(exchange);
+    List<Change> changes(Exchange exchange, long after) {
+        return reader.changes(exchange, after);
     }
 
     /** What marks a batch's transaction in the log as ours. */
@@ -98,7 +215,7 @@ final class PostgresFeed implements Feed {
 
     boolean isOurs(LoggedTable one) {
         return database.ask(
-                "look at table " + one.schema() + "." + one.name(), connection -> log.isOurs(connection, one));
+                "look at table " + one.schema() + "." + one.name(), connection -> log().isOurs(connection, one));
     }
 
     @Override
@@ -108,12 +225,19 @@ final class PostgresFeed implements Feed {
             return reason;
         }
         logged.lookAgain();
-        return database.ask("look at replication slot " + slot.name(), log::trouble);
+        if (former.isFollowed()) {
+            if (former.isPassed(String.valueOf(keeper.kept()))) {
+                return Optional.of("replication slot " + source() + " is read to its end, " + shared.name()
+                        + " goes on from there");
+            }
+            tellPlace();
+        }
+        return database.ask(atSlot(), connection -> log().trouble(connection));
     }
 
     @Override
     public void takeOver() {
-        database.ask("end the former reader of replication slot " + slot.name(), log::takeOver);
+        database.ask("end the former reader of replication slot " + shared.name(), log::takeOver);
     }
 
     /** A message in the log, in a transaction of its own. */
@@ -134,7 +258,7 @@ final class PostgresFeed implements Feed {
 
     @Override
     public boolean hasReceived(String end) {
-        return database.ask("look at replication slot " + slot.name(), slot::received)
+        return database.ask(atSlot(), connection -> log().received(connection))
                 .filter(received -> received >= Lsn.parse(end))
                 .isPresent();
     }
@@ -160,29 +284,28 @@ final class PostgresFeed implements Feed {
 
     /** All rows as they are now, of one moment. */
     void readAll(Consumer<List<Change>> batches) {
-        readAll("set transaction read only", Position.NONE, batches);
-    }
-
-    private void readAll(String beginning, Position position, Consumer<List<Change>> batches) {
         scans.ask("read " + table.sqlName(), connection -> {
-            RowSecurity.refuse(connection, table);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (var statement = connection.createStatement()) {
-                statement.execute(beginning);
-                var batch = new Weight.Batches<Change>(READ_BATCH, Weight::of, batches);
-                CopiedRows.of(
-                        connection,
-                        select(),
-                        (key, json, written) -> batch.add(
-                                rowChange(key, json, Operation.READ, position, PostgresStatements.time(written))));
-                batch.end();
+            try {
+                copy(connection, Position.NONE, batches);
             } finally {
                 connection.rollback();
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
             return true;
         });
+    }
+
+    private void copy(Connection connection, Position position, Consumer<List<Change>> batches) throws SQLException {
+        RowSecurity.refuse(connection, table);
+        var batch = new Weight.Batches<Change>(READ_BATCH, Weight::of, batches);
+        CopiedRows.of(
+                connection,
+                select(),
+                (key, json, written) ->
+                        batch.add(rowChange(key, json, Operation.READ, position, PostgresStatements.time(written))));
+        batch.end();
     }
 
     private String select() {
@@ -232,33 +355,39 @@ final class PostgresFeed implements Feed {
         return subscription;
     }
 
-    /** Reads all rows exactly as of the slot's first moment. */
+    /** Reads all rows exactly as of a moment of the log. */
     private final class SnapshotBeginning implements Beginning {
 
-        private final PostgresSlot.Created created;
+        private final Snapshot snapshot;
 
-        SnapshotBeginning(PostgresSlot.Created created) {
-            this.created = created;
+        SnapshotBeginning(Snapshot snapshot) {
+            this.snapshot = snapshot;
         }
 
         @Override
         public Place place() {
-            var lsn = created.lsn();
-            return new Place(new Position(lsn, 0, Lsn.format(lsn)), PostgresOffsets.at(slot.name(), slot.name(), lsn));
+            var lsn = snapshot.moment().lsn();
+            return new Place(
+                    new Position(lsn, 0, Lsn.format(lsn)), PostgresOffsets.at(shared.name(), snapshot.moment()));
         }
 
         @Override
         public void readAll(Consumer<List<Change>> batches) {
-            PostgresFeed.this.readAll(
-                    "set transaction snapshot '" + created.snapshot() + "'", place().position(), batches);
+            try {
+                copy(snapshot.connection(), place().position(), batches);
+            } catch (SQLException e) {
+                throw new SystemUnavailable(subscription.system(), "read " + table.sqlName(), e);
+            }
         }
 
         @Override
         public void close() {
             try {
-                created.holder().close();
+                snapshot.close();
             } catch (SQLException e) {
-                throw new SystemUnavailable(subscription.system(), "close the snapshot of " + slot.name(), e);
+                throw new SystemUnavailable(subscription.system(), "close the snapshot of " + table.sqlName(), e);
+            } finally {
+                shared.letGo(sync());
             }
         }
     }

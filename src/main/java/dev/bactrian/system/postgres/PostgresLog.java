@@ -2,7 +2,6 @@ package dev.bactrian.system.postgres;
 
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed.Place;
-import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
@@ -23,7 +22,7 @@ final class PostgresLog {
     private final String system;
     private final PostgresSlot slot;
     private final PostgresTable table;
-    private final PlaceKeeper keeper;
+    private final DatabaseLog shared;
     private final LogAccess access;
     private final PublishedTable published;
     private final ReplicaIdentity identity;
@@ -35,14 +34,14 @@ final class PostgresLog {
     /** @param columns those that the log must tell */
     PostgresLog(
             Subscription subscription,
-            PostgresSlot slot,
+            PostgresConnections connections,
             PostgresTable table,
             List<String> columns,
-            PlaceKeeper keeper) {
+            DatabaseLog shared) {
         this.system = subscription.system();
-        this.slot = slot;
+        this.slot = new PostgresSlot(shared.name(), connections);
         this.table = table;
-        this.keeper = keeper;
+        this.shared = shared;
         this.access = new LogAccess(slot.name(), table, columns);
         this.published = new PublishedTable(slot.name(), table, columns);
         this.identity = new ReplicaIdentity(slot.name(), table);
@@ -92,6 +91,7 @@ final class PostgresLog {
         }
         if (status.get().active() && !isReached) {
             LeftSlots.tell(connection, system);
+            shared.takeOutLeftTables(connection);
         }
         isReached |= status.get().active();
         if (status.get().active()) {
@@ -102,24 +102,23 @@ final class PostgresLog {
                 .or(() -> status.get().active()
                         ? Optional.empty()
                         : Optional.of("nobody reads replication slot " + slot.name() + ", Debezium's engine "
-                                + PostgresOffsets.engine(slot.name()).told()));
+                                + Engines.state(slot.name()).told()));
     }
 
-    /** The engine is about to be started. */
+    /** The engine is about to be started, or to tell of this table too. */
     void call() {
         isReached = false;
-        PostgresOffsets.call(slot.name());
     }
 
     /** Whether the engine was started, and has neither reached the slot since then nor ended. */
     boolean isStarting() {
-        return !isReached && gap == null && PostgresOffsets.engine(slot.name()) != PostgresOffsets.Engine.ENDED;
+        return !isReached && gap == null && Engines.state(slot.name()) != Engines.State.ENDED;
     }
 
     /** Why the log may have passed over something since its beginning, though that may be mended by now; empty: it has not. */
     private Optional<String> missed(Connection connection) throws SQLException {
         var found = published.exists(connection)
-                ? PublishedTable.joined(untold(connection))
+                ? PublishedTable.joined(untold(connection, true))
                 : Optional.of("publication " + slot.name() + " is gone (" + published.creation() + ")");
         found.ifPresent(this::passedOver);
         return Optional.ofNullable(gap);
@@ -129,13 +128,13 @@ final class PostgresLog {
     List<String> obstacles(Connection connection) throws SQLException {
         var obstacles = new ArrayList<>(access.obstacles(connection));
         RowSecurity.hides(connection, table).ifPresent(obstacles::add);
-        obstacles.addAll(untold(connection));
+        obstacles.addAll(untold(connection, false));
         return obstacles;
     }
 
     /** What the log would not tell. */
-    private List<String> untold(Connection connection) throws SQLException {
-        var untold = new ArrayList<>(published.mistakes(connection));
+    private List<String> untold(Connection connection, boolean isFollowed) throws SQLException {
+        var untold = new ArrayList<>(published.mistakes(connection, isFollowed));
         untold.addAll(identity.mistakes(connection));
         return untold;
     }
@@ -150,10 +149,10 @@ final class PostgresLog {
         var status = slot.status(connection);
         if (status.isPresent()) {
             refuseUnlessFree(status.get());
-            if (keeper.kept() == null) {
+            if (!shared.isKnown()) {
                 refuse("replication slot " + slot.name()
-                        + " is there already, and was not made by this installation: another one has a sync"
-                        + " of this name, or its state is gone; rename the sync, or, if nobody needs the slot any more, drop it"
+                        + " is there already, and was not made by this installation: another one calls the database"
+                        + " so too, or its state is gone; rename the system, or, if nobody needs the slot any more, drop it"
                         + " (select pg_drop_replication_slot('" + slot.name() + "'))");
             }
         }
@@ -161,36 +160,52 @@ final class PostgresLog {
 
     /** Ends the reader of a slot that this installation made; false: there is none. */
     boolean takeOver(Connection connection) throws SQLException {
-        return keeper.kept() != null && slot.endReader(connection);
+        return shared.isKnown() && !shared.isRead() && slot.endReader(connection);
     }
 
     private void refuseUnlessFree(PostgresSlot.Status status) {
         status.stranger().ifPresent(this::refuse);
-        if (status.active()) {
+        if (status.active() && !shared.isRead()) {
             refuse("replication slot " + slot.name() + " is in use by process " + status.process()
-                    + " of the server, which is not ours: stop what reads it, or rename the sync (select pg_terminate_backend("
+                    + " of the server, which is not ours: stop what reads it, or rename the system (select pg_terminate_backend("
                     + status.process() + "))");
         }
     }
 
     /**
-     * Makes a new slot, and the publication where there is none.
+     * Makes the slot and the publication where there are none, has the publication tell of the table, and gives a moment of the log.
      *
-     * @throws SystemUnavailable where the log would not tell exactly the table; then nothing was made
+     * @throws SystemUnavailable where the log would not tell exactly what happens to the table; then nothing was made
      */
     PostgresSlot.Created begin(Connection connection) throws SQLException {
         checkBeginning(connection);
-        if (!published.exists(connection)) {
+        var addition = published.addition(connection);
+        if (addition.isPresent()) {
             try (var statement = connection.createStatement()) {
-                statement.execute(published.creation());
+                statement.execute(addition.get());
             }
         }
-        slot.drop(connection);
         longestWait = Math.min(2 * longestWait, LONGEST_WAIT);
-        var created = slot.create(connection, longestWait);
+        var status = slot.status(connection);
+        if (status.isEmpty() || status.get().lost().isPresent()) {
+            slot.drop(connection);
+            slot.create(connection, longestWait);
+        }
+        var created = slot.moment(connection, longestWait);
         longestWait = FIRST_WAIT;
         gap = null;
         return created;
+    }
+
+    /** A place of the log, from which on it tells everything that happens to the table. */
+    long moment(Connection connection) throws SQLException {
+        var created = begin(connection);
+        created.holder().close();
+        return created.lsn();
+    }
+
+    Optional<Long> received(Connection connection) throws SQLException {
+        return slot.received(connection);
     }
 
     private void refuse(String reason) {

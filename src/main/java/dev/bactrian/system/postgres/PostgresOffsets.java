@@ -3,12 +3,12 @@ package dev.bactrian.system.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.bactrian.system.ConnectedSystem.Subscription;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bactrian.system.PlaceKeeper;
-import dev.bactrian.system.SystemUnavailable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,60 +28,44 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String LAST_COMMIT = "lsn_commit";
-    private static final Map<String, PlaceKeeper> KEEPERS = new ConcurrentHashMap<>();
-
-    private static final Map<String, Engine> ENGINES = new ConcurrentHashMap<>();
+    private static final String SNAPSHOT = "snapshot";
+    private static final Map<String, DatabaseLog> LOGS = new ConcurrentHashMap<>();
     private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
 
     /** The engines whose last offsets could not be kept. */
     private static final Set<String> UNKEPT = ConcurrentHashMap.newKeySet();
 
-    /** What an engine is doing, as far as its use of its offsets tells. */
-    enum Engine {
-        /** It was told to start, and has not asked for its offsets yet. */
-        CALLED("has not begun to start"),
-        RUNNING("is running"),
-        ENDED("has ended");
-
-        private final String told;
-
-        Engine(String told) {
-            this.told = told;
-        }
-
-        String told() {
-            return told;
-        }
-    }
-
     private @Nullable PlaceKeeper keeper;
     private String engine = "";
 
     /**
-     * Names who keeps an engine's offsets.
+     * Names the log of an engine.
      *
-     * @throws SystemUnavailable where another feed has an engine of that name
+     * @param owner whose it is, e.g. {@code system erp}
+     * @throws IllegalArgumentException where another one has an engine of that name
      */
-    static void register(String engine, Subscription subscription, PlaceKeeper keeper) {
-        var owner = subscription.sync() + "/" + subscription.system();
+    static void register(String engine, String owner, DatabaseLog log) {
         var other = OWNERS.putIfAbsent(engine, owner);
         if (other != null && !other.equals(owner)) {
-            throw new SystemUnavailable(
-                    subscription.system(),
-                    "replication slot " + engine + " is that of " + other + ", and would be that of " + owner
-                            + " too: rename one of the syncs, and start anew");
+            throw new IllegalArgumentException("replication slot " + engine + " is that of " + other
+                    + ", and would be that of " + owner + " too: rename one of them, and start anew");
         }
-        KEEPERS.put(engine, keeper);
+        LOGS.put(engine, log);
     }
 
-    /** An engine is about to be started. */
-    static void call(String engine) {
-        ENGINES.put(engine, Engine.CALLED);
+    /** Whether the offsets that an engine told last are kept, and nobody needs the log before them, so that it may confirm what it has handed over. */
+    static boolean mayConfirm(String engine) {
+        return !UNKEPT.contains(engine) && log(engine).mayConfirm();
     }
 
-    /** Whether the offsets that an engine told last are kept, so that it may confirm what it has handed over. */
-    static boolean areKept(String engine) {
-        return !UNKEPT.contains(engine);
+    /** @throws IllegalStateException where there is none */
+    static DatabaseLog log(String engine) {
+        var log = LOGS.get(engine);
+        if (log == null) {
+            throw new IllegalStateException(
+                    "nobody keeps the offsets of \"" + engine + "\" (known: " + LOGS.keySet() + ")");
+        }
+        return log;
     }
 
     /** The names of all engines that a feed was made for. */
@@ -89,16 +73,24 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
         return Set.copyOf(OWNERS.keySet());
     }
 
-    static Engine engine(String name) {
-        return ENGINES.getOrDefault(name, Engine.ENDED);
-    }
-
     /** The offset that makes an engine begin at {@code lsn}, as JSON. */
-    static String at(String engine, String topicPrefix, long lsn) {
+    static String at(String engine, long lsn) {
         var key = MAPPER.createArrayNode()
                 .add(engine)
-                .add(MAPPER.createObjectNode().put("server", topicPrefix));
+                .add(MAPPER.createObjectNode().put("server", engine));
         return MAPPER.createObjectNode().set(key.toString(), place(lsn)).toString();
+    }
+
+    /** The place of a feed that has read its table as of a moment, and has been told of nothing that came after it. */
+    static String at(String engine, Moment moment) {
+        var offsets = (ObjectNode) read(at(engine, moment.lsn()));
+        return offsets.put(SNAPSHOT, moment.snapshot()).toString();
+    }
+
+    /** The moment of such a place; empty: the place is another one. */
+    static Optional<Moment> momentOf(String offsets) {
+        var snapshot = read(offsets).path(SNAPSHOT);
+        return snapshot.isTextual() ? Optional.of(Moment.of(lsnOf(offsets), snapshot.asText())) : Optional.empty();
     }
 
     /** The greatest LSN that kept offsets tell as done; 0: none. */
@@ -114,17 +106,13 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     public void configure(WorkerConfig config) {
         super.configure(config);
         engine = String.valueOf(config.originals().get("name"));
-        keeper = KEEPERS.get(engine);
-        if (keeper == null) {
-            throw new IllegalStateException(
-                    "nobody keeps the offsets of \"" + engine + "\" (known: " + KEEPERS.keySet() + ")");
-        }
+        keeper = log(engine);
     }
 
     @Override
     public synchronized void start() {
         super.start();
-        ENGINES.put(engine, Engine.RUNNING);
+        Engines.enter(engine, Engines.State.STARTING);
         UNKEPT.remove(engine);
         var kept = keeper().kept();
         if (kept != null) {
@@ -151,7 +139,7 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public synchronized void stop() {
         super.stop();
-        ENGINES.put(engine, Engine.ENDED);
+        Engines.enter(engine, Engines.State.ENDED);
     }
 
     @Override

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The replication slot that one feed reads its table's log through. */
+/** The replication slot through which a database's log is read. */
 record PostgresSlot(String name, PostgresConnections connections) {
 
     /**
@@ -28,7 +29,7 @@ record PostgresSlot(String name, PostgresConnections connections) {
     private static final String CANCELLED = "57014";
 
     /** A fresh slot and the snapshot of the moment it begins at; the snapshot lives as long as the connection. */
-    record Created(long lsn, String snapshot, Connection holder) {}
+    record Created(long lsn, @Nullable String snapshot, Connection holder) {}
 
     Optional<Status> status(Connection connection) throws SQLException {
         var sql =
@@ -50,7 +51,7 @@ record PostgresSlot(String name, PostgresConnections connections) {
                         : Optional.<String>empty();
                 var stranger = Optional.ofNullable(rows.getString(4))
                         .map(what -> "replication slot " + name + " is " + what
-                                + ": another installation's; rename the sync");
+                                + ": another installation's; rename the system");
                 return Optional.of(new Status(rows.getLong(1), rows.getLong(5), rows.getInt(2), lost, stranger));
             }
         }
@@ -125,20 +126,33 @@ record PostgresSlot(String name, PostgresConnections connections) {
     }
 
     /**
-     * Creates the slot on a connection of its own, which must stay open as long as the snapshot is needed. A new slot waits for every transaction that
-     * is open anywhere in the server.
+     * Creates the slot. A new slot waits for every transaction that is open anywhere in the server.
      *
      * @param connection to ask for what it waits
      * @param longestWait in seconds
      * @throws SQLException naming what it waits for, where it has to wait longer
      */
-    Created create(Connection connection, int longestWait) throws SQLException {
+    void create(Connection connection, int longestWait) throws SQLException {
+        create(connection, longestWait, "\"" + name + "\" LOGICAL pgoutput NOEXPORT_SNAPSHOT")
+                .holder()
+                .close();
+    }
+
+    /**
+     * A moment of the log with a snapshot of all tables, for one who begins to follow the log. A temporary slot tells it, which goes with its connection; it
+     * waits as a new slot does.
+     */
+    Created moment(Connection connection, int longestWait) throws SQLException {
+        var temporary = "bactrian_moment_" + Long.toString(System.nanoTime(), 36);
+        return create(connection, longestWait, temporary + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT");
+    }
+
+    private Created create(Connection connection, int longestWait, String slot) throws SQLException {
         var holder = connections.single(
                 Map.of("replication", "database", "assumeMinServerVersion", "10", "preferQueryMode", "simple"));
         try (var statement = holder.createStatement()) {
             statement.setQueryTimeout(longestWait);
-            try (var rows = statement.executeQuery(
-                    "CREATE_REPLICATION_SLOT \"" + name + "\" LOGICAL pgoutput EXPORT_SNAPSHOT")) {
+            try (var rows = statement.executeQuery("CREATE_REPLICATION_SLOT " + slot)) {
                 rows.next();
                 return new Created(
                         Lsn.parse(rows.getString("consistent_point")), rows.getString("snapshot_name"), holder);

@@ -7,6 +7,7 @@ import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.Poll;
+import dev.bactrian.system.SharedPlaces;
 import dev.bactrian.system.SystemUnavailable;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -20,12 +21,13 @@ import java.util.function.Consumer;
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(2_000, 0, true, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(2_000, 0, true, true, true);
 
     private final String name;
     private final PostgresConnections connections;
     private final Statements writes;
     private final Database database;
+    private final DatabaseLog log;
     private final Map<String, PostgresFeed> feeds = new ConcurrentHashMap<>();
 
     /** @param writes runs the statements of the sink */
@@ -34,6 +36,11 @@ final class PostgresSystem implements ConnectedSystem {
         this.writes = writes;
         this.connections = connections;
         this.database = new Database(name, connections.questions());
+        this.log = new DatabaseLog(
+                Feed.nameOf(name),
+                "system " + name,
+                object -> new LeftTables.Named(schemaOf(object), nameOf(object)),
+                new SharedPlaces.Alone(List.of()));
     }
 
     @Override
@@ -105,7 +112,7 @@ final class PostgresSystem implements ConnectedSystem {
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
                 .orElseThrow(() -> new SystemUnavailable(name, "table " + subscription.object() + " is gone"));
-        var feed = new PostgresFeed(connections, subscription, table, keeper);
+        var feed = new PostgresFeed(connections, subscription, table, keeper, log);
         feeds.put(subscription.sync(), feed);
         return feed;
     }
@@ -163,6 +170,11 @@ final class PostgresSystem implements ConnectedSystem {
         } catch (SQLException e) {
             throw new SystemUnavailable(name, advice.statement(), e);
         }
+    }
+
+    @Override
+    public void share(SharedPlaces places) {
+        log.share(places);
     }
 
     /** @throws SystemUnavailable where the sync has not been prepared yet */

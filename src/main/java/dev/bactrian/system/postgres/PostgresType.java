@@ -54,11 +54,9 @@ public class PostgresType implements SystemType {
         return system;
     }
 
-    /** The changes in what Debezium handed over to the exchange's properties {@code sync} and {@code system}. */
-    public List<Change> changes(Exchange exchange) {
-        var changes = system(exchange.getProperty("system", String.class))
-                .feed(exchange.getProperty("sync", String.class))
-                .changes(exchange);
+    /** The changes of all syncs in what the engine of this name handed over; the exchange is told which of them hear of it. */
+    public List<Change> changes(Exchange exchange, String engine) {
+        var changes = PostgresOffsets.log(engine).changes(exchange);
         PostgresEvents.place(exchange).ifPresent(place -> exchange.setProperty(Feed.PLACE, place));
         return changes;
     }

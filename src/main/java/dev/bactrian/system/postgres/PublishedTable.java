@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks that a publication tells exactly what happens to one table: all of its rows, its columns that are read, every operation, and nothing of
- * other tables. The partitions of a table are part of it.
+ * Checks that a publication tells exactly what happens to one table: all of its rows, its columns that are read, and every operation. It may tell of
+ * other tables too. The partitions of a table are part of it.
  */
 final class PublishedTable {
 
@@ -30,7 +30,7 @@ final class PublishedTable {
                      to_jsonb(t) ->> 'rowfilter' as filter
               from pg_publication_tables t where t.pubname = ?)
             select p.puballtables,
-              array(select name from told where oid not in (select oid from family)) as others,
+              exists (select from told where oid in (select oid from family)) as is_told,
               array(select f.oid::regclass::text from family f join pg_class c on c.oid = f.oid
                     where c.relkind <> 'p' and not exists (
                       select from told where told.oid = f.oid
@@ -56,21 +56,25 @@ final class PublishedTable {
         this.columns = List.copyOf(columns);
     }
 
-    /** Why the publication does not tell exactly the table, each with the statement that mends it; one that is not there yet has no mistake. */
-    List<String> mistakes(Connection connection) throws SQLException {
+    /**
+     * Why the publication does not tell exactly what happens to the table, each with the statement that mends it; one that is not there yet has no mistake.
+     *
+     * @param isFollowed whether the table must be in it by now
+     */
+    List<String> mistakes(Connection connection, boolean isFollowed) throws SQLException {
         try (var statement = connection.prepareStatement(PUBLICATION)) {
             named(statement);
             statement.setString(3, publication);
             statement.setArray(4, connection.createArrayOf("text", columns.toArray()));
             statement.setString(5, publication);
             try (var row = statement.executeQuery()) {
-                return row.next() ? mistakes(row) : List.of();
+                return row.next() ? mistakes(row, isFollowed) : List.of();
             }
         }
     }
 
-    private List<String> mistakes(ResultSet row) throws SQLException {
-        var only = "alter publication " + publication + " set table " + table.sqlName();
+    private List<String> mistakes(ResultSet row, boolean isFollowed) throws SQLException {
+        var anew = anew(publication, table);
         var mistakes = new ArrayList<String>();
         if (row.getBoolean("puballtables")) {
             mistakes.add(mistake(
@@ -79,12 +83,14 @@ final class PublishedTable {
                             + table.sqlName()));
             return mistakes;
         }
-        add(mistakes, "also tells of ", texts(row, "others"), only);
-        add(mistakes, "does not tell of ", texts(row, "untold"), only);
-        if (row.getString("filter") != null) {
-            mistakes.add(mistake("has a row filter, " + row.getString("filter"), only));
+        var isTold = row.getBoolean("is_told");
+        if (isTold || isFollowed) {
+            add(mistakes, "does not tell of ", texts(row, "untold"), isTold ? anew : addition());
         }
-        add(mistakes, "has a column list without ", texts(row, "columns"), only);
+        if (row.getString("filter") != null) {
+            mistakes.add(mistake("has a row filter, " + row.getString("filter"), anew));
+        }
+        add(mistakes, "has a column list without ", texts(row, "columns"), anew);
         add(
                 mistakes,
                 "does not tell of every ",
@@ -99,8 +105,14 @@ final class PublishedTable {
         }
     }
 
+    /** Has the publication tell all of a table that it tells in part. */
+    static String anew(String publication, PostgresTable table) {
+        return "alter publication " + publication + " drop table " + table.sqlName() + "; alter publication "
+                + publication + " add table " + table.sqlName();
+    }
+
     private String mistake(String what, String remedy) {
-        return "publication " + publication + " " + what + ", it must tell exactly table " + table.sqlName() + " ("
+        return "publication " + publication + " " + what + ", it must tell all of table " + table.sqlName() + " ("
                 + remedy + ")";
     }
 
@@ -116,6 +128,34 @@ final class PublishedTable {
     /** What makes the publication. */
     String creation() {
         return "create publication " + publication + " for table " + table.sqlName();
+    }
+
+    private String addition() {
+        return "alter publication " + publication + " add table " + table.sqlName();
+    }
+
+    /** What has the publication tell of the table; empty: it does. */
+    Optional<String> addition(Connection connection) throws SQLException {
+        if (!exists(connection)) {
+            return Optional.of(creation());
+        }
+        return isNamed(connection) ? Optional.empty() : Optional.of(addition());
+    }
+
+    /** Whether the publication tells of the table, or of some of its partitions. */
+    private boolean isNamed(Connection connection) throws SQLException {
+        var sql = FAMILY
+                + """
+                select from pg_publication_tables t join pg_namespace n on n.nspname = t.schemaname
+                join pg_class c on c.relnamespace = n.oid and c.relname = t.tablename
+                where t.pubname = ? and c.oid in (select oid from family)""";
+        try (var statement = connection.prepareStatement(sql)) {
+            named(statement);
+            statement.setString(3, publication);
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /** Whether a table that the log names is this one, or one of its partitions. */

@@ -78,7 +78,7 @@ final class ReplicaIdentity {
 
     private String remedy(ResultSet row) throws SQLException {
         if (row.getString("identity").equals("f")) {
-            return "alter publication " + publication + " set table " + table.sqlName();
+            return PublishedTable.anew(publication, table);
         }
         return "alter table " + row.getString("name") + " replica identity "
                 + (row.getBoolean("immediate") ? "default" : "full");

@@ -6,13 +6,28 @@ import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Debezium's connector, which confirms to the slot only what its offset store has kept. Debezium's own confirms all that it has handed over when it is stopped, also
+ * Debezium's connector, which leaves out the columns that no sync reads, and confirms to the slot only what its offset store has kept and no sync needs. Debezium's own confirms all that it has handed over when it is stopped, also
  * where {@link PostgresOffsets} has just refused to keep that, since it is not durable. Made by Debezium by its class name.
  */
 public final class SlotConnector extends PostgresConnector {
+
+    private static final String SLOT = "slot.name";
+
+    @Override
+    public void start(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put(
+                "column.exclude.list",
+                PostgresOffsets.log(settings.getOrDefault(SLOT, "")).unreadColumns());
+        super.start(all);
+    }
 
     @Override
     public Class<? extends Task> taskClass() {
@@ -23,16 +38,27 @@ public final class SlotConnector extends PostgresConnector {
     public static final class SlotTask extends PostgresConnectorTask {
 
         private volatile String engine = "";
+        private volatile boolean isStarted;
 
         @Override
         public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration config) {
-            engine = config.getString("slot.name");
+            engine = config.getString(SLOT);
             return super.start(config);
+        }
+
+        /** The first one tells that the engine has been started. */
+        @Override
+        public List<SourceRecord> doPoll() throws InterruptedException {
+            if (!isStarted) {
+                isStarted = true;
+                Engines.enter(engine, Engines.State.RUNNING);
+            }
+            return super.doPoll();
         }
 
         @Override
         public void performCommit() {
-            if (PostgresOffsets.areKept(engine)) {
+            if (PostgresOffsets.mayConfirm(engine)) {
                 super.performCommit();
             }
         }

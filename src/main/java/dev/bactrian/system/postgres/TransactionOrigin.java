@@ -28,9 +28,14 @@ final class TransactionOrigin {
         return marked + batchToken;
     }
 
+    /** Whether a message with this prefix marks a transaction of ours. */
+    boolean isOurs(String prefix) {
+        return prefix.startsWith(marked);
+    }
+
     /** Notes a message of a transaction; others' messages are passed over. */
     void message(String prefix, Optional<Transaction> transaction) {
-        if (transaction.isPresent() && prefix.startsWith(marked)) {
+        if (transaction.isPresent() && isOurs(prefix)) {
             own = transaction.get();
             token = prefix.substring(marked.length());
         }

@@ -2,6 +2,7 @@ package dev.bactrian.system.postgres;
 
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.SharedPlaces;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ final class FollowedTable implements AutoCloseable {
 
     PostgresFeed feed(String table, String sync, String user, @Nullable String kept) {
         var system = Servers.system(Servers.connections(server, user));
+        system.share(new SharedPlaces.Alone(kept == null ? List.of() : List.of(kept)));
         return (PostgresFeed)
                 system.feed(new Subscription(sync, "erp", table, List.of("id", "name")), new PlaceKeeper() {
                     @Override

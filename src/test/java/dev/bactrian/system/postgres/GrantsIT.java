@@ -49,7 +49,7 @@ class GrantsIT {
     void clear() throws SQLException {
         tables.execute(
                 "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
-                "drop publication if exists bactrian_accounts_erp",
+                "drop publication if exists bactrian_erp",
                 "drop owned by bactrian",
                 "drop role bactrian",
                 "drop table accounts");

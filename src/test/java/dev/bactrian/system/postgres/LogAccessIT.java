@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What keeps a log from being followed is told with what mends it, and nobody else's slot is dropped or shared. */
 class LogAccessIT {
 
-    private static final String SLOT = "bactrian_people_erp";
+    private static final String SLOT = "bactrian_erp";
 
     private static FollowedTable tables;
 
@@ -54,8 +54,8 @@ class LogAccessIT {
                         "role follower may not replicate (alter role follower replication)",
                         "role follower may not read id, name of table \"public\".\"people\""
                                 + " (grant select on \"public\".\"people\" to follower)",
-                        "there is no publication bactrian_people_erp, and role follower may not make it; the owner of table"
-                                + " \"public\".\"people\" may (create publication bactrian_people_erp for table \"public\".\"people\")");
+                        "there is no publication bactrian_erp, and role follower may not make it; the owner of table"
+                                + " \"public\".\"people\" may (create publication bactrian_erp for table \"public\".\"people\")");
         for (var reason : told) {
             tables.execute(reason.substring(reason.lastIndexOf(" (") + 2, reason.length() - 1));
         }
@@ -98,7 +98,7 @@ class LogAccessIT {
         assertThatThrownBy(second::begin)
                 .isInstanceOf(SystemUnavailable.class)
                 .hasMessageContaining("was not made by this installation")
-                .hasMessageContaining("(select pg_drop_replication_slot('bactrian_people_erp'))");
+                .hasMessageContaining("(select pg_drop_replication_slot('bactrian_erp'))");
         assertThat(tables.texts(lsn)).isEqualTo(before);
     }
 
@@ -177,7 +177,8 @@ class LogAccessIT {
                 .hasSize(63)
                 .isNotEqualTo(Feed.nameOf(sync + "2", "erp"))
                 .isEqualTo(Feed.nameOf(sync + "1", "erp"));
-        assertThat(Feed.nameOf("people", "erp")).isEqualTo(SLOT);
+        assertThat(Feed.nameOf("people", "erp")).isEqualTo("bactrian_people_erp");
+        assertThat(Feed.nameOf("erp")).isEqualTo(SLOT);
     }
 
     @Test
@@ -186,7 +187,7 @@ class LogAccessIT {
 
         assertThatThrownBy(() -> tables.feed("people", "a_name", "postgres", "{}"))
                 .isInstanceOf(SystemUnavailable.class)
-                .hasMessageContaining("a-name/erp")
-                .hasMessageContaining("rename one of the syncs");
+                .hasMessageContaining("sync a-name in erp")
+                .hasMessageContaining("rename one of them");
     }
 }

@@ -11,6 +11,7 @@ import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.Feed.Place;
+import dev.bactrian.system.SharedPlaces;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +69,7 @@ final class PeopleTable implements AutoCloseable {
         camel.getRegistry().bind("postgres", type);
         var settings = Map.of("user", "postgres", "database", "postgres", "port", Integer.toString(server.getPort()));
         system = (PostgresSystem) type.configure("erp", settings);
+        system.share(new SharedPlaces.Alone(List.of(DatabaseLog.BEGUN)));
         settings.forEach((key, value) ->
                 camel.getPropertiesComponent().addOverrideProperty("bactrian.systems.erp." + key, value));
         feed = feed("people", "id", "name", "city", "sf_id", "doc", "note", "worth");
@@ -92,8 +94,7 @@ final class PeopleTable implements AutoCloseable {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("kamelet:postgres-source/people-source?sync=people&system=erp&object=people&feed="
-                                    + Feed.nameOf("people", "erp"))
+                    from("kamelet:postgres-source/people-source?system=erp&feed=" + Feed.nameOf("erp"))
                             .process(exchange -> {
                                 List<Change> told = exchange.getMessage().getBody(List.class);
                                 told.forEach(change -> taking.accept(change));

@@ -22,7 +22,7 @@ import org.postgresql.replication.PGReplicationStream;
 class PostgresLogEndIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String SLOT = "bactrian_people_erp";
+    private static final String SLOT = "bactrian_erp";
 
     @Test
     void readerHasReceivedAnEndOnceItSaysSoAndNotWhileItIsStuck() throws IOException, SQLException {

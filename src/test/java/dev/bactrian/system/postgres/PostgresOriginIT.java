@@ -156,7 +156,7 @@ class PostgresOriginIT {
         return people.texts(
                 """
                 select lsn from pg_logical_slot_peek_binary_changes('peek', null, null, 'proto_version', '1',
-                  'publication_names', 'bactrian_people_erp', 'messages', 'true') where get_byte(data, 0) = ascii('M')""");
+                  'publication_names', 'bactrian_erp', 'messages', 'true') where get_byte(data, 0) = ascii('M')""");
     }
 
     @Test

@@ -32,7 +32,7 @@ class ReplicaIdentityIT {
     void clear() throws SQLException {
         tables.execute(
                 "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
-                "drop publication if exists bactrian_people_erp",
+                "drop publication if exists bactrian_erp",
                 "drop table if exists people cascade");
     }
 
@@ -108,10 +108,11 @@ class ReplicaIdentityIT {
     void wholeRowBesideAColumnListIsRefused() throws SQLException {
         tables.execute(
                 "create table people (id bigint primary key, name text, city text)",
-                "create publication bactrian_people_erp for table people (id, name)",
+                "create publication bactrian_erp for table people (id, name)",
                 "alter table people replica identity full");
 
         assertThat(tables.feed("people").obstacles()).singleElement().satisfies(reason -> assertThat(reason)
-                .contains("alter publication bactrian_people_erp set table \"public\".\"people\""));
+                .contains("alter publication bactrian_erp drop table \"public\".\"people\"")
+                .contains("alter publication bactrian_erp add table \"public\".\"people\""));
     }
 }

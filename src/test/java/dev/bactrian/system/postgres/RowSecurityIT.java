@@ -31,7 +31,7 @@ class RowSecurityIT {
                 "create table people (id bigint primary key, name text)",
                 "insert into people values (1, 'Ada'), (2, 'Bea')",
                 "grant all on people to follower",
-                "create publication bactrian_people_erp for table people");
+                "create publication bactrian_erp for table people");
     }
 
     @AfterAll
