@@ -98,7 +98,6 @@ class DatabaseLogIT {
             place = beginning.place().position().order();
         }
         routes.goOn(orders);
-        routes.kept(people).open();
         routes.restart();
 
         insert("orders", 2);
