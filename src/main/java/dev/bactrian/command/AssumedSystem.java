@@ -24,7 +24,9 @@ import dev.bactrian.system.Poll;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A system as its sync file lets one think it is: it has the mapped fields, of the types that the file or its cases give. */
@@ -48,38 +51,44 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
     private static final String SOME_KEY = "the table's key";
 
     /**
-     * Both systems of a sync, by name.
+     * The systems of a sync, by name.
      *
-     * @param types the types of fields that are no texts, by the source's name, see {@link AssumedTypes#wrong}
+     * @param types the types of fields that are no texts, by the first end's name, see {@link AssumedTypes#wrong}
      */
     static Map<String, ConnectedSystem> of(
             SyncDefinition definition, Map<String, String> systemTypes, Map<String, String> types) {
-        var source = definition.source();
-        var target = definition.target();
-        var ofSource = kind(source, systemTypes);
-        var ofTarget = kind(target, systemTypes);
-        var assumedTypes = new AssumedTypes(definition, ofSource, ofTarget, types);
-        return Map.of(
-                source.system(), assumed(definition, source, ofSource, ofTarget, assumedTypes),
-                target.system(), assumed(definition, target, ofTarget, ofSource, assumedTypes));
+        var kinds =
+                definition.ends().stream().map(end -> kind(end, systemTypes)).toList();
+        var assumedTypes = new AssumedTypes(definition, kinds, types);
+        var systems = new LinkedHashMap<String, ConnectedSystem>();
+        for (var end = 0; end < kinds.size(); end++) {
+            systems.put(definition.systems().get(end), assumed(definition, end, kinds, assumedTypes));
+        }
+        return systems;
     }
 
     /** Whether a mapped field is a key for sure, by which records are linked; what the key of a table is only its database knows. */
     static boolean isSurelyLinked(SyncDefinition definition, Map<String, String> systemTypes) {
-        return definition.ends().stream().anyMatch(end -> isKeyMapped(definition, end, kind(end, systemTypes)));
+        return IntStream.range(0, definition.ends().size())
+                .anyMatch(end ->
+                        isKeyMapped(definition, end, kind(definition.ends().get(end), systemTypes)));
     }
 
-    private static boolean isKeyMapped(SyncDefinition definition, End end, ObjectKind kind) {
+    private static boolean isKeyMapped(SyncDefinition definition, int end, ObjectKind kind) {
         return kind.keyField().filter(names(definition, end)::contains).isPresent();
     }
 
     private static AssumedSystem assumed(
-            SyncDefinition definition, End end, ObjectKind kind, ObjectKind other, AssumedTypes types) {
+            SyncDefinition definition, int end, List<ObjectKind> kinds, AssumedTypes types) {
+        var kind = kinds.get(end);
         var fields = new ArrayList<FieldShape>();
         var mappings = new ArrayList<>(definition.fieldMappings());
         mappings.addAll(namedElsewhere(definition, types.names()));
         for (var mapping : mappings) {
-            var name = name(mapping, end.equals(definition.source()));
+            var name = mapping.names().get(end);
+            if (name.isEmpty()) {
+                continue;
+            }
             var isWritable = !kind.ownFields().containsKey(name);
             var type = types.of(mapping, name, kind);
             fields.add(new FieldShape(name, Optional.of(type), type.word(), 0, -1, isWritable, isWritable));
@@ -90,8 +99,8 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
                 .forEach(reference -> fields.add(
                         new FieldShape(reference.name(), Optional.empty(), "excluded", 0, -1, false, false)));
         var shape = new ObjectShape(
-                kind.word() + " " + end.object(),
-                kind.keyField().orElseGet(() -> tableKey(definition, end, other)),
+                kind.word() + " " + definition.ends().get(end).object(),
+                kind.keyField().orElseGet(() -> tableKey(definition, end, kinds)),
                 kind.emptyIsNull(),
                 kind.timestampUnit(),
                 fields,
@@ -101,7 +110,7 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
 
     /**
      * Fields that the file speaks of without mapping them: an external id, and with {@code field_selection: all} any, also those that its
-     * cases give types; as if both sides had them, in the cases in which they are written.
+     * cases give types; as if all ends had them, in the cases in which they are written.
      */
     private static List<FieldMapping> namedElsewhere(SyncDefinition definition, Set<String> typed) {
         var names = new LinkedHashSet<String>();
@@ -121,17 +130,17 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
                     .flatMap(references -> references)
                     .forEach(reference -> names.add(reference.name()));
         }
-        definition.fieldMappings().forEach(mapping -> names.removeAll(List.of(mapping.source(), mapping.target())));
+        definition.fieldMappings().forEach(mapping -> names.removeAll(mapping.names()));
         definition.fields().exclude().forEach(reference -> names.remove(reference.name()));
         var mappings = new TreeMap<String, FieldMapping>(String.CASE_INSENSITIVE_ORDER);
         for (var name : names) {
             var before = mappings.get(name);
-            var source = before == null ? name : before.source();
+            var all = new ArrayList<>(Collections.nCopies(definition.ends().size(), name));
+            all.set(0, before == null ? name : before.name());
             mappings.put(
                     name,
                     new FieldMapping(
-                            source,
-                            name,
+                            all,
                             Direction.BOTH,
                             FieldOptions.NONE,
                             definition.fields().location()));
@@ -140,10 +149,9 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
     }
 
     /** The column {@code id}; where that cannot be, or nothing else links the two sides, one that may be the key. */
-    private static String tableKey(SyncDefinition definition, End end, ObjectKind kindOfOther) {
-        var isSource = end.equals(definition.source());
-        var other = isSource ? definition.target() : definition.source();
-        var isLinked = isKeyMapped(definition, other, kindOfOther);
+    private static String tableKey(SyncDefinition definition, int end, List<ObjectKind> kinds) {
+        var isLinked = IntStream.range(0, kinds.size())
+                .anyMatch(other -> other != end && isKeyMapped(definition, other, kinds.get(other)));
         var isExcluded = definition.fields().exclude().stream()
                 .anyMatch(reference -> reference.name().equals(TABLE_KEY));
         if (names(definition, end).contains(TABLE_KEY) || isLinked && !isExcluded) {
@@ -154,10 +162,12 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
         }
         return definition.fieldMappings().stream()
                 .filter(mapping -> mayBeKey(mapping.options()))
-                .min(Comparator.comparing((FieldMapping mapping) ->
-                                !name(mapping, !isSource).equals(definition.externalIdField()))
+                .filter(mapping -> !mapping.names().get(end).isEmpty())
+                .min(Comparator.comparing((FieldMapping mapping) -> IntStream.range(0, kinds.size())
+                                .noneMatch(other -> other != end
+                                        && mapping.names().get(other).equals(definition.externalIdField())))
                         .thenComparing(FieldMapping::direction))
-                .map(mapping -> name(mapping, isSource))
+                .map(mapping -> mapping.names().get(end))
                 .orElse(TABLE_KEY);
     }
 
@@ -169,15 +179,10 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
                 && (options.type() == null || options.type().type() != ValueType.JSON);
     }
 
-    private static List<String> names(SyncDefinition definition, End end) {
-        var isSource = end.equals(definition.source());
+    private static List<String> names(SyncDefinition definition, int end) {
         return definition.fieldMappings().stream()
-                .map(mapping -> name(mapping, isSource))
+                .map(mapping -> mapping.names().get(end))
                 .toList();
-    }
-
-    private static String name(FieldMapping mapping, boolean isSource) {
-        return isSource ? mapping.source() : mapping.target();
     }
 
     private static ObjectKind kind(End end, Map<String, String> systemTypes) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,16 @@ final class AssumedTypes {
     private static final List<ValueType> TIMES = List.of(ValueType.DATE, ValueType.TIMESTAMP);
 
     private final SyncDefinition definition;
-    private final ObjectKind source;
-    private final ObjectKind target;
+    private final List<ObjectKind> kinds;
     private final Map<String, String> given;
 
-    /** @param given type words by the source's field, none of which is {@link #wrong} */
-    AssumedTypes(SyncDefinition definition, ObjectKind source, ObjectKind target, Map<String, String> given) {
+    /**
+     * @param kinds what each end's objects are like, in their order
+     * @param given type words by the first end's field, none of which is {@link #wrong}
+     */
+    AssumedTypes(SyncDefinition definition, List<ObjectKind> kinds, Map<String, String> given) {
         this.definition = definition;
-        this.source = source;
-        this.target = target;
+        this.kinds = kinds;
         this.given = given;
     }
 
@@ -45,7 +47,8 @@ final class AssumedTypes {
     /** What is wrong with types that are given, by the field that they are given to. */
     static Map<String, String> wrong(SyncDefinition definition, Map<String, String> given) {
         var names = definition.fieldMappings().stream()
-                .flatMap(mapping -> Stream.of(mapping.source(), mapping.target()))
+                .flatMap(mapping -> mapping.names().stream())
+                .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();
         var types = Arrays.stream(ValueType.values()).map(ValueType::word).toList();
@@ -65,19 +68,20 @@ final class AssumedTypes {
     private static Optional<String> contradiction(
             SyncDefinition definition, String name, String word, Map<String, String> given) {
         return definition.fieldMappings().stream()
-                .filter(mapping ->
-                        mapping.source().equals(name) || mapping.target().equals(name))
+                .filter(mapping -> mapping.isNamed(name))
                 .findFirst()
                 .flatMap(mapping -> {
                     var declared = mapping.options().type();
-                    var other = given.get(mapping.source().equals(name) ? mapping.target() : mapping.source());
                     if (declared != null && !declared.type().word().equals(word)) {
                         return Optional.of(
                                 "the sync file says " + declared.type().word() + " on line "
                                         + mapping.place("type").line());
                     }
-                    return Optional.ofNullable(other)
-                            .filter(type -> !type.equals(word))
+                    return mapping.names().stream()
+                            .filter(other -> !other.equals(name))
+                            .map(given::get)
+                            .filter(type -> type != null && !type.equals(word))
+                            .findFirst()
                             .map(type -> "the other side's name of the same field has type " + type + " here");
                 });
     }
@@ -94,11 +98,11 @@ final class AssumedTypes {
         if (declared != null) {
             return declared.type();
         }
-        var word = given.getOrDefault(mapping.source(), given.get(mapping.target()));
-        if (word != null) {
-            return named(word).orElseThrow();
-        }
-        return ofOwnFields(mapping)
+        return mapping.names().stream()
+                .flatMap(name -> Stream.ofNullable(given.get(name)))
+                .findFirst()
+                .flatMap(AssumedTypes::named)
+                .or(() -> ofOwnFields(mapping))
                 .or(() -> names(mapping, definition.conflictResolution().timestampField())
                         ? Optional.of(ValueType.TIMESTAMP)
                         : Optional.empty())
@@ -122,9 +126,8 @@ final class AssumedTypes {
         if (!mapping.options().values().isEmpty()) {
             return Optional.empty();
         }
-        return Stream.of(
-                        source.ownFields().get(mapping.source()),
-                        target.ownFields().get(mapping.target()))
+        return IntStream.range(0, kinds.size())
+                .mapToObj(end -> kinds.get(end).ownFields().get(mapping.names().get(end)))
                 .flatMap(Stream::ofNullable)
                 .findFirst();
     }
@@ -148,9 +151,7 @@ final class AssumedTypes {
     }
 
     private static boolean names(FieldMapping mapping, @Nullable FieldReference reference) {
-        return reference != null
-                && (mapping.source().equals(reference.name())
-                        || mapping.target().equals(reference.name()));
+        return reference != null && mapping.isNamed(reference.name());
     }
 
     private static Optional<ValueType> named(String word) {

@@ -18,6 +18,7 @@ import dev.bactrian.definition.Rollout;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.pipeline.Rehearsal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,10 +68,12 @@ final class CaseWorld {
         this.names = names;
     }
 
-    /** Both systems tell the record that they hold, as at a first load: the side that edits are carried from tells first. */
+    /** All systems tell the record that they hold, as at a first load: the side that edits are carried from tells first. */
     void begin(Fields fields) {
         var definition = rehearsal.definition();
-        var ends = definition.carriesToTarget() ? definition.ends() : List.of(definition.target(), definition.source());
+        var ends = definition.ends().stream()
+                .sorted(Comparator.comparing(end -> !definition.carriesFrom(end.system())))
+                .toList();
         for (var end : ends) {
             var own = rehearsal.mapping().toNative(end.system(), fields);
             hold(end.system(), own);

@@ -2,7 +2,6 @@ package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.Rehearsal;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks sync files without asking their systems. */
 final class Checking {
@@ -47,12 +47,8 @@ final class Checking {
             return Report.wrong(file, reading.mistakes().list());
         }
         var definition = reading.definition().get();
-        if (definition.ends().stream()
-                        .map(End::system)
-                        .filter(system -> !system.isEmpty())
-                        .distinct()
-                        .count()
-                == 2) {
+        var systems = definition.systems();
+        if (!systems.contains("") && Set.copyOf(systems).size() == systems.size()) {
             compile(definition, reading);
         }
         var mistakes = new ArrayList<>(reading.mistakes().list());
@@ -81,7 +77,7 @@ final class Checking {
                 .filter(definition::isTwinOf)
                 .findFirst()
                 .map(
-                        twin -> definition.source().location() + ": warning: " + seen.get(twin)
+                        twin -> definition.ends().get(0).location() + ": warning: " + seen.get(twin)
                                 + " keeps the same two objects equal, so a new record would be made twice (use one file, or a rollout filter in each that no record passes twice)");
     }
 

@@ -7,23 +7,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a field mapping says beyond its two names.
+ * What a field mapping says beyond its names.
  *
- * @param type the type that the record is to keep; null: what both systems say
+ * @param type the type that the record is to keep; null: what the systems say
  * @param standard what null stands for, as text; null: null stays null
- * @param values the target's value for every value of the source; empty: both have the same
+ * @param values the entity's value for every value of an end, by the end's number; of an end that is not there the values are the entity's
  */
 public record FieldOptions(
         @Nullable DeclaredType type,
         @Nullable String standard,
         boolean required,
-        Map<String, String> values,
+        Map<Integer, Map<String, String>> values,
         Transformation transformation) {
 
     public static final FieldOptions NONE = new FieldOptions(null, null, false, Map.of(), Transformation.NONE);
 
     public FieldOptions {
-        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        var ordered = new LinkedHashMap<Integer, Map<String, String>>();
+        values.forEach((end, own) -> ordered.put(end, Collections.unmodifiableMap(new LinkedHashMap<>(own))));
+        values = Collections.unmodifiableMap(ordered);
     }
 
     /**

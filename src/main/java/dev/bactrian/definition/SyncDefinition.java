@@ -9,14 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sync file, read and checked: two objects in different systems that describe the same things.
+ * One entity, read and checked: objects in different systems that describe the same things. A file of a pair has one, with two ends; a file of a hub
+ * has one for each of its entities.
  *
+ * @param ends in a pair the source and the target, in a hub the hub and the systems around it
  * @param location where its name stands, or would
  */
 public record SyncDefinition(
         String name,
-        End source,
-        End target,
+        List<End> ends,
         FieldPlan fields,
         Flow flow,
         Pairing pairing,
@@ -24,33 +25,63 @@ public record SyncDefinition(
         Watching watching,
         Location location) {
 
+    public SyncDefinition {
+        ends = List.copyOf(ends);
+    }
+
     /**
      * One side: a system, and the object or table in it.
      *
+     * @param word what the file calls it, e.g. {@code source}
      * @param credentials how to reach the system; null: application.properties configures it
+     * @param tells whether its edits are carried to the others
+     * @param takes whether the others' edits are written to it
      */
-    public record End(String system, String object, @Nullable Credentials credentials, Location location) {}
+    public record End(
+            String word,
+            String system,
+            String object,
+            @Nullable Credentials credentials,
+            boolean tells,
+            boolean takes,
+            Location location) {
+
+        /** The same, as edits travel. */
+        public End flowing(boolean out, boolean in) {
+            return new End(word, system, object, credentials, out, in, location);
+        }
+    }
 
     /**
-     * One field on both sides.
+     * One field of the entity.
      *
+     * @param names what each end calls it, in their order; empty where the end has no such field
      * @param places where what is said of it stands, by key
      */
     public record FieldMapping(
-            String source,
-            String target,
+            List<String> names,
             Direction direction,
             FieldOptions options,
             Location location,
             Map<String, Location> places) {
 
         public FieldMapping {
+            names = List.copyOf(names);
             places = Map.copyOf(places);
         }
 
-        public FieldMapping(
-                String source, String target, Direction direction, FieldOptions options, Location location) {
-            this(source, target, direction, options, location, Map.of());
+        public FieldMapping(List<String> names, Direction direction, FieldOptions options, Location location) {
+            this(names, direction, options, location, Map.of());
+        }
+
+        /** The entity's name for it: what the first end calls it that has it. */
+        public String name() {
+            return names.stream().filter(name -> !name.isEmpty()).findFirst().orElse("");
+        }
+
+        /** Whether any end calls it so. */
+        public boolean isNamed(String name) {
+            return names.contains(name);
         }
 
         /** Where the key stands; of one that is not there, where it would. */
@@ -62,23 +93,22 @@ public record SyncDefinition(
     /** A field named somewhere else than in the mappings. */
     public record FieldReference(String name, Location location) {}
 
+    /** Which way a field's edits travel. */
     public enum Direction {
         BOTH,
+        /** From the first end to the others. */
         TO_TARGET,
-        TO_SOURCE
-    }
+        /** From the others to the first end. */
+        TO_SOURCE;
 
-    public enum SyncType {
-        BIDIRECTIONAL,
-        SOURCE_TO_TARGET,
-        TARGET_TO_SOURCE;
+        /** Whether edits of the end with this number count. */
+        public boolean tells(int end) {
+            return this == BOTH || (end == 0) == (this == TO_TARGET);
+        }
 
-        public boolean carries(Direction direction) {
-            return switch (this) {
-                case BIDIRECTIONAL -> true;
-                case SOURCE_TO_TARGET -> direction == Direction.TO_TARGET;
-                case TARGET_TO_SOURCE -> direction == Direction.TO_SOURCE;
-            };
+        /** Whether the end with this number is written. */
+        public boolean takes(int end) {
+            return this == BOTH || (end == 0) == (this == TO_SOURCE);
         }
     }
 
@@ -116,20 +146,12 @@ public record SyncDefinition(
                 .collect(Collectors.toSet());
     }
 
-    public List<End> ends() {
-        return List.of(source, target);
-    }
-
     public Optional<End> end(String system) {
         return ends().stream().filter(end -> end.system().equals(system)).findFirst();
     }
 
     public List<FieldMapping> fieldMappings() {
         return fields.mappings();
-    }
-
-    public SyncType syncType() {
-        return flow.type();
     }
 
     public InitialSync initialSync() {
@@ -185,7 +207,7 @@ public record SyncDefinition(
         return rules.fallback();
     }
 
-    /** The fields by which existing records are paired, by either side's name. */
+    /** The fields by which existing records are paired, by any end's name. */
     public List<FieldReference> matchOn() {
         return pairing.matchOn();
     }
@@ -196,13 +218,29 @@ public record SyncDefinition(
         return field == null ? null : field.name();
     }
 
-    /** Whether edits may travel from the source to the target. */
-    public boolean carriesToTarget() {
-        return syncType().carries(Direction.TO_TARGET);
+    /** The end whose values the entity has, where a mapping gives several: in a pair the target, in a hub the hub. */
+    public End ownerOfValues() {
+        return ends.get(isPair() ? 1 : 0);
     }
 
-    /** Whether edits may travel from the target to the source. */
-    public boolean carriesToSource() {
-        return syncType().carries(Direction.TO_SOURCE);
+    /** Whether it has a source and a target. */
+    public boolean isPair() {
+        return ends.get(0).word().equals("source");
+    }
+
+    public List<String> systems() {
+        return ends.stream().map(End::system).toList();
+    }
+
+    /** Whether a system's edits may enter the record at all: some other one takes them. */
+    public boolean carriesFrom(String system) {
+        return end(system).filter(End::tells).isPresent()
+                && ends.stream().anyMatch(end -> end.takes() && !end.system().equals(system));
+    }
+
+    /** Whether others' edits may be written to a system. */
+    public boolean carriesTo(String system) {
+        return end(system).filter(End::takes).isPresent()
+                && ends.stream().anyMatch(end -> end.tells() && !end.system().equals(system));
     }
 }

@@ -23,9 +23,12 @@ final class Contradictions {
             "\\{\\s*body\\??\\[\\s*['\"]?([^]'\"]+?)['\"]?\\s*]\\s*}\\s*(?:[=!]=|[=!]=?~|!?in)\\s*'([^']*)'");
 
     private final Mistakes mistakes;
+    private final String others;
 
-    Contradictions(Mistakes mistakes) {
+    /** @param others what the end is called that has the record's own values, e.g. {@code target} */
+    Contradictions(Mistakes mistakes, String others) {
         this.mistakes = mistakes;
+        this.others = others;
     }
 
     void find(MappedField field) {
@@ -53,11 +56,11 @@ final class Contradictions {
     }
 
     /** A rule that allows none of the values that the field can have at all. */
-    private static Optional<String> neverAllowed(MappedField field, FieldCheck check) {
+    private Optional<String> neverAllowed(MappedField field, FieldCheck check) {
         var possible = possible(field);
         if (!possible.isEmpty() && possible.stream().allMatch(value -> isBroken(check, value))) {
             return Optional.of("allows none of the values that the field can have (" + texts(possible) + ")"
-                    + (field.form().values().isEmpty() ? "" : ": rules see the target's values"));
+                    + (field.form().values().isEmpty() ? "" : ": rules see the " + others + "'s values"));
         }
         return check.onError() == OnError.STANDARDIZE_FORMAT ? Optional.empty() : neverInForm(field, check);
     }
@@ -77,9 +80,9 @@ final class Contradictions {
 
     /** The values that a field can have, where they can be counted; empty: they cannot. */
     private static List<Object> possible(MappedField field) {
-        var words = field.form().values().values();
+        var words = field.form().recordValues();
         if (!words.isEmpty()) {
-            return words.stream().distinct().sorted().map(field.type()::parse).toList();
+            return words.stream().map(field.type()::parse).toList();
         }
         return field.type() == ValueType.BOOLEAN ? List.of(true, false) : List.of();
     }
@@ -137,23 +140,23 @@ final class Contradictions {
         }
     }
 
-    /** A filter looks at the record, whose values are the target's. */
+    /** A filter looks at the record, whose values may be those of another end. */
     void find(Filter filter, List<MappedField> fields) {
         COMPARISON.matcher(filter.expression()).results().forEach(found -> fields.stream()
                 .filter(field -> field.shapes().values().stream()
                         .anyMatch(shape -> shape.name().equals(found.group(1))))
                 .findFirst()
                 .ifPresent(field -> {
-                    var values = field.form().values();
+                    var ofRecord = field.form().recordValues();
                     for (var word : found.group(2).split(",")) {
-                        if (values.containsKey(word) && !values.containsValue(word)) {
-                            mistakes.add(
-                                    filter.location(),
-                                    "\"" + found.group(1) + "\" is never \"" + word
-                                            + "\" here, as the record has the target's values: write \""
-                                            + values.get(word)
-                                            + "\"");
-                        }
+                        field.form().values().values().stream()
+                                .filter(own -> own.containsKey(word) && !ofRecord.contains(word))
+                                .findFirst()
+                                .ifPresent(own -> mistakes.add(
+                                        filter.location(),
+                                        "\"" + found.group(1) + "\" is never \"" + word
+                                                + "\" here, as the record has the " + others + "'s values: write \""
+                                                + own.get(word) + "\""));
                     }
                 }));
     }

@@ -12,80 +12,94 @@ import dev.bactrian.definition.ValidationRule;
 import dev.bactrian.definition.ValidationRule.Check;
 import dev.bactrian.definition.ValidationRule.OnError;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Makes a field of the record of one mapping, or says why the systems cannot carry it out. */
 final class FieldCompiler {
 
     private final SyncDefinition definition;
-    private final ObjectShape source;
-    private final ObjectShape target;
+    private final List<ObjectShape> objects;
     private final FormCompiler forms;
     private final Mistakes mistakes;
 
-    FieldCompiler(
-            SyncDefinition definition,
-            ObjectShape source,
-            ObjectShape target,
-            Expressions expressions,
-            Mistakes mistakes) {
+    /** @param objects what each end has, in their order */
+    FieldCompiler(SyncDefinition definition, List<ObjectShape> objects, Expressions expressions, Mistakes mistakes) {
         this.definition = definition;
-        this.source = source;
-        this.target = target;
-        this.forms = new FormCompiler(definition, source, target, expressions, mistakes);
+        this.objects = objects;
+        this.forms = new FormCompiler(definition, objects, expressions, mistakes);
         this.mistakes = mistakes;
     }
 
-    /** A key that the sync's direction keeps from being written still tells which records belong together. */
-    Optional<MappedField> compile(FieldMapping mapping, FieldShape from, FieldShape to) {
-        var type = type(mapping, from, to);
+    /**
+     * A key that the sync's direction keeps from being written still tells which records belong together.
+     *
+     * @param shapes the field in each end that has it, by the end's number
+     */
+    Optional<MappedField> compile(FieldMapping mapping, Map<Integer, FieldShape> shapes) {
+        var type = type(mapping, shapes);
         if (type.isEmpty()) {
             return Optional.empty();
         }
-        var toTarget = flows(Direction.TO_TARGET, mapping, to);
-        var toSource = flows(Direction.TO_SOURCE, mapping, from);
-        var isKey = from.name().equals(source.keyField()) || to.name().equals(target.keyField());
-        var pairsOnly = isKey && !(from.isReadOnly() && to.isReadOnly()) && mapping.direction() == Direction.BOTH;
-        if (!toTarget && !toSource && !pairsOnly) {
-            mistakes.add(mapping.location(), "can be carried nowhere: " + why(from, to));
+        var tell = chosen(
+                shapes,
+                end -> definition.ends().get(end).tells() && mapping.direction().tells(end));
+        var take = chosen(
+                shapes,
+                end -> definition.ends().get(end).takes()
+                        && mapping.direction().takes(end)
+                        && !shapes.get(end).isReadOnly());
+        var holders = chosen(shapes, end -> take.contains(end) && hasOther(tell, end));
+        var editors = chosen(shapes, end -> tell.contains(end) && hasOther(take, end));
+        var keyOf = chosen(
+                shapes, end -> shapes.get(end).name().equals(objects.get(end).keyField()));
+        var isEverywhereReadOnly = shapes.values().stream().allMatch(FieldShape::isReadOnly);
+        var pairsOnly = !keyOf.isEmpty() && !isEverywhereReadOnly && mapping.direction() == Direction.BOTH;
+        if (holders.isEmpty() && !pairsOnly) {
+            mistakes.add(mapping.location(), "can be carried nowhere: " + why(shapes.values()));
             return Optional.empty();
         }
-        if (isKey) {
-            checkKey(mapping, from.name().equals(source.keyField()) ? from : to);
-        }
-        checkWritesBack(mapping, toTarget, toSource, type.get());
-        var sourceName = definition.source().system();
-        var targetName = definition.target().system();
-        var shapes = new LinkedHashMap<String, FieldShape>();
-        shapes.put(sourceName, from);
-        shapes.put(targetName, to);
+        keyOf.stream().findFirst().ifPresent(end -> checkKey(mapping, shapes.get(end)));
+        checkWritesBack(mapping, editors, holders, type.get());
+        var bySystem = new LinkedHashMap<String, FieldShape>();
+        shapes.forEach((end, shape) -> bySystem.put(definition.systems().get(end), shape));
         return Optional.of(new MappedField(
-                from.name(),
+                mapping.name(),
                 type.get(),
-                shapes,
-                chosen(Map.of(sourceName, toTarget, targetName, toSource)),
-                chosen(Map.of(sourceName, toSource, targetName, toTarget)),
-                chosen(Map.of(
-                        sourceName, from.name().equals(source.keyField()),
-                        targetName, to.name().equals(target.keyField()))),
-                forms.compile(mapping, type.get(), List.of(from, to), isKey, toSource),
-                required(mapping, from.name(), type.get())));
+                bySystem,
+                systems(editors),
+                systems(holders),
+                systems(keyOf),
+                forms.compile(mapping, type.get(), List.copyOf(shapes.values()), !keyOf.isEmpty(), holders),
+                required(mapping, type.get())));
     }
 
-    private Optional<ValueType> type(FieldMapping mapping, FieldShape from, FieldShape to) {
-        var sourceType = from.type().orElseThrow();
-        var targetType = to.type().orElseThrow();
+    private static boolean hasOther(Set<Integer> ends, int end) {
+        return ends.stream().anyMatch(other -> other != end);
+    }
+
+    private static Set<Integer> chosen(Map<Integer, FieldShape> shapes, Predicate<Integer> condition) {
+        return shapes.keySet().stream().filter(condition).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Set<String> systems(Set<Integer> ends) {
+        return ends.stream().map(definition.systems()::get).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Optional<ValueType> type(FieldMapping mapping, Map<Integer, FieldShape> shapes) {
         var declared = mapping.options().type();
         if (!mapping.options().values().isEmpty()) {
-            return valuesType(mapping, from, to);
+            return valuesType(mapping, shapes);
         }
         if (declared != null) {
-            for (var shape : List.of(from, to)) {
+            for (var shape : shapes.values()) {
                 if (!Types.canHold(shape.type().orElseThrow(), declared.type())) {
                     mistakes.add(
                             mapping.place("type"),
@@ -96,19 +110,30 @@ final class FieldCompiler {
             }
             return Optional.of(declared.type());
         }
-        var common = Types.common(sourceType, targetType);
-        if (common.isEmpty()) {
-            mistakes.add(
-                    mapping.location(),
-                    "\"" + from.name() + "\" (" + from.nativeType() + ") and \"" + to.name() + "\" (" + to.nativeType()
-                            + ") hold values of different types" + remedy(sourceType, targetType));
+        return common(mapping, shapes.values());
+    }
+
+    private Optional<ValueType> common(FieldMapping mapping, Collection<FieldShape> shapes) {
+        var first = shapes.iterator().next();
+        var common = first.type();
+        for (var shape : shapes) {
+            var former = common.orElseThrow();
+            common = Types.common(former, shape.type().orElseThrow());
+            if (common.isEmpty()) {
+                mistakes.add(
+                        mapping.location(),
+                        "\"" + first.name() + "\" (" + first.nativeType() + ") and \"" + shape.name() + "\" ("
+                                + shape.nativeType() + ") hold values of different types"
+                                + remedy(former, shape.type().orElseThrow()));
+                return common;
+            }
         }
         return common;
     }
 
-    /** Of {@code values}, the target's type; JSON has too many spellings to list. */
-    private Optional<ValueType> valuesType(FieldMapping mapping, FieldShape from, FieldShape to) {
-        for (var shape : List.of(from, to)) {
+    /** Of {@code values}, the type of those that have the entity's own; JSON has too many spellings to list. */
+    private Optional<ValueType> valuesType(FieldMapping mapping, Map<Integer, FieldShape> shapes) {
+        for (var shape : shapes.values()) {
             if (shape.type().equals(Optional.of(ValueType.JSON))) {
                 mistakes.add(
                         mapping.place("values"),
@@ -116,7 +141,13 @@ final class FieldCompiler {
                 return Optional.empty();
             }
         }
-        return to.type();
+        var own = new ArrayList<FieldShape>();
+        shapes.forEach((end, shape) -> {
+            if (!mapping.options().values().containsKey(end)) {
+                own.add(shape);
+            }
+        });
+        return own.isEmpty() ? Optional.of(ValueType.TEXT) : common(mapping, own);
     }
 
     private static String remedy(ValueType one, ValueType other) {
@@ -125,18 +156,11 @@ final class FieldCompiler {
                 : "";
     }
 
-    private boolean flows(Direction direction, FieldMapping mapping, FieldShape into) {
-        var wanted = mapping.direction() == Direction.BOTH || mapping.direction() == direction;
-        return wanted && definition.syncType().carries(direction) && !into.isReadOnly();
-    }
-
-    private static String why(FieldShape from, FieldShape to) {
-        var readOnly = new ArrayList<String>();
-        for (var field : List.of(from, to)) {
-            if (field.isReadOnly()) {
-                readOnly.add("\"" + field.name() + "\" is read-only");
-            }
-        }
+    private static String why(Collection<FieldShape> shapes) {
+        var readOnly = shapes.stream()
+                .filter(FieldShape::isReadOnly)
+                .map(field -> "\"" + field.name() + "\" is read-only")
+                .toList();
         return readOnly.isEmpty() ? "its direction contradicts sync_type" : String.join(", ", readOnly);
     }
 
@@ -159,14 +183,14 @@ final class FieldCompiler {
     }
 
     /** What loses something on the way must not travel back. */
-    private void checkWritesBack(FieldMapping mapping, boolean toTarget, boolean toSource, ValueType type) {
+    private void checkWritesBack(FieldMapping mapping, Set<Integer> editors, Set<Integer> holders, ValueType type) {
         var kind = mapping.options().transformation().kind();
         if (kind != Transformation.Kind.NONE && kind != Transformation.Kind.SIMPLE && type != ValueType.TEXT) {
             mistakes.add(
                     mapping.place("transformation"),
-                    "is for texts, but \"" + mapping.source() + "\" is of type " + type.word());
+                    "is for texts, but \"" + mapping.name() + "\" is of type " + type.word());
         }
-        if (!kind.canBeWrittenBack() && toTarget && toSource) {
+        if (!kind.canBeWrittenBack() && editors.stream().anyMatch(holders::contains)) {
             mistakes.add(
                     mapping.place("transformation"),
                     "cannot be written back, so the field needs direction: to_target or to_source");
@@ -177,32 +201,26 @@ final class FieldCompiler {
                     mapping.place("default_region"),
                     "unknown country \"" + region + "\" (allowed: the codes of ISO 3166, e.g. DE, GB, US)");
         }
-        var values = mapping.options().values();
-        var isOneToOne = Set.copyOf(values.values()).size() == values.size();
-        if (!isOneToOne && toSource) {
-            mistakes.add(
-                    mapping.place("values"),
-                    "has one value twice on the target's side, so it cannot be turned round: give each its own, or the field direction: to_target");
-        }
+        mapping.options().values().forEach((end, values) -> {
+            var isOneToOne = Set.copyOf(values.values()).size() == values.size();
+            if (!isOneToOne && holders.contains(end)) {
+                mistakes.add(
+                        mapping.place("values"),
+                        "has one value twice on the "
+                                + definition.ownerOfValues().word()
+                                + "'s side, so it cannot be turned round: give each its own, or the field direction: "
+                                + (definition.isPair() ? "to_target" : "to_hub"));
+            }
+        });
     }
 
     /** {@code required: true} is the rule of that name. */
-    private static List<FieldCheck> required(FieldMapping mapping, String field, ValueType type) {
+    private static List<FieldCheck> required(FieldMapping mapping, ValueType type) {
         if (!mapping.options().required()) {
             return List.of();
         }
         var check = new Check(ValidationRule.Kind.REQUIRED, null, List.of(), null, null, null);
-        var reference = new SyncDefinition.FieldReference(field, mapping.location());
+        var reference = new SyncDefinition.FieldReference(mapping.name(), mapping.location());
         return List.of(new FieldCheck(new ValidationRule(reference, check, OnError.REJECT_RECORD), type));
-    }
-
-    private static Set<String> chosen(Map<String, Boolean> systems) {
-        var chosen = new LinkedHashSet<String>();
-        systems.forEach((system, isChosen) -> {
-            if (isChosen) {
-                chosen.add(system);
-            }
-        });
-        return chosen;
     }
 }

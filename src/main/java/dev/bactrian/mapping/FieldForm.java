@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param emptyIsNull whether one side stores an empty text as null and drops blanks at the end
  * @param storages how its sides keep the field: what makes no difference to one of them makes none
- * @param secondDigits how many digits of a second both sides keep
+ * @param secondDigits how many digits of a second all sides keep
  * @param declared the type that the sync file gives; null: it gives none
  * @param standard what null stands for; null: null stays null
- * @param values the target's value, which the record keeps, for every value of the source, as texts; empty: both are the same
+ * @param values the record's value for every value of a system, as texts, by system; the values of a system that is not there are the record's
  * @param normalForm what every value is brought into, or, where it cannot be written back, what an editor's values become
  * @param dropsNull whether a reported null replaces nothing
  */
@@ -26,7 +29,7 @@ record FieldForm(
         int secondDigits,
         @Nullable DeclaredType declared,
         @Nullable Object standard,
-        Map<String, String> values,
+        Map<String, Map<String, String>> values,
         NormalForm normalForm,
         boolean canBeWrittenBack,
         boolean dropsNull) {
@@ -38,7 +41,14 @@ record FieldForm(
         storages = List.copyOf(storages);
     }
 
-    /** What a text says to both sides. */
+    /** The record's values, where they can be counted; empty: they cannot. */
+    Set<String> recordValues() {
+        return values.values().stream()
+                .flatMap(own -> own.values().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What a text says to all sides. */
     String said(String text) {
         var said = emptyIsNull ? text.stripTrailing() : text;
         for (var storage : storages) {
@@ -47,7 +57,7 @@ record FieldForm(
         return said;
     }
 
-    /** A time as both sides keep it. */
+    /** A time as all sides keep it. */
     Instant kept(Instant time) {
         var tick = NANO_DIGITS > secondDigits ? (int) Math.pow(10, NANO_DIGITS - secondDigits) : 1;
         return time.with(ChronoField.NANO_OF_SECOND, time.getNano() - time.getNano() % tick);

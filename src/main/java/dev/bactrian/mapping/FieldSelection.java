@@ -13,22 +13,20 @@ import dev.bactrian.definition.SyncDefinition.FieldReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** Which fields are mapped: the ones that the file maps, those that both sides have, less what is left out. */
+/** Which fields are mapped: the ones that the file maps, those that several ends have, less what is left out. */
 final class FieldSelection {
 
     private final SyncDefinition definition;
     private final FieldPlan plan;
-    private final ObjectShape source;
-    private final ObjectShape target;
+    private final List<ObjectShape> objects;
     private final Mistakes mistakes;
 
-    FieldSelection(SyncDefinition definition, ObjectShape source, ObjectShape target, Mistakes mistakes) {
+    FieldSelection(SyncDefinition definition, List<ObjectShape> objects, Mistakes mistakes) {
         this.definition = definition;
         this.plan = definition.fields();
-        this.source = source;
-        this.target = target;
+        this.objects = objects;
         this.mistakes = mistakes;
     }
 
@@ -36,36 +34,46 @@ final class FieldSelection {
         plan.exclude().forEach(this::checkExcluded);
         var selected = new ArrayList<>(plan.mappings());
         if (plan.selection() == Selection.ALL) {
-            source.fields().forEach(field -> sameNamed(field).ifPresent(selected::add));
+            objects.get(0).fields().forEach(field -> sameNamed(field).ifPresent(selected::add));
         }
         if (plan.include().isEmpty()) {
             return selected;
         }
         plan.include().forEach(reference -> checkIncluded(reference, selected));
         selected.removeIf(mapping ->
-                plan.include().stream().noneMatch(reference -> reference.name().equals(mapping.source())));
+                plan.include().stream().noneMatch(reference -> reference.name().equals(mapping.name())));
         return selected;
     }
 
-    /** The mapping of a field that both sides have and nobody maps; keys and what cannot be carried stay out. */
+    /** The mapping of a field that the first end and others have and nobody maps; keys and what cannot be carried stay out. */
     private Optional<FieldMapping> sameNamed(FieldShape field) {
-        if (isLeftOut(field, source)
-                || plan.mappings().stream().anyMatch(mapping -> mapping.source().equals(field.name()))) {
+        if (isLeftOut(field, objects.get(0)) || isMapped(0, field)) {
             return Optional.empty();
         }
-        return target.fields().stream()
-                .filter(other -> other.name().equalsIgnoreCase(field.name()))
-                .filter(other -> !isLeftOut(other, target))
-                .filter(other -> plan.mappings().stream()
-                        .noneMatch(mapping -> mapping.target().equals(other.name())))
-                .filter(other -> canBeCarried(field, other))
-                .findFirst()
-                .map(other -> new FieldMapping(
-                        field.name(),
-                        other.name(),
+        var names = new ArrayList<>(List.of(field.name()));
+        for (var end = 1; end < objects.size(); end++) {
+            var number = end;
+            names.add(objects.get(end).fields().stream()
+                    .filter(other -> other.name().equalsIgnoreCase(field.name()))
+                    .filter(other -> !isLeftOut(other, objects.get(number)))
+                    .filter(other -> !isMapped(number, other))
+                    .filter(other -> canBeCarried(field, number, other))
+                    .map(FieldShape::name)
+                    .findFirst()
+                    .orElse(""));
+        }
+        return names.stream().skip(1).allMatch(String::isEmpty)
+                ? Optional.empty()
+                : Optional.of(new FieldMapping(
+                        names,
                         Direction.BOTH,
                         FieldOptions.NONE,
                         definition.fields().location()));
+    }
+
+    private boolean isMapped(int end, FieldShape field) {
+        return plan.mappings().stream()
+                .anyMatch(mapping -> mapping.names().get(end).equals(field.name()));
     }
 
     private boolean isLeftOut(FieldShape field, ObjectShape shape) {
@@ -75,45 +83,47 @@ final class FieldSelection {
                         .anyMatch(reference -> reference.name().equals(field.name()));
     }
 
-    private boolean canBeCarried(FieldShape field, FieldShape other) {
-        var type = definition.syncType();
-        var flows = (type.carries(Direction.TO_TARGET) && !other.isReadOnly())
-                || (type.carries(Direction.TO_SOURCE) && !field.isReadOnly());
+    private boolean canBeCarried(FieldShape field, int end, FieldShape other) {
+        var first = definition.ends().get(0);
+        var second = definition.ends().get(end);
+        var flows = (first.tells() && second.takes() && !other.isReadOnly())
+                || (second.tells() && first.takes() && !field.isReadOnly());
         return flows
                 && Types.common(field.type().orElseThrow(), other.type().orElseThrow())
                         .isPresent();
     }
 
     private void checkExcluded(FieldReference reference) {
-        for (var shape : List.of(source, target)) {
+        for (var shape : objects) {
             if (reference.name().equals(shape.keyField())) {
                 mistakes.add(
                         reference.location(),
                         "\"" + reference.name() + "\" is the key of " + shape.title() + ", which cannot be left out");
             }
         }
-        if (source.field(reference.name()).isEmpty()
-                && target.field(reference.name()).isEmpty()) {
-            var names = Stream.concat(source.fieldNames().stream(), target.fieldNames().stream())
+        if (objects.stream().allMatch(object -> object.field(reference.name()).isEmpty())) {
+            var names = objects.stream()
+                    .flatMap(object -> object.fieldNames().stream())
                     .distinct()
                     .toList();
+            var titles = objects.stream().map(ObjectShape::title).collect(Collectors.joining(" and "));
             mistakes.add(
                     reference.location(),
                     "unknown field \"" + reference.name() + "\" "
-                            + Mistakes.allowed(
-                                    source.title() + " and " + target.title() + " have", reference.name(), names));
+                            + Mistakes.allowed(titles + " have", reference.name(), names));
         }
     }
 
     private void checkIncluded(FieldReference reference, List<FieldMapping> selected) {
-        if (selected.stream().noneMatch(mapping -> mapping.source().equals(reference.name()))) {
+        if (selected.stream().noneMatch(mapping -> mapping.name().equals(reference.name()))) {
             mistakes.addMissingField(
                     reference.location(),
-                    "\"" + reference.name() + "\" is no mapped field of the source "
+                    "\"" + reference.name() + "\" is no mapped field of the "
+                            + definition.ends().get(0).word() + " "
                             + Mistakes.allowed(
                                     "mapped",
                                     reference.name(),
-                                    selected.stream().map(FieldMapping::source).toList()));
+                                    selected.stream().map(FieldMapping::name).toList()));
         }
     }
 }

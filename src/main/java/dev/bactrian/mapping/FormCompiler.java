@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,31 +22,28 @@ import org.jspecify.annotations.Nullable;
 final class FormCompiler {
 
     private final SyncDefinition definition;
-    private final ObjectShape source;
-    private final ObjectShape target;
+    private final List<ObjectShape> objects;
     private final Expressions expressions;
     private final Mistakes mistakes;
 
-    FormCompiler(
-            SyncDefinition definition,
-            ObjectShape source,
-            ObjectShape target,
-            Expressions expressions,
-            Mistakes mistakes) {
+    FormCompiler(SyncDefinition definition, List<ObjectShape> objects, Expressions expressions, Mistakes mistakes) {
         this.definition = definition;
-        this.source = source;
-        this.target = target;
+        this.objects = objects;
         this.expressions = expressions;
         this.mistakes = mistakes;
     }
 
-    FieldForm compile(FieldMapping mapping, ValueType type, List<FieldShape> shapes, boolean isKey, boolean toSource) {
+    /** @param holders the numbers of the ends that the field is written to */
+    FieldForm compile(
+            FieldMapping mapping, ValueType type, List<FieldShape> shapes, boolean isKey, Set<Integer> holders) {
         var options = mapping.options();
         var normalForm = normalForm(mapping);
         var standard = standard(mapping, type, normalForm);
-        var values = checkedValues(mapping, type);
-        if (standard != null && !values.isEmpty() && !values.containsValue(ValueType.format(standard))) {
-            checkStandard(mapping, ValueType.format(standard), values, toSource);
+        var values = new LinkedHashMap<String, Map<String, String>>();
+        options.values()
+                .forEach((end, own) -> values.put(definition.systems().get(end), checkedValues(mapping, own, type)));
+        if (standard != null) {
+            checkStandard(mapping, ValueType.format(standard), values, holders);
         }
         return new FieldForm(
                 emptyIsNull(),
@@ -59,26 +57,35 @@ final class FormCompiler {
                 definition.fields().nulls() == NullHandling.IGNORE && !isKey);
     }
 
-    /** What stands for null beside {@code values} is a word of the target's; where it only goes there, it may be one of its own. */
-    private void checkStandard(FieldMapping mapping, String standard, Map<String, String> values, boolean toSource) {
-        if (toSource) {
-            mistakes.add(
-                    mapping.place("default"),
-                    "\"" + mapping.options().standard()
-                            + "\" is none of the target's values, so it cannot travel to the source (values has: "
-                            + String.join(", ", values.values()) + ")");
-        } else if (values.containsKey(standard)) {
-            mistakes.add(
-                    mapping.place("default"),
-                    "\"" + mapping.options().standard()
-                            + "\" is a value of the source's, but the record has the target's: write \""
-                            + values.get(standard) + "\"");
-        }
+    /** What stands for null beside {@code values} is one of the entity's; where it is not written to the end that has others, it may be one of its own. */
+    private void checkStandard(
+            FieldMapping mapping, String standard, Map<String, Map<String, String>> values, Set<Integer> holders) {
+        mapping.options().values().keySet().forEach(end -> {
+            var own = values.getOrDefault(definition.systems().get(end), Map.of());
+            if (own.isEmpty() || own.containsValue(standard)) {
+                return;
+            }
+            var theirs = definition.ownerOfValues().word();
+            var word = definition.ends().get(end).word();
+            if (holders.contains(end)) {
+                mistakes.add(
+                        mapping.place("default"),
+                        "\"" + mapping.options().standard() + "\" is none of the " + theirs
+                                + "'s values, so it cannot travel to the " + word + " (values has: "
+                                + String.join(", ", own.values()) + ")");
+            } else if (own.containsKey(standard)) {
+                mistakes.add(
+                        mapping.place("default"),
+                        "\"" + mapping.options().standard() + "\" is a value of the " + word
+                                + "'s, but the record has the " + theirs + "'s: write \"" + own.get(standard)
+                                + "\"");
+            }
+        });
     }
 
-    private Map<String, String> checkedValues(FieldMapping mapping, ValueType type) {
+    private Map<String, String> checkedValues(FieldMapping mapping, Map<String, String> own, ValueType type) {
         var values = new LinkedHashMap<String, String>();
-        mapping.options().values().forEach((from, to) -> {
+        own.forEach((from, to) -> {
             if (emptyIsNull()
                     && Stream.of(from, to).anyMatch(text -> !text.equals(text.stripTrailing()) || text.isEmpty())) {
                 mistakes.add(
@@ -93,7 +100,7 @@ final class FormCompiler {
     }
 
     private boolean emptyIsNull() {
-        return source.emptyIsNull() || target.emptyIsNull();
+        return objects.stream().anyMatch(ObjectShape::emptyIsNull);
     }
 
     /** The default in the field's own normal form; what is transformed one way only stands beside what it makes. */
@@ -143,7 +150,7 @@ final class FormCompiler {
     }
 
     private int secondDigits(List<FieldShape> shapes) {
-        var ofSystems = Stream.of(source, target).map(shape -> digits(shape.timestampUnit()));
+        var ofSystems = objects.stream().map(shape -> digits(shape.timestampUnit()));
         var ofFields = shapes.stream()
                 .filter(shape -> shape.type().equals(Optional.of(ValueType.TIMESTAMP)) && shape.scale() >= 0)
                 .map(FieldShape::scale);

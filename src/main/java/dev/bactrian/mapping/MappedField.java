@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field of the record, and what each system calls it.
  *
- * @param name the record's name for it: the source's field name
+ * @param name the record's name for it: what the first end calls it that has it
  * @param type the type that the record keeps
- * @param shapes the system's own field, by system, the source's first
+ * @param shapes the system's own field, by system, in the order of the ends
  * @param editors the systems whose edits of it count
  * @param holders the systems that it is written to
  * @param keyOf the systems whose own key it is
@@ -114,31 +114,28 @@ public record MappedField(
         };
     }
 
-    /** The target's value for one of the source; an editor's value that has no counterpart does not fit. */
+    /** The record's value for one of the system; an editor's value that has no counterpart does not fit. */
     private Object translated(String system, Object value) {
         if (form.values().isEmpty()) {
             return value;
         }
         var own = ValueType.format(value);
         var text = form.emptyIsNull() ? own.stripTrailing() : own;
-        if (isSource(system)) {
-            var counterpart = form.values().get(text);
+        var translations = form.values().get(system);
+        if (translations != null) {
+            var counterpart = translations.get(text);
             if (counterpart != null) {
                 return counterpart;
             }
-        } else if (form.values().containsValue(text)) {
+        } else if (form.recordValues().contains(text)) {
             return text.equals(own) ? value : text;
         }
         if (!editors.contains(system)) {
             return value;
         }
-        var known = isSource(system) ? form.values().keySet() : form.values().values();
+        var known = translations == null ? form.recordValues() : translations.keySet();
         throw new IllegalArgumentException("\"" + text + "\" has no counterpart (values has: "
-                + known.stream().distinct().sorted().collect(Collectors.joining(", ")) + ")");
-    }
-
-    private boolean isSource(String system) {
-        return shapes.keySet().iterator().next().equals(system);
+                + known.stream().sorted().collect(Collectors.joining(", ")) + ")");
     }
 
     /** The form in which {@code system} takes the record's value; {@link #toRecord} gives the value back. */
@@ -148,13 +145,17 @@ public record MappedField(
         if (value == null || own == null || own.type().isEmpty()) {
             return value;
         }
-        var told = isSource(system) ? untranslated(value) : value;
+        var told = untranslated(system, value);
         return own.type().get() == type && told == value ? value : as(own.type().get(), told);
     }
 
-    private Object untranslated(Object value) {
+    private Object untranslated(String system, Object value) {
+        var translations = form.values().get(system);
+        if (translations == null) {
+            return value;
+        }
         var text = ValueType.format(value);
-        return form.values().entrySet().stream()
+        return translations.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(text))
                 .map(entry -> (Object) entry.getKey())
                 .sorted()

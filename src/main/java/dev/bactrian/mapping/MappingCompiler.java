@@ -7,42 +7,38 @@ import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** Checks a definition against what the two systems really have, and makes its {@link Mapping}. */
+/** Checks a definition against what the systems really have, and makes its {@link Mapping}. */
 public final class MappingCompiler {
 
     private final SyncDefinition definition;
-    private final ObjectShape source;
-    private final ObjectShape target;
+    private final List<ObjectShape> objects;
     private final Mistakes mistakes = new Mistakes();
 
-    private MappingCompiler(SyncDefinition definition, ObjectShape source, ObjectShape target) {
+    private MappingCompiler(SyncDefinition definition, List<ObjectShape> objects) {
         this.definition = definition;
-        this.source = source;
-        this.target = target;
+        this.objects = objects;
     }
 
     /**
+     * @param objects what each end has, in their order
      * @param expressions makes functions of the expressions in the definition
      * @throws dev.bactrian.definition.InvalidDefinition with every mapping that the systems cannot carry out
      */
-    public static Mapping compile(
-            SyncDefinition definition, ObjectShape source, ObjectShape target, Expressions expressions) {
-        return new MappingCompiler(definition, source, target).compile(expressions);
+    public static Mapping compile(SyncDefinition definition, List<ObjectShape> objects, Expressions expressions) {
+        return new MappingCompiler(definition, objects).compile(expressions);
     }
 
     private Mapping compile(Expressions expressions) {
         var fields = new ArrayList<MappedField>();
-        var compiler = new FieldCompiler(definition, source, target, expressions, mistakes);
-        for (var mapping : new FieldSelection(definition, source, target, mistakes).mappings()) {
-            var from = field(mapping, "source", mapping.source(), source);
-            var to = field(mapping, "target", mapping.target(), target);
-            if (from.isPresent() && to.isPresent()) {
-                compiler.compile(mapping, from.get(), to.get()).ifPresent(fields::add);
-            }
+        var compiler = new FieldCompiler(definition, objects, expressions, mistakes);
+        for (var mapping : new FieldSelection(definition, objects, mistakes).mappings()) {
+            shapes(mapping).flatMap(shapes -> compiler.compile(mapping, shapes)).ifPresent(fields::add);
         }
         checkLinked(fields);
         checkExternalId(fields);
@@ -52,8 +48,26 @@ public final class MappingCompiler {
         return mapping;
     }
 
-    private Optional<FieldShape> field(FieldMapping mapping, String side, String name, ObjectShape shape) {
-        var where = mapping.place(side);
+    /** The field in each end that has it, by the end's number; empty: one of them lacks it. */
+    private Optional<Map<Integer, FieldShape>> shapes(FieldMapping mapping) {
+        var shapes = new LinkedHashMap<Integer, FieldShape>();
+        var isComplete = true;
+        for (var end = 0; end < objects.size(); end++) {
+            var name = mapping.names().get(end);
+            if (!name.isEmpty()) {
+                var shape = field(mapping, definition.ends().get(end).word(), name, objects.get(end));
+                if (shape.isPresent()) {
+                    shapes.put(end, shape.get());
+                } else {
+                    isComplete = false;
+                }
+            }
+        }
+        return isComplete ? Optional.of(shapes) : Optional.empty();
+    }
+
+    private Optional<FieldShape> field(FieldMapping mapping, String end, String name, ObjectShape shape) {
+        var where = mapping.place(end);
         var word = shape.title().startsWith("table") ? "column" : "field";
         var found = shape.field(name);
         if (found.isEmpty()) {
@@ -74,19 +88,51 @@ public final class MappingCompiler {
     }
 
     private void checkLinked(List<MappedField> fields) {
-        if (mistakes.isEmpty()
-                && fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
+        if (mistakes.isEmpty()) {
+            if (objects.size() == 2) {
+                checkPairIsLinked(fields);
+            } else if (definition.matchOn().isEmpty()) {
+                definition.systems().forEach(system -> checkIsLinked(system, fields));
+            }
+        }
+        for (var mapping : definition.fieldMappings()) {
+            for (var owner = 0; owner < objects.size(); owner++) {
+                for (var holder = 0; holder < objects.size(); holder++) {
+                    if (holder != owner) {
+                        checkUnique(
+                                mapping,
+                                mapping.names().get(owner),
+                                objects.get(owner),
+                                mapping.names().get(holder),
+                                objects.get(holder));
+                    }
+                }
+            }
+        }
+    }
+
+    private void checkPairIsLinked(List<MappedField> fields) {
+        if (fields.stream().allMatch(field -> field.keyOf().isEmpty())) {
             mistakes.addMissingField(
                     definition.fields().location(),
                     "no field links the two sides: map one side's key ("
-                            + definition.source().system() + ": " + source.keyField() + ", "
-                            + definition.target().system() + ": "
-                            + target.keyField() + ") to a field of the other"
+                            + definition.systems().get(0) + ": "
+                            + objects.get(0).keyField() + ", "
+                            + definition.systems().get(1) + ": "
+                            + objects.get(1).keyField() + ") to a field of the other"
                             + (definition.fields().include().isEmpty() ? "" : ", and name it in include_fields"));
         }
-        for (var mapping : definition.fieldMappings()) {
-            checkUnique(mapping, mapping.source(), source, mapping.target(), target);
-            checkUnique(mapping, mapping.target(), target, mapping.source(), source);
+    }
+
+    /** Of several ends, each must have a key of its own, or of another one, that both have. */
+    private void checkIsLinked(String system, List<MappedField> fields) {
+        if (fields.stream()
+                .noneMatch(field -> !field.keyOf().isEmpty() && field.shapes().containsKey(system))) {
+            mistakes.addMissingField(
+                    definition.fields().location(),
+                    "no field links the records of \"" + system + "\" with the others': map its key ("
+                            + objects.get(definition.systems().indexOf(system)).keyField()
+                            + ") to a field of another system, or give match_on");
         }
     }
 
@@ -109,16 +155,16 @@ public final class MappingCompiler {
             return;
         }
         var name = reference.name();
-        var holder = Stream.of(source, target)
-                .filter(shape -> shape.field(name).isPresent())
-                .findFirst();
+        var holder =
+                objects.stream().filter(shape -> shape.field(name).isPresent()).findFirst();
         if (holder.isEmpty()) {
-            var names = new ArrayList<>(source.fieldNames());
-            names.addAll(target.fieldNames());
+            var names = objects.stream()
+                    .flatMap(object -> object.fieldNames().stream())
+                    .toList();
+            var titles = objects.stream().map(ObjectShape::title).collect(Collectors.joining(" and "));
             mistakes.add(
                     reference.location(),
-                    "unknown field \"" + name + "\" "
-                            + Mistakes.allowed(source.title() + " and " + target.title() + " have", name, names));
+                    "unknown field \"" + name + "\" " + Mistakes.allowed(titles + " have", name, names));
             return;
         }
         why(holder.get(), name, fields)
@@ -148,6 +194,6 @@ public final class MappingCompiler {
     }
 
     private String nameIn(ObjectShape shape, FieldMapping mapping) {
-        return shape == source ? mapping.source() : mapping.target();
+        return mapping.names().get(objects.indexOf(shape));
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the fields that a definition's rules name, by either side's name, among the mapped ones. */
+/** Finds the fields that a definition's rules name, by any end's name, among the mapped ones. */
 final class RulesCompiler {
 
     private static final Set<ValueType> MARKS = Set.of(ValueType.BOOLEAN, ValueType.TIMESTAMP);
@@ -70,8 +70,9 @@ final class RulesCompiler {
                 .flatMap(mapped -> mapped.holders().stream())
                 .collect(Collectors.toSet());
         var marked = new LinkedHashMap<String, Boolean>();
-        marked.put(definition.target().system(), definition.carriesToTarget());
-        marked.put(definition.source().system(), definition.carriesToSource());
+        for (var end : definition.systems()) {
+            marked.put(end, definition.carriesTo(end));
+        }
         marked.forEach((system, isMarked) -> {
             if (isMarked && !holders.contains(system)) {
                 mistakes.add(
@@ -91,7 +92,7 @@ final class RulesCompiler {
                     .ifPresent(check -> checked.replaceAll(
                             other -> other.name().equals(field.name()) ? other.with(check) : other)));
         }
-        checked.forEach(new Contradictions(mistakes)::find);
+        checked.forEach(contradictions()::find);
         return checked;
     }
 
@@ -180,13 +181,18 @@ final class RulesCompiler {
                 var subset = new Subset(expressions.condition(filter.expression()), fields, definition.ends());
                 Trial.refusal(Trial.samples(null), sample -> subset.test(allOf(sample)))
                         .ifPresent(why -> mistakes.add(filter.location(), why));
-                new Contradictions(mistakes).find(filter, fields);
+                contradictions().find(filter, fields);
                 return subset;
             } catch (IllegalArgumentException e) {
                 mistakes.add(filter.location(), String.valueOf(e.getMessage()));
             }
         }
         return record -> true;
+    }
+
+    /** In a pair the record has the target's values, in a hub the hub's. */
+    private Contradictions contradictions() {
+        return new Contradictions(mistakes, definition.ownerOfValues().word());
     }
 
     private Fields allOf(Object sample) {
@@ -219,7 +225,7 @@ final class RulesCompiler {
         return found.map(MappedField::name);
     }
 
-    /** A source's name goes before a target's, where one name means different fields. */
+    /** The first end's name goes before the others', where one name means different fields. */
     private Optional<MappedField> find(FieldReference reference) {
         return definition.ends().stream()
                 .flatMap(end -> fields.stream().filter(field -> {
@@ -255,13 +261,12 @@ final class RulesCompiler {
     private boolean isLeftOut(FieldMapping mapping) {
         var include = definition.fields().include();
         return !include.isEmpty()
-                && include.stream().noneMatch(field -> field.name().equals(mapping.source()));
+                && include.stream().noneMatch(field -> field.name().equals(mapping.name()));
     }
 
     private Optional<FieldMapping> inMappings(String name) {
         return definition.fieldMappings().stream()
-                .filter(mapping ->
-                        mapping.source().equals(name) || mapping.target().equals(name))
+                .filter(mapping -> mapping.isNamed(name))
                 .findFirst();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a record of the subset that is written, by a condition on its values under both sides' names. */
+/** Tells a record of the subset that is written, by a condition on its values under all ends' names. */
 final class Subset implements Predicate<Fields> {
 
     private final Predicate<Object> condition;
@@ -15,7 +15,7 @@ final class Subset implements Predicate<Fields> {
     /** The record's name of a field, by each name that the condition may use. */
     private final LinkedHashMap<String, String> names = new LinkedHashMap<>();
 
-    /** A source's name goes before a target's, where one name means different fields. */
+    /** The first end's name goes before the others', where one name means different fields. */
     Subset(Predicate<Object> condition, List<MappedField> fields, List<End> ends) {
         this.condition = condition;
         for (var end : ends) {

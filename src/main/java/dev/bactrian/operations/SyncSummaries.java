@@ -115,13 +115,12 @@ public class SyncSummaries {
 
     private void directions(Sync sync, ArrayNode list) {
         var definition = sync.definition();
-        var source = definition.source().system();
-        var target = definition.target().system();
-        if (definition.carriesToTarget()) {
-            direction(sync, source, target, list.addObject());
-        }
-        if (definition.carriesToSource()) {
-            direction(sync, target, source, list.addObject());
+        for (var from : definition.ends()) {
+            for (var to : definition.ends()) {
+                if (from != to && from.tells() && to.takes()) {
+                    direction(sync, from.system(), to.system(), list.addObject());
+                }
+            }
         }
     }
 

@@ -52,7 +52,7 @@ final class PolicyCompiler {
     }
 
     private List<String> systems() {
-        return definition.ends().stream().map(SyncDefinition.End::system).toList();
+        return definition.systems();
     }
 
     private Set<String> chosen(Predicate<String> condition) {
@@ -60,9 +60,7 @@ final class PolicyCompiler {
     }
 
     private boolean carriesFrom(String system) {
-        return definition.source().system().equals(system)
-                ? definition.carriesToTarget()
-                : definition.carriesToSource();
+        return definition.carriesFrom(system);
     }
 
     private Contest contest(MappedField field) {

@@ -100,17 +100,18 @@ final class Preparation {
     }
 
     /**
-     * Checks the definition against what both systems have.
+     * Checks the definition against what its systems have.
      *
      * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
     Mapping compile() {
         var mistakes = new Mistakes();
-        var source = describe(definition.source(), mistakes);
-        var target = describe(definition.target(), mistakes);
+        var objects = definition.ends().stream()
+                .flatMap(end -> describe(end, mistakes).stream())
+                .toList();
         mistakes.throwIfAny();
-        return MappingCompiler.compile(definition, source.orElseThrow(), target.orElseThrow(), expressions);
+        return MappingCompiler.compile(definition, objects, expressions);
     }
 
     /** The field that makes creates in this system repeatable, where the sync names one that the system has. */

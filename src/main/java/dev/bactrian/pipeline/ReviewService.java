@@ -189,7 +189,7 @@ public class ReviewService {
         }
     }
 
-    /** The value in the record's form, by all the rules that an edit in the target would have to keep. */
+    /** The value in the record's form, by all the rules that an edit in the system whose values the record has would have to keep. */
     private @Nullable Object value(Sync sync, String key, String field, @Nullable String text) {
         var mapping = sync.prepared().mapping();
         var mapped = mapping.fields().stream()
@@ -197,7 +197,10 @@ public class ReviewService {
                 .findFirst()
                 .orElseThrow();
         var value = text == null ? null : parse(mapped, text);
-        var system = sync.definition().target().system();
+        var owner = sync.definition().ownerOfValues().system();
+        var system = mapped.shapes().containsKey(owner)
+                ? owner
+                : mapped.shapes().keySet().iterator().next();
         var change = new Change(
                 sync.name(),
                 system,

@@ -244,9 +244,7 @@ public final class Sync {
 
     /** Whether a system's changes may enter the record at all. */
     boolean carriesFrom(String system) {
-        return definition.source().system().equals(system)
-                ? definition.carriesToTarget()
-                : definition.carriesToSource();
+        return definition.carriesFrom(system);
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +19,8 @@ public final class SyncDefinitionBuilder {
     private List<FieldReference> exclude = List.of();
     private FieldPlan.NullHandling nulls = FieldPlan.NullHandling.PRESERVE;
     private List<ValidationRule> validation = List.of();
-    private SyncType type = SyncType.BIDIRECTIONAL;
+    private boolean carriesToTarget = true;
+    private boolean carriesToSource = true;
     private Pairing pairing = Pairing.BY_KEY;
     private ConflictResolution conflicts = ConflictResolution.lastWriteWins(List.of("crm", "erp"));
     private Deletes deletes = Deletes.DEFAULT;
@@ -71,8 +71,15 @@ public final class SyncDefinitionBuilder {
         return this;
     }
 
-    public SyncDefinitionBuilder type(SyncType syncType) {
-        type = syncType;
+    /** One way. */
+    public SyncDefinitionBuilder toTarget() {
+        carriesToSource = false;
+        return this;
+    }
+
+    /** One way, backwards. */
+    public SyncDefinitionBuilder toSource() {
+        carriesToTarget = false;
         return this;
     }
 
@@ -100,10 +107,11 @@ public final class SyncDefinitionBuilder {
     public SyncDefinition build() {
         return new SyncDefinition(
                 "a",
-                new End("crm", "Account", null, TOP),
-                new End("erp", "accounts", null, TOP),
+                List.of(
+                        new End("source", "crm", "Account", null, carriesToTarget, carriesToSource, TOP),
+                        new End("target", "erp", "accounts", null, carriesToSource, carriesToTarget, TOP)),
                 new FieldPlan(mappings, selection, include, exclude, nulls, validation, TOP.in("field_mappings")),
-                new Flow(type, InitialSync.FULL_LOAD, rollout, Performance.DEFAULT, ChangeDetection.LOG),
+                new Flow(InitialSync.FULL_LOAD, rollout, Performance.DEFAULT, ChangeDetection.LOG),
                 pairing,
                 new Rules(
                         conflicts,

@@ -17,7 +17,6 @@ import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import dev.bactrian.definition.SyncDefinitionBuilder;
 import dev.bactrian.definition.Transformation;
 import dev.bactrian.definition.Transformation.Kind;
@@ -73,7 +72,7 @@ class FieldOptionsTest {
                                 + ".values: has one value twice on the target's side, so it cannot be turned round: give each its own, or the field direction: to_target");
         assertThat(mistakes(with("Rating", "rating", Direction.TO_SOURCE, options)))
                 .hasSize(1);
-        assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options).type(SyncType.TARGET_TO_SOURCE)))
+        assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options).toSource()))
                 .hasSize(1);
 
         var mapping = compile(with("Rating", "rating", Direction.TO_TARGET, options));
@@ -85,7 +84,7 @@ class FieldOptionsTest {
 
     @Test
     void defaultMustBeOneOfTheTargetsValues() {
-        var options = new FieldOptions(null, "D", false, Map.of("Hot", "A"), Transformation.NONE);
+        var options = new FieldOptions(null, "D", false, Map.of(0, Map.of("Hot", "A")), Transformation.NONE);
 
         assertThat(mistakes(with("Rating", "rating", Direction.BOTH, options)))
                 .containsExactly(
@@ -246,7 +245,7 @@ class FieldOptionsTest {
     }
 
     private static FieldOptions values(Map<String, String> values) {
-        return new FieldOptions(null, null, false, values, Transformation.NONE);
+        return new FieldOptions(null, null, false, Map.of(0, values), Transformation.NONE);
     }
 
     private static FieldOptions standard(String value) {

@@ -6,7 +6,6 @@ import static dev.bactrian.mapping.Shapes.compile;
 import static dev.bactrian.mapping.Shapes.mistakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import org.junit.jupiter.api.Test;
 
 class FieldSelectionTest {
@@ -66,8 +65,7 @@ class FieldSelectionTest {
 
     @Test
     void oneWayTakesNoFieldThatTheOtherSideCannotBeGiven() {
-        var mapping =
-                compile(aSync().allFields().type(SyncType.SOURCE_TO_TARGET).mapping(both("Id", "sf_id")));
+        var mapping = compile(aSync().allFields().toTarget().mapping(both("Id", "sf_id")));
 
         assertThat(mapping.fields())
                 .allSatisfy(field -> assertThat(field.holders()).containsExactly("erp"));

@@ -92,7 +92,7 @@ class JsonFieldTest {
 
     @Test
     void valuesCannotBeGivenForJson() {
-        var options = new FieldOptions(null, null, false, Map.of("Hot", "{}"), Transformation.NONE);
+        var options = new FieldOptions(null, null, false, Map.of(0, Map.of("Hot", "{}")), Transformation.NONE);
 
         assertThat(mistakes(with("Rating", "config", options)))
                 .containsExactly(LINE + ".values: cannot be given for json, which \"config\" (jsonb) is");

@@ -13,7 +13,6 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +65,7 @@ class MappingCompilerTest {
 
     @Test
     void keyThatIsNotWrittenStillPairs() {
-        var mapping = compile(aSync().type(SyncType.TARGET_TO_SOURCE)
+        var mapping = compile(aSync().toSource()
                 .mapping(both("Id", "sf_id"), both("Name", "account_name"))
                 .build());
 
@@ -89,7 +88,7 @@ class MappingCompilerTest {
 
     @Test
     void directionAgainstTheSyncTypeIsRefused() {
-        var wrong = aSync().type(SyncType.SOURCE_TO_TARGET)
+        var wrong = aSync().toTarget()
                 .mapping(both("Id", "sf_id"), mapping("Name", "account_name", Direction.TO_SOURCE))
                 .build();
 
@@ -123,7 +122,7 @@ class MappingCompilerTest {
 
     @Test
     void oneWayHasOneEditor() {
-        var field = compile(aSync().type(SyncType.TARGET_TO_SOURCE)
+        var field = compile(aSync().toSource()
                         .mapping(
                                 both("Name", "account_name"),
                                 both("Active", "active"),
@@ -152,7 +151,7 @@ class MappingCompilerTest {
     }
 
     private static Mapping compile(SyncDefinition definition) {
-        return MappingCompiler.compile(definition, ACCOUNT, TABLE, Shapes.NO_EXPRESSIONS);
+        return MappingCompiler.compile(definition, List.of(ACCOUNT, TABLE), Shapes.NO_EXPRESSIONS);
     }
 
     private static List<String> mistakes(SyncDefinition definition) {

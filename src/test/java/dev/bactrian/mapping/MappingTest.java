@@ -31,8 +31,7 @@ class MappingTest {
                     both("Active", "active"),
                     both("Since", "since"),
                     both("SeenAt", "seen_at")),
-            Shapes.ACCOUNT,
-            Shapes.TABLE,
+            List.of(Shapes.ACCOUNT, Shapes.TABLE),
             Shapes.NO_EXPRESSIONS);
 
     @Test

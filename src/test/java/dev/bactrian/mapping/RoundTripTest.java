@@ -90,7 +90,7 @@ class RoundTripTest {
         var sync = aSync().mapping(both("Id", "sf_id"), mapping("f", "g", Direction.BOTH, options))
                 .build();
         return MappingCompiler.compile(
-                sync, shape("Id", "f", source), shape("sf_id", "g", target), Shapes.NO_EXPRESSIONS);
+                sync, List.of(shape("Id", "f", source), shape("sf_id", "g", target)), Shapes.NO_EXPRESSIONS);
     }
 
     private static ObjectShape shape(String key, String field, ValueType type) {

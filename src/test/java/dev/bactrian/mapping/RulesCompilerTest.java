@@ -168,7 +168,7 @@ class RulesCompilerTest {
     }
 
     private static MappedRules compile(SyncDefinitionBuilder sync) {
-        return MappingCompiler.compile(sync.build(), Shapes.ACCOUNT, Shapes.TABLE, Shapes.NO_EXPRESSIONS)
+        return MappingCompiler.compile(sync.build(), List.of(Shapes.ACCOUNT, Shapes.TABLE), Shapes.NO_EXPRESSIONS)
                 .rules();
     }
 
@@ -176,7 +176,8 @@ class RulesCompilerTest {
         SyncDefinition definition = sync.build();
         return catchThrowableOfType(
                         InvalidDefinition.class,
-                        () -> MappingCompiler.compile(definition, Shapes.ACCOUNT, Shapes.TABLE, Shapes.NO_EXPRESSIONS))
+                        () -> MappingCompiler.compile(
+                                definition, List.of(Shapes.ACCOUNT, Shapes.TABLE), Shapes.NO_EXPRESSIONS))
                 .mistakes();
     }
 }

@@ -88,11 +88,11 @@ final class Shapes {
 
     static FieldMapping mapping(String source, String target, Direction direction, FieldOptions options) {
         var place = new Location("routes/a.sync.yaml", 7, 5, "field_mappings[0]");
-        return new FieldMapping(source, target, direction, options, place);
+        return new FieldMapping(List.of(source, target), direction, options, place);
     }
 
     static Mapping compile(SyncDefinitionBuilder sync) {
-        return MappingCompiler.compile(sync.build(), ACCOUNT, TABLE, NO_EXPRESSIONS);
+        return MappingCompiler.compile(sync.build(), List.of(ACCOUNT, TABLE), NO_EXPRESSIONS);
     }
 
     static List<String> mistakes(SyncDefinitionBuilder sync) {

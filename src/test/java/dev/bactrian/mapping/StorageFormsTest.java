@@ -33,8 +33,7 @@ class StorageFormsTest {
                             both("at", "at"),
                             both("code", "code"))
                     .build(),
-            table("Id", 6, Storage.EXACT, Storage.EXACT),
-            table("crm_id", 1, Storage.SINGLE, Storage.PADDED),
+            List.of(table("Id", 6, Storage.EXACT, Storage.EXACT), table("crm_id", 1, Storage.SINGLE, Storage.PADDED)),
             Shapes.NO_EXPRESSIONS);
 
     private static ObjectShape table(String key, int secondDigits, Storage numbers, Storage texts) {

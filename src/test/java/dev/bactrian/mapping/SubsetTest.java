@@ -9,6 +9,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinitionBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -77,7 +78,7 @@ class SubsetTest {
     }
 
     private static Mapping compile(SyncDefinitionBuilder sync, Map<String, @Nullable Object> wanted) {
-        return MappingCompiler.compile(sync.build(), Shapes.ACCOUNT, Shapes.TABLE, new Known(wanted));
+        return MappingCompiler.compile(sync.build(), List.of(Shapes.ACCOUNT, Shapes.TABLE), new Known(wanted));
     }
 
     private static Iterable<String> mistakes(SyncDefinitionBuilder sync) {

@@ -6,7 +6,6 @@ import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

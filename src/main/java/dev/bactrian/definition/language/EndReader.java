@@ -31,7 +31,7 @@ final class EndReader {
     /** The side; what the file does not tell of it is empty. */
     End read(Section top, String side) {
         if (!top.has(side)) {
-            return new End("", "", null, top.where());
+            return new End(side, "", "", null, true, true, top.where());
         }
         var section = top.section(side);
         var type = section.text("type");
@@ -72,7 +72,7 @@ final class EndReader {
         }
         type.ifPresent(word -> checkType(section, system, word));
         var credentials = section.has("credentials") ? credentials(section, system) : null;
-        var end = new End(system, section.textOr("object", ""), credentials, section.where("object"));
+        var end = new End(side, system, section.textOr("object", ""), credentials, true, true, section.where("object"));
         if (section.has("object")) {
             naming(end).mistakeOfObject(end.object()).ifPresent(mistake -> section.mistake("object", mistake));
         }

@@ -90,8 +90,7 @@ final class FieldReader {
         var exclude = top.texts("exclude_fields");
         for (var excluded : exclude) {
             mappings.stream()
-                    .filter(mapping -> mapping.source().equals(excluded.name())
-                            || mapping.target().equals(excluded.name()))
+                    .filter(mapping -> mapping.isNamed(excluded.name()))
                     .forEach(mapping -> top.mistake(
                             excluded.location(),
                             "\"" + excluded.name() + "\" is mapped on line "
@@ -105,8 +104,7 @@ final class FieldReader {
         }
         var validation = new ValidationReader(options).read(top.sections("validation_rules"));
         var complete = mappings.stream()
-                .filter(mapping ->
-                        !mapping.source().isEmpty() && !mapping.target().isEmpty())
+                .filter(mapping -> !mapping.names().contains(""))
                 .toList();
         return new FieldPlan(complete, selection, include, exclude, nulls, validation, top.where(MAPPINGS));
     }
@@ -115,8 +113,7 @@ final class FieldReader {
         var mappings = new ArrayList<FieldMapping>();
         for (var section : top.sections(MAPPINGS)) {
             var mapping = new FieldMapping(
-                    source.read(section),
-                    target.read(section),
+                    List.of(source.read(section), target.read(section)),
                     section.word("direction", Direction.class),
                     options(section),
                     section.where(),
@@ -136,7 +133,11 @@ final class FieldReader {
             section.mistake("type", "stands beside values, which are of the target's type: keep one");
         }
         return new FieldOptions(
-                type(section), section.text("default").orElse(null), section.truth("required"), values, transformation);
+                type(section),
+                section.text("default").orElse(null),
+                section.truth("required"),
+                values.isEmpty() ? Map.of() : Map.of(0, values),
+                transformation);
     }
 
     private static @Nullable DeclaredType type(Section section) {

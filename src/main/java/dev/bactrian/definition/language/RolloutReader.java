@@ -55,8 +55,9 @@ final class RolloutReader {
 
     private void checkNames(Filter filter) {
         var names = new LinkedHashSet<String>();
-        fields.mappings().forEach(mapping -> names.add(mapping.source()));
-        fields.mappings().forEach(mapping -> names.add(mapping.target()));
+        fields.mappings().forEach(mapping -> names.add(mapping.name()));
+        fields.mappings().forEach(mapping -> names.addAll(mapping.names()));
+        names.remove("");
         filter.fields().stream()
                 .filter(field -> !names.contains(field.name()))
                 .forEach(field -> section.mistake(

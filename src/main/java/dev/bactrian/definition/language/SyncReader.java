@@ -12,7 +12,6 @@ import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import dev.bactrian.definition.SystemKind;
 import dev.bactrian.definition.SystemKinds;
 import java.util.LinkedHashMap;
@@ -154,13 +153,15 @@ public final class SyncReader {
                 RulesReader.loopPrevention(top.section("loop_prevention")),
                 RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
                 top.section("error_handling").section("fallback").word("action", Fallback.class));
+        var carriesToTarget = syncType != SyncType.TARGET_TO_SOURCE;
+        var carriesToSource = syncType != SyncType.SOURCE_TO_TARGET;
         return new SyncDefinition(
                 name(top, standardName),
-                source,
-                target,
+                List.of(
+                        source.flowing(carriesToTarget, carriesToSource),
+                        target.flowing(carriesToSource, carriesToTarget)),
                 fields,
                 new Flow(
-                        syncType,
                         initialSync(settings),
                         new RolloutReader(top.section("rollout"), fields).read(),
                         performance(top),

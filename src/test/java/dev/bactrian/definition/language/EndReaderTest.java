@@ -196,13 +196,13 @@ class EndReaderTest {
                         field_mappings: [{ source: Id, target: sf_id }]
                         """);
 
-        assertThat(reading.definition().orElseThrow().target().system()).isEqualTo(system);
+        assertThat(reading.definition().orElseThrow().ends().get(1).system()).isEqualTo(system);
         assertThat(String.join("", reading.mistakes().list()))
                 .contains(mistake == null ? "" : mistake.replace('\'', '"'));
         assertThat(reading.mistakes().list()).hasSize(mistake == null ? 0 : 1);
     }
 
     private static Credentials credentials(String line) {
-        return Objects.requireNonNull(readWith(line).target().credentials());
+        return Objects.requireNonNull(readWith(line).ends().get(1).credentials());
     }
 }

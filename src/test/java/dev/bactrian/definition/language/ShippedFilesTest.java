@@ -2,7 +2,6 @@ package dev.bactrian.definition.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ class ShippedFilesTest {
         var example = guide.substring(from, guide.indexOf("```", from));
 
         assertThat(SyncFiles.read("docs/guide.sync.yaml", example).fieldMappings())
-                .extracting(FieldMapping::target)
+                .extracting(mapping -> mapping.names().get(1))
                 .contains("sf_id", "email");
         assertThat(Schemas.mistakes(example)).isEmpty();
     }

@@ -13,10 +13,10 @@ import dev.bactrian.definition.RetryStrategy;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
-import dev.bactrian.definition.SyncDefinition.SyncType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +43,13 @@ class SyncReaderTest {
         var definition = read("routes/accounts.sync.yaml", Files.readString(Path.of("routes/accounts.sync.yaml")));
 
         assertThat(definition.name()).isEqualTo("accounts");
-        assertThat(definition.source().object()).isEqualTo("Account");
-        assertThat(definition.target().system()).isEqualTo("erp");
-        assertThat(definition.syncType()).isEqualTo(SyncType.BIDIRECTIONAL);
+        assertThat(definition.ends().get(0).object()).isEqualTo("Account");
+        assertThat(definition.ends().get(1).system()).isEqualTo("erp");
+        assertThat(definition.ends()).allMatch(end -> end.tells() && end.takes());
         assertThat(definition.initialSync()).isEqualTo(InitialSync.FULL_LOAD);
         assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
         assertThat(definition.fieldMappings())
-                .extracting(FieldMapping::target)
+                .extracting(mapping -> mapping.names().get(1))
                 .contains("sf_id", "account_name", "annual_revenue", "phone");
         assertThat(definition.conflictResolution().timestampField()).isNotNull();
     }
@@ -59,7 +59,7 @@ class SyncReaderTest {
         var definition = read(FILE, ENDS + MAPPING);
 
         assertThat(definition.name()).isEqualTo("a");
-        assertThat(definition.syncType()).isEqualTo(SyncType.BIDIRECTIONAL);
+        assertThat(definition.ends()).allMatch(end -> end.tells() && end.takes());
         assertThat(definition.fieldMappings().get(0).direction()).isEqualTo(Direction.BOTH);
         assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
         assertThat(definition.conflictResolution().timestampField()).isNull();
@@ -167,14 +167,19 @@ class SyncReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sync_type: one_way | SOURCE_TO_TARGET",
-                "sync_settings: { sync_type: one_way, target_to_source: true } | TARGET_TO_SOURCE",
-                "sync_settings: { sync_type: one_way, source_to_target: false } | TARGET_TO_SOURCE",
-                "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: false } | SOURCE_TO_TARGET",
-                "sync_settings: { sync_type: bidirectional, source_to_target: true } | BIDIRECTIONAL"
+                "sync_type: one_way | true | false",
+                "sync_settings: { sync_type: one_way, target_to_source: true } | false | true",
+                "sync_settings: { sync_type: one_way, source_to_target: false } | false | true",
+                "sync_settings: { sync_type: one_way, source_to_target: true, target_to_source: false } | true | false",
+                "sync_settings: { sync_type: bidirectional, source_to_target: true } | true | true"
             })
-    void directionIsRead(String line, SyncType type) {
-        assertThat(read(FILE, ENDS + MAPPING + line).syncType()).isEqualTo(type);
+    void directionIsRead(String line, boolean toTarget, boolean toSource) {
+        var definition = read(FILE, ENDS + MAPPING + line);
+        var source = definition.ends().get(0);
+        var target = definition.ends().get(1);
+
+        assertThat(List.of(source.tells(), target.takes())).containsOnly(toTarget);
+        assertThat(List.of(target.tells(), source.takes())).containsOnly(toSource);
     }
 
     @ParameterizedTest
@@ -247,7 +252,7 @@ class SyncReaderTest {
     void placeholdersAreResolved() {
         var definition = read(FILE, ENDS.replace("accounts", "'{{table}}'") + MAPPING);
 
-        assertThat(definition.target().object()).isEqualTo("accounts_of_2026");
+        assertThat(definition.ends().get(1).object()).isEqualTo("accounts_of_2026");
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ class CredentialsOfFilesTest {
                         .formatted(credentials);
         var definition = new SyncReader(Map.of("erp", "postgres"), Set.of("salesforce", "postgres"), text -> text)
                 .read("routes/a.sync.yaml", file);
-        return Objects.requireNonNull(definition.source().credentials()).settings();
+        return Objects.requireNonNull(definition.ends().get(0).credentials()).settings();
     }
 
     private static String inFile(String setting) {
