@@ -13,8 +13,9 @@ final class Engines {
 
     /** What an engine is doing. */
     enum State {
-        /** It was told to start, and has not asked for its offsets yet. */
+        /** It was told to start, and its task does not start yet. */
         CALLED("has not begun to start"),
+        /** Its task starts: it cannot be stopped now. */
         STARTING("is starting"),
         RUNNING("is running"),
         ENDED("has ended");

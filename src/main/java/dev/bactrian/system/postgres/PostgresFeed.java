@@ -1,21 +1,15 @@
 package dev.bactrian.system.postgres;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.bactrian.change.Change;
-import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
-import dev.bactrian.change.Weight;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,7 +18,6 @@ import org.apache.camel.Exchange;
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
 final class PostgresFeed implements Feed {
 
-    private static final int READ_BATCH = 1_000;
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private final Database database;
     private final Database scans;
@@ -38,6 +31,7 @@ final class PostgresFeed implements Feed {
     private final FormerSlot former;
     private final LoggedTables logged;
     private final LogReader reader;
+    private final TableRows rows;
 
     PostgresFeed(
             PostgresConnections connections,
@@ -59,6 +53,7 @@ final class PostgresFeed implements Feed {
         this.reader = new LogReader(
                 database, subscription, table, generated, origin, reason -> log().passedOver(reason), logged);
         this.keeper = reader.guarding(keeper);
+        this.rows = new TableRows(database, scans, subscription, table, columns);
         shared.add(this);
         former.engine().add(this);
     }
@@ -263,83 +258,9 @@ final class PostgresFeed implements Feed {
                 .isPresent();
     }
 
-    /** Rows by their keys, as they are now. */
-    List<Change> read(java.util.Collection<String> keys) {
-        return database.ask("read " + table.sqlName(), connection -> {
-            RowSecurity.refuse(connection, table);
-            var sql = select() + " where " + PostgresTable.quote(table.keyColumn()) + " = any(?::" + table.keyType()
-                    + "[])";
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
-                try (var rows = statement.executeQuery()) {
-                    var found = new ArrayList<Change>();
-                    while (rows.next()) {
-                        found.add(change(rows, Position.NONE));
-                    }
-                    return found;
-                }
-            }
-        });
-    }
-
-    /** All rows as they are now, of one moment. */
-    void readAll(Consumer<List<Change>> batches) {
-        scans.ask("read " + table.sqlName(), connection -> {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try {
-                copy(connection, Position.NONE, batches);
-            } finally {
-                connection.rollback();
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            }
-            return true;
-        });
-    }
-
-    private void copy(Connection connection, Position position, Consumer<List<Change>> batches) throws SQLException {
-        RowSecurity.refuse(connection, table);
-        var batch = new Weight.Batches<Change>(READ_BATCH, Weight::of, batches);
-        CopiedRows.of(
-                connection,
-                select(),
-                (key, json, written) ->
-                        batch.add(rowChange(key, json, Operation.READ, position, PostgresStatements.time(written))));
-        batch.end();
-    }
-
-    private String select() {
-        return "select " + PostgresTable.quote(table.keyColumn()) + "::text, " + jsonOf("t") + ", "
-                + PostgresStatements.writtenAsText("t.xmin") + " from " + table.sqlName() + " t";
-    }
-
-    /** The columns that the sync reads, as one JSON object. */
-    String jsonOf(String alias) {
-        return PostgresTable.jsonOf(columns, alias);
-    }
-
-    private Change change(ResultSet row, Position position) throws SQLException {
-        return rowChange(
-                row.getString(1),
-                row.getString(2),
-                Operation.READ,
-                position,
-                PostgresStatements.time(row.getString(3)));
-    }
-
-    Change rowChange(String key, String json, Position position) {
-        return rowChange(key, json, Operation.READ, position, Instant.EPOCH);
-    }
-
-    /** @param committedAt when the row was written; {@link Instant#EPOCH} where nobody knows */
-    Change rowChange(String key, String json, Operation operation, Position position, Instant committedAt) {
-        try {
-            var fields = PostgresValues.ofRow(table, columns, json);
-            return new Change(
-                    subscription.sync(), subscription.system(), key, operation, fields, committedAt, position, "");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("unreadable row " + key + " of " + table.sqlName(), e);
-        }
+    /** The table's rows, as the sync reads them. */
+    TableRows rows() {
+        return rows;
     }
 
     PostgresTable table() {
@@ -374,7 +295,7 @@ final class PostgresFeed implements Feed {
         @Override
         public void readAll(Consumer<List<Change>> batches) {
             try {
-                copy(snapshot.connection(), place().position(), batches);
+                rows.copy(snapshot.connection(), place().position(), batches);
             } catch (SQLException e) {
                 throw new SystemUnavailable(subscription.system(), "read " + table.sqlName(), e);
             }

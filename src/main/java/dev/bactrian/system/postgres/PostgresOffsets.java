@@ -112,7 +112,6 @@ public final class PostgresOffsets extends MemoryOffsetBackingStore {
     @Override
     public synchronized void start() {
         super.start();
-        Engines.enter(engine, Engines.State.STARTING);
         UNKEPT.remove(engine);
         var kept = keeper().kept();
         if (kept != null) {

@@ -165,7 +165,7 @@ final class PostgresPoll implements Poll {
                                 condition.sql() + behind,
                                 key,
                                 before.next(),
-                                feed.jsonOf("t"),
+                                feed.rows().jsonOf("t"),
                                 PostgresStatements.LSN,
                                 locked ? " for no key update of t" : "",
                                 PostgresStatements.WRITTEN,
@@ -185,12 +185,13 @@ final class PostgresPoll implements Poll {
                     looked = rows.getInt(5);
                     var lsn = rows.getLong(3);
                     var written = rows.getObject(4, OffsetDateTime.class);
-                    page.add(feed.rowChange(
-                            rows.getString(1),
-                            rows.getString(2),
-                            locked ? Operation.UPDATE : Operation.READ,
-                            locked ? Position.ofReading(lsn) : Position.NONE,
-                            written == null ? Instant.EPOCH : written.toInstant()));
+                    page.add(feed.rows()
+                            .rowChange(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    locked ? Operation.UPDATE : Operation.READ,
+                                    locked ? Position.ofReading(lsn) : Position.NONE,
+                                    written == null ? Instant.EPOCH : written.toInstant()));
                 }
                 var isLast = page.size() == looked && looked < before.next();
                 return new Page(page, Math.min(PAGE, Math.max(1, 2 * page.size())), isLast);

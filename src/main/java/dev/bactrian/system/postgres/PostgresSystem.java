@@ -124,7 +124,7 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
-        return feed(subscription.sync()).read(keys);
+        return feed(subscription.sync()).rows().read(keys);
     }
 
     @Override
@@ -136,7 +136,7 @@ final class PostgresSystem implements ConnectedSystem {
 
     @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
-        feed(subscription.sync()).readAll(batches);
+        feed(subscription.sync()).rows().readAll(batches);
     }
 
     @Override

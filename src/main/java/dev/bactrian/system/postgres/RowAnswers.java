@@ -23,7 +23,7 @@ record RowAnswers(PostgresFeed feed) {
         var altered = row.get("altered");
         var fields = altered == null
                 ? Fields.none()
-                : feed.rowChange(key, altered.toString(), Position.NONE).fields();
+                : feed.rows().rowChange(key, altered.toString(), Position.NONE).fields();
         return new Answer.Written(key, fields, log(row));
     }
 
@@ -49,12 +49,13 @@ record RowAnswers(PostgresFeed feed) {
     }
 
     private Answer compared(Delivery delivery, Map<String, Object> row) {
-        var actual = feed.rowChange(
-                String.valueOf(row.get("key")),
-                String.valueOf(row.get("row")),
-                Operation.READ,
-                Position.ofReading(log(row).log()),
-                row.get("written") instanceof Timestamp written ? written.toInstant() : Instant.EPOCH);
+        var actual = feed.rows()
+                .rowChange(
+                        String.valueOf(row.get("key")),
+                        String.valueOf(row.get("row")),
+                        Operation.READ,
+                        Position.ofReading(log(row).log()),
+                        row.get("written") instanceof Timestamp written ? written.toInstant() : Instant.EPOCH);
         return delivery.kind() == WriteKind.UPDATE && holds(actual.fields(), delivery.wanted())
                 ? new Answer.AlreadyThere(log(row))
                 : new Answer.Differs(actual, log(row));

@@ -43,6 +43,7 @@ public final class SlotConnector extends PostgresConnector {
         @Override
         public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration config) {
             engine = config.getString(SLOT);
+            Engines.enter(engine, Engines.State.STARTING);
             return super.start(config);
         }
 

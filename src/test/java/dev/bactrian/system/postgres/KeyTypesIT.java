@@ -103,9 +103,11 @@ class KeyTypesIT {
                             assertThat(told(table, Operation.CREATE)).as(type).isEqualTo(expected));
             var feed = Objects.requireNonNull(FEEDS.get(table));
             var read = new TreeSet<String>();
-            feed.readAll(batch -> batch.forEach(change -> read.add(change.key())));
+            feed.rows().readAll(batch -> batch.forEach(change -> read.add(change.key())));
             assertThat(read).as("a reading of " + type).isEqualTo(expected);
-            assertThat(keysOf(feed.read(expected))).as("a look-up of " + type).isEqualTo(expected);
+            assertThat(keysOf(feed.rows().read(expected)))
+                    .as("a look-up of " + type)
+                    .isEqualTo(expected);
             var polled = new TreeSet<String>();
             poll(feed).keys(polled::addAll);
             assertThat(polled).as("a poll of " + type).isEqualTo(expected);

@@ -61,7 +61,7 @@ class PostgresStorageIT {
         var rows = people.system()
                 .feed(new Subscription("kept", "erp", "kept", List.of("small", "large", "padded")), new NoKeeper());
 
-        var read = ((PostgresFeed) rows).read(List.of("AB", "CD"));
+        var read = ((PostgresFeed) rows).rows().read(List.of("AB", "CD"));
 
         assertThat(read).extracting("key").containsExactly("AB", "CD");
         assertThat(read.get(0).fields())

@@ -46,12 +46,12 @@ class RowSecurityIT {
         var mark = poll.mark();
         var beginning = feed.begin();
         beginning.close();
-        assertThat(feed.read(List.of("1", "2"))).hasSize(2);
+        assertThat(feed.rows().read(List.of("1", "2"))).hasSize(2);
 
         tables.execute("alter table people enable row level security", "create policy few on people using (id = 1)");
 
-        refused(() -> feed.read(List.of("1", "2")));
-        refused(() -> feed.readAll(batch -> {}));
+        refused(() -> feed.rows().read(List.of("1", "2")));
+        refused(() -> feed.rows().readAll(batch -> {}));
         refused(() -> poll.keys(keys -> {}));
         refused(() -> poll.since(mark, batch -> {}));
         refused(feed::begin);

@@ -71,7 +71,7 @@ class SpecialValuesIT {
         for (var row : rows().entrySet()) {
             insert("insert into special values (" + row.getKey() + ", " + row.getValue() + ")");
         }
-        var read = byKey(feed.read(rows().keySet()));
+        var read = byKey(feed.rows().read(rows().keySet()));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told("special")).isEqualTo(read));
         assertThat(read.get("1")).containsEntry("tz", "String infinity").containsEntry("d", "String infinity");
@@ -97,7 +97,7 @@ class SpecialValuesIT {
 
             assertThat(told(table))
                     .as(type)
-                    .isEqualTo(byKey(feed.read(told(table).keySet())));
+                    .isEqualTo(byKey(feed.rows().read(told(table).keySet())));
         }
     }
 
