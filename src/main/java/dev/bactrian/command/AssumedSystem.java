@@ -67,11 +67,13 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
         return systems;
     }
 
-    /** Whether a mapped field is a key for sure, by which records are linked; what the key of a table is only its database knows. */
+    /** Whether a mapped field is a key for sure, by which records are linked, or, in a hub, whether they are matched; what the key of a table is only its database knows. */
     static boolean isSurelyLinked(SyncDefinition definition, Map<String, String> systemTypes) {
-        return IntStream.range(0, definition.ends().size())
-                .anyMatch(end ->
-                        isKeyMapped(definition, end, kind(definition.ends().get(end), systemTypes)));
+        var areMatched = !definition.isPair() && !definition.matchOn().isEmpty();
+        return areMatched
+                || IntStream.range(0, definition.ends().size())
+                        .anyMatch(end -> isKeyMapped(
+                                definition, end, kind(definition.ends().get(end), systemTypes)));
     }
 
     private static boolean isKeyMapped(SyncDefinition definition, int end, ObjectKind kind) {

@@ -43,33 +43,45 @@ final class Checking {
     }
 
     private Report report(SyncFile file, Reading reading) {
-        if (reading.definition().isEmpty()) {
+        if (reading.definitions().isEmpty()) {
             return Report.wrong(file, reading.mistakes().list());
         }
-        var definition = reading.definition().get();
-        var systems = definition.systems();
-        if (!systems.contains("") && Set.copyOf(systems).size() == systems.size()) {
-            compile(definition, reading);
+        for (var definition : reading.definitions()) {
+            var systems = definition.systems();
+            if (!systems.contains("") && Set.copyOf(systems).size() == systems.size()) {
+                compile(definition, reading);
+            }
         }
         var mistakes = new ArrayList<>(reading.mistakes().list());
-        var other = names.putIfAbsent(definition.plainName(), file.title());
-        if (other != null) {
-            mistakes.add(definition.location() + ": " + other + " has the name \"" + definition.name() + "\" already");
+        for (var definition : reading.definitions()) {
+            var other = names.putIfAbsent(definition.plainName(), file.title());
+            if (other != null) {
+                mistakes.add(
+                        definition.location() + ": " + other + " has the name \"" + definition.name() + "\" already");
+            }
         }
-        var passed = mistakes.isEmpty()
-                ? List.of("sync " + definition.name() + " is right, as far as it can be told without its systems")
-                : List.<String>of();
-        var warnings = secrets(definition);
-        if (mistakes.isEmpty()) {
-            twin(definition).ifPresent(warnings::add);
-            seen.put(definition, file.title());
+        var passed = new ArrayList<String>();
+        var warnings = new ArrayList<String>();
+        for (var definition : reading.definitions()) {
+            warnings.addAll(secrets(definition));
+            if (mistakes.isEmpty()) {
+                passed.add("sync " + definition.name() + " is right, as far as it can be told without its systems");
+                warnings.addAll(found(definition));
+                seen.put(definition, file.title());
+            }
         }
-        if (mistakes.isEmpty() && isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
+        return Report.of(file, passed, warnings, mistakes);
+    }
+
+    private List<String> found(SyncDefinition definition) {
+        var warnings = new ArrayList<String>();
+        twin(definition).ifPresent(warnings::add);
+        if (isAlone && !AssumedSystem.isSurelyLinked(definition, settings.types(definition))) {
             warnings.add(
                     definition.fields().location()
                             + ": warning: whether a key is mapped, by which records are linked, only the systems can tell (check --systems asks them)");
         }
-        return Report.of(file, passed, warnings, mistakes);
+        return warnings;
     }
 
     private Optional<String> twin(SyncDefinition definition) {

@@ -28,7 +28,7 @@ final class Cleanup {
         var mistakes = new ArrayList<String>();
         for (var file : request.files()) {
             try {
-                present.add(rehearsals.definition(file.title(), file.text()));
+                present.addAll(rehearsals.definitions(file.title(), file.text()));
             } catch (InvalidDefinition e) {
                 mistakes.addAll(e.mistakes());
             }

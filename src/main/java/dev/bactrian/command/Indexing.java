@@ -28,8 +28,7 @@ final class Indexing {
     private IndexReport look(SyncFile file, boolean isToApply) {
         var found = new LinkedHashMap<String, List<Index>>();
         try {
-            var rehearsal = rehearsals.of(file.title(), file.text());
-            look(rehearsal, isToApply, found);
+            rehearsals.of(file.title(), file.text()).forEach(rehearsal -> look(rehearsal, isToApply, found));
             return new IndexReport(file.title(), found, List.of(), false);
         } catch (InvalidDefinition e) {
             return new IndexReport(file.title(), found, e.mistakes(), false);
@@ -43,10 +42,11 @@ final class Indexing {
         for (var end : rehearsal.definition().ends()) {
             var missing = rehearsals.missingIndexes(rehearsal, end.system());
             var indexes = found.computeIfAbsent(end.system(), system -> new ArrayList<>());
+            var first = indexes.size();
             missing.forEach(advice -> indexes.add(new Index(advice.statement(), advice.reason(), false)));
             for (var i = 0; isToApply && i < missing.size(); i++) {
                 rehearsal.create(end.system(), missing.get(i));
-                indexes.set(i, indexes.get(i).asMade());
+                indexes.set(first + i, indexes.get(first + i).asMade());
             }
         }
     }

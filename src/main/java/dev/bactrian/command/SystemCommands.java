@@ -66,11 +66,15 @@ public class SystemCommands implements QuarkusApplication {
 
     private Report asked(SyncFile file, Report alone) {
         try {
-            var rehearsal = rehearsals.of(file.title(), file.text());
-            var obstacles = rehearsal.obstacles();
-            var passed = obstacles.isEmpty()
-                    ? List.of("sync " + rehearsal.definition().name() + " is right, its systems agree")
-                    : List.<String>of();
+            var passed = new ArrayList<String>();
+            var obstacles = new ArrayList<String>();
+            for (var rehearsal : rehearsals.of(file.title(), file.text())) {
+                var found = rehearsal.obstacles();
+                obstacles.addAll(found);
+                if (found.isEmpty()) {
+                    passed.add("sync " + rehearsal.definition().name() + " is right, its systems agree");
+                }
+            }
             return Report.of(file, passed, alone.warnings(), obstacles);
         } catch (InvalidDefinition e) {
             return Report.of(file, List.of(), alone.warnings(), e.mistakes());
@@ -80,19 +84,21 @@ public class SystemCommands implements QuarkusApplication {
     }
 
     private int plan(Request request) {
-        var reports = request.files().stream().map(this::plan).toList();
+        var reports =
+                request.files().stream().flatMap(file -> plan(file).stream()).toList();
         out.print(PlanReport.print(reports, request.format()));
         return Verdict.status(reports);
     }
 
-    private PlanReport plan(SyncFile file) {
+    private List<PlanReport> plan(SyncFile file) {
         try {
-            var rehearsal = rehearsals.of(file.title(), file.text());
-            return PlanReport.of(file.title(), new Planning(rehearsal, RECORDS_SHOWN).plan());
+            return rehearsals.of(file.title(), file.text()).stream()
+                    .map(rehearsal -> PlanReport.of(file.title(), new Planning(rehearsal, RECORDS_SHOWN).plan()))
+                    .toList();
         } catch (InvalidDefinition e) {
-            return PlanReport.wrong(file.title(), e.mistakes());
+            return List.of(PlanReport.wrong(file.title(), e.mistakes()));
         } catch (SystemUnavailable e) {
-            return PlanReport.unreachable(file.title(), e);
+            return List.of(PlanReport.unreachable(file.title(), e));
         }
     }
 

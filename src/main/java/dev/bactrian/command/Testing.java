@@ -8,9 +8,12 @@ import dev.bactrian.definition.language.CaseReader;
 import dev.bactrian.pipeline.Rehearsal;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Runs the cases that stand beside sync files. */
@@ -51,11 +54,11 @@ final class Testing {
 
     private Report test(SyncFile file, boolean isAnythingTried) {
         try {
-            var definition = settings.reader().withoutSecrets().read(file.title(), file.text());
+            var definitions = settings.reader().withoutSecrets().read(file.title(), file.text());
             if (Files.exists(file.cases())) {
-                return run(file, definition);
+                return run(file, definitions);
             }
-            rehearsal(definition, Map.of());
+            definitions.forEach(definition -> rehearsal(definition, Map.of()));
             var nothing = List.of(file.title() + ": " + (isAnythingTried ? "warning: " : "")
                     + "has no cases, so nothing is tried (they stand in "
                     + file.cases().getFileName() + ")");
@@ -65,11 +68,12 @@ final class Testing {
         }
     }
 
-    private Report run(SyncFile file, SyncDefinition definition) {
+    private Report run(SyncFile file, List<SyncDefinition> definitions) {
         var text = SyncFile.text(file.cases());
         var read = CaseReader.read(file.cases().toString(), text);
         var places = Places.in(file.cases().toString(), text);
-        var wrong = AssumedTypes.wrong(definition, read.types());
+        var types = new EntityTypes(definitions, read.types());
+        var wrong = types.wrong();
         if (!wrong.isEmpty()) {
             var lines = new ArrayList<String>();
             wrong.forEach(
@@ -79,16 +83,42 @@ final class Testing {
         var cases = read.cases();
         var failures = new ArrayList<String>();
         var passed = 0;
-        var rehearsal = rehearsal(definition, read.types());
+        var rehearsals = new HashMap<String, Rehearsal>();
+        for (var definition : definitions) {
+            rehearsals.put(definition.name(), rehearsal(definition, types.of(definition)));
+        }
         for (var i = 0; i < cases.size(); i++) {
             var example = cases.get(i);
-            var found = new CaseRun(rehearsal, example).run();
-            passed += found.isEmpty() ? 1 : 0;
-            for (var failure : found) {
-                failures.add(line(places, i, example, failure));
+            var number = i;
+            var rehearsal = definition(definitions, example)
+                    .flatMap(definition -> Optional.ofNullable(rehearsals.get(definition.name())));
+            if (rehearsal.isEmpty()) {
+                failures.add(places.of(List.of("cases", i)) + ": " + example.name() + ": entity: "
+                        + unknown(definitions, example));
+                continue;
             }
+            var found = new CaseRun(rehearsal.get(), example).run();
+            passed += found.isEmpty() ? 1 : 0;
+            found.forEach(failure -> failures.add(line(places, number, example, failure)));
         }
         return Report.of(file, List.of(passed + " of " + cases.size() + " cases passed"), List.of(), failures);
+    }
+
+    /** The sync of the case's entity; of two names that end alike the shorter one. */
+    private static Optional<SyncDefinition> definition(List<SyncDefinition> definitions, Case example) {
+        if (example.entity() == null) {
+            return definitions.size() == 1 ? Optional.of(definitions.get(0)) : Optional.empty();
+        }
+        return definitions.stream()
+                .filter(definition -> !definition.isPair() && definition.name().endsWith("-" + example.entity()))
+                .min(Comparator.comparingInt(definition -> definition.name().length()));
+    }
+
+    private static String unknown(List<SyncDefinition> definitions, Case example) {
+        var names = definitions.stream().map(SyncDefinition::name).collect(Collectors.joining(", "));
+        return example.entity() == null
+                ? "must be given, as the hub has several (their syncs: " + names + ")"
+                : "unknown \"" + example.entity() + "\" (syncs of the file: " + names + ")";
     }
 
     private Rehearsal rehearsal(SyncDefinition definition, Map<String, String> types) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param systems all systems, the source first; the earlier one wins a tie
  * @param createDeleteSources the systems whose creates and deletes travel to the others
+ * @param written the systems that others' creates, edits and deletes are written to
  * @param comparing the systems that write a field only if it still holds what was expected, in one step
  * @param tracing the systems whose changes bear the token of our write that caused them; one that also compares has an exact log
  * @param timestampField the field that tells when a record was edited, where it moved with the edit; null: commit times tell
@@ -25,6 +26,7 @@ public record Policy(
         List<String> systems,
         Map<String, FieldRule> fields,
         Set<String> createDeleteSources,
+        Set<String> written,
         Set<String> comparing,
         Set<String> tracing,
         @Nullable String timestampField,
@@ -36,11 +38,12 @@ public record Policy(
         systems = List.copyOf(systems);
         fields = Map.copyOf(fields);
         createDeleteSources = Set.copyOf(createDeleteSources);
+        written = Set.copyOf(written);
         comparing = Set.copyOf(comparing);
         tracing = Set.copyOf(tracing);
     }
 
-    /** A policy of which every record is in scope. */
+    /** A policy of which every record is in scope, and every system is written. */
     public Policy(
             List<String> systems,
             Map<String, FieldRule> fields,
@@ -50,13 +53,32 @@ public record Policy(
             @Nullable String timestampField,
             Ends ends,
             LoopPrevention loops) {
-        this(systems, fields, createDeleteSources, comparing, tracing, timestampField, ends, loops, Scope.ALL);
+        this(
+                systems,
+                fields,
+                createDeleteSources,
+                Set.copyOf(systems),
+                comparing,
+                tracing,
+                timestampField,
+                ends,
+                loops,
+                Scope.ALL);
     }
 
     /** The same for some records only. */
     public Policy within(Scope newScope) {
         return new Policy(
-                systems, fields, createDeleteSources, comparing, tracing, timestampField, ends, loops, newScope);
+                systems,
+                fields,
+                createDeleteSources,
+                written,
+                comparing,
+                tracing,
+                timestampField,
+                ends,
+                loops,
+                newScope);
     }
 
     /**
@@ -118,7 +140,7 @@ public record Policy(
 
     /** The systems that the others' creates, edits and deletes are written to. */
     public boolean writesTo(String system) {
-        return createDeleteSources.stream().anyMatch(other -> !other.equals(system));
+        return written.contains(system) && createDeleteSources.stream().anyMatch(other -> !other.equals(system));
     }
 
     /** Whether the system gives its records keys that nobody else can choose. */

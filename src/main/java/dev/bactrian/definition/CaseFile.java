@@ -25,11 +25,16 @@ public record CaseFile(Map<String, String> types, List<Case> cases) {
     /**
      * One example.
      *
-     * @param record what both systems hold before, under either side's names; null: nothing
+     * @param entity whose record it is; null: that of the only entity
+     * @param record what all systems hold before, under any one's names; null: nothing
      * @param changes what is edited then, each without having seen the others
      */
     public record Case(
-            String name, @Nullable Map<String, @Nullable Object> record, List<Edit> changes, Expectation expect) {}
+            String name,
+            @Nullable String entity,
+            @Nullable Map<String, @Nullable Object> record,
+            List<Edit> changes,
+            Expectation expect) {}
 
     /**
      * One edit.

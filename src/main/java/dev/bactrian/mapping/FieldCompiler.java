@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** Makes a field of the record of one mapping, or says why the systems cannot carry it out. */
@@ -50,23 +50,24 @@ final class FieldCompiler {
         }
         var tell = chosen(
                 shapes,
-                end -> definition.ends().get(end).tells() && mapping.direction().tells(end));
+                (end, shape) -> definition.ends().get(end).tells()
+                        && mapping.direction().tells(end));
         var take = chosen(
                 shapes,
-                end -> definition.ends().get(end).takes()
+                (end, shape) -> definition.ends().get(end).takes()
                         && mapping.direction().takes(end)
-                        && !shapes.get(end).isReadOnly());
-        var holders = chosen(shapes, end -> take.contains(end) && hasOther(tell, end));
-        var editors = chosen(shapes, end -> tell.contains(end) && hasOther(take, end));
+                        && !shape.isReadOnly());
+        var holders = chosen(shapes, (end, shape) -> take.contains(end) && hasOther(tell, end));
+        var editors = chosen(shapes, (end, shape) -> tell.contains(end) && hasOther(take, end));
         var keyOf = chosen(
-                shapes, end -> shapes.get(end).name().equals(objects.get(end).keyField()));
+                shapes, (end, shape) -> shape.name().equals(objects.get(end).keyField()));
         var isEverywhereReadOnly = shapes.values().stream().allMatch(FieldShape::isReadOnly);
         var pairsOnly = !keyOf.isEmpty() && !isEverywhereReadOnly && mapping.direction() == Direction.BOTH;
         if (holders.isEmpty() && !pairsOnly) {
             mistakes.add(mapping.location(), "can be carried nowhere: " + why(shapes.values()));
             return Optional.empty();
         }
-        keyOf.stream().findFirst().ifPresent(end -> checkKey(mapping, shapes.get(end)));
+        keyOf.stream().findFirst().map(shapes::get).ifPresent(key -> checkKey(mapping, key));
         checkWritesBack(mapping, editors, holders, type.get());
         var bySystem = new LinkedHashMap<String, FieldShape>();
         shapes.forEach((end, shape) -> bySystem.put(definition.systems().get(end), shape));
@@ -85,8 +86,11 @@ final class FieldCompiler {
         return ends.stream().anyMatch(other -> other != end);
     }
 
-    private static Set<Integer> chosen(Map<Integer, FieldShape> shapes, Predicate<Integer> condition) {
-        return shapes.keySet().stream().filter(condition).collect(Collectors.toCollection(LinkedHashSet::new));
+    private static Set<Integer> chosen(Map<Integer, FieldShape> shapes, BiPredicate<Integer, FieldShape> condition) {
+        return shapes.entrySet().stream()
+                .filter(field -> condition.test(field.getKey(), field.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Set<String> systems(Set<Integer> ends) {

@@ -89,7 +89,7 @@ public final class MappingCompiler {
 
     private void checkLinked(List<MappedField> fields) {
         if (mistakes.isEmpty()) {
-            if (objects.size() == 2) {
+            if (definition.isPair()) {
                 checkPairIsLinked(fields);
             } else if (definition.matchOn().isEmpty()) {
                 definition.systems().forEach(system -> checkIsLinked(system, fields));

@@ -41,7 +41,8 @@ final class PolicyCompiler {
         return new Policy(
                 systems(),
                 rules,
-                chosen(this::carriesFrom),
+                chosen(definition::carriesFrom),
+                chosen(definition::carriesTo),
                 chosen(system -> capabilities.apply(system).comparesOnWrite()),
                 chosen(system -> capabilities.apply(system).tracesWrites()
                         && !definition.detection().polls()),
@@ -57,10 +58,6 @@ final class PolicyCompiler {
 
     private Set<String> chosen(Predicate<String> condition) {
         return systems().stream().filter(condition).collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private boolean carriesFrom(String system) {
-        return definition.carriesFrom(system);
     }
 
     private Contest contest(MappedField field) {

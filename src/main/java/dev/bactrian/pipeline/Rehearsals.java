@@ -28,8 +28,11 @@ public class Rehearsals {
      * @throws dev.bactrian.definition.InvalidDefinition with every mistake of the file, also against its systems
      * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
      */
-    public Rehearsal of(String file, String yaml) {
-        var definition = definition(file, yaml);
+    public List<Rehearsal> of(String file, String yaml) {
+        return definitions(file, yaml).stream().map(this::of).toList();
+    }
+
+    private Rehearsal of(SyncDefinition definition) {
         var connected = new HashMap<String, ConnectedSystem>();
         definition.ends().forEach(end -> connected.put(end.system(), systems.system(end.system())));
         return new Rehearsal(definition, connected, camel);
@@ -40,11 +43,11 @@ public class Rehearsals {
      *
      * @throws dev.bactrian.definition.InvalidDefinition with every mistake of the file
      */
-    public SyncDefinition definition(String file, String yaml) {
-        var definition = new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders)
+    public List<SyncDefinition> definitions(String file, String yaml) {
+        var definitions = new SyncReader(systems.typeNames(), systems.types(), camel::resolvePropertyPlaceholders)
                 .read(file, yaml);
-        new FileSettings(systems, camel).apply(definition);
-        return definition;
+        definitions.forEach(new FileSettings(systems, camel)::apply);
+        return definitions;
     }
 
     /**

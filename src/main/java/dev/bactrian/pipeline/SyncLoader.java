@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
 import org.apache.camel.support.service.ServiceSupport;
@@ -100,23 +99,28 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         try {
             reading = Optional.of(reader().look(file, text(resource)));
             reading.get().mistakes().throwIfAny();
-            var routes = load(reading.get().definition().orElseThrow(), resource);
+            var definitions = reading.get().definitions();
+            definitions.forEach(definition -> check(definition, resource));
+            var routes = definitions.stream().map(this::load).toList();
             syncs.accept(file);
-            return routes;
+            return new FileRoutes(routes);
         } catch (InvalidDefinition e) {
-            var name = reading.flatMap(Reading::definition).map(SyncDefinition::name);
+            var name = reading.flatMap(Reading::name);
             refuse(new RefusedFile(name.orElse(plainName(file)), file, e.mistakes(), clock.instant()), e);
-            return new NoRoutes();
+            return new FileRoutes(List.of());
         }
     }
 
-    private RoutesBuilder load(SyncDefinition definition, Resource resource) {
+    private void check(SyncDefinition definition, Resource resource) {
         checkName(definition, resource);
         warnOfTwins(definition);
         SyncLog.level(definition.name(), definition.logging().level());
         ChannelSettings.check(definition, config.notifying());
         kafka.check(definition);
         new FileSettings(systems, camel).apply(definition);
+    }
+
+    private SyncRoutes load(SyncDefinition definition) {
         var sync = new Sync(
                 definition,
                 connected(definition),
@@ -246,13 +250,6 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
 
     private static String plainName(String file) {
         return file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.sync\\.\\w+$", "");
-    }
-
-    /** Of a file that is wrong. */
-    private static final class NoRoutes extends RouteBuilder {
-
-        @Override
-        public void configure() {}
     }
 
     @Override

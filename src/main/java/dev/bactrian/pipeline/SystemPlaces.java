@@ -45,10 +45,21 @@ final class SystemPlaces implements SharedPlaces {
     /** A sync that waits, e.g. for a column that its table lacks, or whose file is wrong, is to find the log where it left it. */
     @Override
     public Optional<String> whyHeld() {
-        return Stream.concat(waiting(), syncs.refused().stream().map(RefusedFile::name))
-                .filter(sync -> goesOn(sync))
+        return Stream.concat(waiting().filter(sync -> goesOn(sync)), ofRefusedFiles())
                 .findFirst()
                 .map(sync -> "sync " + sync + " does not follow it now, and is to go on where it was");
+    }
+
+    /** The syncs of a file that is wrong: the one of its name, or those of a hub's entities. */
+    private Stream<String> ofRefusedFiles() {
+        var refused = syncs.refused();
+        if (refused.isEmpty()) {
+            return Stream.of();
+        }
+        return state.transaction("read positions", connection -> Positions.streaming(connection, system)).stream()
+                .filter(sync -> syncs.find(sync).isEmpty())
+                .filter(sync -> refused.stream()
+                        .anyMatch(file -> sync.equals(file.name()) || sync.startsWith(file.name() + "-")));
     }
 
     private Stream<String> waiting() {

@@ -59,6 +59,21 @@ public final class Positions {
         }
     }
 
+    /** The syncs that follow a system's log. */
+    public static List<String> streaming(Connection connection, String system) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("select sync from position where system = ? and phase = 'STREAMING'")) {
+            statement.setString(1, system);
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        }
+    }
+
     /** Begins a phase anew, with the adapter's own offsets. */
     public static void begin(Connection connection, String sync, String system, Stored stored) throws SQLException {
         var sql =

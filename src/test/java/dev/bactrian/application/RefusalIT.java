@@ -29,7 +29,7 @@ class RefusalIT {
                 "2:25: target.tabel: unknown key",
                 "did you mean \"table\"?",
                 "4:34: field_mappings[0].direction: unknown word \"sideways\" (allowed: both, to_target, to_source)",
-                "5:1: sync_hub: not supported yet");
+                "5:1: sync_hub: unknown key \"sync_hub\"");
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class CaseReader {
                 && !mistakes.isAnyUnder(List.of(section.where(EXPECT).path()))) {
             section.mistake(EXPECT, "holds nothing, so nothing is tried");
         }
-        return new Case(name, section.fields("record"), changes, expect);
+        return new Case(name, section.text("entity").orElse(null), section.fields("record"), changes, expect);
     }
 
     private static Edit edit(Section section) {

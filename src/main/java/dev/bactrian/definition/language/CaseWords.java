@@ -60,6 +60,10 @@ final class CaseWords {
     private static final Group CASE = Group.of(
             key("name", text(), "What the case shows; no two have the same.").required(),
             key(
+                    "entity",
+                    text(),
+                    "In cases of a hub, whose record it is; where the hub has one entity only, that is meant without a word."),
+            key(
                     "record",
                     new FieldsByName(),
                     "What both systems hold before, by either side's names, in the record's terms (so in the target's words where"

@@ -6,12 +6,15 @@ import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.SyncDefinition.End;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads who wins a conflict, as one word or in parts, at the top level or in sync_settings. */
@@ -25,13 +28,18 @@ final class ConflictReader {
     private static final String LAST_UPDATED = "last_updated";
     private static final String BY_HAND = "manual";
 
+    private final List<End> ends;
     private final List<String> systems;
-    private final SyncType syncType;
+    private final Set<String> elsewhere;
 
-    /** @param systems the source's and the target's name; empty where the file does not tell one */
-    ConflictReader(List<String> systems, SyncType syncType) {
-        this.systems = systems;
-        this.syncType = syncType;
+    /**
+     * @param ends whose system's name is empty where the file does not tell one
+     * @param elsewhere systems that the file may name and that have no end here, so that they decide nothing
+     */
+    ConflictReader(List<End> ends, Collection<String> elsewhere) {
+        this.ends = ends;
+        this.elsewhere = Set.copyOf(elsewhere);
+        this.systems = ends.stream().map(End::system).toList();
     }
 
     ConflictResolution read(Section top) {
@@ -78,19 +86,14 @@ final class ConflictReader {
 
     /** Where edits travel one way only, no two of them meet. */
     private void checkIsAsked(Section section, String key) {
-        if (syncType != SyncType.BIDIRECTIONAL) {
+        if (ends.stream().filter(End::tells).count() < 2) {
             section.mistake(key, "asks nobody, as with sync_type: one_way the other side's edits are never carried");
         }
     }
 
     private void checkCanWin(Section section, Location where, String system) {
-        var loser =
-                switch (syncType) {
-                    case BIDIRECTIONAL -> "";
-                    case SOURCE_TO_TARGET -> systems.get(1);
-                    case TARGET_TO_SOURCE -> systems.get(0);
-                };
-        if (!system.isEmpty() && system.equals(loser)) {
+        var isLoser = ends.stream().anyMatch(end -> end.system().equals(system) && !end.tells());
+        if (!system.isEmpty() && isLoser) {
             section.mistake(
                     where,
                     "\"" + system + "\" can win nothing, as with sync_type: one_way its edits are never carried");
@@ -167,19 +170,21 @@ final class ConflictReader {
         };
     }
 
-    /** The name of the system that a word means: a name, {@code source} or {@code target}. */
+    /** The name of the system that a word means: a name, or what the file calls an end, e.g. {@code source}. */
     private Optional<String> system(Section section, Location where, String word, String... otherWords) {
-        var name =
-                switch (word) {
-                    case "source" -> systems.get(0);
-                    case "target" -> systems.get(1);
-                    default -> word;
-                };
+        var name = ends.stream()
+                .filter(end -> end.word().equals(word))
+                .map(End::system)
+                .findFirst()
+                .orElse(word);
         if (systems.contains("") || systems.contains(name)) {
             return Optional.of(name).filter(known -> !known.isEmpty());
         }
+        if (elsewhere.contains(name)) {
+            return Optional.empty();
+        }
         var allowed = new ArrayList<>(systems);
-        allowed.addAll(List.of("source", "target"));
+        ends.stream().map(End::word).filter(end -> !allowed.contains(end)).forEach(allowed::add);
         allowed.addAll(List.of(otherWords));
         section.mistake(
                 where, "unknown system " + Spot.quoted(word) + " " + Mistakes.allowed("allowed", word, allowed));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What editors and people are told of the language: the JSON Schema and the reference. */
@@ -13,14 +14,26 @@ public final class Documents {
 
     /** The JSON Schema (draft 7) of a sync file. */
     public static String schema() {
-        return schema("A sync of Bactrian: two objects in different systems that are kept equal", Language.FILE);
+        var either = JsonNodeFactory.instance.objectNode().put("type", "object");
+        either.putObject("if").putArray("required").add(HubWords.HUB);
+        either.set("then", hub());
+        either.set("else", Language.FILE.schema());
+        return schema("A sync of Bactrian: objects in different systems that are kept equal", either);
     }
 
-    private static String schema(String title, Group file) {
+    /** Each system around the hub is a key of its mappings. */
+    private static ObjectNode hub() {
+        var hub = HubWords.file(List.of()).schema();
+        var mapping = (ObjectNode) hub.at("/properties/entities/items/properties/field_mappings/items");
+        mapping.set("additionalProperties", Words.name().schema());
+        return hub;
+    }
+
+    private static String schema(String title, ObjectNode file) {
         var schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", title);
-        schema.setAll((ObjectNode) file.schema());
+        schema.setAll(file);
         schema.putObject("definitions")
                 .putObject("placeholder")
                 .put("description", "A setting of application.properties or the environment.")
@@ -35,7 +48,7 @@ public final class Documents {
 
     /** The JSON Schema (draft 7) of a file of cases. */
     public static String casesSchema() {
-        return schema("Cases of Bactrian: what a sync is to make of changes", CaseWords.FILE);
+        return schema("Cases of Bactrian: what a sync is to make of changes", CaseWords.FILE.schema());
     }
 
     /** The reference in Markdown: a table of keys for every group. */
@@ -50,6 +63,15 @@ public final class Documents {
                 Every text may hold `{{name}}`, a setting of application.properties; one that stands for a secret, or `{{env:NAME}}`, is allowed in `credentials` only. What is "not yet" belongs to the language and is refused.
                 """);
         tables(text, "", "The file", Language.FILE);
+        text.append(
+                """
+
+                # Reference of the file of a hub
+
+                A file with `sync_hub` puts systems around a hub ([guide](sync-files.md#hubs)). Besides the keys below it takes those of the file above, except `source`, `target`, `sync_type`, `source_to_target`, `target_to_source`, `field_selection` and `include_fields`; at the top
+                level they hold for all entities, in an entity for that one, and what stands nearest counts. A mapping takes the keys of a pair's mapping, too.
+                """);
+        tables(text, "", "The hub", HubWords.own());
         text.append(
                 """
 

@@ -64,12 +64,7 @@ final class EndReader {
                                     system,
                                     systemTypes.keySet()));
         }
-        if (RESERVED.contains(system)) {
-            section.mistake(
-                    "system",
-                    "\"" + system
-                            + "\" is a word of priority_system, so no system can have it for its name (rename it in application.properties)");
-        }
+        checkName(section, "system", system);
         type.ifPresent(word -> checkType(section, system, word));
         var credentials = section.has("credentials") ? credentials(section, system) : null;
         var end = new End(side, system, section.textOr("object", ""), credentials, true, true, section.where("object"));
@@ -91,9 +86,35 @@ final class EndReader {
                 .toList();
     }
 
-    /** Whether there is such a system, here or in application.properties. */
-    boolean isKnown(End end) {
-        return end.credentials() != null || systemTypes.containsKey(end.system());
+    /** Notes a system that application.properties does not configure, or whose name means something else; one without a name was refused already. */
+    void checkConfigured(Section section, String key, String system) {
+        if (!system.isEmpty() && !systemTypes.containsKey(system)) {
+            section.mistake(
+                    key,
+                    "unknown system " + Spot.quoted(system) + " "
+                            + Mistakes.allowed(
+                                    "application.properties configures bactrian.systems",
+                                    system,
+                                    systemTypes.keySet()));
+        }
+        checkName(section, key, system);
+    }
+
+    private static void checkName(Section section, String key, String system) {
+        if (RESERVED.contains(system)) {
+            section.mistake(
+                    key,
+                    "\"" + system
+                            + "\" is a word of priority_system, so no system can have it for its name (rename it in application.properties)");
+        }
+    }
+
+    /** The end, if there is such a system here or in application.properties; else nobody knows which one was meant, and no rule that names another is wrong. */
+    End known(End end) {
+        var isKnown = end.credentials() != null || systemTypes.containsKey(end.system());
+        return isKnown
+                ? end
+                : new End(end.word(), "", end.object(), end.credentials(), end.tells(), end.takes(), end.location());
     }
 
     /** How the side's system calls things, as far as its type is known. */

@@ -7,17 +7,21 @@ import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.Location;
+import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.Transformation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which fields are synchronised, and how. */
@@ -31,9 +35,9 @@ final class FieldReader {
     private static final String MAPPINGS = "field_mappings";
 
     private final Section top;
+    private final Section all;
     private final Section options;
-    private final Side source;
-    private final Side target;
+    private final List<Side> sides;
 
     /** One side's fields, as far as they were named. */
     private record Side(String key, Naming naming, Map<String, Location> seen) {
@@ -57,19 +61,34 @@ final class FieldReader {
         }
     }
 
-    private FieldReader(Section top, Naming source, Naming target) {
+    private FieldReader(Section top, Section all, List<Side> sides) {
         this.top = top;
-        this.options = top.section("mapping_options");
-        this.source = new Side("source", source);
-        this.target = new Side("target", target);
+        this.all = all;
+        this.options = all.section("mapping_options");
+        this.sides = sides;
     }
 
     static FieldPlan read(Section top, Naming source, Naming target) {
-        return new FieldReader(top, source, target).read();
+        return new FieldReader(top, top, List.of(new Side("source", source), new Side("target", target))).read();
+    }
+
+    /**
+     * @param entity where the mappings stand
+     * @param whole what holds for the entity
+     */
+    static FieldPlan readHub(Section entity, Section whole, List<End> ends, List<Naming> namings) {
+        var sides = IntStream.range(0, ends.size())
+                .mapToObj(end -> new Side(ends.get(end).word(), namings.get(end)))
+                .toList();
+        return new FieldReader(entity, whole, sides).read();
+    }
+
+    private boolean isPair() {
+        return top == all;
     }
 
     private FieldPlan read() {
-        var selection = top.word("field_selection", Selection.class);
+        var selection = all.word("field_selection", Selection.class);
         var mappings = mappings();
         if (mappings.isEmpty()
                 && selection == Selection.EXPLICIT
@@ -83,11 +102,11 @@ final class FieldReader {
                 && mappings.stream().allMatch(mapping -> mapping.options().standard() == null)) {
             options.mistake("handle_nulls", "is \"default\", but no field has a default");
         }
-        var include = top.texts("include_fields");
-        if (include.isEmpty() && top.has("include_fields")) {
+        var include = all.texts("include_fields");
+        if (include.isEmpty() && all.has("include_fields")) {
             top.mistake("include_fields", "names no field: leave it out, or name the fields that are synchronised");
         }
-        var exclude = top.texts("exclude_fields");
+        var exclude = all.texts("exclude_fields");
         for (var excluded : exclude) {
             mappings.stream()
                     .filter(mapping -> mapping.isNamed(excluded.name()))
@@ -102,9 +121,14 @@ final class FieldReader {
                             "\"" + excluded.name() + "\" stands in include_fields on line "
                                     + included.location().line() + ": keep one"));
         }
-        var validation = new ValidationReader(options).read(top.sections("validation_rules"));
+        var validation = new ValidationReader(options).read(all.sections("validation_rules"));
         var complete = mappings.stream()
-                .filter(mapping -> !mapping.names().contains(""))
+                .filter(mapping -> isPair()
+                        ? !mapping.names().contains("")
+                        : mapping.names().stream()
+                                        .filter(name -> !name.isEmpty())
+                                        .count()
+                                > 1)
                 .toList();
         return new FieldPlan(complete, selection, include, exclude, nulls, validation, top.where(MAPPINGS));
     }
@@ -112,20 +136,69 @@ final class FieldReader {
     private List<FieldMapping> mappings() {
         var mappings = new ArrayList<FieldMapping>();
         for (var section : top.sections(MAPPINGS)) {
-            var mapping = new FieldMapping(
-                    List.of(source.read(section), target.read(section)),
-                    section.word("direction", Direction.class),
-                    options(section),
-                    section.where(),
-                    section.places());
-            mappings.add(mapping);
+            var names = sides.stream().map(side -> side.read(section)).toList();
+            checkNames(section);
+            mappings.add(
+                    new FieldMapping(names, direction(section), options(section), section.where(), section.places()));
         }
         return mappings;
     }
 
+    /** In a hub, a system may lack a field; one that only one of them has goes nowhere. */
+    private void checkNames(Section section) {
+        if (isPair()) {
+            return;
+        }
+        var keys = sides.stream().map(Side::key).toList();
+        var given = keys.stream().filter(section::has).count();
+        if (given < 2 && keys.stream().noneMatch(section::isRefused)) {
+            section.mistake(
+                    section.where(),
+                    "names the field in " + (given == 0 ? "no system" : "one system only")
+                            + ": name it in two at least (" + String.join(", ", keys) + ")");
+        }
+        section.places().keySet().stream()
+                .filter(key -> !HubWords.isKeyOfMappings(key) && !keys.contains(key))
+                .forEach(key -> section.mistake(
+                        key,
+                        "system \"" + key
+                                + "\" has no object of this entity: name it in its objects, or take the field out"));
+    }
+
+    private Direction direction(Section section) {
+        if (isPair()) {
+            return section.word("direction", Direction.class);
+        }
+        return switch (section.textOr("direction", "both")) {
+            case HubWords.TO_HUB -> Direction.TO_SOURCE;
+            case HubWords.FROM_HUB -> Direction.TO_TARGET;
+            default -> Direction.BOTH;
+        };
+    }
+
+    /** By the number of the end whose values they are. */
+    private Map<Integer, Map<String, String>> values(Section section) {
+        if (isPair()) {
+            var values = section.map("values");
+            return values.isEmpty() ? Map.of() : Map.of(0, values);
+        }
+        var values = new LinkedHashMap<Integer, Map<String, String>>();
+        var keys = sides.stream().map(Side::key).toList();
+        section.mapsBySystem("values").forEach((system, own) -> {
+            if (keys.contains(system)) {
+                values.put(keys.indexOf(system), own);
+            } else {
+                section.mistake(
+                        section.where("values").in(system),
+                        "unknown system \"" + system + "\" " + Mistakes.allowed("allowed", system, keys));
+            }
+        });
+        return values;
+    }
+
     private FieldOptions options(Section section) {
         var transformation = transformation(section);
-        var values = section.map("values");
+        var values = values(section);
         if (!values.isEmpty() && transformation.kind() != Transformation.Kind.NONE) {
             section.mistake("values", "stands beside transformation: keep one");
         }
@@ -133,11 +206,7 @@ final class FieldReader {
             section.mistake("type", "stands beside values, which are of the target's type: keep one");
         }
         return new FieldOptions(
-                type(section),
-                section.text("default").orElse(null),
-                section.truth("required"),
-                values.isEmpty() ? Map.of() : Map.of(0, values),
-                transformation);
+                type(section), section.text("default").orElse(null), section.truth("required"), values, transformation);
     }
 
     private static @Nullable DeclaredType type(Section section) {

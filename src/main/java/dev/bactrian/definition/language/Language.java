@@ -27,7 +27,6 @@ final class Language {
 
     static final String CONFLICT_RESOLUTION = "conflict_resolution";
     static final String STRATEGY = "strategy";
-    static final List<String> HUB_KEYS = List.of("sync_hub", "connected_systems");
 
     static final Group CREDENTIALS = Group.of(
             key(
@@ -157,6 +156,10 @@ final class Language {
             key("ongoing_sync", ONGOING, "From then on."),
             CONFLICTS);
 
+    /** The same of a hub, where each system says which way its edits travel. */
+    static final Group HUB_SETTINGS = Group.of(
+            key("initial_sync", INITIAL, "The first start."), key("ongoing_sync", ONGOING, "From then on."), CONFLICTS);
+
     private static final Group ROLLOUT = Group.of(
             key(
                             "mode",
@@ -253,13 +256,14 @@ final class Language {
             key(
                     "$schema",
                     text(),
-                    "Where an editor finds the schema, for files in JSON; it means nothing to the sync."),
-            key(HUB_KEYS.get(0), name(), "The database system that several systems are kept equal with.")
-                    .notYet(),
-            key(HUB_KEYS.get(1), new Type.ListOf(END), "The systems around the hub.")
-                    .notYet());
+                    "Where an editor finds the schema, for files in JSON; it means nothing to the sync."));
 
     private Language() {}
+
+    /** A key of a pair's file. */
+    static Key keyOfPairs(String name) {
+        return FILE.find(name).orElseThrow();
+    }
 
     private static Type address() {
         return new Type.Text("https?://[^\\s/@]+(/\\S*)?", "an address, e.g. https://example.my.salesforce.com");
@@ -279,6 +283,9 @@ final class Language {
     static String elsewhere(String key) {
         var places = new ArrayList<String>();
         find(key, "", FILE, places);
+        if (HubWords.own().find(key).isPresent()) {
+            places.add("in the file of a hub, which has no source and no target");
+        }
         return places.isEmpty() ? "" : "; \"" + key + "\" stands " + String.join(", ", places);
     }
 

@@ -122,6 +122,18 @@ final class Section {
         return map;
     }
 
+    /** Texts by texts, by systems. */
+    @SuppressWarnings("unchecked") // what a TextsBySystem reads
+    Map<String, Map<String, String>> mapsBySystem(String key) {
+        return (Map<String, Map<String, String>>) find(key).orElse(Map.of());
+    }
+
+    /** Values by names, each with its place. */
+    @SuppressWarnings("unchecked") // what a HubObjects reads
+    Map<String, Value> valuesByName(String key) {
+        return (Map<String, Value>) find(key).orElse(Map.of());
+    }
+
     /** Values by fields; null where none are given. */
     @Nullable
     @SuppressWarnings("unchecked") // what a FieldsByName reads
@@ -178,6 +190,17 @@ final class Section {
             }
         }
         return new Section(group, where, joined, refusedInEither, mistakes);
+    }
+
+    /** What stands here goes before what stands there; read by the words of another group, which has the same keys. */
+    Section over(Section base, Group words) {
+        var joined = new LinkedHashMap<>(base.values);
+        joined.putAll(values);
+        joined.keySet().removeIf(key -> words.find(key).isEmpty());
+        var refusedInEither = new HashSet<>(base.refused);
+        refusedInEither.removeAll(values.keySet());
+        refusedInEither.addAll(refused);
+        return new Section(words, where, joined, refusedInEither, mistakes);
     }
 
     /** Where everything stands that is said here, by key. */

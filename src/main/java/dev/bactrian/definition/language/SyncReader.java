@@ -14,17 +14,15 @@ import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SystemKind;
 import dev.bactrian.definition.SystemKinds;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -34,12 +32,17 @@ public final class SyncReader {
     /**
      * A file as far as it could be read.
      *
-     * @param definition empty where nothing could be read at all
+     * @param name the sync's, or what its entities' names begin with; empty where nothing could be read at all
+     * @param definitions one of each entity; none where nothing could be read at all
      * @param isDirected whether it is sure which way its edits travel
      * @param knowsFields whether the names of all its fields could be read
      */
     public record Reading(
-            Optional<SyncDefinition> definition, Mistakes mistakes, boolean isDirected, boolean knowsFields) {}
+            Optional<String> name,
+            List<SyncDefinition> definitions,
+            Mistakes mistakes,
+            boolean isDirected,
+            boolean knowsFields) {}
 
     private static final String SETTINGS = "sync_settings";
     private static final List<String> DIRECTIONS = List.of("sync_type", "source_to_target", "target_to_source");
@@ -76,26 +79,38 @@ public final class SyncReader {
      * @param file the file as the user knows it, e.g. {@code routes/accounts.sync.yaml}
      * @throws InvalidDefinition with every mistake of the file
      */
-    public SyncDefinition read(String file, String yaml) {
+    public List<SyncDefinition> read(String file, String yaml) {
         var reading = look(file, yaml);
         reading.mistakes().throwIfAny();
-        return reading.definition().orElseThrow();
+        return reading.definitions();
     }
 
     /** Reads a file as far as it goes: what was a mistake has its default in the definition. */
     public Reading look(String file, String yaml) {
         var mistakes = new Mistakes();
         var top = new Spot(new Location(file, 1, 1, ""), mistakes, placeholders);
-        var section = YamlFile.read(file, yaml, "source, target and field_mappings", top)
-                .filter(node -> isOfOnePair(node, top))
-                .flatMap(node -> Language.FILE.read(node, top));
+        var node = YamlFile.read(file, yaml, "source, target and field_mappings", top);
+        if (node.isPresent() && node.get() instanceof MappingNode mapping && isHub(mapping)) {
+            return hub(file, mapping, top);
+        }
+        var section = node.flatMap(found -> Language.FILE.read(found, top));
         var definition = section.map(read -> read(read, nameOf(file)));
         return new Reading(
-                definition,
+                definition.map(SyncDefinition::name),
+                definition.stream().toList(),
                 mistakes,
                 section.filter(read -> isDirected(read, mistakes)).isPresent(),
                 section.filter(read -> knowsFields(read, definition.orElseThrow(), mistakes))
                         .isPresent());
+    }
+
+    private Reading hub(String file, MappingNode node, Spot top) {
+        var section = HubWords.file(HubReader.systems(node)).read(node, top);
+        var definitions = section.map(read -> new HubReader(ends, nameOf(file)).read(read))
+                .orElse(List.of());
+        var isRight = top.mistakes().isEmpty();
+        var name = section.map(read -> read.textOr("connection_name", nameOf(file)));
+        return new Reading(name, definitions, top.mistakes(), isRight, isRight);
     }
 
     private static boolean knowsFields(Section top, SyncDefinition definition, Mistakes mistakes) {
@@ -114,24 +129,15 @@ public final class SyncReader {
                         DIRECTIONS.stream().map(key -> SETTINGS + "." + key).toList());
     }
 
-    /** A file that puts systems around a hub has other keys than one of a pair, so that nothing more can be said of it. */
-    private static boolean isOfOnePair(Node node, Spot top) {
-        if (!(node instanceof MappingNode mapping)) {
-            return true;
-        }
-        var keys = new LinkedHashMap<String, Node>();
-        mapping.getValue().stream()
+    /** A file of a hub has other keys than one of a pair. */
+    private static boolean isHub(MappingNode file) {
+        var keys = file.getValue().stream()
                 .map(NodeTuple::getKeyNode)
                 .filter(ScalarNode.class::isInstance)
-                .forEach(key -> keys.put(((ScalarNode) key).getValue(), key));
-        var hub = Language.HUB_KEYS.stream().filter(keys::containsKey).findFirst();
-        if (hub.isEmpty() || keys.containsKey("source") || keys.containsKey("target")) {
-            return true;
-        }
-        top.at(hub.get(), Objects.requireNonNull(keys.get(hub.get())))
-                .mistake("not supported yet by this version: write one file with source and target for every system"
-                        + " around the hub");
-        return false;
+                .map(key -> ((ScalarNode) key).getValue())
+                .collect(Collectors.toSet());
+        return Stream.of(HubWords.HUB, HubWords.SYSTEMS, HubWords.ENTITIES).anyMatch(keys::contains)
+                && Stream.of("source", "target").noneMatch(keys::contains);
     }
 
     private SyncDefinition read(Section top, String standardName) {
@@ -147,19 +153,16 @@ public final class SyncReader {
         checkExternalId(top, namings);
         var joined = top.with(settings, DIRECTIONS.toArray(String[]::new)).with(settings, Language.CONFLICT_RESOLUTION);
         var syncType = syncType(joined);
+        var pair = pair(source, target, syncType);
         var rules = new Rules(
-                new ConflictReader(List.of(known(source), known(target)), syncType).read(joined),
+                new ConflictReader(pair.stream().map(ends::known).toList(), Set.of()).read(joined),
                 RulesReader.deletes(top),
                 RulesReader.loopPrevention(top.section("loop_prevention")),
                 RulesReader.retryStrategy(top.section("error_handling").section("retry_strategy")),
                 top.section("error_handling").section("fallback").word("action", Fallback.class));
-        var carriesToTarget = syncType != SyncType.TARGET_TO_SOURCE;
-        var carriesToSource = syncType != SyncType.SOURCE_TO_TARGET;
         return new SyncDefinition(
                 name(top, standardName),
-                List.of(
-                        source.flowing(carriesToTarget, carriesToSource),
-                        target.flowing(carriesToSource, carriesToTarget)),
+                pair,
                 fields,
                 new Flow(
                         initialSync(settings),
@@ -172,12 +175,14 @@ public final class SyncReader {
                 top.where("connection_name"));
     }
 
-    /** The system's name, if it is one; else nobody knows which one was meant, and no rule that names another is wrong. */
-    private String known(End end) {
-        return ends.isKnown(end) ? end.system() : "";
+    private static List<End> pair(End source, End target, SyncType syncType) {
+        var carriesToTarget = syncType != SyncType.TARGET_TO_SOURCE;
+        var carriesToSource = syncType != SyncType.SOURCE_TO_TARGET;
+        return List.of(
+                source.flowing(carriesToTarget, carriesToSource), target.flowing(carriesToSource, carriesToTarget));
     }
 
-    private static void checkExternalId(Section top, List<Naming> namings) {
+    static void checkExternalId(Section top, List<Naming> namings) {
         var field = top.text("external_id_field");
         var holder = namings.stream().filter(Naming::hasExternalIds).findFirst();
         if (holder.isPresent()) {
@@ -220,12 +225,12 @@ public final class SyncReader {
         return forth ? SyncType.SOURCE_TO_TARGET : SyncType.TARGET_TO_SOURCE;
     }
 
-    private static InitialSync initialSync(Section settings) {
+    static InitialSync initialSync(Section settings) {
         return settings.section("initial_sync").word(Language.STRATEGY, InitialSync.class);
     }
 
     /** Two keys say it, so that either may be left out. */
-    private static ChangeDetection detection(Section top, Section settings) {
+    static ChangeDetection detection(Section top, Section settings) {
         var ongoing = settings.section("ongoing_sync");
         var performance = top.section("performance_settings");
         var polls = ongoing.textOr("mode", "").equals("polling");
@@ -241,7 +246,7 @@ public final class SyncReader {
                 ongoing.seconds("polling_interval_seconds"));
     }
 
-    private static Performance performance(Section top) {
+    static Performance performance(Section top) {
         var section = top.section("performance_settings");
         var most = section.has("batch_size") ? section.integer("batch_size") : Performance.DEFAULT.batchSize();
         return new Performance(most, section.integer("parallelism"), section.truth("index_recommendation"));

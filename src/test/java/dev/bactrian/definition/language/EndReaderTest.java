@@ -196,7 +196,7 @@ class EndReaderTest {
                         field_mappings: [{ source: Id, target: sf_id }]
                         """);
 
-        assertThat(reading.definition().orElseThrow().ends().get(1).system()).isEqualTo(system);
+        assertThat(reading.definitions().get(0).ends().get(1).system()).isEqualTo(system);
         assertThat(String.join("", reading.mistakes().list()))
                 .contains(mistake == null ? "" : mistake.replace('\'', '"'));
         assertThat(reading.mistakes().list()).hasSize(mistake == null ? 0 : 1);

@@ -30,6 +30,25 @@ class ShippedFilesTest {
         assertThat(Schemas.mistakes(text)).isEmpty();
     }
 
+    /** The file that is shipped, and the one in the guide. */
+    @Test
+    void examplesOfHubsAreReadAndAreWhatTheSchemaAllows() throws IOException {
+        var guide = Files.readString(Path.of("docs/sync-files.md"));
+        var from = guide.indexOf("sync_hub: data_hub\n");
+        var examples = List.of(
+                Files.readString(Path.of("routes/examples/data_hub.sync.yaml")),
+                guide.substring(from, guide.indexOf("```", from)));
+
+        for (var example : examples) {
+            assertThat(HubReaderTest.read(example).get(0).fieldMappings()).hasSizeGreaterThan(2);
+            assertThat(Schemas.mistakes(example)).isEmpty();
+            assertThat(Schemas.mistakes(example.replace("match_on", "match_onn")))
+                    .isNotEmpty();
+            assertThat(Schemas.mistakes(example.replace("direction: to_hub", "direction: to_target")))
+                    .isNotEmpty();
+        }
+    }
+
     @Test
     void shippedCasesAreWhatTheirSchemaAllows() throws IOException {
         var file = Path.of("routes/accounts.cases.yaml");

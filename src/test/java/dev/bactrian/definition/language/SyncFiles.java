@@ -34,7 +34,8 @@ final class SyncFiles {
                         Map.of("crm", "salesforce", "erp", "postgres"),
                         Set.of("salesforce", "postgres"),
                         SyncFiles::resolved)
-                .read(file, yaml);
+                .read(file, yaml)
+                .get(0);
     }
 
     static List<String> mistakes(String yaml) {

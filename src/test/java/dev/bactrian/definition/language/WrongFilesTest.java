@@ -236,13 +236,6 @@ class WrongFilesTest {
     }
 
     @Test
-    void hubIsNotSupportedYetAndThatIsAllThatIsSaid() {
-        assertThat(mistakes("sync_hub: erp\nconnected_systems:\n  - { system: crm, objects: [Account] }\n"))
-                .containsExactly(FILE + ":1:1: sync_hub: not supported yet by this version: write one file with source"
-                        + " and target for every system around the hub");
-    }
-
-    @Test
     void secondDocumentIsToldWithItsPlace() {
         assertThat(mistakes(ENDS + MAPPING + "---\n" + ENDS))
                 .containsExactly(FILE + ":5:1: a second YAML document begins here: one file holds one");

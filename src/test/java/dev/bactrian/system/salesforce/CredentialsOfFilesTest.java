@@ -61,7 +61,8 @@ class CredentialsOfFilesTest {
                 """
                         .formatted(credentials);
         var definition = new SyncReader(Map.of("erp", "postgres"), Set.of("salesforce", "postgres"), text -> text)
-                .read("routes/a.sync.yaml", file);
+                .read("routes/a.sync.yaml", file)
+                .get(0);
         return Objects.requireNonNull(definition.ends().get(0).credentials()).settings();
     }
 

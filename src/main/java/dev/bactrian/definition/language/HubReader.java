@@ -1,0 +1,225 @@
+package dev.bactrian.definition.language;
+
+import dev.bactrian.definition.Fallback;
+import dev.bactrian.definition.FieldPlan;
+import dev.bactrian.definition.Flow;
+import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.Pairing;
+import dev.bactrian.definition.Rules;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.End;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads a file that puts systems around a hub: each of its entities becomes a sync with an end in the hub and one in every system that has it. */
+final class HubReader {
+
+    private final EndReader ends;
+    private final String standardName;
+
+    HubReader(EndReader ends, String standardName) {
+        this.ends = ends;
+        this.standardName = standardName;
+    }
+
+    /** The names of the systems around the hub, as far as the file says them in their place. */
+    static Set<String> systems(MappingNode file) {
+        var names = new LinkedHashSet<String>();
+        if (value(file, HubWords.SYSTEMS) instanceof SequenceNode list) {
+            for (var item : list.getValue()) {
+                if (item instanceof MappingNode spoke && value(spoke, "system") instanceof ScalarNode name) {
+                    names.add(name.getValue());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static Node value(MappingNode mapping, String key) {
+        return mapping.getValue().stream()
+                .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(key))
+                .map(tuple -> tuple.getValueNode())
+                .findFirst()
+                .orElse(mapping);
+    }
+
+    List<SyncDefinition> read(Section top) {
+        var hub = top.textOr(HubWords.HUB, "");
+        ends.checkConfigured(top, HubWords.HUB, hub);
+        var spokes = top.sections(HubWords.SYSTEMS);
+        var seen = new LinkedHashSet<>(Set.of(hub));
+        for (var spoke : spokes) {
+            var system = spoke.textOr("system", "");
+            ends.checkConfigured(spoke, "system", system);
+            if (!system.isEmpty() && !seen.add(system)) {
+                spoke.mistake("system", "system \"" + system + "\" is named twice");
+            }
+            if (HubWords.isKeyOfMappings(system)) {
+                spoke.mistake(
+                        "system",
+                        "\"" + system + "\" is a key of field mappings, so no system around a hub can have it for its"
+                                + " name (rename it in application.properties)");
+            }
+            checkDirection(spoke);
+        }
+        var entities = top.sections(HubWords.ENTITIES);
+        var names = entities.stream().map(entity -> entity.textOr("name", "")).toList();
+        spokes.forEach(spoke -> checkObjects(spoke, names));
+        var definitions = new ArrayList<SyncDefinition>();
+        for (var i = 0; i < entities.size(); i++) {
+            if (!names.get(i).isEmpty()) {
+                if (names.indexOf(names.get(i)) < i) {
+                    entities.get(i).mistake("name", "\"" + names.get(i) + "\" is an entity already");
+                }
+                definitions.add(read(top, entities.get(i), i, hub, spokes));
+            }
+        }
+        return definitions;
+    }
+
+    private static void checkDirection(Section spoke) {
+        var direction = spoke.textOr("direction", "both");
+        var type = spoke.textOr("sync_type", "");
+        if (type.equals("one_way") && direction.equals("both") && !spoke.isRefused("direction")) {
+            spoke.mistake("sync_type", "\"one_way\" needs direction: to_hub or from_hub");
+        } else if (type.equals("bidirectional") && !direction.equals("both")) {
+            spoke.mistake("direction", "says one way only, but sync_type is bidirectional: keep one");
+        }
+    }
+
+    private static void checkObjects(Section spoke, List<String> entities) {
+        var objects = spoke.valuesByName("objects");
+        var isList = objects.containsKey("0");
+        if (isList && objects.size() != entities.size()) {
+            spoke.mistake(
+                    "objects",
+                    "names " + objects.size() + " objects, and there are " + entities.size()
+                            + " entities: name one for each, in their order, or write { entity: object }");
+        } else if (!isList) {
+            objects.forEach((entity, object) -> {
+                if (!entities.contains(entity)) {
+                    spoke.mistake(
+                            object.where(),
+                            "unknown entity \"" + entity + "\" " + Mistakes.allowed("entities", entity, entities));
+                }
+            });
+        }
+    }
+
+    private SyncDefinition read(Section top, Section entity, int number, String hub, List<Section> spokes) {
+        var name = entity.textOr("name", "");
+        var whole = entity.over(top, Language.FILE);
+        var all = new ArrayList<End>();
+        all.add(checkedObject(
+                entity,
+                new End(
+                        HubWords.WORD,
+                        hub,
+                        entity.textOr("table", name),
+                        null,
+                        true,
+                        true,
+                        entity.where(entity.has("table") ? "table" : "name"))));
+        for (var spoke : spokes) {
+            var objects = spoke.valuesByName("objects");
+            var object = objects.getOrDefault(name, objects.get(Integer.toString(number)));
+            if (object != null) {
+                all.add(checkedObject(spoke, end(spoke, (String) object.content(), object)));
+            }
+        }
+        if (all.size() == 1) {
+            entity.mistake("name", "no connected system has \"" + name + "\": name its object in one of them at least");
+        }
+        var namings = all.stream().map(ends::naming).toList();
+        var fields = FieldReader.readHub(entity, whole, all, namings);
+        checkMapped(entity, all, fields);
+        SyncReader.checkExternalId(whole, namings);
+        var settings = whole.section("sync_settings");
+        var joined = whole.with(settings, Language.CONFLICT_RESOLUTION);
+        return new SyncDefinition(
+                name(top, entity, name),
+                all,
+                fields,
+                new Flow(
+                        SyncReader.initialSync(settings),
+                        new RolloutReader(whole.section("rollout"), fields).read(),
+                        SyncReader.performance(whole),
+                        SyncReader.detection(whole, settings)),
+                new Pairing(whole.texts("match_on"), whole.field("external_id_field")),
+                new Rules(
+                        new ConflictReader(all.stream().map(ends::known).toList(), elsewhere(spokes, all)).read(joined),
+                        RulesReader.deletes(whole),
+                        RulesReader.loopPrevention(whole.section("loop_prevention")),
+                        RulesReader.retryStrategy(
+                                whole.section("error_handling").section("retry_strategy")),
+                        whole.section("error_handling").section("fallback").word("action", Fallback.class)),
+                WatchReader.read(whole),
+                entity.where("name"));
+    }
+
+    private static Set<String> elsewhere(List<Section> spokes, List<End> ends) {
+        return spokes.stream()
+                .map(spoke -> spoke.textOr("system", ""))
+                .filter(system -> ends.stream().noneMatch(end -> end.system().equals(system)))
+                .collect(Collectors.toSet());
+    }
+
+    private static End end(Section spoke, String object, Value place) {
+        var system = spoke.textOr("system", "");
+        var direction = spoke.textOr("direction", "both");
+        return new End(
+                system,
+                system,
+                object,
+                null,
+                !direction.equals(HubWords.FROM_HUB),
+                !direction.equals(HubWords.TO_HUB),
+                place.where());
+    }
+
+    private End checkedObject(Section section, End end) {
+        ends.naming(end).mistakeOfObject(end.object()).ifPresent(mistake -> section.mistake(end.location(), mistake));
+        return end;
+    }
+
+    /** Each end has a field at least; else nothing would ever travel there. */
+    private static void checkMapped(Section entity, List<End> ends, FieldPlan fields) {
+        var mapped = new LinkedHashMap<Integer, Boolean>();
+        for (var i = 0; i < ends.size(); i++) {
+            var end = i;
+            mapped.put(i, fields.mappings().stream().anyMatch(mapping -> !mapping.names()
+                    .get(end)
+                    .isEmpty()));
+        }
+        if (!fields.mappings().isEmpty()) {
+            mapped.entrySet().stream()
+                    .filter(entry -> !entry.getValue())
+                    .map(Map.Entry::getKey)
+                    .forEach(end -> entity.mistake(
+                            "field_mappings",
+                            "maps no field of \"" + ends.get(end).word() + "\", whose \""
+                                    + ends.get(end).object() + "\" is the entity's: map one, or leave its object out"));
+        }
+    }
+
+    private String name(Section top, Section entity, String name) {
+        var whole = top.textOr("connection_name", standardName) + "-" + name;
+        if (!Language.NAME.fits(whole) && !entity.isRefused("name") && !top.isRefused("connection_name")) {
+            entity.mistake(
+                    "name",
+                    "with the file's name it makes \"" + whole + "\", and is the name of a sync: expected "
+                            + Language.NAME.shape());
+        }
+        return whole;
+    }
+}

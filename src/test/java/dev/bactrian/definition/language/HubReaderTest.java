@@ -1,0 +1,164 @@
+package dev.bactrian.definition.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.bactrian.definition.ConflictResolution.Strategy;
+import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.SyncDefinition.Direction;
+import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.SyncDefinition.FieldMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A file of a hub is a sync for each of its entities, with an end in every system that has it. */
+class HubReaderTest {
+
+    private static final String FILE = "routes/main.sync.yaml";
+
+    private static final String HUB =
+            """
+            sync_hub: data_hub
+            entities:
+              - name: customer
+                table: customers
+                match_on: [email]
+                field_mappings:
+                  - { hub: sf_id, crm: Id }
+                  - { hub: name, crm: Name, erp: title, required: true }
+                  - { hub: email, crm: Email, erp: mail, desk: email }
+                  - { hub: rating, crm: Rating, erp: grade, values: { crm: { Hot: A }, erp: { one: A } } }
+                  - { hub: owner, crm: OwnerId, direction: to_hub }
+              - name: person
+                deletes: ignore
+                field_mappings:
+                  - { hub: id, erp: id }
+            connected_systems:
+              - { system: crm, objects: { customer: Account } }
+              - { system: erp, objects: [customers, people], direction: from_hub }
+              - { system: desk, objects: { customer: orgs }, sync_type: one_way, direction: to_hub }
+            conflict_resolution: { strategy: system_priority, priority: [crm, hub] }
+            deletes: park
+            """;
+
+    @Test
+    void entityIsASyncWithAnEndInEverySystemThatHasIt() {
+        var syncs = read(HUB);
+
+        assertThat(syncs).extracting(SyncDefinition::name).containsExactly("main-customer", "main-person");
+        assertThat(syncs.get(0).systems()).containsExactly("data_hub", "crm", "erp", "desk");
+        assertThat(syncs.get(0).ends())
+                .extracting(End::word, End::object, End::tells, End::takes)
+                .containsExactly(
+                        tuple("hub", "customers", true, true),
+                        tuple("crm", "Account", true, true),
+                        tuple("erp", "customers", false, true),
+                        tuple("desk", "orgs", true, false));
+        assertThat(syncs.get(1).systems()).containsExactly("data_hub", "erp");
+        assertThat(syncs.get(1).ends().get(0).object()).isEqualTo("person");
+    }
+
+    @Test
+    void mappingNamesAFieldInEverySystemThatHasIt() {
+        var mappings = read(HUB).get(0).fieldMappings();
+
+        assertThat(mappings)
+                .extracting(FieldMapping::names)
+                .containsExactly(
+                        List.of("sf_id", "Id", "", ""),
+                        List.of("name", "Name", "title", ""),
+                        List.of("email", "Email", "mail", "email"),
+                        List.of("rating", "Rating", "grade", ""),
+                        List.of("owner", "OwnerId", "", ""));
+        assertThat(mappings.get(3).options().values()).isEqualTo(Map.of(1, Map.of("Hot", "A"), 2, Map.of("one", "A")));
+        assertThat(mappings.get(4).direction()).isEqualTo(Direction.TO_SOURCE);
+    }
+
+    @Test
+    void whatStandsNearestCounts() {
+        var syncs = read(HUB);
+
+        assertThat(syncs)
+                .extracting(sync -> sync.conflictResolution().strategy())
+                .containsOnly(Strategy.SYSTEM_PRIORITY);
+        assertThat(syncs.get(0).conflictResolution().priority()).containsExactly("crm", "data_hub", "erp", "desk");
+        assertThat(syncs).extracting(sync -> sync.deletes().rule()).containsExactly(Rule.PARK, Rule.IGNORE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "sync_hub: data_hub | sync_hub: nowhere | 1:1: sync_hub: unknown system \"nowhere\"",
+                "sync_hub: data_hub | source: { system: crm, object: A }\\nsync_hub: data_hub | \"sync_hub\" stands in the file of a hub, which has no source and no target",
+                "system: crm, | system: crmm, | connected_systems[0].system: unknown system \"crmm\"",
+                "system: erp, | system: crm, | system \"crm\" is named twice",
+                "system: desk, | system: data_hub, | system \"data_hub\" is named twice",
+                "[customers, people] | [customers] | connected_systems[1].objects: names 1 objects, and there are 2 entities",
+                "{ customer: orgs } | { custmer: orgs } | unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
+                "one_way, direction: to_hub | one_way | connected_systems[2].sync_type: \"one_way\" needs direction",
+                "name: person | name: customer | entities[1].name: \"customer\" is an entity already",
+                "hub: id, erp: id | hub: id | entities[1].field_mappings[0]: names the field in one system only",
+                "hub: id, erp: id | hub: id, desk: id | system \"desk\" has no object of this entity",
+                "hub: id, erp: id | hub: id, erpp: id | unknown key \"erpp\"",
+                "hub: owner, crm: OwnerId | hub: name, crm: OwnerId | field \"name\" is mapped twice",
+                "crm: { Hot: A } | crmm: { Hot: A } | unknown system \"crmm\" (allowed: hub, crm, erp, desk",
+                "desk: email } | } | maps no field of \"desk\"",
+                "priority: [crm, hub] | priority: [crm, source] | unknown system \"source\" (allowed: data_hub, crm, erp, desk, hub)",
+                "priority: [crm, hub] | priority: [erp, hub] | \"erp\" can win nothing",
+                "name: person | name: a_name_that_is_very_much_too_long_indeed | entities[1].name: with the file's name it makes",
+                "deletes: park | target_to_source: true | unknown key \"target_to_source\""
+            })
+    void wrongHubIsTold(String right, String wrong, String mistake) {
+        assertThat(HUB).contains(right);
+
+        assertThat(mistakes(HUB.replace(right, wrong.replace("\\n", "\n"))))
+                .anySatisfy(line -> assertThat(line).contains(mistake));
+    }
+
+    @Test
+    void systemWhoseNameIsAKeyOfMappingsIsRefused() {
+        assertThat(
+                        mistakes(
+                                """
+                        sync_hub: data_hub
+                        entities:
+                          - { name: customer, field_mappings: [{ hub: id, type: text }] }
+                        connected_systems:
+                          - { system: type, objects: [customers] }
+                        """))
+                .anySatisfy(line ->
+                        assertThat(line).contains("connected_systems[0].system: \"type\" is a key of field mappings"));
+    }
+
+    static List<SyncDefinition> read(String yaml) {
+        return new SyncReader(
+                        Map.of(
+                                "crm",
+                                "salesforce",
+                                "erp",
+                                "postgres",
+                                "desk",
+                                "postgres",
+                                "data_hub",
+                                "postgres",
+                                "type",
+                                "postgres"),
+                        Set.of("salesforce", "postgres"),
+                        text -> text)
+                .read(FILE, yaml);
+    }
+
+    private static List<String> mistakes(String yaml) {
+        var refused = catchThrowableOfType(InvalidDefinition.class, () -> read(yaml));
+        return refused == null ? List.of() : refused.mistakes();
+    }
+}
