@@ -152,6 +152,11 @@ final class Application implements AutoCloseable {
         return this;
     }
 
+    /** Waits until one side of a sync is live, and nothing is said of it besides. */
+    void awaitLive(String side) {
+        await().atMost(START).until(() -> get("/q/health/ready").contains("\"" + side + "\": \"live\""));
+    }
+
     private boolean isLive() {
         var states = SOURCE_STATE.matcher(get("/q/health/ready")).results().toList();
         return !states.isEmpty()

@@ -88,7 +88,7 @@ class HubSalesforceIT {
                                 && texts(sandbox, "select name from customers where sf_id = '" + born + "'")
                                         .isEmpty());
                 assertThat(sides.text("select count(*) from bactrian.parked")).isEqualTo("0");
-                assertThat(application.get("/q/health/ready")).contains("\"main-customer.data_hub\": \"live\"");
+                application.awaitLive("main-customer.data_hub");
             }
         }
     }

@@ -45,7 +45,7 @@ class LongValuesIT {
                     .contains("index row size"));
             assertThat(databases.texts("state", "select length(key) < 200 from bactrian.parked"))
                     .containsOnly("t");
-            assertThat(databases.application.get("/q/health/ready")).contains("\"customers.east\": \"live\"");
+            databases.application.awaitLive("customers.east");
         }
     }
 }

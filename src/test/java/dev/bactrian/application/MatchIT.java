@@ -41,7 +41,7 @@ class MatchIT {
                         .isEqualTo("2");
                 assertThat(sides.text("select count(*) from accounts where account_name = 'Twice there'"))
                         .isEqualTo("1");
-                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+                application.awaitLive("accounts.crm");
             }
         }
     }

@@ -44,8 +44,7 @@ class OneWayIT {
                     .isEqualTo("Drift");
             assertThat(sides.salesforce().get(id).name()).isEqualTo("One way");
             assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(before);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
-                    .contains("\"accounts.erp\": \"live\""));
+            application.awaitLive("accounts.erp");
         }
     }
 
@@ -74,7 +73,7 @@ class OneWayIT {
                         .until(() -> "2".equals(sides.salesforce().get(paired).phone()));
 
                 assertThat(sides.salesforce()).hasSameSizeAs(before.keySet());
-                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+                application.awaitLive("accounts.crm");
             }
         }
     }

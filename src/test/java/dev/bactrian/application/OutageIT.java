@@ -99,8 +99,7 @@ class OutageIT {
         sides.execute("update accounts set phone = 'after the death' where sf_id = '" + id + "'");
 
         sides.becomeEqual();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.get("/q/health/ready"))
-                .contains("\"accounts.erp\": \"live\""));
+        application.awaitLive("accounts.erp");
     }
 
     @Test

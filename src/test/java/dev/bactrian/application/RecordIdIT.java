@@ -47,7 +47,7 @@ class RecordIdIT {
                         .isEqualTo("1");
                 assertThat(sides.text("select count(*) from bactrian.parked where settled_at is null"))
                         .isEqualTo("0");
-                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+                application.awaitLive("accounts.crm");
             }
         }
     }

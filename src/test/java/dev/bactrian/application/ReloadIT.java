@@ -41,7 +41,7 @@ class ReloadIT {
             sandbox.salesforce().update("Account", some, Map.of("Industry", "Energy"));
             sides.becomeEqual();
             assertThat(sides.salesforce().keySet()).isEqualTo(before.keySet());
-            assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
+            application.awaitLive("accounts.erp");
         }
     }
 

@@ -69,7 +69,7 @@ class TableKeyIT {
                 assertThat(sides.text("select string_agg(id::text, ' ' order by id) from accounts"))
                         .isEqualTo("100 200 300 400");
                 assertThat(sides.text("select count(*) from bactrian.parked")).isEqualTo("0");
-                assertThat(application.get("/q/health/ready")).contains("\"accounts.erp\": \"live\"");
+                application.awaitLive("accounts.erp");
             }
         }
     }

@@ -105,7 +105,7 @@ class TroubleIT {
                                 .equals("1"));
                 assertThat(sandbox.salesforce().calls().counts().writes()).isEqualTo(writes);
                 assertThat(id).isNotEmpty();
-                assertThat(application.get("/q/health/ready")).contains("\"accounts.crm\": \"live\"");
+                application.awaitLive("accounts.crm");
             }
         }
     }
