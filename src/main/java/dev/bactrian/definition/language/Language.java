@@ -1,12 +1,15 @@
 package dev.bactrian.definition.language;
 
 import static dev.bactrian.definition.language.Key.key;
+import static dev.bactrian.definition.language.Words.address;
 import static dev.bactrian.definition.language.Words.anyNumber;
+import static dev.bactrian.definition.language.Words.host;
 import static dev.bactrian.definition.language.Words.name;
 import static dev.bactrian.definition.language.Words.names;
 import static dev.bactrian.definition.language.Words.secret;
 import static dev.bactrian.definition.language.Words.text;
 import static dev.bactrian.definition.language.Words.truth;
+import static dev.bactrian.definition.language.Words.version;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
 
@@ -263,20 +266,6 @@ final class Language {
     /** A key of a pair's file. */
     static Key keyOfPairs(String name) {
         return FILE.find(name).orElseThrow();
-    }
-
-    private static Type address() {
-        return new Type.Text("https?://[^\\s/@]+(/\\S*)?", "an address, e.g. https://example.my.salesforce.com");
-    }
-
-    private static Type version() {
-        return new Type.Text("\\d{2,3}\\.0", "a version, e.g. \"63.0\"");
-    }
-
-    private static Type host() {
-        return new Type.Text(
-                "[^\\s:/@]+|\\[[0-9a-fA-F:]+]",
-                "the name or address of a machine, without a port ([…] around an address of IPv6)");
     }
 
     /** Where else in a file a key may stand, as people are told. */

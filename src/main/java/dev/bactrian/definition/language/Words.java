@@ -53,4 +53,18 @@ final class Words {
     static Type anyNumber(double least, double most) {
         return new Type.Number(least, most, Type.Number.Kind.ANY);
     }
+
+    static Type address() {
+        return new Type.Text("https?://[^\\s/@]+(/\\S*)?", "an address, e.g. https://example.my.salesforce.com");
+    }
+
+    static Type version() {
+        return new Type.Text("\\d{2,3}\\.0", "a version, e.g. \"63.0\"");
+    }
+
+    static Type host() {
+        return new Type.Text(
+                "[^\\s:/@]+|\\[[0-9a-fA-F:]+]",
+                "the name or address of a machine, without a port ([…] around an address of IPv6)");
+    }
 }

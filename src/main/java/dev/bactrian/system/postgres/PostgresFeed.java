@@ -1,7 +1,6 @@
 package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Change;
-import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
@@ -12,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
@@ -116,7 +114,7 @@ final class PostgresFeed implements Feed {
                 former.drop(connection);
                 var snapshot = Snapshot.of(scans.dataSource(), log.begin(connection));
                 shared.begin(sync(), snapshot.moment());
-                return new SnapshotBeginning(snapshot);
+                return new SnapshotBeginning(snapshot, rows, shared, subscription);
             });
         } catch (RuntimeException e) {
             shared.letGo(sync());
@@ -274,42 +272,5 @@ final class PostgresFeed implements Feed {
 
     Subscription subscription() {
         return subscription;
-    }
-
-    /** Reads all rows exactly as of a moment of the log. */
-    private final class SnapshotBeginning implements Beginning {
-
-        private final Snapshot snapshot;
-
-        SnapshotBeginning(Snapshot snapshot) {
-            this.snapshot = snapshot;
-        }
-
-        @Override
-        public Place place() {
-            var lsn = snapshot.moment().lsn();
-            return new Place(
-                    new Position(lsn, 0, Lsn.format(lsn)), PostgresOffsets.at(shared.name(), snapshot.moment()));
-        }
-
-        @Override
-        public void readAll(Consumer<List<Change>> batches) {
-            try {
-                rows.copy(snapshot.connection(), place().position(), batches);
-            } catch (SQLException e) {
-                throw new SystemUnavailable(subscription.system(), "read " + table.sqlName(), e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                snapshot.close();
-            } catch (SQLException e) {
-                throw new SystemUnavailable(subscription.system(), "close the snapshot of " + table.sqlName(), e);
-            } finally {
-                shared.letGo(sync());
-            }
-        }
     }
 }
