@@ -122,6 +122,11 @@ public record SyncDefinition(
 
     /** The name as it is in the names of slots and publications, which tell neither upper from lower case nor a hyphen from an underscore. */
     public String plainName() {
+        return plain(name);
+    }
+
+    /** A name as it is in the names of slots and publications. */
+    public static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 

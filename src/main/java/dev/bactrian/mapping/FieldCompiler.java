@@ -160,12 +160,13 @@ final class FieldCompiler {
                 : "";
     }
 
-    private static String why(Collection<FieldShape> shapes) {
+    private String why(Collection<FieldShape> shapes) {
         var readOnly = shapes.stream()
                 .filter(FieldShape::isReadOnly)
                 .map(field -> "\"" + field.name() + "\" is read-only")
                 .toList();
-        return readOnly.isEmpty() ? "its direction contradicts sync_type" : String.join(", ", readOnly);
+        var contradicted = definition.isPair() ? "sync_type" : "those of its systems";
+        return readOnly.isEmpty() ? "its direction contradicts " + contradicted : String.join(", ", readOnly);
     }
 
     /** What links two systems must be what the one gave and the other holds. */
@@ -197,7 +198,8 @@ final class FieldCompiler {
         if (!kind.canBeWrittenBack() && editors.stream().anyMatch(holders::contains)) {
             mistakes.add(
                     mapping.place("transformation"),
-                    "cannot be written back, so the field needs direction: to_target or to_source");
+                    "cannot be written back, so the field needs direction: "
+                            + (definition.isPair() ? "to_target or to_source" : "to_hub or from_hub"));
         }
         var region = mapping.options().transformation().region();
         if (region != null && !Phones.isRegion(region)) {

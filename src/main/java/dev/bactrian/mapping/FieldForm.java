@@ -41,6 +41,11 @@ record FieldForm(
         storages = List.copyOf(storages);
     }
 
+    /** Whether a text is one of the record's values, where they can be counted. */
+    boolean isOfRecord(String text) {
+        return values.values().stream().anyMatch(own -> own.containsValue(text));
+    }
+
     /** The record's values, where they can be counted; empty: they cannot. */
     Set<String> recordValues() {
         return values.values().stream()

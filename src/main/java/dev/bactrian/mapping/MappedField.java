@@ -127,7 +127,7 @@ public record MappedField(
             if (counterpart != null) {
                 return counterpart;
             }
-        } else if (form.recordValues().contains(text)) {
+        } else if (form.isOfRecord(text)) {
             return text.equals(own) ? value : text;
         }
         if (!editors.contains(system)) {

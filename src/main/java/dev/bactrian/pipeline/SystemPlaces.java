@@ -3,6 +3,7 @@ package dev.bactrian.pipeline;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SharedPlaces;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,15 @@ final class SystemPlaces implements SharedPlaces {
     /** A sync that waits, e.g. for a column that its table lacks, or whose file is wrong, is to find the log where it left it. */
     @Override
     public Optional<String> whyHeld() {
+        try {
+            return waitingSync();
+        } catch (StateUnavailable e) {
+            // Nobody knows who waits. The source asks while it stops, too, and must get to its end.
+            return Optional.of("the state cannot be asked which syncs need it");
+        }
+    }
+
+    private Optional<String> waitingSync() {
         return Stream.concat(waiting().filter(sync -> goesOn(sync)), ofRefusedFiles())
                 .findFirst()
                 .map(sync -> "sync " + sync + " does not follow it now, and is to go on where it was");

@@ -47,22 +47,16 @@ public final class Positions {
 
     /** What is kept of a system, for each sync. */
     public static List<String> offsets(Connection connection, String system) throws SQLException {
-        try (var statement = connection.prepareStatement("select offsets from position where system = ?")) {
-            statement.setString(1, system);
-            try (var rows = statement.executeQuery()) {
-                var found = new ArrayList<String>();
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-                return found;
-            }
-        }
+        return texts(connection, "select offsets from position where system = ?", system);
     }
 
     /** The syncs that follow a system's log. */
     public static List<String> streaming(Connection connection, String system) throws SQLException {
-        try (var statement =
-                connection.prepareStatement("select sync from position where system = ? and phase = 'STREAMING'")) {
+        return texts(connection, "select sync from position where system = ? and phase = 'STREAMING'", system);
+    }
+
+    private static List<String> texts(Connection connection, String sql, String system) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, system);
             try (var rows = statement.executeQuery()) {
                 var found = new ArrayList<String>();

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -33,24 +35,21 @@ final class HubReader {
 
     /** The names of the systems around the hub, as far as the file says them in their place. */
     static Set<String> systems(MappingNode file) {
-        var names = new LinkedHashSet<String>();
-        if (value(file, HubWords.SYSTEMS) instanceof SequenceNode list) {
-            for (var item : list.getValue()) {
-                if (item instanceof MappingNode spoke && value(spoke, "system") instanceof ScalarNode name) {
-                    names.add(name.getValue());
-                }
-            }
-        }
-        return names;
+        return values(file, HubWords.SYSTEMS)
+                .filter(SequenceNode.class::isInstance)
+                .flatMap(list -> ((SequenceNode) list).getValue().stream())
+                .filter(MappingNode.class::isInstance)
+                .flatMap(spoke -> values((MappingNode) spoke, "system"))
+                .filter(ScalarNode.class::isInstance)
+                .map(name -> ((ScalarNode) name).getValue())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static Node value(MappingNode mapping, String key) {
+    private static Stream<Node> values(MappingNode mapping, String key) {
         return mapping.getValue().stream()
                 .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode name
                         && name.getValue().equals(key))
-                .map(tuple -> tuple.getValueNode())
-                .findFirst()
-                .orElse(mapping);
+                .map(NodeTuple::getValueNode);
     }
 
     List<SyncDefinition> read(Section top) {
@@ -74,12 +73,14 @@ final class HubReader {
         }
         var entities = top.sections(HubWords.ENTITIES);
         var names = entities.stream().map(entity -> entity.textOr("name", "")).toList();
+        var plainNames = names.stream().map(SyncDefinition::plain).toList();
         spokes.forEach(spoke -> checkObjects(spoke, names));
         var definitions = new ArrayList<SyncDefinition>();
         for (var i = 0; i < entities.size(); i++) {
             if (!names.get(i).isEmpty()) {
-                if (names.indexOf(names.get(i)) < i) {
-                    entities.get(i).mistake("name", "\"" + names.get(i) + "\" is an entity already");
+                if (plainNames.indexOf(plainNames.get(i)) < i) {
+                    entities.get(i)
+                            .mistake("name", "\"" + names.get(i) + "\" is an entity already, but for case, - and _");
                 }
                 definitions.add(read(top, entities.get(i), i, hub, spokes));
             }

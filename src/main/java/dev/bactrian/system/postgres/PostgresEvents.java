@@ -130,6 +130,7 @@ final class PostgresEvents {
     static boolean isBefore(Moment moment, Exchange exchange) {
         return table(exchange).isPresent()
                 && source(exchange.getMessage().getHeaders()).get("lsn") instanceof Long lsn
+                && lsn < moment.lsn()
                 && messageTransaction(exchange)
                         .filter(transaction -> moment.knows(lsn, transaction.id()))
                         .isPresent();

@@ -106,6 +106,7 @@ class HubReaderTest {
                 "{ customer: orgs } | { custmer: orgs } | unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
                 "one_way, direction: to_hub | one_way | connected_systems[2].sync_type: \"one_way\" needs direction",
                 "name: person | name: customer | entities[1].name: \"customer\" is an entity already",
+                "name: person | name: Customer | entities[1].name: \"Customer\" is an entity already",
                 "hub: id, erp: id | hub: id | entities[1].field_mappings[0]: names the field in one system only",
                 "hub: id, erp: id | hub: id, desk: id | system \"desk\" has no object of this entity",
                 "hub: id, erp: id | hub: id, erpp: id | unknown key \"erpp\"",
