@@ -23,6 +23,9 @@ public final class SlotConnector extends PostgresConnector {
     @Override
     public void start(Map<String, String> settings) {
         var all = new HashMap<>(settings);
+        // Debezium looks for its services by this name with its own class loader, which in development mode knows none
+        // of our classes.
+        all.put("connector.class", PostgresConnector.class.getName());
         all.put(
                 "column.exclude.list",
                 PostgresOffsets.log(settings.getOrDefault(SLOT, "")).unreadColumns());
