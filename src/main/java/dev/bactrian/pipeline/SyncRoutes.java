@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The routes of one sync, each a template of {@code routes/pipeline.camel.yaml}. */
+/** The routes of one sync, each a template of {@code routes/pipeline.camel.yaml} or {@code routes/kafka.camel.yaml}. */
 final class SyncRoutes extends RouteBuilder {
 
     private final SyncDefinition definition;
