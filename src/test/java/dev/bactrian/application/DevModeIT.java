@@ -111,10 +111,7 @@ class DevModeIT {
     }
 
     private void execute(String sql) throws Exception {
-        try (var connection = DriverManager.getConnection(url(), "postgres", "postgres");
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        Sql.execute(DriverManager.getConnection(url(), "postgres", "postgres"), sql);
     }
 
     private String token() throws Exception {

@@ -156,24 +156,11 @@ final class HubDatabases implements AutoCloseable {
     }
 
     List<String> texts(String database, String sql) throws SQLException {
-        try (var connection = server.getDatabase("postgres", database).getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
+        return Sql.texts(server.getDatabase("postgres", database).getConnection(), sql);
     }
 
     void execute(String database, String... statements) throws SQLException {
-        try (var connection = server.getDatabase("postgres", database).getConnection();
-                var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        Sql.execute(server.getDatabase("postgres", database).getConnection(), statements);
     }
 
     @Override

@@ -69,8 +69,9 @@ class HubSalesforceIT {
                     var id = ids.get(n);
                     await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.of(
                                     String.valueOf(sides.salesforce().get(id).phone()),
-                                    texts(sandbox, "select phone from customers where sf_id = '" + id + "'")
-                                            .get(0),
+                                    String.valueOf(
+                                            texts(sandbox, "select phone from customers where sf_id = '" + id + "'")
+                                                    .get(0)),
                                     sides.text("select phone from accounts where sf_id = '" + id + "'")))
                             .containsOnly(phone));
                 }
@@ -109,22 +110,11 @@ class HubSalesforceIT {
     }
 
     private static void execute(Sandbox sandbox, String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(url(sandbox), "postgres", "postgres");
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        Sql.execute(DriverManager.getConnection(url(sandbox), "postgres", "postgres"), sql);
     }
 
     private static List<String> texts(Sandbox sandbox, String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(url(sandbox), "postgres", "postgres");
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(String.valueOf(rows.getString(1)));
-            }
-            return found;
-        }
+        return Sql.texts(DriverManager.getConnection(url(sandbox), "postgres", "postgres"), sql);
     }
 
     private static String url(Sandbox sandbox) {

@@ -7,7 +7,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,12 +128,7 @@ class MovedDatabaseIT {
     }
 
     private static void execute(EmbeddedPostgres server, String database, String... statements) throws SQLException {
-        try (var connection = server.getDatabase("postgres", database).getConnection();
-                var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        Sql.execute(server.getDatabase("postgres", database).getConnection(), statements);
     }
 
     private static List<String> rows(EmbeddedPostgres server, String database) throws SQLException {
@@ -145,14 +139,6 @@ class MovedDatabaseIT {
     }
 
     private static List<String> texts(EmbeddedPostgres server, String database, String sql) throws SQLException {
-        try (var connection = server.getDatabase("postgres", database).getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
+        return Sql.texts(server.getDatabase("postgres", database).getConnection(), sql);
     }
 }

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -117,12 +116,7 @@ final class SoakServer implements AutoCloseable {
     }
 
     private static void execute(EmbeddedPostgres server, String database, String... statements) throws SQLException {
-        try (var connection = connect(server, database);
-                var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        Sql.execute(connect(server, database), statements);
     }
 
     /** The first column of every row. */
@@ -131,15 +125,7 @@ final class SoakServer implements AutoCloseable {
     }
 
     private static List<String> texts(EmbeddedPostgres server, String database, String sql) throws SQLException {
-        try (var connection = connect(server, database);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
+        return Sql.texts(connect(server, database), sql);
     }
 
     /** As an administrator does it: sessions are ended, and a checkpoint is written. */

@@ -135,24 +135,13 @@ final class TwoDatabases implements AutoCloseable {
     }
 
     private static void execute(EmbeddedPostgres server, String database, String... statements) throws SQLException {
-        try (var connection = server.getDatabase("postgres", database).getConnection();
-                var statement = connection.createStatement()) {
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        Sql.execute(server.getDatabase("postgres", database).getConnection(), statements);
     }
 
     /** The first column of every row. */
     List<String> texts(String database, String sql) {
-        try (var connection = connect(database);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
+        try {
+            return Sql.texts(connect(database), sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
