@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +27,14 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String[] CORE = packages("change", "definition", "mapping", "decision");
+
+    private static final String[] RULES = Stream.of("origin", "match", "write")
+            .map(rule -> "dev.bactrian.decision." + rule)
+            .toArray(String[]::new);
+
+    private static final String[] STEPS = Stream.of("source", "bus", "deliver", "review")
+            .map(step -> "dev.bactrian.pipeline." + step)
+            .toArray(String[]::new);
 
     @ArchTest
     static final ArchRule changeUsesNothing = uses("change");
@@ -71,6 +80,63 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                     "dev.bactrian.system.(*)..", "dev.bactrian.operations..", "dev.bactrian.sandbox.."));
+
+    @ArchTest
+    static final ArchRule rulesOfTheDecisionStandInLayers = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.bactrian.decision..")
+            .layer("records")
+            .definedBy("dev.bactrian.decision")
+            .layer("rules")
+            .definedBy(RULES)
+            .layer("merge")
+            .definedBy("dev.bactrian.decision.merge")
+            .layer("review")
+            .definedBy("dev.bactrian.decision.review")
+            .whereLayer("records")
+            .mayNotAccessAnyLayer()
+            .whereLayer("rules")
+            .mayOnlyAccessLayers("records")
+            .whereLayer("merge")
+            .mayOnlyAccessLayers("records", "rules")
+            .whereLayer("review")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule rulesNeverSeeEachOther = slices().matching(
+                    "dev.bactrian.decision.(origin|match|write|review)")
+            .should()
+            .notDependOnEachOther();
+
+    /** Each step of the pipeline can be read without the others; what they share is below them, what joins them above. */
+    @ArchTest
+    static final ArchRule stepsOfThePipelineStandInLayers = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.bactrian.pipeline..")
+            .layer("shared")
+            .definedBy("dev.bactrian.pipeline")
+            .layer("reconcile")
+            .definedBy("dev.bactrian.pipeline.reconcile")
+            .layer("steps")
+            .definedBy(STEPS)
+            .layer("files")
+            .definedBy("dev.bactrian.pipeline.files")
+            .layer("rehearsal")
+            .definedBy("dev.bactrian.pipeline.rehearsal")
+            .whereLayer("shared")
+            .mayNotAccessAnyLayer()
+            .whereLayer("reconcile")
+            .mayOnlyAccessLayers("shared")
+            .whereLayer("steps")
+            .mayOnlyAccessLayers("shared", "reconcile")
+            .whereLayer("rehearsal")
+            .mayOnlyAccessLayers("shared", "files")
+            .whereLayer("rehearsal")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule stepsNeverSeeEachOther = slices().matching(
+                    "dev.bactrian.pipeline.(source|bus|deliver|review)")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule operationsUseNoAdapter = noClasses()

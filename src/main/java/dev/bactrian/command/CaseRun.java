@@ -6,7 +6,7 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.CaseFile.Case;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ValidationRule;
-import dev.bactrian.pipeline.Rehearsal;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package dev.bactrian.command;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader.Reading;
-import dev.bactrian.pipeline.Rehearsal;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

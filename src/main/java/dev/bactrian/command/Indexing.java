@@ -2,8 +2,8 @@ package dev.bactrian.command;
 
 import dev.bactrian.command.IndexReport.Index;
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.pipeline.Rehearsal;
-import dev.bactrian.pipeline.Rehearsals;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
+import dev.bactrian.pipeline.rehearsal.Rehearsals;
 import dev.bactrian.system.SystemUnavailable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

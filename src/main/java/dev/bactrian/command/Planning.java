@@ -9,7 +9,7 @@ import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
-import dev.bactrian.pipeline.Rehearsal;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

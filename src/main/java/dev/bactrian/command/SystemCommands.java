@@ -1,8 +1,8 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.pipeline.Cleaning;
-import dev.bactrian.pipeline.Rehearsals;
+import dev.bactrian.pipeline.rehearsal.Rehearsals;
+import dev.bactrian.pipeline.source.Cleaning;
 import dev.bactrian.system.SystemUnavailable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

@@ -5,7 +5,7 @@ import dev.bactrian.definition.CaseFile.Case;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.CaseReader;
-import dev.bactrian.pipeline.Rehearsal;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;

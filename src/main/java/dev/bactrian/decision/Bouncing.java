@@ -27,7 +27,7 @@ public record Bouncing(
         List<Instant> answers, boolean isAnswer, Map<String, Instant> replaced, int run, @Nullable Instant last) {
 
     /** What an edit has to do with our writes. */
-    enum Cause {
+    public enum Cause {
         /** It was made in the transaction of a write, or of what that had put there. */
         OUR_WRITE,
         /** It was made after a write had arrived. */
@@ -59,7 +59,7 @@ public record Bouncing(
      *
      * @param cause what the edit has to do with our writes
      */
-    Bouncing next(@Nullable Object before, @Nullable Object after, Cause cause, Instant now, Duration window) {
+    public Bouncing next(@Nullable Object before, @Nullable Object after, Cause cause, Instant now, Duration window) {
         var begin = now.minus(window);
         var stillReplaced = new LinkedHashMap<String, Instant>();
         replaced.forEach((value, at) -> {
@@ -82,16 +82,16 @@ public record Bouncing(
     }
 
     /** The same after one more edit of the system that made the last one: it waits for no write of ours. */
-    Bouncing interrupted() {
+    public Bouncing interrupted() {
         return run == 0 ? this : new Bouncing(answers, isAnswer, replaced, 0, last);
     }
 
-    boolean isLoop(LoopPrevention loops) {
+    public boolean isLoop(LoopPrevention loops) {
         return answers.size() > loops.maxUpdates() || run > Math.max(LONGEST_RUN, loops.maxUpdates());
     }
 
     /** What it is that counts, for the person who is asked. */
-    String told(LoopPrevention loops) {
+    public String told(LoopPrevention loops) {
         return answers.size() > loops.maxUpdates()
                 ? "changed hands " + answers.size() + " times within "
                         + loops.window().toSeconds() + " s in answer to our own writes"

@@ -41,7 +41,7 @@ public record Circumstances(
     }
 
     /** Whether everything that a reading of {@code system} at {@code place} tells has come through the system's log as well. */
-    boolean hasDecided(String system, Position place) {
+    public boolean hasDecided(String system, Position place) {
         return decidedUpTo.getOrDefault(system, Position.NONE).hasPassed(place);
     }
 }

@@ -26,7 +26,7 @@ public record Contest(Kind kind, List<String> priority, Duration tolerance) {
     }
 
     /** Which edit stands. */
-    enum Verdict {
+    public enum Verdict {
         NEWCOMER,
         STANDING,
         PERSON
@@ -41,7 +41,7 @@ public record Contest(Kind kind, List<String> priority, Duration tolerance) {
     }
 
     /** @param systems all systems, the source first */
-    Verdict judge(Stamp newcomer, Stamp standing, List<String> systems) {
+    public Verdict judge(Stamp newcomer, Stamp standing, List<String> systems) {
         if (newcomer.system().equals(standing.system())) {
             return Verdict.NEWCOMER;
         }
@@ -69,7 +69,7 @@ public record Contest(Kind kind, List<String> priority, Duration tolerance) {
                 : Verdict.STANDING;
     }
 
-    /** Whoever the list does not name, e.g. a person at the desk, stands before all. */
+    /** Whoever the list does not name, e.g. a person who decides in review, stands before all. */
     private int rank(String system) {
         return priority.indexOf(system);
     }

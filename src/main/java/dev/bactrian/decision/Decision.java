@@ -21,18 +21,18 @@ public record Decision(
         closed = List.copyOf(closed);
     }
 
-    Decision(RecordState record, Outcome outcome, List<Edit> edits) {
+    public Decision(RecordState record, Outcome outcome, List<Edit> edits) {
         this(record, outcome, edits, List.of(), List.of());
     }
 
     /** What was read tells of every write that the system's log has passed. */
-    Decision heardUpTo(MappedChange reading) {
+    public Decision heardUpTo(MappedChange reading) {
         var link = record.link(reading.system());
         return new Decision(record.with(link.forgetSentBefore(reading.position())), outcome, edits, parked, closed);
     }
 
     /** Told already: nothing changes. */
-    static Decision unchanged(RecordState record) {
+    public static Decision unchanged(RecordState record) {
         return new Decision(record, Outcome.UNCHANGED, List.of());
     }
 

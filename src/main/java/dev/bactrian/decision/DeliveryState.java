@@ -52,7 +52,7 @@ public record DeliveryState(
     }
 
     /** The same, but not before this time. */
-    DeliveryState notBefore(Instant due) {
+    public DeliveryState notBefore(Instant due) {
         return new DeliveryState(dirty, editedAt, due, claimedUntil, attempts, mismatches, parked);
     }
 

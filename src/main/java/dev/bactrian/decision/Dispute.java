@@ -21,14 +21,14 @@ public record Dispute(Map<String, Claim> claims) {
         claims = Map.copyOf(claims);
     }
 
-    Dispute with(String system, Claim claim) {
+    public Dispute with(String system, Claim claim) {
         var copy = new LinkedHashMap<>(claims);
         copy.put(system, claim);
         return new Dispute(copy);
     }
 
     /** Whether nothing is left to decide. */
-    boolean isAgreed() {
+    public boolean isAgreed() {
         return claims.values().stream().map(Claim::value).distinct().count() <= 1;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param id later lines have higher ones
  * @param at when it was decided, by our own clock
- * @param system which told the change; {@link Desk#PERSON} and a name, where a person decided
+ * @param system which told the change; {@link Stamp#PERSON} and a name, where a person decided
  * @param operation the change's operation, or what the person did, in lower case, e.g. {@code update}, {@code pick}
  * @param committedAt when it was edited, by the system's clock
  * @param author who made the edit, in the system's own terms; empty where it did not tell

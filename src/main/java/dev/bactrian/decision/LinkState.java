@@ -51,7 +51,7 @@ public record LinkState(
     }
 
     /** Whether the system has told that the record is gone there, whatever a person or a rule makes of that. */
-    boolean isGoneThere() {
+    public boolean isGoneThere() {
         return switch (presence) {
             case ABSENT, DELETE_IN_REVIEW, DELETED_LOCALLY -> true;
             case PRESENT, UNKNOWN, UNMATCHED -> false;
@@ -109,7 +109,7 @@ public record LinkState(
     }
 
     /** What the system reported of one field; {@code rawValue} only counts where {@code isRaw}. */
-    LinkState reported(String field, @Nullable Object value, Fields reportedRaw) {
+    public LinkState reported(String field, @Nullable Object value, Fields reportedRaw) {
         var newRaw = reportedRaw.knows(field) ? raw.with(field, reportedRaw.get(field)) : raw.without(field);
         return withShadow(shadow.with(field, value), newRaw);
     }
@@ -118,17 +118,17 @@ public record LinkState(
      * The system holds a value that the record must not take. To the record that is another spelling of what the system held before, or of
      * nothing: it lacks no more and no less, and a later write expects the value itself.
      */
-    LinkState leftOut(String field, @Nullable Object own) {
+    public LinkState leftOut(String field, @Nullable Object own) {
         return withShadow(shadow.knows(field) ? shadow : shadow.with(field, null), raw.with(field, own));
     }
 
     /** The system has put a time of its own in the place of what it was told: it lacks no more and no less. */
-    LinkState keeping(String field, @Nullable Object value) {
+    public LinkState keeping(String field, @Nullable Object value) {
         return withShadow(shadow, raw.with(field, value));
     }
 
     /** The system holds all that a change tells, though nobody's edit is seen in it. */
-    LinkState told(MappedChange change, Policy policy) {
+    public LinkState told(MappedChange change, Policy policy) {
         var told = this;
         for (var field : change.fields().names()) {
             told = policy.rule(field).isPresent()
@@ -142,12 +142,12 @@ public record LinkState(
     }
 
     /** Whether the system was known already to hold this in a field that is left out. */
-    boolean isKnownToHold(LeftOut field) {
+    public boolean isKnownToHold(LeftOut field) {
         return raw.knows(field.field()) && Objects.equals(raw.get(field.field()), field.value());
     }
 
     /** Gone from the system: nothing is known of it any more but its key, and that it may have been created again. */
-    LinkState gone() {
+    public LinkState gone() {
         var uncertain = sent.stream()
                 .filter(one -> one.kind() == WriteKind.CREATE && !one.held())
                 .toList();
@@ -155,7 +155,7 @@ public record LinkState(
                 system, key, Presence.ABSENT, Fields.none(), Fields.none(), uncertain, position, formerKeys);
     }
 
-    LinkState mapSent(UnaryOperator<PendingWrite> change) {
+    public LinkState mapSent(UnaryOperator<PendingWrite> change) {
         return sent.isEmpty() ? this : withSent(sent.stream().map(change).toList());
     }
 
@@ -163,7 +163,7 @@ public record LinkState(
      * Removes the writes that an event with its token, or without, tells of: the one of the token, those of which no field is awaited, and
      * creates. A later create whose answer was never seen may still be on its way.
      */
-    LinkState echoed(MappedChange change) {
+    public LinkState echoed(MappedChange change) {
         var origin = change.change().origin();
         var creates = creates();
         var told = creates.stream().map(PendingWrite::token).toList().indexOf(origin);
@@ -174,7 +174,7 @@ public record LinkState(
     }
 
     /** Removes the writes that a reading shows: those of which no field is awaited, and creates. Of more creates the last may still be on its way. */
-    LinkState shown(MappedChange reading) {
+    public LinkState shown(MappedChange reading) {
         var creates = creates();
         return without(
                 PendingWrite::isSpent,
@@ -197,7 +197,7 @@ public record LinkState(
     }
 
     /** Forgets the confirmed writes that the system's log has passed: their echoes have come, or never will. */
-    LinkState forgetSentBefore(Position change) {
+    public LinkState forgetSentBefore(Position change) {
         return sent.isEmpty()
                 ? this
                 : withSent(sent.stream()

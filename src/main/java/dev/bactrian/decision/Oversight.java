@@ -35,42 +35,42 @@ public record Oversight(
         return Optional.ofNullable(disputes.get(field));
     }
 
-    Oversight with(String field, Dispute dispute) {
+    public Oversight with(String field, Dispute dispute) {
         var copy = new LinkedHashMap<>(disputes);
         copy.put(field, dispute);
         return new Oversight(copy, preferred, bounces, stoppedAt);
     }
 
-    Oversight withoutDisputes() {
+    public Oversight withoutDisputes() {
         return new Oversight(Map.of(), preferred, bounces, stoppedAt);
     }
 
-    Oversight withoutDispute(String field) {
+    public Oversight withoutDispute(String field) {
         var copy = new LinkedHashMap<>(disputes);
         copy.remove(field);
         return new Oversight(copy, preferred, bounces, stoppedAt);
     }
 
-    Oversight preferring(@Nullable String system) {
+    public Oversight preferring(@Nullable String system) {
         return new Oversight(disputes, system, bounces, stoppedAt);
     }
 
-    Oversight with(String field, Bouncing bouncing) {
+    public Oversight with(String field, Bouncing bouncing) {
         var copy = new LinkedHashMap<>(bounces);
         copy.put(field, bouncing);
         return new Oversight(disputes, preferred, copy, stoppedAt);
     }
 
-    Bouncing bouncing(String field) {
+    public Bouncing bouncing(String field) {
         return bounces.getOrDefault(field, Bouncing.NONE);
     }
 
-    Oversight stopped(Instant at) {
+    public Oversight stopped(Instant at) {
         return new Oversight(disputes, preferred, bounces, at);
     }
 
     /** Goes on, and counts from nothing. */
-    Oversight released() {
+    public Oversight released() {
         return new Oversight(disputes, preferred, Map.of(), null);
     }
 }

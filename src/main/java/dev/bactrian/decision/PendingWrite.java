@@ -36,19 +36,19 @@ public record PendingWrite(
     }
 
     /** A create is kept whole: it may have to be repeated as it was. */
-    PendingWrite withoutField(String name) {
+    public PendingWrite withoutField(String name) {
         return kind == WriteKind.CREATE
                 ? this
                 : new PendingWrite(token, kind, from.without(name), to.without(name), acknowledged, held, with(name));
     }
 
     /** It is not known what the field held right before the write. */
-    PendingWrite forgetting(String name) {
+    public PendingWrite forgetting(String name) {
         return new PendingWrite(token, kind, from.without(name), to, acknowledged, held, told);
     }
 
     /** The field held {@code value} right before the write. */
-    PendingWrite following(String name, @Nullable Object value) {
+    public PendingWrite following(String name, @Nullable Object value) {
         return new PendingWrite(token, kind, from.with(name, value), to, acknowledged, held, told);
     }
 
@@ -58,7 +58,7 @@ public record PendingWrite(
     }
 
     /** Carried out or not, the log tells nothing of it behind this place. */
-    PendingWrite settledAt(Position position) {
+    public PendingWrite settledAt(Position position) {
         return new PendingWrite(token, kind, from, to, position, held, told);
     }
 

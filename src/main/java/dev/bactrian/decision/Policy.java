@@ -96,7 +96,7 @@ public record Policy(
 
         /** @param at when it was deleted, or came back */
         @Nullable
-        Object value(boolean deleted, Instant at) {
+        public Object value(boolean deleted, Instant at) {
             return type == ValueType.TIMESTAMP ? (deleted ? at : null) : (Object) deleted;
         }
     }
@@ -115,26 +115,26 @@ public record Policy(
         }
 
         /** Whether the system has such a field at all. */
-        boolean isOf(String system) {
+        public boolean isOf(String system) {
             return editors.contains(system) || holders.contains(system) || keyOf.contains(system);
         }
 
-        boolean isKey() {
+        public boolean isKey() {
             return !keyOf.isEmpty();
         }
 
         /** Whether every system that edits the field can be brought a value of before. */
-        boolean isRestorable() {
+        public boolean isRestorable() {
             return !isKey() && holders.containsAll(editors);
         }
 
         /** Whether {@code system} and another one can disagree on the field. */
-        boolean isContestedBy(String system) {
+        public boolean isContestedBy(String system) {
             return !isKey() && editors.contains(system) && holders.contains(system);
         }
     }
 
-    Optional<FieldRule> rule(String field) {
+    public Optional<FieldRule> rule(String field) {
         return Optional.ofNullable(fields.get(field));
     }
 
@@ -167,11 +167,11 @@ public record Policy(
     }
 
     /** Whether the system sends events with tokens that tell only the fields that changed. */
-    boolean hasTracedEvents(String system) {
+    public boolean hasTracedEvents(String system) {
         return tracing.contains(system) && !comparing.contains(system);
     }
 
-    int rank(String system) {
+    public int rank(String system) {
         return systems.indexOf(system);
     }
 }

@@ -63,13 +63,13 @@ public record RecordState(
     }
 
     /** Nothing is agreed of the field. */
-    RecordState without(String field) {
+    public RecordState without(String field) {
         var copy = new LinkedHashMap<>(stamps);
         copy.remove(field);
         return new RecordState(id, fields.without(field), copy, deleted, links, oversight);
     }
 
-    RecordState accept(String field, @Nullable Object value, Stamp stamp) {
+    public RecordState accept(String field, @Nullable Object value, Stamp stamp) {
         var copy = new LinkedHashMap<>(stamps);
         copy.put(field, stamp);
         return new RecordState(id, fields.with(field, value), copy, deleted, links, oversight);

@@ -25,7 +25,7 @@ public record TrackedRecord(RecordState state, Map<String, DeliveryState> delive
         return new TrackedRecord(newState, deliveries);
     }
 
-    TrackedRecord with(Oversight oversight) {
+    public TrackedRecord with(Oversight oversight) {
         return with(state.with(oversight));
     }
 
@@ -39,7 +39,7 @@ public record TrackedRecord(RecordState state, Map<String, DeliveryState> delive
     }
 
     /** What a system lacks stands beside its link, so every system has one. */
-    TrackedRecord withAllLinks(Policy policy) {
+    public TrackedRecord withAllLinks(Policy policy) {
         var linked = state;
         for (var system : policy.systems()) {
             linked = linked.with(linked.link(system));

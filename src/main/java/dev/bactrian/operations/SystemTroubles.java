@@ -1,10 +1,10 @@
 package dev.bactrian.operations;
 
 import dev.bactrian.pipeline.BactrianConfig;
-import dev.bactrian.pipeline.BusTroubles;
 import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.SourceStatus;
 import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.bus.BusTroubles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;

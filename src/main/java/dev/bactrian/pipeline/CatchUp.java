@@ -17,7 +17,7 @@ import java.util.Optional;
  * What one system holds and its log has not told. A log may be late, so that something counts as missed only once it was found by two looks,
  * alike, and the log has gone past it between them.
  */
-final class CatchUp {
+public final class CatchUp {
 
     /** Looking may take up one hundredth of the time. */
     private static final int SHARE = 100;
@@ -36,7 +36,7 @@ final class CatchUp {
     private boolean anew;
 
     /** How far the log has come since the last look. */
-    enum Log {
+    public enum Log {
         /** To its end at that time: what it has not told it does not tell. */
         READ,
         /** Nobody knows, unless it has told of something later. */
@@ -58,69 +58,69 @@ final class CatchUp {
         this.barrier = barrier;
     }
 
-    Poll poll() {
+    public Poll poll() {
         return poll;
     }
 
     /** Since when it is not known what the log has not told; empty: nothing was looked at yet. */
-    String mark() {
+    public String mark() {
         return mark;
     }
 
     /** Where the log ended after the last look; empty: the system does not tell, or there was no look. */
-    Optional<String> end() {
+    public Optional<String> end() {
         return end;
     }
 
     /** Goes on from a mark. */
-    void resume(String kept) {
+    public void resume(String kept) {
         mark = kept;
         latest = kept;
     }
 
     /** What was kept cannot be gone on from. */
-    void beginAnew() {
+    public void beginAnew() {
         mark = "";
         anew = true;
         suspects = Map.of();
     }
 
-    boolean beginsAnew() {
+    public boolean beginsAnew() {
         return anew;
     }
 
     /** What was found before the log was interrupted is found again. */
-    void interrupted() {
+    public void interrupted() {
         suspects = Map.of();
         latest = mark;
     }
 
-    boolean isDue(Instant now) {
+    public boolean isDue(Instant now) {
         return !now.isBefore(nextLook);
     }
 
-    boolean areKeysDue(Instant now) {
+    public boolean areKeysDue(Instant now) {
         return !now.isBefore(nextKeys);
     }
 
-    void keysLookedAt(Instant began, Instant ended) {
+    public void keysLookedAt(Instant began, Instant ended) {
         nextKeys = ended.plus(Duration.between(began, ended).multipliedBy(SHARE));
     }
 
     /** Notes whether the system could be asked; true: that is new. */
-    boolean isNews(boolean fails) {
+    public boolean isNews(boolean fails) {
         var isNews = failing != fails;
         failing = fails;
         return isNews;
     }
 
     /** The log's progress is taken only now, so that what it has received before is in it. */
-    Look begin(Log log) {
+    public Look begin(Log log) {
         return new Look(barrier.progress(), log);
     }
 
     /** One look at what was changed lately. */
-    final class Look {
+    public final class Look {
 
         private final Progress progress;
         private final Map<String, Suspect> found = new HashMap<>();
@@ -137,7 +137,7 @@ final class CatchUp {
         }
 
         /** The keys that the last look found gone, and that the log has not told of meanwhile. */
-        List<String> goneSince() {
+        public List<String> goneSince() {
             var gone = new ArrayList<String>();
             suspects.forEach((key, suspect) -> {
                 if (suspect.read().operation() == Operation.DELETE && isPast(suspect)) {
@@ -150,7 +150,7 @@ final class CatchUp {
         }
 
         /** Of what is read now: what the last look found alike, and the log has gone past without telling it. */
-        List<Change> missed(List<Change> read) {
+        public List<Change> missed(List<Change> read) {
             var missed = new ArrayList<Change>();
             for (var change : read) {
                 var suspect = suspects.get(change.key());
@@ -173,7 +173,7 @@ final class CatchUp {
         }
 
         /** The log does not tell this yet. */
-        void suspect(Change untold) {
+        public void suspect(Change untold) {
             if (found.size() < MOST_SUSPECTS && weight < Weight.OF_A_BATCH) {
                 weight += Weight.of(untold);
                 found.putIfAbsent(untold.key(), new Suspect(untold, progress));
@@ -186,7 +186,7 @@ final class CatchUp {
          * @param next from where the next look is to go on
          * @param endOfLog where the log ends now, after everything was found
          */
-        void end(String next, Optional<String> endOfLog, Instant began, Instant ended) {
+        public void end(String next, Optional<String> endOfLog, Instant began, Instant ended) {
             end = endOfLog;
             mark = waits ? mark : latest;
             latest = next;

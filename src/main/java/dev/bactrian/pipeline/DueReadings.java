@@ -10,36 +10,36 @@ import java.util.List;
 import java.util.Map;
 
 /** The readings of one sync that wait until a log has told everything up to their places; for several threads. */
-final class DueReadings {
+public final class DueReadings {
 
     private final WaitingReadings waiting;
     private boolean arePlacesWanted;
 
-    DueReadings(Policy policy) {
+    public DueReadings(Policy policy) {
         this.waiting = new WaitingReadings(policy);
     }
 
-    synchronized void add(List<Change> readings) {
+    public synchronized void add(List<Change> readings) {
         waiting.add(readings);
     }
 
     /** @param decidedUpTo how far each log has been decided */
-    synchronized List<Change> takeDue(Map<String, Position> decidedUpTo) {
+    public synchronized List<Change> takeDue(Map<String, Position> decidedUpTo) {
         return waiting.isEmpty() ? List.of() : waiting.due(decidedUpTo);
     }
 
     /** Drops the readings of these records. */
-    synchronized void forget(Collection<LinkKey> keys) {
+    public synchronized void forget(Collection<LinkKey> keys) {
         waiting.removeIf(reading -> keys.contains(new LinkKey(reading.system(), reading.key())));
     }
 
     /** A create whose answer was lost waits until the log has passed a place, without a reading. */
-    synchronized void wantPlaces() {
+    public synchronized void wantPlaces() {
         arePlacesWanted = true;
     }
 
     /** Whether something waits that a place told by the logs may end. */
-    synchronized boolean takeWanted() {
+    public synchronized boolean takeWanted() {
         var areWanted = arePlacesWanted || !waiting.isEmpty();
         arePlacesWanted = false;
         return areWanted;

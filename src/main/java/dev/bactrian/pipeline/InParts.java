@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Does to a list at once what finds room in memory at once, and else in halves, in their order. */
-final class InParts {
+public final class InParts {
 
     private InParts() {}
 
-    static <T> void run(List<T> all, Consumer<List<T>> action) {
+    public static <T> void run(List<T> all, Consumer<List<T>> action) {
         try {
             action.accept(all);
         } catch (TooMuchAtOnce e) {

@@ -43,6 +43,15 @@ public final class OffsetBarrier implements PlaceKeeper {
     /** One run of a source: changes of an earlier run do not count for a later one. */
     public static final class Ticket {
 
+        /** The exchange property that carries the ticket of an event's changes. */
+        public static final String PROPERTY = "BactrianTicket";
+
+        /** The exchange property that carries the number of the event's last change in its run. */
+        public static final String LAST = "BactrianLast";
+
+        /** The header of the bus that carries the number of a change, as {@link #sequence} tells it. */
+        public static final String SEQUENCE = "BactrianSequence";
+
         private final String run = ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
         private final Deque<Place> places = new ArrayDeque<>();
         private final PriorityQueue<Long> decidedAhead = new PriorityQueue<>();
@@ -66,7 +75,7 @@ public final class OffsetBarrier implements PlaceKeeper {
         }
 
         /** Keeps a run of a former ownership of the sync from storing its places. */
-        Fence fence() {
+        public Fence fence() {
             return fence;
         }
 
@@ -81,12 +90,12 @@ public final class OffsetBarrier implements PlaceKeeper {
         }
 
         /** What tells the change with this number, counted from 1, from those of other runs. */
-        String sequence(long number) {
+        public String sequence(long number) {
             return run + ":" + number;
         }
 
         /** How many changes were handed over. */
-        synchronized long count() {
+        public synchronized long count() {
             return handedOver;
         }
 
@@ -99,7 +108,7 @@ public final class OffsetBarrier implements PlaceKeeper {
         }
 
         /** So many more are decided, in the order in which they were captured. */
-        synchronized void decidedInOrder(int count) {
+        public synchronized void decidedInOrder(int count) {
             decided += count;
         }
 
@@ -177,7 +186,7 @@ public final class OffsetBarrier implements PlaceKeeper {
     }
 
     /** Begins a run of the source; whatever an earlier run still hands on can no longer move the offsets. */
-    synchronized void restart() {
+    public synchronized void restart() {
         ticket.revoke();
         ticket = new Ticket(fences.get());
         taken = 0;
@@ -185,17 +194,17 @@ public final class OffsetBarrier implements PlaceKeeper {
     }
 
     /** Nobody hands on anything any more, and nobody waits for what was. */
-    synchronized void end() {
+    public synchronized void end() {
         ticket.revoke();
     }
 
     /** Has the source wait while what it handed over takes much memory: a queue of large texts fills up before it has its number of changes. */
-    void awaitRoom() {
+    public void awaitRoom() {
         current().awaitRoom();
     }
 
     /** @param place how far the log was read, where that is no change's place; {@link Position#NONE}: nobody knows */
-    synchronized Ticket take(List<Change> changes, Position place) {
+    public synchronized Ticket take(List<Change> changes, Position place) {
         var last = place;
         for (var change : changes) {
             lastCommit = change.operation() == Operation.READ ? lastCommit : change.committedAt();
@@ -207,7 +216,7 @@ public final class OffsetBarrier implements PlaceKeeper {
     }
 
     /** How far the log has been decided: every change up to there; {@link Position#NONE}: it was not heard of yet. */
-    synchronized Position decidedUpTo() {
+    public synchronized Position decidedUpTo() {
         return ticket.decidedUpTo();
     }
 
@@ -217,7 +226,7 @@ public final class OffsetBarrier implements PlaceKeeper {
     }
 
     /** A change was decided that a bus handed over; changes of former runs do not count. */
-    synchronized void decided(String sequence) {
+    public synchronized void decided(String sequence) {
         var colon = sequence.lastIndexOf(':');
         if (sequence.substring(0, colon).equals(ticket.run)) {
             ticket.decided(Long.parseLong(sequence.substring(colon + 1)));

@@ -21,7 +21,7 @@ public class Outages {
 
     private final Map<String, Outage> outages = new ConcurrentHashMap<>();
 
-    void begin(String sync, String system, RetryStrategy strategy, Instant now, String reason) {
+    public void begin(String sync, String system, RetryStrategy strategy, Instant now, String reason) {
         outages.compute(sync + "/" + system, (key, before) -> {
             var attempts = before == null ? 1 : before.attempts() + 1;
             var wait = strategy.delayAfter(attempts).toMillis();
@@ -33,13 +33,13 @@ public class Outages {
         });
     }
 
-    void over(String sync, String system) {
+    public void over(String sync, String system) {
         if (outages.remove(sync + "/" + system) != null) {
             SyncLog.of(sync).infof("writing again sync=%s to=%s", sync, system);
         }
     }
 
-    boolean isWaiting(String sync, String system, Instant now) {
+    public boolean isWaiting(String sync, String system, Instant now) {
         var outage = outages.get(sync + "/" + system);
         return outage != null && now.isBefore(outage.until());
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The deliveries to one system whose pending writes are stored, on their way from the decision to the sink. What finds no room here stays dirty in
  * the state, where delivery finds it later; a crash loses nothing but the order of what is sent next.
  */
-final class Outbox {
+public final class Outbox {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int RADIX = 36;
@@ -42,7 +42,7 @@ final class Outbox {
     }
 
     /** The token of the deliveries that are made out now: those that are sent in one call bear the same. */
-    synchronized String token(Instant now) {
+    public synchronized String token(Instant now) {
         if (token == null) {
             token = newToken(now);
         }
@@ -56,11 +56,11 @@ final class Outbox {
                 + Long.toString(ProcessHandle.current().pid(), RADIX);
     }
 
-    static Instant madeAt(String token) {
+    public static Instant madeAt(String token) {
         return Instant.ofEpochMilli(Long.parseLong(token.substring(0, token.indexOf('-')), RADIX));
     }
 
-    synchronized boolean hasRoom(int more) {
+    public synchronized boolean hasRoom(int more) {
         return isRoomFor(more);
     }
 
@@ -87,19 +87,19 @@ final class Outbox {
     }
 
     /** Whether a delivery of the record waits here, or is being written. */
-    synchronized boolean isUnderWay(long recordId) {
+    public synchronized boolean isUnderWay(long recordId) {
         return underWay.containsKey(recordId);
     }
 
     /** Takes deliveries in, whose pending writes are committed. */
-    synchronized void add(Collection<Delivery> deliveries) {
+    public synchronized void add(Collection<Delivery> deliveries) {
         note(deliveries);
         waiting.addAll(deliveries);
         deliveries.forEach(delivery -> weight += Weight.of(delivery));
     }
 
     /** The same for deliveries that their maker writes himself. */
-    synchronized void begin(Collection<Delivery> deliveries) {
+    public synchronized void begin(Collection<Delivery> deliveries) {
         note(deliveries);
         token = null;
         takenAt = System.nanoTime();
@@ -119,7 +119,7 @@ final class Outbox {
     }
 
     /** The next deliveries of one token, in the order in which they were made out. */
-    synchronized List<Delivery> take(int count) {
+    public synchronized List<Delivery> take(int count) {
         var taken = new ArrayList<Delivery>();
         var takenWeight = 0L;
         while (taken.size() < count
@@ -141,7 +141,7 @@ final class Outbox {
     }
 
     /** The deliveries are settled, or given up: their records may be delivered again. */
-    synchronized void end(Collection<Delivery> deliveries) {
+    public synchronized void end(Collection<Delivery> deliveries) {
         for (var delivery : deliveries) {
             // A later delivery of the record may be under way by now.
             underWay.computeIfPresent(delivery.recordId(), (id, one) -> one.delivery() == delivery ? null : one);
@@ -149,7 +149,7 @@ final class Outbox {
     }
 
     /** Everything that waits; it stays under way until it is ended. */
-    synchronized List<Delivery> takeAll() {
+    public synchronized List<Delivery> takeAll() {
         var taken = List.copyOf(waiting);
         waiting.clear();
         weight = 0;
@@ -159,31 +159,31 @@ final class Outbox {
     }
 
     /** How many records are waiting here, or being written. */
-    synchronized int underWay() {
+    public synchronized int underWay() {
         return underWay.size();
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return waiting.size();
     }
 
     /** The state may hold dirty links that are not here. */
-    synchronized void lookInState() {
+    public synchronized void lookInState() {
         mayHaveMore = true;
     }
 
     /** Whether the state is to be looked at for more. */
-    synchronized boolean mayHaveMore() {
+    public synchronized boolean mayHaveMore() {
         return mayHaveMore;
     }
 
     /** The state held nothing more that was due. */
-    synchronized void nothingMore() {
+    public synchronized void nothingMore() {
         mayHaveMore = false;
     }
 
     /** Whether a call was begun within this time, so that more is likely to come. */
-    synchronized boolean isBusy(long millis) {
+    public synchronized boolean isBusy(long millis) {
         return takenAt != 0 && System.nanoTime() - takenAt < TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A feed of what a system answers when it is asked what has changed; its place is the mark of the last poll. */
-final class PollingFeed implements Feed {
+public final class PollingFeed implements Feed {
 
     /** A sweep of all keys may take up one twentieth of the time. */
     private static final int SWEEP_SHARE = 20;
@@ -38,42 +38,42 @@ final class PollingFeed implements Feed {
         this.poll = poll;
     }
 
-    Poll poll() {
+    public Poll poll() {
         return poll;
     }
 
     /** Since when what has changed is not known yet. */
-    String mark() {
+    public String mark() {
         return mark;
     }
 
     /** Since when it is not known what polls cannot find. */
-    String sweptMark() {
+    public String sweptMark() {
         return sweptMark;
     }
 
     /** Everything up to the mark is decided, and kept as decided. */
-    void polled(String next) {
+    public void polled(String next) {
         mark = next;
         failure = null;
     }
 
-    void failed(String reason) {
+    public void failed(String reason) {
         failure = reason;
     }
 
-    boolean isSweepDue(Instant now) {
+    public boolean isSweepDue(Instant now) {
         return !now.isBefore(nextSweep);
     }
 
     /** @param next since when it is not known what polls cannot find */
-    void swept(String next, Instant began, Instant ended) {
+    public void swept(String next, Instant began, Instant ended) {
         sweptMark = next;
         nextSweep = ended.plus(Duration.between(began, ended).multipliedBy(SWEEP_SHARE));
     }
 
     /** What is to be kept where everything up to {@code next} is decided. */
-    String offsets(String next) {
+    public String offsets(String next) {
         return offsets(next, sweptMark);
     }
 

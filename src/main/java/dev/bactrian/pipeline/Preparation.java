@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Asks a sync's systems what they have, checks its definition against it, and makes all that follows from both. */
-final class Preparation {
+public final class Preparation {
 
     /** How many records are kept at hand; a record with its links takes some kilobytes. */
     private static final int CACHED_RECORDS = 20_000;
@@ -84,7 +84,8 @@ final class Preparation {
     }
 
     /** The field by which a system is asked what has changed; empty: it is asked without one, or, behind Kafka, not at all. */
-    static Optional<String> askedBy(SyncDefinition definition, Mapping mapping, String system, BactrianConfig.Bus bus) {
+    public static Optional<String> askedBy(
+            SyncDefinition definition, Mapping mapping, String system, BactrianConfig.Bus bus) {
         var isAsked = definition.detection().polls() || bus == BactrianConfig.Bus.DIRECT;
         return isAsked ? timeField(mapping, system) : Optional.empty();
     }
@@ -105,7 +106,7 @@ final class Preparation {
      * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
-    Mapping compile() {
+    public Mapping compile() {
         var mistakes = new Mistakes();
         var objects = definition.ends().stream()
                 .flatMap(end -> describe(end, mistakes).stream())
@@ -138,7 +139,7 @@ final class Preparation {
         return shape;
     }
 
-    Policy policy(Mapping mapping) {
+    public Policy policy(Mapping mapping) {
         return new PolicyCompiler(definition, mapping, name -> system(name).capabilities()).compile();
     }
 

@@ -40,7 +40,7 @@ public final class Sync {
     private static final int MOST_WAITING = 4_000;
 
     /** What follows from the definition and the systems' own descriptions. */
-    record Prepared(
+    public record Prepared(
             Mapping mapping,
             Policy policy,
             SyncRecords records,
@@ -51,13 +51,13 @@ public final class Sync {
             Map<String, String> externalIdFields) {
 
         /** What a record holds in the fields by which records are matched, as one text; empty where it lacks one, or none is named. */
-        Optional<String> matchKey(Fields fields) {
+        public Optional<String> matchKey(Fields fields) {
             return MatchKey.of(mapping.rules().matchOn(), fields);
         }
     }
 
     /** Where what survives a restart is kept, and who may change it. */
-    record Store(StateDatabase state, Ownership ownership) {}
+    public record Store(StateDatabase state, Ownership ownership) {}
 
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
@@ -71,7 +71,7 @@ public final class Sync {
     private volatile boolean delivering;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
 
-    Sync(
+    public Sync(
             SyncDefinition definition,
             Map<String, ConnectedSystem> systems,
             Expressions expressions,
@@ -87,7 +87,7 @@ public final class Sync {
     }
 
     /** A sync without a state: it can be checked and rehearsed, not prepared. */
-    Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, Expressions expressions, Clock clock) {
+    public Sync(SyncDefinition definition, Map<String, ConnectedSystem> systems, Expressions expressions, Clock clock) {
         this(definition, systems, expressions, clock, null);
     }
 
@@ -118,17 +118,17 @@ public final class Sync {
         return statuses.all();
     }
 
-    SourceStatus status(String system) {
+    public SourceStatus status(String system) {
         return statuses.of(system);
     }
 
     /** Notes how a system is doing; the time is kept while the state stays the same. */
-    void status(String system, SourceStatus.State state, String reason) {
+    public void status(String system, SourceStatus.State state, String reason) {
         statuses.note(system, state, reason);
     }
 
     /** Notes that reading all records of a system goes on. */
-    void readOn(String system) {
+    public void readOn(String system) {
         statuses.readOn(system);
     }
 
@@ -143,7 +143,7 @@ public final class Sync {
     }
 
     /** Notes that the definition and the systems do not fit, which a person must mend; what is new is told. */
-    void invalid(InvalidDefinition mistakes) {
+    public void invalid(InvalidDefinition mistakes) {
         var reason = String.join("; ", mistakes.mistakes());
         if (statuses().values().stream()
                 .anyMatch(status -> status.state() != SourceStatus.State.INVALID
@@ -153,7 +153,7 @@ public final class Sync {
         statuses().keySet().forEach(system -> status(system, SourceStatus.State.INVALID, reason));
     }
 
-    boolean isInvalid() {
+    public boolean isInvalid() {
         return statuses().values().stream().anyMatch(status -> status.state() == SourceStatus.State.INVALID);
     }
 
@@ -162,12 +162,12 @@ public final class Sync {
         return statuses.keepsDying(system);
     }
 
-    ConnectedSystem system(String name) {
+    public ConnectedSystem system(String name) {
         return Objects.requireNonNull(systems.get(name), name);
     }
 
     /** What is on its way to a system. */
-    Outbox outbox(String system) {
+    public Outbox outbox(String system) {
         return outboxes.computeIfAbsent(system, name -> new Outbox(MOST_WAITING));
     }
 
@@ -186,23 +186,23 @@ public final class Sync {
         return heldLogs.getOrDefault(system, OptionalLong.empty());
     }
 
-    void heldLog(String system, OptionalLong bytes) {
+    public void heldLog(String system, OptionalLong bytes) {
         heldLogs.put(system, bytes);
     }
 
     /** How far each system's log has been decided. */
-    Map<String, Position> decidedUpTo() {
+    public Map<String, Position> decidedUpTo() {
         var places = new HashMap<String, Position>();
         barriers.forEach((system, barrier) -> places.put(system, barrier.decidedUpTo()));
         return places;
     }
 
-    OffsetBarrier barrier(String system) {
+    public OffsetBarrier barrier(String system) {
         return Objects.requireNonNull(barriers.get(system), system);
     }
 
     /** @throws SystemUnavailable while the systems could not be asked yet */
-    Prepared prepared() {
+    public Prepared prepared() {
         var ready = prepared;
         if (ready == null) {
             throw new SystemUnavailable(definition.name(), "the sync is not prepared yet");
@@ -210,16 +210,16 @@ public final class Sync {
         return ready;
     }
 
-    boolean isPrepared() {
+    public boolean isPrepared() {
         return prepared != null;
     }
 
     /** Whether writes may go out: not before both sides were read, and never where the sync only reads. */
-    boolean isDelivering() {
+    public boolean isDelivering() {
         return delivering && definition.rollout().mode() != Rollout.Mode.READ_ONLY;
     }
 
-    void deliver(boolean now) {
+    public void deliver(boolean now) {
         delivering = now;
     }
 
@@ -229,7 +229,7 @@ public final class Sync {
     }
 
     /** Notes what the state says of it, and tells of it once. */
-    void stopped(@Nullable Stop now) {
+    public void stopped(@Nullable Stop now) {
         var before = stop.getAndSet(now);
         if (now != null && before == null) {
             SyncLog.of(name())
@@ -243,7 +243,7 @@ public final class Sync {
     }
 
     /** Whether a system's changes may enter the record at all. */
-    boolean carriesFrom(String system) {
+    public boolean carriesFrom(String system) {
         return definition.carriesFrom(system);
     }
 
@@ -253,11 +253,11 @@ public final class Sync {
      * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
-    void prepare() {
+    public void prepare() {
         prepared = preparation().prepare(Objects.requireNonNull(kept), barriers);
     }
 
-    Preparation preparation() {
+    public Preparation preparation() {
         return new Preparation(definition, systems, expressions);
     }
 
@@ -266,13 +266,13 @@ public final class Sync {
      *
      * @throws SystemUnavailable where the system cannot be read
      */
-    List<Change> read(String system, Collection<String> keys) {
+    public List<Change> read(String system, Collection<String> keys) {
         return system(system)
                 .read(Objects.requireNonNull(prepared().subscriptions().get(system), system), keys);
     }
 
     /** Forgets what the systems told: they are to be asked again. */
-    void unprepare() {
+    public void unprepare() {
         var before = prepared;
         prepared = null;
         if (before != null) {
@@ -281,18 +281,18 @@ public final class Sync {
     }
 
     /** Forgets all that only the owner may rely on. */
-    void standBy() {
+    public void standBy() {
         unprepare();
         outboxes.clear();
     }
 
     /** Whether this process surely owns the sync now, so that it may write. */
-    boolean isOwned() {
+    public boolean isOwned() {
         return kept != null && kept.ownership().maySend(name());
     }
 
     /** Whether a change of an unknown record must be read in full before it can be decided. */
-    static boolean isPartial(Operation operation) {
+    public static boolean isPartial(Operation operation) {
         return !operation.isWhole() && operation.leavesRecord();
     }
 }

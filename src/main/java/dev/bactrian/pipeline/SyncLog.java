@@ -20,7 +20,7 @@ public final class SyncLog {
     }
 
     /** @param level null: as application.properties says */
-    static void level(String sync, Logging.@Nullable Level level) {
+    public static void level(String sync, Logging.@Nullable Level level) {
         if (level != null) {
             SET.computeIfAbsent(sync, name -> java.util.logging.Logger.getLogger(category(name)))
                     .setLevel(level(level));

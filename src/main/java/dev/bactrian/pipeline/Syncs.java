@@ -14,16 +14,16 @@ public class Syncs {
     private final Map<String, Sync> syncs = new ConcurrentSkipListMap<>();
     private final Map<String, RefusedFile> refused = new ConcurrentSkipListMap<>();
 
-    void add(Sync sync) {
+    public void add(Sync sync) {
         syncs.put(sync.name(), sync);
     }
 
-    void refuse(RefusedFile file) {
+    public void refuse(RefusedFile file) {
         refused.put(file.file(), file);
     }
 
     /** The file is right now. */
-    void accept(String file) {
+    public void accept(String file) {
         refused.remove(file);
     }
 

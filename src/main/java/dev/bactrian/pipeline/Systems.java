@@ -34,7 +34,7 @@ public class Systems {
     }
 
     /** Every system that application.properties or a sync file configures. */
-    synchronized List<String> names() {
+    public synchronized List<String> names() {
         var names = new TreeSet<>(settings.keySet());
         names.addAll(settingsOfFiles.keySet());
         return List.copyOf(names);
@@ -50,7 +50,7 @@ public class Systems {
      *
      * @throws IllegalArgumentException where another file gives others, or they were others before
      */
-    synchronized void define(String name, Map<String, String> given) {
+    public synchronized void define(String name, Map<String, String> given) {
         var before = settingsOfFiles.putIfAbsent(name, Map.copyOf(given));
         if (before != null && !before.equals(given)) {
             throw new IllegalArgumentException(
@@ -64,7 +64,7 @@ public class Systems {
      *
      * @throws IllegalArgumentException with everything that is wrong in its configuration
      */
-    synchronized ConnectedSystem system(String name) {
+    public synchronized ConnectedSystem system(String name) {
         var known = systems.get(name);
         if (known != null) {
             return known;
@@ -80,7 +80,7 @@ public class Systems {
         return system;
     }
 
-    String type(String name) {
+    public String type(String name) {
         return settings(name).getOrDefault("type", "");
     }
 

@@ -1,4 +1,4 @@
-/** What the routes name: the loader of sync files, capture, the idempotent repository, aggregation, decision, delivery and supervision. */
+/** What a sync at work is, and what all steps of the pipeline share. */
 @NullMarked
 package dev.bactrian.pipeline;
 

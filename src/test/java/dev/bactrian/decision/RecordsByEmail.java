@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Records matched by their e-mail address. */
-final class RecordsByEmail implements Records {
+public final class RecordsByEmail implements Records {
 
     private final Map<Long, TrackedRecord> all = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
     private boolean matching = true;
 
     /** The system does not have it any more. */
-    void gone(String key) {
+    public void gone(String key) {
         gone.add(key);
     }
 
     /** Whether records are found by what they hold from now on. */
-    void match(boolean now) {
+    public void match(boolean now) {
         matching = now;
     }
 

@@ -41,7 +41,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  *     of conflicts ({@code priority} (erp first), {@code manual}, {@code tolerant} (5 s)) or deletes ({@code ignore}, {@code park}, {@code soft}
  *     (marked in Gone), {@code delete_wins}, {@code delete_manual}); a field that changes hands three times in a minute stops its record
  */
-record Scenario(String name, @Nullable String rules, @Nullable Given given, Told when, Expected then) {
+public record Scenario(String name, @Nullable String rules, @Nullable Given given, Told when, Expected then) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -77,7 +77,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
      * @param refused what the change tells and the record must not take
      * @param links whether it is the first load of a sync that only links
      */
-    record Told(
+    public record Told(
             String from,
             @Nullable Operation operation,
             @Nullable Map<String, @Nullable Object> fields,
@@ -95,7 +95,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
      * @param raw the values in a system's own spelling
      * @param lacks what each system lacks: the write's kind, and its fields where there are any
      */
-    record Expected(
+    public record Expected(
             Outcome outcome,
             @Nullable Map<String, @Nullable Object> fields,
             @Nullable List<String> edits,
@@ -108,7 +108,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
             @Nullable Map<String, Map<String, @Nullable Object>> raw,
             @Nullable Map<String, Presence> presence) {}
 
-    static List<Scenario> read(String resource) throws IOException {
+    public static List<Scenario> read(String resource) throws IOException {
         try (InputStream input = Objects.requireNonNull(Scenario.class.getResourceAsStream(resource), resource)) {
             var tree = new Load(LoadSettings.builder().setLabel(resource).build()).loadFromInputStream(input);
             return MAPPER.convertValue(
@@ -116,7 +116,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         }
     }
 
-    Policy policy() {
+    public Policy policy() {
         var all = Set.of("crm", "erp");
         var crm = Set.of("crm");
         var erp = Set.of("erp");
@@ -166,11 +166,11 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         };
     }
 
-    Circumstances circumstances() {
+    public Circumstances circumstances() {
         return new Circumstances(second(when.at), when.flood ? Set.of(when.from) : Set.of(), when.links);
     }
 
-    RecordState before() {
+    public RecordState before() {
         if (given == null) {
             return RecordState.empty(1);
         }
@@ -183,7 +183,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         return record.with(link("crm", given.crm)).with(link("erp", given.erp));
     }
 
-    MappedChange change() {
+    public MappedChange change() {
         var operation = when.operation == null ? Operation.UPDATE : when.operation;
         var change = new Change(
                 "accounts",
@@ -200,7 +200,7 @@ record Scenario(String name, @Nullable String rules, @Nullable Given given, Told
         return new MappedChange(change, fields(when.fields), Fields.none(), Map.of(), findings);
     }
 
-    static Fields fields(@Nullable Map<String, @Nullable Object> values) {
+    public static Fields fields(@Nullable Map<String, @Nullable Object> values) {
         var typed = new LinkedHashMap<String, @Nullable Object>();
         if (values != null) {
             values.forEach((name, value) ->

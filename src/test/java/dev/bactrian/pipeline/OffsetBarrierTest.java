@@ -10,6 +10,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.Weight;
+import dev.bactrian.pipeline.bus.BusBatch;
 import dev.bactrian.state.Fence;
 import java.sql.SQLException;
 import java.time.Instant;

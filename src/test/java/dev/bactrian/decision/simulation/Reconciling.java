@@ -7,7 +7,7 @@ import dev.bactrian.decision.Circumstances;
 import dev.bactrian.decision.LinkState;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
-import dev.bactrian.decision.Reconciliation;
+import dev.bactrian.decision.merge.Reconciliation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;

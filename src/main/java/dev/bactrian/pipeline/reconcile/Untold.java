@@ -1,0 +1,91 @@
+package dev.bactrian.pipeline.reconcile;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Operation;
+import dev.bactrian.change.Position;
+import dev.bactrian.decision.Outcome;
+import dev.bactrian.decision.Parking;
+import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.SyncLog;
+import dev.bactrian.state.RecordStore.LinkKey;
+import dev.bactrian.state.RecordTransaction;
+import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.system.SystemUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Finds what a log has not told: what is read of a system is decided against the state, and nothing of it is kept. */
+@ApplicationScoped
+public class Untold {
+
+    private final Reconciler reconciler;
+
+    Untold(Reconciler reconciler) {
+        this.reconciler = reconciler;
+    }
+
+    /**
+     * Those of the changes that were read that the state does not know, each at the place up to which its system's log has told of the record.
+     * Nothing is kept. What cannot be decided was parked when the log told of it.
+     */
+    public List<Change> of(Sync sync, List<Change> read) {
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return compare(sync, read);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (read.size() > 1) {
+                return read.stream()
+                        .flatMap(change -> of(sync, List.of(change)).stream())
+                        .toList();
+            }
+            SyncLog.of(sync.name())
+                    .warnf(
+                            "not comparable, so not caught up with sync=%s from=%s key=%s reason=\"%s\"",
+                            sync.name(), read.get(0).system(), read.get(0).key(), e);
+            return List.of();
+        }
+    }
+
+    private List<Change> compare(Sync sync, List<Change> read) {
+        return Readings.untilNoneAreMissing(sync, readings -> compare(sync, read, readings));
+    }
+
+    private List<Change> compare(Sync sync, List<Change> read, Readings readings) {
+        return sync.prepared().records().rehearse("compare with the state", transaction -> {
+            var result = reconciler.decideRead(transaction, sync, placed(transaction, read), readings);
+            var refused = result.parked().stream()
+                    .filter(parking -> parking.recordId() == 0)
+                    .map(Parking::key)
+                    .toList();
+            return result.outcomes().entrySet().stream()
+                    .filter(entry -> entry.getValue() != Outcome.UNCHANGED && entry.getValue() != Outcome.REJECTED)
+                    .map(entry -> entry.getKey().change())
+                    .filter(change -> !refused.contains(change.key()))
+                    .toList();
+        });
+    }
+
+    private static List<Change> placed(RecordTransaction transaction, List<Change> read) throws SQLException {
+        var keys = read.stream()
+                .map(change -> new LinkKey(change.system(), change.key()))
+                .toList();
+        var ids = transaction.find(keys);
+        var records = transaction.read(ids.values());
+        return read.stream()
+                .map(change -> {
+                    var record = records.get(ids.get(new LinkKey(change.system(), change.key())));
+                    var told = record == null
+                            ? Position.NONE
+                            : record.state().link(change.system()).position();
+                    return change.operation() == Operation.READ
+                            ? change.at(change.position().after(told))
+                            : change;
+                })
+                .toList();
+    }
+}
