@@ -107,7 +107,7 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
                 kind.timestampUnit(),
                 fields,
                 fields.stream().map(FieldShape::name).collect(Collectors.toSet()));
-        return new AssumedSystem(shape, new Capabilities(1, 0, kind.comparesOnWrite(), true, false));
+        return new AssumedSystem(shape, new Capabilities(1, 0, kind.comparesOnWrite(), true, true, false));
     }
 
     /**

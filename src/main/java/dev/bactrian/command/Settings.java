@@ -25,7 +25,7 @@ final class Settings {
 
     private static final Pattern SYSTEM_TYPE = Pattern.compile("bactrian\\.systems\\.([^.]+)\\.type");
     private static final String KAMELETS = "camel.component.kamelet.location";
-    private static final String SOURCE = "-source.kamelet.yaml";
+    private static final String SINK = "-sink.kamelet.yaml";
 
     private final SmallRyeConfig config;
     private final CamelContext camel = new DefaultCamelContext();
@@ -115,7 +115,7 @@ final class Settings {
         return types;
     }
 
-    /** The types that can be used: every one has its source Kamelet. */
+    /** The types that can be used: every one has its sink Kamelet. */
     private Set<String> types() {
         var types = new HashSet<>(systemTypes().values());
         var folder = Path.of(Optional.ofNullable(config.getRawValue(KAMELETS))
@@ -124,8 +124,8 @@ final class Settings {
         if (Files.isDirectory(folder)) {
             try (var kamelets = Files.list(folder)) {
                 kamelets.map(file -> file.getFileName().toString())
-                        .filter(file -> file.endsWith(SOURCE))
-                        .forEach(file -> types.add(file.substring(0, file.length() - SOURCE.length())));
+                        .filter(file -> file.endsWith(SINK))
+                        .forEach(file -> types.add(file.substring(0, file.length() - SINK.length())));
             } catch (IOException e) {
                 throw new UncheckedIOException("list " + folder, e);
             }

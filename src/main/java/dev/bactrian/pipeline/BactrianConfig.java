@@ -22,6 +22,10 @@ public interface BactrianConfig {
     /** The configured systems: by name, then by setting; every system has a {@code type}. */
     Map<String, Map<String, String>> systems();
 
+    /** The folder whose jars are JDBC drivers, for systems that need others than the application brings. */
+    @WithDefault("drivers")
+    String driversFolder();
+
     /** How long a system may be in trouble before readiness says so. */
     @WithDefault("10s")
     Duration grace();

@@ -60,7 +60,7 @@ public final class Preparation {
             var barrier = Objects.requireNonNull(barriers.get(end.system()), end.system());
             var feed = system(end.system()).feed(subscription, barrier);
             var poll = system(end.system()).poll(subscription, timeField(mapping, end.system()));
-            if (definition.detection().polls()) {
+            if (polls(definition, system(end.system()))) {
                 feeds.put(end.system(), new PollingFeed(system(end.system()), subscription, poll));
             } else {
                 feeds.put(end.system(), feed);
@@ -83,10 +83,14 @@ public final class Preparation {
                 Map.copyOf(externalIds));
     }
 
+    /** Whether a system is asked for its changes, as the sync wants it so or it has no log. */
+    public static boolean polls(SyncDefinition definition, ConnectedSystem system) {
+        return definition.detection().polls() || !system.capabilities().hasLog();
+    }
+
     /** The field by which a system is asked what has changed; empty: it is asked without one, or, behind Kafka, not at all. */
-    public static Optional<String> askedBy(
-            SyncDefinition definition, Mapping mapping, String system, BactrianConfig.Bus bus) {
-        var isAsked = definition.detection().polls() || bus == BactrianConfig.Bus.DIRECT;
+    public Optional<String> askedBy(Mapping mapping, String system, BactrianConfig.Bus bus) {
+        var isAsked = polls(definition, system(system)) || bus == BactrianConfig.Bus.DIRECT;
         return isAsked ? timeField(mapping, system) : Optional.empty();
     }
 

@@ -137,7 +137,7 @@ public interface ConnectedSystem {
     List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries);
 
     /**
-     * Asks for an object's changes, where the sync does not follow its log; its feed must have been made.
+     * Asks for an object's changes, where the sync does not follow its log, or there is none; its feed must have been made.
      *
      * @param timeField the field that tells when a record was edited; empty: the system must know by itself
      */
@@ -194,10 +194,22 @@ public interface ConnectedSystem {
      * @param gatherMillis how long writes are gathered for a full call, where calls are dear
      * @param comparesOnWrite whether a write takes place only if the system still holds what is expected, in one step
      * @param tracesWrites whether a change bears the token of the write that caused it
+     * @param hasLog whether a log tells what changed; else the system is asked, again and again, however a sync is told to notice changes
      * @param sharesSource whether one source tells the changes of all syncs, whatever number of objects
      */
     record Capabilities(
-            int batchSize, int gatherMillis, boolean comparesOnWrite, boolean tracesWrites, boolean sharesSource) {}
+            int batchSize,
+            int gatherMillis,
+            boolean comparesOnWrite,
+            boolean tracesWrites,
+            boolean hasLog,
+            boolean sharesSource) {
+
+        /** The same, of fewer writes in one call. */
+        public Capabilities withBatchSize(int most) {
+            return new Capabilities(most, gatherMillis, comparesOnWrite, tracesWrites, hasLog, sharesSource);
+        }
+    }
 
     /**
      * What a sync wants of an object.

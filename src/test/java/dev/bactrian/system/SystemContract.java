@@ -2,7 +2,6 @@ package dev.bactrian.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
@@ -11,7 +10,6 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.ConnectedSystem.Subscription;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the pipeline relies on of every system. An adapter's test says how its system is reached past the adapter, and passes all of it. */
 public abstract class SystemContract {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private long deliveries;
 
@@ -55,21 +51,6 @@ public abstract class SystemContract {
 
     /** A create that the system refuses for what it brings. */
     protected abstract Fields refused();
-
-    /** Makes the system alter names by itself, and tells what it makes of {@code "Ada  "}. */
-    protected abstract String alterNames() throws Exception;
-
-    /** Follows the log from now on. */
-    protected abstract void follow() throws Exception;
-
-    /** Ends the source as a crash does. */
-    protected abstract void kill() throws Exception;
-
-    /** Goes on from the place that was kept last. */
-    protected abstract void resume() throws Exception;
-
-    /** What the source has told. */
-    protected abstract List<Change> told();
 
     @Test
     void objectIsDescribedByItsFieldsAndAnUnknownOneByNothing() {
@@ -203,58 +184,6 @@ public abstract class SystemContract {
     }
 
     @Test
-    void ownWriteIsKnownInTheLogAndOthersAreNot() throws Exception {
-        var ada = insert("Ada", "Rome");
-        follow();
-
-        var ours = update(ada, Fields.of(name(), "Ada"), Fields.of(name(), "Ann"));
-        write(ours);
-        update(ada, city(), "Oslo");
-
-        await().atMost(PATIENCE).until(() -> updatesOf(ada).size() >= 2);
-        assertThat(updatesOf(ada).get(0).origin()).isEqualTo(ours.token());
-        assertThat(updatesOf(ada).get(0).fields().get(name())).isEqualTo("Ann");
-        assertThat(updatesOf(ada).get(1).origin()).isEmpty();
-        assertThat(updatesOf(ada).get(1).fields().get(city())).isEqualTo("Oslo");
-    }
-
-    @Test
-    void whatTheSystemMakesOfAnOwnWriteIsTold() throws Exception {
-        var ada = insert("Bea", "Rome");
-        var altered = alterNames();
-        follow();
-
-        var ours = update(ada, Fields.of(name(), "Bea"), Fields.of(name(), "Ada  "));
-        write(ours);
-
-        await().atMost(PATIENCE).until(() -> !updatesOf(ada).isEmpty());
-        assertThat(updatesOf(ada).get(0).origin()).isEqualTo(ours.token());
-        assertThat(updatesOf(ada).get(0).fields().get(name())).isEqualTo(altered);
-    }
-
-    @Test
-    void whatHappensWhileNobodyFollowsIsToldAfterwardsInOrder() throws Exception {
-        follow();
-        var ada = insert("Ada", "Rome");
-        await().atMost(PATIENCE).until(() -> !of(ada).isEmpty());
-        kill();
-        var before = told().size();
-        update(ada, city(), "Oslo");
-        update(ada, city(), "Bonn");
-        delete(ada);
-
-        resume();
-
-        await().atMost(PATIENCE)
-                .until(() -> of(ada).stream().anyMatch(change -> change.operation() == Operation.DELETE));
-        var later = told().subList(before, told().size()).stream()
-                .filter(updatesOf(ada)::contains)
-                .map(change -> String.valueOf(change.fields().get(city())))
-                .toList();
-        assertThat(later).endsWith("Oslo", "Bonn");
-    }
-
-    @Test
     void systemOutOfReachIsUnavailableAndNothingElse() throws Exception {
         var far = outOfReach();
 
@@ -262,17 +191,6 @@ public abstract class SystemContract {
         assertThatThrownBy(() -> far.feed(subscription(), new NoPlace())).isInstanceOf(SystemUnavailable.class);
         assertThatThrownBy(() -> far.write(subscription(), List.of(creation(creatable("Ada", "Rome")))))
                 .isInstanceOf(SystemUnavailable.class);
-    }
-
-    private List<Change> of(String key) {
-        return told().stream().filter(change -> change.key().equals(key)).toList();
-    }
-
-    /** Without the insert, which a source that begins somewhat earlier tells too. */
-    private List<Change> updatesOf(String key) {
-        return of(key).stream()
-                .filter(change -> change.operation() == Operation.UPDATE)
-                .toList();
     }
 
     private @Nullable String heldNow(String key, String field) {
@@ -283,12 +201,12 @@ public abstract class SystemContract {
         }
     }
 
-    private Answer write(Delivery delivery) {
+    protected final Answer write(Delivery delivery) {
         return write(List.of(delivery)).get(0);
     }
 
     /** The answers, in the order of the deliveries. */
-    private List<Answer> write(List<Delivery> all) {
+    protected final List<Answer> write(List<Delivery> all) {
         var answered = system().write(subscription(), all);
         return all.stream()
                 .map(delivery -> answered.stream()
@@ -303,7 +221,7 @@ public abstract class SystemContract {
         return delivery(WriteKind.CREATE, null, Fields.none(), wanted);
     }
 
-    private Delivery update(String key, Fields expected, Fields wanted) {
+    protected final Delivery update(String key, Fields expected, Fields wanted) {
         return delivery(WriteKind.UPDATE, key, expected, wanted);
     }
 

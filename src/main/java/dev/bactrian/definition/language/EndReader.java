@@ -139,6 +139,15 @@ final class EndReader {
         }
     }
 
+    /** A file says how to reach systems of these types; of others only application.properties does. */
+    private List<String> typesWithCredentials() {
+        return types.stream()
+                .filter(type -> SystemKinds.of(type)
+                        .filter(kind -> kind.credentialKeys().isEmpty())
+                        .isEmpty())
+                .toList();
+    }
+
     private @Nullable Credentials credentials(Section end, String system) {
         if (systemTypes.containsKey(system)) {
             end.mistake(
@@ -148,7 +157,7 @@ final class EndReader {
         }
         var type = end.text("type");
         if (type.isEmpty() && !end.isRefused("type")) {
-            end.mistake("credentials", "need type (allowed: " + String.join(", ", types) + ")");
+            end.mistake("credentials", "need type (allowed: " + String.join(", ", typesWithCredentials()) + ")");
             return null;
         }
         if (type.isEmpty() || !types.contains(type.get())) {

@@ -21,14 +21,7 @@ record CappedSystem(ConnectedSystem system, Capabilities capabilities) implement
         var capabilities = system.capabilities();
         return batchSize >= capabilities.batchSize()
                 ? system
-                : new CappedSystem(
-                        system,
-                        new Capabilities(
-                                batchSize,
-                                capabilities.gatherMillis(),
-                                capabilities.comparesOnWrite(),
-                                capabilities.tracesWrites(),
-                                capabilities.sharesSource()));
+                : new CappedSystem(system, capabilities.withBatchSize(batchSize));
     }
 
     @Override

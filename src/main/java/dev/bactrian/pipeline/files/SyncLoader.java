@@ -6,7 +6,6 @@ import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.definition.language.SyncReader.Reading;
 import dev.bactrian.pipeline.BactrianConfig;
-import dev.bactrian.pipeline.Preparation;
 import dev.bactrian.pipeline.RefusedFile;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
@@ -188,9 +187,7 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         if (sync.definition().performance().recommendsIndexes()) {
             var prepared = sync.prepared();
             prepared.subscriptions().forEach((system, subscription) -> sync.system(system)
-                    .missingIndexes(
-                            subscription,
-                            Preparation.askedBy(sync.definition(), prepared.mapping(), system, config.bus()))
+                    .missingIndexes(subscription, sync.preparation().askedBy(prepared.mapping(), system, config.bus()))
                     .forEach(advice -> SyncLog.of(sync.name())
                             .warnf(
                                     "index is missing sync=%s system=%s reason=\"%s\" statement=\"%s\"",

@@ -3,6 +3,7 @@ package dev.bactrian.pipeline.files;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.Preparation;
 import dev.bactrian.pipeline.RouteIds;
 import dev.bactrian.pipeline.Systems;
 import dev.bactrian.pipeline.bus.BusOffsets;
@@ -96,7 +97,7 @@ final class SyncRoutes extends RouteBuilder {
     private void source(End end) {
         var sync = definition.name();
         var system = end.system();
-        if (definition.detection().polls()) {
+        if (Preparation.polls(definition, systems.system(system))) {
             templatedRoute("poll")
                     .routeId(RouteIds.source(sync, system))
                     .parameter("sync", sync)

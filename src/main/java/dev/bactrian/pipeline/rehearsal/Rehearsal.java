@@ -48,6 +48,7 @@ public final class Rehearsal {
 
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;
+    private final Preparation preparation;
     private final Mapping mapping;
     private final Policy policy;
     private final Decider decider;
@@ -65,8 +66,9 @@ public final class Rehearsal {
         var sync = new Sync(definition, systems, expressions, Clock.systemUTC());
         this.definition = definition;
         this.systems = Map.copyOf(systems);
-        this.mapping = sync.preparation().compile();
-        this.policy = sync.preparation().policy(mapping);
+        this.preparation = sync.preparation();
+        this.mapping = preparation.compile();
+        this.policy = preparation.policy(mapping);
         this.decider = new Decider(policy);
     }
 
@@ -140,11 +142,11 @@ public final class Rehearsal {
      */
     public List<String> obstacles() {
         var found = new ArrayList<String>();
-        if (!definition.detection().polls()) {
-            for (var end : definition.ends()) {
-                var subscription = subscription(end.system());
-                connected(end.system())
-                        .obstacles(subscription)
+        for (var end : definition.ends()) {
+            var subscription = subscription(end.system());
+            var system = connected(end.system());
+            if (!Preparation.polls(definition, system)) {
+                system.obstacles(subscription)
                         .forEach(reason -> found.add(end.location() + ": system " + end.system() + ": " + reason));
             }
         }
@@ -154,7 +156,7 @@ public final class Rehearsal {
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked */
     List<IndexAdvice> missingIndexes(String system, BactrianConfig.Bus bus) {
         var subscription = subscription(system);
-        return connected(system).missingIndexes(subscription, Preparation.askedBy(definition, mapping, system, bus));
+        return connected(system).missingIndexes(subscription, preparation.askedBy(mapping, system, bus));
     }
 
     /** @throws dev.bactrian.system.SystemUnavailable where the system cannot be asked or refuses */

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /** One configured PostgreSQL database. */
 final class PostgresSystem implements ConnectedSystem {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(2_000, 0, true, true, true);
+    private static final Capabilities CAPABILITIES = new Capabilities(2_000, 0, true, true, true, true);
 
     private final String name;
     private final PostgresConnections connections;

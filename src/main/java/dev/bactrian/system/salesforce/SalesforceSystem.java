@@ -22,7 +22,7 @@ final class SalesforceSystem implements ConnectedSystem {
     static final int MOST_RECORDS = 200;
 
     /** A call costs the same for one record as for 200, and calls are counted by the day. */
-    private static final Capabilities CAPABILITIES = new Capabilities(MOST_RECORDS, 100, false, true, false);
+    private static final Capabilities CAPABILITIES = new Capabilities(MOST_RECORDS, 100, false, true, true, false);
 
     private final String name;
     private final SalesforceSettings settings;

@@ -46,6 +46,14 @@ class EndReaderTest {
         assertThat(String.join("\n", mistakesWith(target))).contains(mistake).doesNotContain("hunter2");
     }
 
+    /** A JDBC URL can make a driver run code, so no sync file brings one. */
+    @Test
+    void databaseOfAnyDriverIsNotConfiguredByAFile() {
+        assertThat(mistakesWith("target: { type: jdbc, table: t, credentials: { url: 'jdbc:x:', user: u } }"))
+                .anyMatch(mistake -> mistake.contains("credentials.url: unknown key"))
+                .anyMatch(mistake -> mistake.contains("stands only with type:") && mistake.contains("this is jdbc"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "opensesame, true",

@@ -4,7 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
-import dev.bactrian.system.SystemContract;
+import dev.bactrian.system.LoggedSystemContract;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresContractIT extends SystemContract {
+class PostgresContractIT extends LoggedSystemContract {
 
     private static final AtomicLong IDS = new AtomicLong();
 

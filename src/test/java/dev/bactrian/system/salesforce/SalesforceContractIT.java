@@ -9,7 +9,7 @@ import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed.Place;
-import dev.bactrian.system.SystemContract;
+import dev.bactrian.system.LoggedSystemContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class SalesforceContractIT extends SystemContract {
+class SalesforceContractIT extends LoggedSystemContract {
 
     private SalesforceStandIn standIn;
     private Org org;

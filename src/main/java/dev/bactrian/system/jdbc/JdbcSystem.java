@@ -1,0 +1,137 @@
+package dev.bactrian.system.jdbc;
+
+import dev.bactrian.change.Change;
+import dev.bactrian.change.Delivery;
+import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.system.ConnectedSystem;
+import dev.bactrian.system.Feed;
+import dev.bactrian.system.NoLog;
+import dev.bactrian.system.PlaceKeeper;
+import dev.bactrian.system.Poll;
+import dev.bactrian.system.SystemUnavailable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** One configured database. */
+final class JdbcSystem implements ConnectedSystem {
+
+    private static final Capabilities CAPABILITIES = new Capabilities(500, 0, true, false, false, false);
+
+    private final JdbcDatabase database;
+    private final Map<String, JdbcRows> tables = new ConcurrentHashMap<>();
+
+    JdbcSystem(JdbcDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<String> obstacles(String object) {
+        return database.ask(
+                "look at table " + object,
+                connection -> new JdbcCatalog(connection, database.settings(), object).obstacles());
+    }
+
+    @Override
+    public Optional<ObjectShape> describe(String object) {
+        return table(object).map(JdbcTable::shape);
+    }
+
+    @Override
+    public Feed feed(Subscription subscription, PlaceKeeper keeper) {
+        var table = table(subscription.object())
+                .orElseThrow(
+                        () -> new SystemUnavailable(database.system(), "table " + subscription.object() + " is gone"));
+        tables.put(subscription.sync(), new JdbcRows(database, table, subscription));
+        return new NoLog(database.system(), subscription.object());
+    }
+
+    @Override
+    public List<Change> read(Subscription subscription, Collection<String> keys) {
+        return rows(subscription.sync()).read(keys);
+    }
+
+    @Override
+    public String keyAsTold(Subscription subscription, String typed) {
+        return JdbcKeys.asTold(rows(subscription.sync()).table(), typed);
+    }
+
+    @Override
+    public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
+        rows(subscription.sync()).readAll(batches);
+    }
+
+    @Override
+    public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
+        return write(subscription.sync(), deliveries);
+    }
+
+    /** @throws SystemUnavailable where the database cannot be asked: what of the batch was written is not known */
+    List<Delivery.Answered> write(String sync, List<Delivery> deliveries) {
+        var rows = rows(sync);
+        return rows.clock()
+                .write(log -> database.ask(
+                        "write to " + rows.table().sqlName(),
+                        connection -> new JdbcWrites(rows, connection, log).write(deliveries)));
+    }
+
+    /** The system's own setting names the column by which it is asked; else it is the one by which the sync tells when a record was edited. */
+    @Override
+    public Poll poll(Subscription subscription, Optional<String> timeField) {
+        var rows = rows(subscription.sync());
+        var asked = timeField
+                .map(column -> new JdbcRows(database, rows.table().modifiedBy(column), subscription))
+                .orElse(rows);
+        tables.put(subscription.sync(), asked);
+        return new JdbcPoll(asked);
+    }
+
+    @Override
+    public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
+        var table = rows(subscription.sync()).table();
+        return table
+                .modified()
+                .map(JdbcColumn::name)
+                .filter(column -> !table.indexedColumns().contains(column))
+                .map(
+                        column -> new IndexAdvice(
+                                "CREATE INDEX "
+                                        + table.quoted("bactrian_"
+                                                + subscription.object().replace('.', '_') + "_" + column)
+                                        + " ON " + table.sqlName() + " (" + table.quoted(column) + ")",
+                                "each time rows that changed since a time are found, as polling does, the whole table is scanned"))
+                .stream()
+                .toList();
+    }
+
+    @Override
+    public void create(IndexAdvice advice) {
+        database.ask(advice.statement(), connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(advice.statement());
+            }
+        });
+    }
+
+    private JdbcRows rows(String sync) {
+        var rows = tables.get(sync);
+        if (rows == null) {
+            throw new SystemUnavailable(database.system(), "sync " + sync + " is not prepared yet");
+        }
+        return rows;
+    }
+
+    private Optional<JdbcTable> table(String object) {
+        return database.ask(
+                "describe table " + object,
+                connection -> new JdbcCatalog(connection, database.settings(), object).describe());
+    }
+}

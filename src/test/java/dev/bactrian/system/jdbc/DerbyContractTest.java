@@ -1,0 +1,8 @@
+package dev.bactrian.system.jdbc;
+
+class DerbyContractTest extends JdbcContract {
+
+    DerbyContractTest() {
+        super(Product.DERBY);
+    }
+}

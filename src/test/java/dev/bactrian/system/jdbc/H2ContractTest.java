@@ -1,0 +1,8 @@
+package dev.bactrian.system.jdbc;
+
+class H2ContractTest extends JdbcContract {
+
+    H2ContractTest() {
+        super(Product.H2);
+    }
+}

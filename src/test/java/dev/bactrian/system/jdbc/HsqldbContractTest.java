@@ -1,0 +1,8 @@
+package dev.bactrian.system.jdbc;
+
+class HsqldbContractTest extends JdbcContract {
+
+    HsqldbContractTest() {
+        super(Product.HSQLDB);
+    }
+}

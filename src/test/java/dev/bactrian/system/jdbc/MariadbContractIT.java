@@ -1,0 +1,8 @@
+package dev.bactrian.system.jdbc;
+
+class MariadbContractIT extends JdbcContract {
+
+    MariadbContractIT() {
+        super(Product.MARIADB);
+    }
+}
