@@ -70,12 +70,13 @@ public class StateDatabase {
         }
     }
 
-    /** SQLSTATE classes 22, a value that does not fit, 23, one that must be unique, 42, a statement that is wrong, and 54, one that is too large for an index. */
+    /** SQLSTATE classes 22, a value that does not fit, 23, one that must be unique, 2B, something that others are made of, 42, a statement that is wrong, and 54, one that is too large for an index. */
     private static boolean isRefusal(SQLException e) {
         var state = e.getSQLState();
         return state != null
                 && (state.startsWith("22")
                         || state.startsWith("23")
+                        || state.startsWith("2B")
                         || state.startsWith("42")
                         || state.startsWith("54"));
     }

@@ -28,7 +28,8 @@ public interface Feed {
         return shortened("bactrian_" + system);
     }
 
-    private static String shortened(String text) {
+    /** A text as such a name. */
+    static String shortened(String text) {
         var name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
         if (name.length() <= LONGEST_NAME) {
             return name;

@@ -44,6 +44,12 @@ class HubIT {
             await().atMost(PATIENCE)
                     .until(() -> hub.customers("erp").size() == 3
                             && hub.customers("data_hub").size() == 3);
+            assertThat(hub.texts(
+                            "state",
+                            "select concat_ws('|', name, rating, edited_by, data_hub_key > '', shop_key > '', erp_key > '', waits_for_person)"
+                                    + " from bactrian.entity_main_customer where email = 'cid@example.com'"))
+                    .as("the view of the records")
+                    .containsExactly("Cid of the hub|A|data_hub|t|t|t|f");
         }
     }
 

@@ -138,6 +138,7 @@ final class Supervisor implements Runnable, AutoCloseable {
                     .forEach(system -> sync.status(system, State.STARTING, ""));
             sync.statuses().keySet().forEach(this::takeOver);
             new Rescoping(sync, state, clock.instant()).run();
+            EntityViews.renew(sync, state);
             routes.startReconcile(sync);
             begun = true;
         }

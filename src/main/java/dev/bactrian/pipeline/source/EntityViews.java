@@ -1,0 +1,37 @@
+package dev.bactrian.pipeline.source;
+
+import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.SyncLog;
+import dev.bactrian.state.EntityView;
+import dev.bactrian.state.EntityView.Field;
+import dev.bactrian.state.StateDatabase;
+import dev.bactrian.system.Feed;
+
+/** Keeps the view of a sync's records as its fields are. */
+final class EntityViews {
+
+    private EntityViews() {}
+
+    /**
+     * Makes the view, or renews it. What stands in the way, e.g. a view of somebody's that is made of it, is told and keeps nothing else from going on.
+     *
+     * @throws dev.bactrian.state.StateUnavailable to be tried again
+     */
+    static void renew(Sync sync, StateDatabase state) {
+        var fields = sync.prepared().mapping().fields().stream()
+                .map(field -> new Field(field.name(), field.type()))
+                .toList();
+        var name = Feed.shortened("entity_" + sync.name());
+        var view = new EntityView(name, sync.name(), fields, sync.definition().systems());
+        try {
+            if (state.transaction("make view " + name, view::renew)) {
+                SyncLog.of(sync.name()).infof("made a view of the records sync=%s view=%s", sync.name(), name);
+            }
+        } catch (IllegalStateException e) {
+            SyncLog.of(sync.name())
+                    .warnf(
+                            "cannot make the view of the records, it is as it was sync=%s view=%s reason=\"%s\"",
+                            sync.name(), name, e.getMessage());
+        }
+    }
+}
