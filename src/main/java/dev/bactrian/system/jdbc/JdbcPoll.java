@@ -53,7 +53,7 @@ final class JdbcPoll implements Poll {
             try (var row = statement.executeQuery(sql)) {
                 row.next();
                 var value = column.read(row, 1);
-                return value == null ? Long.toString(Long.MIN_VALUE + OVERLAP_OF_NUMBERS) : value.toString();
+                return value == null ? "0" : value.toString();
             }
         }
     }

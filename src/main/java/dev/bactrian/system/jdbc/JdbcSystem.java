@@ -46,6 +46,12 @@ final class JdbcSystem implements ConnectedSystem {
     }
 
     @Override
+    public Optional<Alteration> altered(Subscription subscription) {
+        var before = rows(subscription.sync()).table();
+        return table(subscription.object()).flatMap(now -> TableAlteration.of(before, now, subscription.fields()));
+    }
+
+    @Override
     public Feed feed(Subscription subscription, PlaceKeeper keeper) {
         var table = table(subscription.object())
                 .orElseThrow(

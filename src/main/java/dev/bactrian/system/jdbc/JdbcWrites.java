@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcWrites {
 
+    private static final String NOT_WRITTEN = "NOT_WRITTEN";
+
     private final JdbcRows rows;
     private final JdbcTable table;
     private final Connection connection;
@@ -211,7 +213,14 @@ final class JdbcWrites {
     }
 
     private Answer missing(Delivery delivery) {
-        return delivery.kind() == WriteKind.DELETE ? new Answer.AlreadyThere(log) : new Answer.Missing(log);
+        return switch (delivery.kind()) {
+            case DELETE -> new Answer.AlreadyThere(log);
+            case UPDATE, LOOK_UP -> new Answer.Missing(log);
+            case CREATE ->
+                new Answer.Refused(
+                        NOT_WRITTEN,
+                        "0 rows written, without an error: a trigger of " + table.sqlName() + " passes this row over");
+        };
     }
 
     private static boolean holds(Fields actual, Fields these) {

@@ -112,6 +112,28 @@ class JdbcTableTest {
     }
 
     @Test
+    void columnThatIsAlteredIsTold() throws SQLException {
+        try (var people = new JdbcFixture(Product.H2, folder, Map.of())) {
+            people.execute(
+                    "create table people (id bigint primary key, name varchar(5), city varchar(5), age integer)");
+            var subscription = people.subscribe("people", "id", "name", "age");
+            people.execute("alter table people drop column city");
+            assertThat(people.system.altered(subscription)).isEmpty();
+
+            people.execute(
+                    "alter table people alter column name rename to title",
+                    "alter table people alter column age decimal(9,2)");
+
+            assertThat(people.system.altered(subscription)).hasValueSatisfying(alteration -> {
+                assertThat(alteration.how())
+                        .contains("column NAME is gone")
+                        .contains("column AGE is DECIMAL now, it was INTEGER");
+                assertThat(alteration.remade()).containsExactly("AGE");
+            });
+        }
+    }
+
+    @Test
     void oneRefusedRowOfManyStopsOnlyItself() throws SQLException {
         try (var people = new JdbcFixture(Product.H2, folder, Map.of())) {
             people.execute("create table people (id bigint primary key, name varchar(5))");
