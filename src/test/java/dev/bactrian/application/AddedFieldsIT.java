@@ -29,7 +29,7 @@ class AddedFieldsIT {
                         .live();
                 var row = sides.rowOf(here);
                 sides.execute("update accounts set phone = '9' where id = " + sides.rowOf(there));
-                application.close();
+                application.stop();
                 sides.execute("update accounts set account_name = 'Edited meanwhile' where id = " + row);
 
                 application
@@ -61,7 +61,7 @@ class AddedFieldsIT {
             try (application) {
                 application.start().live();
                 sides.becomeEqual();
-                application.close();
+                application.stop();
 
                 application
                         .withSync(
@@ -92,7 +92,7 @@ class AddedFieldsIT {
             try (application) {
                 application.withSync("accounts.sync.yaml", none).start().live();
                 isCarried(sides, "First");
-                application.close();
+                application.stop();
 
                 application.withSync("accounts.sync.yaml", polling).start().live();
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -291,16 +292,22 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /** Ends it as people do: what is on its way is finished, and its places are kept. */
+    void stop() {
+        process.destroy();
+        if (!process.onExit()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .handle((done, late) -> late == null)
+                .join()) {
+            kill();
+        }
+    }
+
+    /** Whatever a test has shown by then, nobody waits for an orderly end. */
     @Override
     public void close() {
         if (process != null) {
-            process.destroy();
-            if (!process.onExit()
-                    .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
-                    .handle((done, late) -> late == null)
-                    .join()) {
-                kill();
-            }
+            kill();
         }
     }
 

@@ -114,7 +114,7 @@ class HubIT {
             await().atMost(PATIENCE).until(() -> hub.customers("shop").size() == 2);
             hub.insert("erp", "Ada of the ERP", "ada@example.com", "one");
             hub.insert("erp", "Cid", "cid@example.com", "three");
-            hub.application.close();
+            hub.application.stop();
             hub.rename("data_hub", "bea@example.com", "Bea, meanwhile");
 
             hub.application
@@ -133,7 +133,7 @@ class HubIT {
             hub.rename("erp", "ada@example.com", "Ada, at last");
             hold(hub, "ada@example.com", "Ada, at last", "A", "gold", "one");
 
-            hub.application.close();
+            hub.application.stop();
             hub.application
                     .withSync("main.sync.yaml", HubDatabases.WITHOUT_ERP)
                     .start()

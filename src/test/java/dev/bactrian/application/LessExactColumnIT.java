@@ -29,7 +29,7 @@ class LessExactColumnIT {
     @Test
     void nothingIsRoundedNorPaddedOnItsWay() throws Exception {
         try (var databases = TwoDatabases.start("less-exact", 1, "")) {
-            databases.application.close();
+            databases.application.stop();
             databases.execute(
                     "east",
                     "create table measures (id char(4) primary key, name text, ratio numeric, code text, seen timestamptz)");

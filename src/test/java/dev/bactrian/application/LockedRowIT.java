@@ -15,7 +15,7 @@ class LockedRowIT {
     void othersArriveWhileOneRowIsLockedAndThatOneDoesAfterwards() throws Exception {
         try (var databases = TwoDatabases.start("locked-row", 20, "");
                 var other = databases.connect("west")) {
-            databases.application.close();
+            databases.application.stop();
             databases.application.with("bactrian.lease", "12s").start().live();
             other.setAutoCommit(false);
             other.createStatement().execute("update customers set phone = 'theirs' where id = 5");

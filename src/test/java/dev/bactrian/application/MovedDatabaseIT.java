@@ -68,7 +68,7 @@ class MovedDatabaseIT {
                         former,
                         "east",
                         "select format('(%L,%L,%L,%L)', id, name, phone, city) from customers where id <> 3");
-                application.close();
+                application.stop();
                 former.close();
                 try (var east = server(port)) {
                     execute(east, "postgres", "create database east");

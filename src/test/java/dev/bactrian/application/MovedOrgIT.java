@@ -36,7 +36,7 @@ class MovedOrgIT {
             sides.becomeEqual();
 
             if (!isRunning) {
-                application.close();
+                application.stop();
             }
             becomeAnotherOrg(sandbox, ids, move);
             if (!isRunning) {

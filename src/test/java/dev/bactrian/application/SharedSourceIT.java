@@ -50,7 +50,7 @@ class SharedSourceIT {
             databases.application.start().live();
             allHold(databases, 3, "later");
 
-            databases.application.close();
+            databases.application.stop();
             databases.withRules("");
             for (var n = 1; n < SYNCS; n++) {
                 databases.application.andSync("things_" + n + ".sync.yaml", sync("things_" + n));
@@ -84,7 +84,7 @@ class SharedSourceIT {
                     .live();
             databases.execute("west", "update things set name = 'before' where id = 1");
             holds(databases, "things", "east", 1, "before");
-            databases.application.close();
+            databases.application.stop();
             var loaded = loads(databases);
             Files.writeString(FOLDER.resolve("shared-wrong/things.sync.yaml"), sync("things") + "nonsense: true\n");
             databases.execute("west", "update things set name = 'earlier' where id = 2");
@@ -100,7 +100,7 @@ class SharedSourceIT {
             databases.execute("east", "update customers set name = 'flows on' where id = 1");
             await().atMost(PATIENCE)
                     .until(() -> Long.parseLong(databases.texts("state", place).get(0)) >= Long.parseLong(end));
-            databases.application.close();
+            databases.application.stop();
             Files.writeString(FOLDER.resolve("shared-wrong/things.sync.yaml"), sync("things"));
             databases.application.start().live();
 
@@ -120,7 +120,7 @@ class SharedSourceIT {
             databases.application.start().live();
             databases.execute("east", "update customers set name = 'before' where id = 1");
             holds(databases, "customers", "west", 1, "before");
-            databases.application.close();
+            databases.application.stop();
             for (var system : List.of("east", "west")) {
                 databases.execute(
                         system,

@@ -57,7 +57,7 @@ class StopIT {
                     .isEqualTo("Energy"));
             nothingIsWritten(desk, id, row);
 
-            application.close();
+            application.stop();
             application.start().live();
             assertThat(isStopped(application)).isTrue();
             nothingIsWritten(desk, id, row);

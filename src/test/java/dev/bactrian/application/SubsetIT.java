@@ -57,7 +57,7 @@ class SubsetIT {
             passed(databases);
             holds(databases, "west", 101, "");
             holds(databases, "east", 2, "name 2 phone city");
-            databases.application.close();
+            databases.application.stop();
             databases.withRules("");
 
             databases.application.start().live();

@@ -53,7 +53,7 @@ class TwoDatabasesIT {
     @Test
     void timesThatTriggersSetOnBothSidesTravelWithEditsAndAreNone() throws Exception {
         try (var databases = TwoDatabases.start("two-databases-stamped", 3, "")) {
-            databases.application.close();
+            databases.application.stop();
             for (var database : new String[] {"east", "west"}) {
                 databases.execute(
                         database,
