@@ -5,18 +5,24 @@ import dev.bactrian.change.ValueType;
 import dev.bactrian.decision.Parking;
 import dev.bactrian.pipeline.review.Archive;
 import dev.bactrian.pipeline.review.Archive.Moment;
+import dev.bactrian.pipeline.review.EntityReader;
 import dev.bactrian.pipeline.review.ErasureService;
 import dev.bactrian.pipeline.review.ErasureService.Extent;
 import dev.bactrian.pipeline.review.ParkedRetries;
 import dev.bactrian.pipeline.review.RecordName;
 import dev.bactrian.pipeline.review.ReviewService;
 import dev.bactrian.pipeline.review.ReviewService.Held;
+import dev.bactrian.state.EntityPage;
 import dev.bactrian.state.JournalEntries;
+import dev.bactrian.state.StateCodec;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -36,18 +42,21 @@ public class DeskRequests {
     private final ReviewService reviews;
     private final ParkedRetries secondChances;
     private final ErasureService erasures;
+    private final EntityReader entities;
 
     DeskRequests(
             SyncSummaries summaries,
             Archive archive,
             ReviewService reviews,
             ParkedRetries secondChances,
-            ErasureService erasures) {
+            ErasureService erasures,
+            EntityReader entities) {
         this.summaries = summaries;
         this.archive = archive;
         this.reviews = reviews;
         this.secondChances = secondChances;
         this.erasures = erasures;
+        this.entities = entities;
     }
 
     public void syncs(Exchange exchange) {
@@ -71,6 +80,24 @@ public class DeskRequests {
         answer(
                 exchange,
                 DeskJson.page("disputes", records, most, (list, record) -> list.add(DeskJson.record(record)), next));
+    }
+
+    /** The agreed records of a sync; every parameter but limit, order and skip is a condition on a column. */
+    public void entities(Exchange exchange) {
+        var request = exchange.getMessage();
+        var query = request.getHeader(Exchange.HTTP_QUERY, "", String.class);
+        var conditions = new TreeMap<String, String>();
+        new QueryStringDecoder(query, false)
+                .parameters()
+                .forEach((name, values) -> conditions.put(name, values.get(values.size() - 1)));
+        conditions.keySet().removeAll(List.of("limit", "order", "skip"));
+        var most = most(request);
+        var skip = number(request, "skip", "0");
+        var page = new EntityPage(conditions, given(request, "order").orElse("record_id"), most, skip);
+        var records = entities.read(text(request, "sync"), page);
+        answer(
+                exchange,
+                DeskJson.page("records", records, most, (list, one) -> list.add(StateCodec.parse(one)), skip + most));
     }
 
     public void record(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.bactrian.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
@@ -60,6 +61,34 @@ class DeskIT {
     static void stop() {
         application.close();
         sandbox.close();
+    }
+
+    @Test
+    void agreedRecordsAreReadByConditions() {
+        for (var revenue = 1; revenue <= 3; revenue++) {
+            var id = desk.born("Read " + revenue);
+            sandbox.salesforce().update("Account", id, Map.of("Phone", "It's read", "AnnualRevenue", revenue));
+        }
+        desk.seen(
+                () -> assertThat(read("phone=It%27s+read&annual_revenue.from=1").findValuesAsText("name"))
+                        .containsExactly("Read 1", "Read 2", "Read 3"));
+
+        var page = read("phone=It%27s+read&annual_revenue.from=2&order=-annual_revenue&limit=1");
+        assertThat(page.get("records").get(0).get("annual_revenue").intValue()).isEqualTo(3);
+        assertThat(page.get("records").get(0).get("crm_key").asText()).startsWith("001");
+        assertThat(page.get("next").asInt()).isEqualTo(1);
+        var rest = read("phone=It%27s+read&annual_revenue.from=2&order=-annual_revenue&limit=1&skip=1");
+        assertThat(rest.findValuesAsText("name")).containsExactly("Read 2");
+        assertThat(read("name=Read+1&industry=").get("records")).hasSize(1);
+        assertThat(application.ask("/api/entities/accounts?nome=x").body())
+                .contains("unknown column \\\"nome\\\"", "annual_revenue");
+        assertThat(application.ask("/api/entities/accounts?annual_revenue=much").statusCode())
+                .isEqualTo(400);
+        assertThat(application.ask("/api/entities/nothing").statusCode()).isEqualTo(404);
+    }
+
+    private static JsonNode read(String query) {
+        return desk.get("/api/entities/accounts?" + query);
     }
 
     @Test

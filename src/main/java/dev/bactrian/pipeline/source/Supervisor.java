@@ -2,6 +2,7 @@ package dev.bactrian.pipeline.source;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.EntityViews;
 import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;

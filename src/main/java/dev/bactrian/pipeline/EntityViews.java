@@ -1,27 +1,30 @@
-package dev.bactrian.pipeline.source;
+package dev.bactrian.pipeline;
 
-import dev.bactrian.pipeline.Sync;
-import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.state.EntityView;
 import dev.bactrian.state.EntityView.Field;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed;
 
 /** Keeps the view of a sync's records as its fields are. */
-final class EntityViews {
+public final class EntityViews {
 
     private EntityViews() {}
+
+    /** What the view of a sync's records is called. */
+    public static String name(Sync sync) {
+        return Feed.shortened("entity_" + sync.name());
+    }
 
     /**
      * Makes the view, or renews it. What stands in the way, e.g. a view of somebody's that is made of it, is told and keeps nothing else from going on.
      *
      * @throws dev.bactrian.state.StateUnavailable to be tried again
      */
-    static void renew(Sync sync, StateDatabase state) {
+    public static void renew(Sync sync, StateDatabase state) {
         var fields = sync.prepared().mapping().fields().stream()
                 .map(field -> new Field(field.name(), field.type()))
                 .toList();
-        var name = Feed.shortened("entity_" + sync.name());
+        var name = name(sync);
         var view = new EntityView(name, sync.name(), fields, sync.definition().systems());
         try {
             if (state.transaction("make view " + name, view::renew)) {
