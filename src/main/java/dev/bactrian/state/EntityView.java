@@ -60,7 +60,8 @@ public final class EntityView {
                   exists (select from parked p where p.record_id = r.id and p.settled_at is null) as waits_for_person
                 from record r left join lateral (
                   select (e ->> 'at')::timestamptz as edited_at, e ->> 'system' as edited_by
-                  from jsonb_array_elements(r.stamps) as e order by 1 desc limit 1) s on true
+                  from jsonb_array_elements(case jsonb_typeof(r.stamps) when 'array' then r.stamps
+                    else (select coalesce(jsonb_agg(value), '[]') from jsonb_each(r.stamps)) end) as e order by 1 desc limit 1) s on true
                 where r.sync = %s and not r.deleted"""
                 .formatted(String.join(", ", columns), text(sync));
     }
