@@ -44,6 +44,11 @@ public final class SystemSettings {
         mistakes.add(path + "." + key + ": expected " + expected + ", got \"" + text(key, "") + "\"");
     }
 
+    /** The same of a value that may bear a secret, which no message repeats. */
+    public void refuseUnseen(String key, String expected) {
+        mistakes.add(path + "." + key + ": expected " + expected);
+    }
+
     public String text(String key, String otherwise) {
         var text = settings.get(key);
         return text == null || text.isBlank() ? otherwise : text.strip();

@@ -12,7 +12,7 @@ enum Dialect {
             "Microsoft SQL Server",
             "select sysdatetime()",
             "select sysdatetimeoffset()",
-            "%s collate Latin1_General_100_BIN2 = ?"),
+            "cast(%s as nvarchar(max)) collate Latin1_General_100_BIN2 = ?"),
     MYSQL("MySQL", Dialect.NOW_AS_TEXT, Dialect.NOW_AS_TEXT, Dialect.IN_BYTES),
     MARIADB("MariaDB", Dialect.NOW_AS_TEXT, Dialect.NOW_AS_TEXT, Dialect.IN_BYTES),
     /** As the standard has it, but for the table. */
@@ -49,10 +49,17 @@ enum Dialect {
 
     /**
      * What is asked for to read a column, by its quoted name. MariaDB's driver reads no other times than the clock of this machine shows, which skips an hour a
-     * year, whatever class they are read as.
+     * year, whatever class they are read as; and a single float is told with six digits, unless it is computed with.
      */
     String toRead(Kind kind, String column) {
-        return kind == Kind.LOCAL_TIME && (this == MYSQL || this == MARIADB) ? "cast(" + column + " as char)" : column;
+        if (this != MYSQL && this != MARIADB) {
+            return column;
+        }
+        return switch (kind) {
+            case LOCAL_TIME -> "cast(" + column + " as char)";
+            case SINGLE -> column + " + 0e0";
+            default -> column;
+        };
     }
 
     /** A condition that a column, by its quoted name, equals a parameter. */

@@ -25,6 +25,9 @@ final class JdbcCatalog {
 
     private static final String YES = "YES";
 
+    /** Of a number in 32 bits, those that are its digits. */
+    private static final int BITS_OF_A_SINGLE = 24;
+
     /** Digits before those of a fraction of a second, and its point: {@code 2026-01-31 12:00:00.}. */
     private static final int UP_TO_SECONDS = 20;
 
@@ -67,7 +70,8 @@ final class JdbcCatalog {
                     + " (needed: one of one column)");
         } else {
             var key = Objects.requireNonNull(columns.get(keys.get(0)));
-            if (!key.kind().isExact()) {
+            if (!key.kind().isExact()
+                    || (key.kind() == Kind.DECIMAL && key.shape().scale() > 0)) {
                 found.add("table " + name + " has a primary key of type "
                         + key.shape().nativeType() + " (needed: a text or a whole number)");
             }
@@ -141,7 +145,7 @@ final class JdbcCatalog {
     private JdbcColumn column(ResultSet row) throws SQLException {
         var typeName = row.getString("TYPE_NAME");
         var sqlType = row.getInt("DATA_TYPE");
-        var kind = kind(sqlType, typeName);
+        var kind = kind(sqlType, typeName, row.getInt("COLUMN_SIZE"));
         var isMade = YES.equals(row.getString("IS_GENERATEDCOLUMN"));
         var isNumbered = YES.equals(row.getString("IS_AUTOINCREMENT"));
         var size = row.getInt("COLUMN_SIZE");
@@ -166,10 +170,10 @@ final class JdbcCatalog {
         return size == UP_TO_SECONDS - 1 ? 0 : -1;
     }
 
-    private static Kind kind(int sqlType, String typeName) {
+    private static Kind kind(int sqlType, String typeName, int size) {
         var word = typeName.toLowerCase(Locale.ROOT);
         if (word.equals("uuid") || word.equals("uniqueidentifier")) {
-            return Kind.TEXT;
+            return Kind.UUID;
         }
         return switch (sqlType) {
             case Types.VARCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.LONGNVARCHAR -> Kind.TEXT;
@@ -177,7 +181,8 @@ final class JdbcCatalog {
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Kind.INTEGER;
             case Types.DECIMAL, Types.NUMERIC -> Kind.DECIMAL;
             case Types.REAL -> Kind.SINGLE;
-            case Types.FLOAT, Types.DOUBLE -> word.equals("float4") ? Kind.SINGLE : Kind.DOUBLE;
+            case Types.FLOAT, Types.DOUBLE ->
+                word.equals("float4") || size == BITS_OF_A_SINGLE ? Kind.SINGLE : Kind.DOUBLE;
             case Types.BOOLEAN, Types.BIT -> Kind.BOOLEAN;
             case Types.DATE -> Kind.DATE;
             case Types.TIMESTAMP -> Kind.LOCAL_TIME;

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -46,6 +47,8 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
     enum Kind {
         TEXT(ValueType.TEXT, Storage.EXACT),
         PADDED(ValueType.TEXT, Storage.PADDED),
+        /** Some databases tell it in capitals. */
+        UUID(ValueType.TEXT, Storage.EXACT),
         INTEGER(ValueType.INTEGER, Storage.EXACT),
         DECIMAL(ValueType.DECIMAL, Storage.EXACT),
         SINGLE(ValueType.DECIMAL, Storage.SINGLE),
@@ -80,7 +83,7 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
 
         /** Whether a value has one text only, so that it can be a key. */
         boolean isExact() {
-            return this == TEXT || this == PADDED || this == INTEGER || this == DECIMAL;
+            return this == TEXT || this == PADDED || this == UUID || this == INTEGER || this == DECIMAL;
         }
     }
 
@@ -88,13 +91,14 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
         return shape.name();
     }
 
-    /** The value at a place of a row; a number that is none, e.g. NaN, is a text, which the mapping refuses. */
+    /** The value at a place of a row; what is no number or time, e.g. NaN or MariaDB's day 0, is a text, which the mapping refuses. */
     @Nullable
     Object read(ResultSet row, int place) throws SQLException {
         Object value =
                 switch (kind) {
                     case TEXT, OTHER -> row.getString(place);
                     case PADDED -> said(row.getString(place));
+                    case UUID -> lowerCase(row.getString(place));
                     case INTEGER -> row.getLong(place);
                     case DECIMAL -> normal(row.getBigDecimal(place));
                     case SINGLE, DOUBLE -> binary(row, place);
@@ -108,6 +112,10 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
 
     private @Nullable Object said(@Nullable String text) {
         return text == null ? null : Storage.PADDED.said(text);
+    }
+
+    private static @Nullable Object lowerCase(@Nullable String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable Object normal(@Nullable BigDecimal number) {
@@ -128,16 +136,28 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
             return row.getObject(place, LocalDate.class);
         }
         var text = row.getString(place);
-        return text == null ? null : LocalDate.parse(text);
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            return text;
+        }
     }
 
     private @Nullable Object local(ResultSet row, int place) throws SQLException {
-        var time = times.areJava() ? row.getObject(place, LocalDateTime.class) : local(row.getString(place));
-        return time == null ? null : time.atZone(times.zone()).toInstant();
-    }
-
-    private static @Nullable LocalDateTime local(@Nullable String text) {
-        return text == null ? null : LocalDateTime.parse(text.replace(' ', 'T'));
+        if (times.areJava()) {
+            var time = row.getObject(place, LocalDateTime.class);
+            return time == null ? null : time.atZone(times.zone()).toInstant();
+        }
+        var text = row.getString(place);
+        try {
+            return text == null
+                    ? null
+                    : LocalDateTime.parse(text.replace(' ', 'T'))
+                            .atZone(times.zone())
+                            .toInstant();
+        } catch (DateTimeException e) {
+            return text;
+        }
     }
 
     private static @Nullable Object instant(@Nullable OffsetDateTime time) {
@@ -151,10 +171,11 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
             return;
         }
         switch (kind) {
-            case TEXT, PADDED, OTHER -> statement.setString(place, value.toString());
+            case TEXT, PADDED, UUID, OTHER -> statement.setString(place, value.toString());
             case INTEGER -> statement.setLong(place, ((Number) value).longValue());
             case DECIMAL -> statement.setBigDecimal(place, (BigDecimal) value);
-            case SINGLE -> statement.setFloat(place, ((BigDecimal) value).floatValue());
+            // Some drivers send a float as its shortest text, which is another number.
+            case SINGLE -> statement.setDouble(place, ((BigDecimal) value).floatValue());
             case DOUBLE -> statement.setDouble(place, ((BigDecimal) value).doubleValue());
             case BOOLEAN -> statement.setBoolean(place, (Boolean) value);
             case DATE -> bindDate(statement, place, (LocalDate) value);
@@ -185,6 +206,8 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
      * @throws IllegalArgumentException where it is none
      */
     Object parse(String text) {
-        return kind.type().orElse(ValueType.TEXT).parse(text);
+        return kind == Kind.UUID
+                ? text.toLowerCase(Locale.ROOT)
+                : kind.type().orElse(ValueType.TEXT).parse(text);
     }
 }

@@ -7,8 +7,8 @@ import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.SQLTransientException;
 import java.util.Set;
 
 /**
@@ -22,6 +22,15 @@ record JdbcError(SQLException cause, String state, String message) {
 
     /** The way to the server, its resources, its end, its rights. */
     private static final Set<String> UNAVAILABLE = Set.of("08", "28", "3D", "42", "53", "57", "58");
+
+    /** Of values, of constraints, and of what somebody's trigger raises. */
+    private static final Set<String> OF_ROWS = Set.of("01", "21", "22", "23", "44", "45");
+
+    /** A statement that took too long, in several words. */
+    private static final Set<String> PASSING = Set.of("70100", "HYT00", "HYT01", "55P03", "57014");
+
+    /** Of waits for locks: MySQL's, SQL Server's, H2's. */
+    private static final Set<Integer> WAITS = Set.of(1_205, 1_222, 50_200);
 
     private static final Set<Class<? extends SQLException>> UNAVAILABLE_KINDS = Set.of(
             SQLTransientConnectionException.class,
@@ -46,9 +55,12 @@ record JdbcError(SQLException cause, String state, String message) {
 
     /** Of a batch, the error of its statement; a batch by itself only tells that there was one. */
     static JdbcError of(SQLException failure) {
-        var first = failure instanceof BatchUpdateException && failure.getNextException() != null
-                ? failure.getNextException()
-                : failure;
+        var first = failure;
+        if (failure instanceof BatchUpdateException) {
+            first = failure.getNextException() != null
+                    ? failure.getNextException()
+                    : failure.getCause() instanceof SQLException cause ? cause : failure;
+        }
         var state = first.getSQLState() == null ? "" : first.getSQLState();
         return new JdbcError(
                 first,
@@ -61,17 +73,26 @@ record JdbcError(SQLException cause, String state, String message) {
         return state.startsWith(CONNECTION) || cause instanceof SQLNonTransientConnectionException;
     }
 
-    /** Nothing of the rows that were to be written: none can be for now. */
+    /** Nothing of the rows that were to be written: none can be for now. Drivers differ in the kinds of their errors, so the state counts first. */
     boolean isUnavailable() {
-        return UNAVAILABLE.contains(stateClass())
-                || UNAVAILABLE_KINDS.stream().anyMatch(kind -> kind.isInstance(cause));
+        return !passes()
+                && !OF_ROWS.contains(stateClass())
+                && (UNAVAILABLE.contains(stateClass())
+                        || UNAVAILABLE_KINDS.stream().anyMatch(kind -> kind.isInstance(cause)));
+    }
+
+    /** Others have locked a row, or two transactions met: it passes by itself. */
+    boolean passes() {
+        return stateClass().equals(MEETING)
+                || PASSING.contains(state)
+                || WAITS.contains(cause.getErrorCode())
+                || cause instanceof SQLTimeoutException;
     }
 
     /** What it answers to the row that stood alone when it came: what others may remove by and by is tried again. */
     Answer answer() {
-        var passes = stateClass().equals(MEETING) || cause instanceof SQLTransientException;
-        return passes || mayBeOfOrder()
-                ? new Answer.NotNow(code(), message, passes)
+        return passes() || mayBeOfOrder()
+                ? new Answer.NotNow(code(), message, passes())
                 : new Answer.Refused(code(), message);
     }
 

@@ -17,8 +17,8 @@ final class JdbcKeys {
         }
     }
 
-    /** A key that a person typed as the table tells it, e.g. 7 for 007; what can be none stays as it is. */
-    static String asTold(JdbcTable table, String typed) {
-        return value(table, typed.strip()).map(ValueType::format).orElse(typed);
+    /** A key as the table tells it, e.g. 7 for 007; what can be none stays as it is. */
+    static String asTold(JdbcTable table, String key) {
+        return value(table, key).map(ValueType::format).orElse(key);
     }
 }

@@ -6,12 +6,15 @@ import dev.bactrian.change.Position;
 import dev.bactrian.system.Poll;
 import dev.bactrian.system.SystemUnavailable;
 import dev.bactrian.system.jdbc.JdbcColumn.Kind;
+import dev.bactrian.system.jdbc.JdbcRows.Limit;
+import dev.bactrian.system.jdbc.JdbcRows.Page;
 import dev.bactrian.system.jdbc.JdbcRows.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcPoll implements Poll {
 
-    private static final int PAGE = 1_000;
     private static final int KEYS = 10_000;
 
     /** By how many numbers a rising number may be behind those that were committed before it. */
@@ -36,50 +38,71 @@ final class JdbcPoll implements Poll {
         this.table = rows.table();
     }
 
-    /** The database's present time, or the highest number; empty where no column tells. */
+    /**
+     * The highest number; of times the last one, or the database's present time, if that is earlier: a row may bear a time that is still to come. {@code all}
+     * where no column tells.
+     */
     @Override
     public String mark() {
-        return table.modified()
-                .map(column -> ask(connection -> mark(connection, column)))
-                .orElseGet(() -> ask(connection -> "all"));
+        var column = table.modified().orElse(null);
+        if (column == null) {
+            return ask(connection -> "all");
+        }
+        var highest = table.dialect().toRead(column.kind(), "max(" + table.quoted(column.name()) + ")");
+        var last = value(column, "select " + highest + " from " + table.sqlName());
+        if (column.kind() == Kind.INTEGER) {
+            return last.orElse(0L).toString();
+        }
+        var now = (Instant)
+                value(column, table.dialect().presentTime(column.kind())).orElseThrow();
+        return last.map(Instant.class::cast).filter(now::isAfter).orElse(now).toString();
     }
 
-    private String mark(Connection connection, JdbcColumn column) throws SQLException {
-        var sql = column.kind() == Kind.INTEGER
-                ? "select max(" + table.quoted(column.name()) + ") from " + table.sqlName()
-                : table.dialect().presentTime(column.kind());
-        try (var statement = connection.createStatement()) {
-            statement.setQueryTimeout(rows.database().patience());
-            try (var row = statement.executeQuery(sql)) {
-                row.next();
-                var value = column.read(row, 1);
-                return value == null ? "0" : value.toString();
+    private Optional<Object> value(JdbcColumn column, String sql) {
+        return ask(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.setQueryTimeout(rows.database().patience());
+                try (var row = statement.executeQuery(sql)) {
+                    row.next();
+                    return Optional.ofNullable(column.read(row, 1));
+                }
             }
-        }
+        });
     }
 
     @Override
     public void since(String mark, Consumer<List<Change>> batches) {
-        if (table.modified().isEmpty()) {
+        var column = table.modified().orElse(null);
+        var from = column == null ? null : from(column, mark);
+        if (column == null || from == null) {
             rows.pages(
                     Operation.UPDATE,
                     page -> tell(
                             page.stream().map(change -> new Row(change, null)).toList(), batches));
             return;
         }
-        var column = table.modified().get();
-        var from = from(column, mark);
-        @Nullable Row last = null;
-        List<Row> page;
-        do {
-            var before = last;
+        sinceThen(column, from, batches);
+    }
+
+    /** Up to what was written by now: in a busy table a poll would never end. */
+    private void sinceThen(JdbcColumn column, Object from, Consumer<List<Change>> batches) {
+        var until = column.parse(mark());
+        var page = Page.BEFORE_ALL;
+        while (!page.isLast() && !isBehind(page.last(), until)) {
+            var before = page.last();
             page = rows.clock().read(place -> ask(connection -> page(connection, column, from, before, place)));
-            if (!page.isEmpty()) {
-                refuseRepetition(before, page);
-                last = page.get(page.size() - 1);
-                tell(page, batches);
-            }
-        } while (!page.isEmpty());
+            refuseRepetition(before, page.rows());
+            tell(page.rows(), batches);
+        }
+    }
+
+    private static boolean isBehind(@Nullable Row row, Object until) {
+        if (row == null || row.modified() == null) {
+            return false;
+        }
+        return until instanceof Instant time
+                ? ((Instant) row.modified()).isAfter(time)
+                : (Long) row.modified() > (Long) until;
     }
 
     /** A driver that loses digits of what it tells would have us read the same rows for ever. */
@@ -96,21 +119,26 @@ final class JdbcPoll implements Poll {
         }
     }
 
-    private Object from(JdbcColumn column, String mark) {
-        var value = column.parse(mark);
-        return value instanceof Instant time
-                ? time.minus(rows.database().settings().overlap())
-                : (Object) ((Long) value - OVERLAP_OF_NUMBERS);
+    /** Null: the mark is of another column, by which the table was asked before, so nobody knows since when. */
+    private @Nullable Object from(JdbcColumn column, String mark) {
+        try {
+            var value = column.parse(mark);
+            return value instanceof Instant time
+                    ? time.minus(rows.database().settings().overlap())
+                    : (Object) ((Long) value - OVERLAP_OF_NUMBERS);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** In the order in which they were written, so that an index finds them, behind those of the page before. */
-    private List<Row> page(Connection connection, JdbcColumn column, Object from, @Nullable Row before, Position place)
+    private Page page(Connection connection, JdbcColumn column, Object from, @Nullable Row before, Position place)
             throws SQLException {
         var modified = table.quoted(column.name());
         var key = table.quoted(table.keyName());
         var behind = before == null ? "" : " and (%1$s > ? or %2$s > ?)".formatted(modified, key);
         var rest = " where " + modified + " >= ?" + behind + " order by " + modified + ", " + key;
-        return rows.rows(connection, rest, PAGE, Operation.UPDATE, place, statement -> {
+        return rows.rows(connection, rest, Limit.PAGE, Operation.UPDATE, place, statement -> {
             column.bind(statement, 1, before == null ? from : before.modified());
             if (before != null) {
                 column.bind(statement, 2, before.modified());

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the rows of a table, as changes of one sync. */
 final class JdbcRows {
 
-    private static final int PAGE = 1_000;
-
     /** Some databases take no more values in a list. */
     private static final int KEYS_AT_ONCE = 500;
 
@@ -31,13 +29,21 @@ final class JdbcRows {
     private final JdbcTable table;
     private final Subscription subscription;
     private final List<JdbcColumn> columns;
-    private final TableClock clock = new TableClock();
+    private final TableClock clock;
 
-    JdbcRows(JdbcDatabase database, JdbcTable table, Subscription subscription) {
+    /** @param clock of all readings and writes of the table for the sync */
+    JdbcRows(JdbcDatabase database, JdbcTable table, Subscription subscription, TableClock clock) {
         this.database = database;
         this.table = table;
         this.subscription = subscription;
+        this.clock = clock;
         this.columns = table.read(subscription.fields());
+    }
+
+    /** How many rows are wanted, and how heavy they may be together, but for the last of them. */
+    record Limit(int rows, long weight) {
+
+        static final Limit PAGE = new Limit(1_000, Weight.OF_A_BATCH);
     }
 
     /** Sets the parameters of a statement. */
@@ -47,6 +53,25 @@ final class JdbcRows {
 
     /** A row, and what a write moves on in it; null: nothing does. */
     record Row(Change change, @Nullable Object modified) {}
+
+    /**
+     * Some rows.
+     *
+     * @param isLast whether there were no more of them
+     */
+    record Page(List<Row> rows, boolean isLast) {
+
+        static final Page BEFORE_ALL = new Page(List.of(), false);
+
+        @Nullable
+        Row last() {
+            return rows.isEmpty() ? null : rows.get(rows.size() - 1);
+        }
+
+        List<Change> changes() {
+            return rows.stream().map(Row::change).toList();
+        }
+    }
 
     JdbcDatabase database() {
         return database;
@@ -77,12 +102,14 @@ final class JdbcRows {
             var some = values.subList(from, Math.min(values.size(), from + KEYS_AT_ONCE));
             var marks = String.join(", ", Collections.nCopies(some.size(), "?"));
             var where = " where " + table.quoted(table.keyName()) + " in (" + marks + ")";
-            rows(connection, where, some.size(), Operation.READ, place, statement -> {
+            // All of them, however large they are: what is left out counts as gone.
+            var page = rows(
+                    connection, where, new Limit(some.size(), Long.MAX_VALUE), Operation.READ, place, statement -> {
                         for (var n = 0; n < some.size(); n++) {
                             table.key().bind(statement, n + 1, some.get(n));
                         }
-                    })
-                    .forEach(row -> found.add(row.change()));
+                    });
+            found.addAll(page.changes());
         }
         return found;
     }
@@ -93,24 +120,23 @@ final class JdbcRows {
     }
 
     void pages(Operation operation, Consumer<List<Change>> batches) {
-        @Nullable String last = null;
-        List<Row> page;
-        do {
-            var after = last;
+        var page = Page.BEFORE_ALL;
+        while (!page.isLast()) {
+            var last = page.last();
+            var after = last == null ? null : last.change().key();
             page = clock.read(place ->
                     database.ask("read " + table.sqlName(), connection -> page(connection, after, operation, place)));
-            if (!page.isEmpty()) {
-                last = page.get(page.size() - 1).change().key();
-                batches.accept(page.stream().map(Row::change).toList());
+            if (!page.rows().isEmpty()) {
+                batches.accept(page.changes());
             }
-        } while (!page.isEmpty());
+        }
     }
 
-    private List<Row> page(Connection connection, @Nullable String after, Operation operation, Position place)
+    private Page page(Connection connection, @Nullable String after, Operation operation, Position place)
             throws SQLException {
         var key = table.quoted(table.keyName());
         var where = after == null ? "" : " where " + key + " > ?";
-        return rows(connection, where + " order by " + key, PAGE, operation, place, statement -> {
+        return rows(connection, where + " order by " + key, Limit.PAGE, operation, place, statement -> {
             if (after != null) {
                 table.key().bind(statement, 1, table.key().parse(after));
             }
@@ -118,29 +144,31 @@ final class JdbcRows {
     }
 
     /**
-     * Rows up to the weight of a batch.
+     * Reads rows up to a limit.
      *
      * @param rest of the statement, behind the table's name
-     * @param most rows that are wanted
      */
-    List<Row> rows(
-            Connection connection, String rest, int most, Operation operation, Position place, Parameters parameters)
+    Page rows(
+            Connection connection, String rest, Limit limit, Operation operation, Position place, Parameters parameters)
             throws SQLException {
         try (var statement = connection.prepareStatement(table.select(columns) + rest)) {
-            statement.setMaxRows(most);
-            statement.setFetchSize(most);
+            // One more than is wanted tells whether there are more; not every driver minds how many are.
+            statement.setMaxRows(limit.rows() + 1);
+            statement.setFetchSize(limit.rows() + 1);
             statement.setQueryTimeout(database.patience());
             parameters.bind(statement);
             try (var rows = statement.executeQuery()) {
                 var found = new ArrayList<Row>();
                 var weight = 0L;
-                // Not every driver minds how many rows are wanted.
-                while (found.size() < most && weight < Weight.OF_A_BATCH && rows.next()) {
+                while (rows.next()) {
+                    if (found.size() == limit.rows() || weight >= limit.weight()) {
+                        return new Page(found, false);
+                    }
                     var row = row(rows, operation, place);
                     weight += Weight.of(row.change());
                     found.add(row);
                 }
-                return found;
+                return new Page(found, true);
             }
         }
     }

@@ -48,7 +48,7 @@ record JdbcSettings(
         reader.refuseAllBut(JdbcKind.TYPE, KEYS);
         reader.require("url");
         if (!reader.text("url", PREFIX).startsWith(PREFIX)) {
-            reader.refuse("url", "a URL that begins with jdbc:");
+            reader.refuseUnseen("url", "a URL that begins with jdbc:");
         }
         var answer = reader.duration("answer-timeout", "60s");
         if (answer.toSeconds() < 1) {
@@ -84,6 +84,6 @@ record JdbcSettings(
     /** Secrets never reach a log by accident, and some URLs bear one. */
     @Override
     public String toString() {
-        return "JdbcSettings[" + user + "@" + url.replaceFirst("[?;].*", "") + "]";
+        return "JdbcSettings[" + user + "@" + url.replaceFirst("^(jdbc:[^:]*:).*", "$1…") + "]";
     }
 }

@@ -23,6 +23,7 @@ final class JdbcSystem implements ConnectedSystem {
 
     private final JdbcDatabase database;
     private final Map<String, JdbcRows> tables = new ConcurrentHashMap<>();
+    private final Map<String, TableClock> clocks = new ConcurrentHashMap<>();
 
     JdbcSystem(JdbcDatabase database) {
         this.database = database;
@@ -56,7 +57,7 @@ final class JdbcSystem implements ConnectedSystem {
         var table = table(subscription.object())
                 .orElseThrow(
                         () -> new SystemUnavailable(database.system(), "table " + subscription.object() + " is gone"));
-        tables.put(subscription.sync(), new JdbcRows(database, table, subscription));
+        tables.put(subscription.sync(), new JdbcRows(database, table, subscription, clock(subscription.sync())));
         return new NoLog(database.system(), subscription.object());
     }
 
@@ -67,7 +68,7 @@ final class JdbcSystem implements ConnectedSystem {
 
     @Override
     public String keyAsTold(Subscription subscription, String typed) {
-        return JdbcKeys.asTold(rows(subscription.sync()).table(), typed);
+        return JdbcKeys.asTold(rows(subscription.sync()).table(), typed.strip());
     }
 
     @Override
@@ -94,7 +95,7 @@ final class JdbcSystem implements ConnectedSystem {
     public Poll poll(Subscription subscription, Optional<String> timeField) {
         var rows = rows(subscription.sync());
         var asked = timeField
-                .map(column -> new JdbcRows(database, rows.table().modifiedBy(column), subscription))
+                .map(column -> new JdbcRows(database, rows.table().modifiedBy(column), subscription, rows.clock()))
                 .orElse(rows);
         tables.put(subscription.sync(), asked);
         return new JdbcPoll(asked);
@@ -102,7 +103,8 @@ final class JdbcSystem implements ConnectedSystem {
 
     @Override
     public List<IndexAdvice> missingIndexes(Subscription subscription, Optional<String> timeField) {
-        var table = rows(subscription.sync()).table();
+        var prepared = rows(subscription.sync()).table();
+        var table = timeField.map(prepared::modifiedBy).orElse(prepared);
         return table
                 .modified()
                 .map(JdbcColumn::name)
@@ -125,6 +127,11 @@ final class JdbcSystem implements ConnectedSystem {
                 return statement.execute(advice.statement());
             }
         });
+    }
+
+    /** It outlives the preparation of a sync, as a write may be under way then. */
+    private TableClock clock(String sync) {
+        return clocks.computeIfAbsent(sync, name -> new TableClock());
     }
 
     private JdbcRows rows(String sync) {

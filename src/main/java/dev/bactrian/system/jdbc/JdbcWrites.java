@@ -6,6 +6,7 @@ import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import java.sql.Connection;
@@ -92,6 +93,9 @@ final class JdbcWrites {
         } catch (SQLException e) {
             connection.rollback();
             failed(deliveries, e);
+        } catch (RuntimeException e) {
+            connection.rollback();
+            throw e;
         } finally {
             connection.setAutoCommit(true);
         }
@@ -122,7 +126,8 @@ final class JdbcWrites {
             }
             var counts = statement.executeBatch();
             for (var n = 0; n < counts.length; n++) {
-                if (counts[n] > 0) {
+                var isInserted = shape.kind() == WriteKind.CREATE && counts[n] == Statement.SUCCESS_NO_INFO;
+                if (counts[n] > 0 || isInserted) {
                     written.put(deliveries.get(n), written(keyOf(deliveries.get(n))));
                 } else if (counts[n] == Statement.SUCCESS_NO_INFO) {
                     throw new SQLException(
@@ -144,10 +149,11 @@ final class JdbcWrites {
 
     private String generatedKey(PreparedStatement statement) throws SQLException {
         try (var keys = statement.getGeneratedKeys()) {
-            if (!keys.next()) {
-                throw new SQLException("the database gave the new row no key: map a field to " + table.keyName());
+            var key = keys.next() ? table.key().read(keys, 1) : null;
+            if (key == null) {
+                throw new SQLException("the database tells no key of a new row: map a field to " + table.keyName());
             }
-            return table.keyText(keys, 1);
+            return ValueType.format(key);
         }
     }
 
@@ -167,6 +173,11 @@ final class JdbcWrites {
         var error = JdbcError.of(failure);
         if (error.isUnavailable() || !connection.isValid(rows.database().patience())) {
             throw failure;
+        }
+        if (error.passes()) {
+            // Each half would wait as long again, and polls with it.
+            deliveries.forEach(delivery -> answers.put(delivery, error.answer()));
+            return;
         }
         if (deliveries.size() > 1) {
             var half = deliveries.size() / 2;
@@ -255,17 +266,14 @@ final class JdbcWrites {
         var conditions = values.names().stream()
                 .map(name -> table.quoted(name) + (values.get(name) == null ? " is null" : " = ?"))
                 .toList();
-        return rows
-                .rows(
+        return rows.rows(
                         connection,
                         " where " + String.join(" and ", conditions),
-                        2,
+                        new JdbcRows.Limit(2, Long.MAX_VALUE),
                         Operation.READ,
                         reading(),
                         statement -> bind(statement, values))
-                .stream()
-                .map(JdbcRows.Row::change)
-                .toList();
+                .changes();
     }
 
     private void bind(PreparedStatement statement, Fields values) throws SQLException {

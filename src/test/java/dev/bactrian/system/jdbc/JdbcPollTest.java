@@ -134,15 +134,27 @@ class JdbcPollTest {
     @Test
     void rowWhoseColumnNobodyMovedIsFoundBySweeping() throws SQLException {
         try (var people = people(Product.H2, Map.of("modified-column", "EDITED"))) {
-            people.execute("insert into people (id, name, edited) values (1, 'old', timestamp '2020-01-01 00:00:00')");
+            people.execute(
+                    "insert into people (id, name, edited) values (1, 'old', timestamp '2020-01-01 00:00:00')",
+                    "insert into people (id, name) values (2, 'new')");
             var poll = poll(people);
             var mark = poll.mark();
             people.execute("update people set name = 'Ann' where id = 1");
             var missed = new ArrayList<Change>();
             poll.missed(mark, missed::addAll);
 
-            assertThat(since(poll, mark)).isEmpty();
-            assertThat(names(Product.H2, missed)).containsExactly("Ann");
+            assertThat(names(Product.H2, since(poll, mark))).containsExactly("new");
+            assertThat(names(Product.H2, missed)).containsExactly("Ann", "new");
+        }
+    }
+
+    @Test
+    void everyRowIsToldWhereTheMarkIsOfAnotherColumn() throws SQLException {
+        try (var people = people(Product.H2, Map.of("modified-column", "EDITED"))) {
+            people.execute("insert into people (id, name, edited) values (1, 'old', timestamp '2020-01-01 00:00:00')");
+
+            assertThat(names(Product.H2, since(poll(people), "all"))).containsExactly("old");
+            assertThat(names(Product.H2, since(poll(people), "5000"))).containsExactly("old");
         }
     }
 

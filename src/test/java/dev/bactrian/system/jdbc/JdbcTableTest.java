@@ -7,6 +7,7 @@ import dev.bactrian.change.Answer;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Weight;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -111,6 +113,45 @@ class JdbcTableTest {
         }
     }
 
+    /** What were left out would count as gone. */
+    @Test
+    void largeRowsAreAllReadByTheirKeys() throws SQLException {
+        try (var people = new JdbcFixture(Product.H2, folder, Map.of())) {
+            people.execute("create table people (id bigint primary key, note varchar(10000000))");
+            var subscription = people.subscribe("people", "note");
+            var large = (int) Math.min(9_000_000, Weight.OF_A_BATCH);
+            for (var id = 1; id <= 4; id++) {
+                people.execute("insert into people values (" + id + ", repeat('x', " + large + "))");
+            }
+
+            assertThat(people.system.read(subscription, List.of("1", "2", "3", "4")))
+                    .extracting(Change::key)
+                    .containsExactlyInAnyOrder("1", "2", "3", "4");
+            var all = new ArrayList<Change>();
+            people.system.readAll(subscription, all::addAll);
+            assertThat(all).extracting(Change::key).containsExactly("1", "2", "3", "4");
+        }
+    }
+
+    @Test
+    void keyOfAnotherSpellingIsTheSame() throws SQLException {
+        try (var people = new JdbcFixture(Product.H2, folder, Map.of())) {
+            people.execute("create table people (id uuid primary key, name varchar(80))");
+            var subscription = people.subscribe("people", "id", "name");
+            var key = "8B9A4D3E-0000-4000-8000-00000000000A";
+
+            var answer = people.write(
+                    WriteKind.CREATE, null, Fields.none(), Fields.of("ID", key).with("NAME", "Ada"));
+
+            assertThat(answer).isInstanceOfSatisfying(Answer.Written.class, written -> assertThat(written.key())
+                    .isEqualTo(key.toLowerCase(Locale.ROOT)));
+            assertThat(people.system.read(subscription, List.of(key)))
+                    .singleElement()
+                    .extracting(Change::key)
+                    .isEqualTo(key.toLowerCase(Locale.ROOT));
+        }
+    }
+
     @Test
     void columnThatIsAlteredIsTold() throws SQLException {
         try (var people = new JdbcFixture(Product.H2, folder, Map.of())) {
@@ -202,7 +243,7 @@ class JdbcTableTest {
         var settings = JdbcSettings.read("erp", Map.of("url", "jdbc:x://h/db?password=secret", "password", "hidden"));
 
         assertThat(settings.toString())
-                .contains("jdbc:x://h/db")
+                .contains("jdbc:x:…")
                 .doesNotContain("secret")
                 .doesNotContain("hidden");
     }

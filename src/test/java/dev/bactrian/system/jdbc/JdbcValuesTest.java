@@ -52,6 +52,11 @@ class JdbcValuesTest {
                         "double precision",
                         ValueType.DECIMAL,
                         List.of(new BigDecimal("0.1"), new BigDecimal("-123456.789"))),
+                new Case(
+                        "share",
+                        product == Product.MARIADB ? "float" : "real",
+                        ValueType.DECIMAL,
+                        List.of(new BigDecimal("0.1"), new BigDecimal("1234567"))),
                 new Case("yes", "boolean", ValueType.BOOLEAN, List.of(true, false)),
                 new Case(
                         "born",
