@@ -34,7 +34,7 @@ class MariadbTableIT extends JdbcTableTest {
         }
     }
 
-    /** Its driver calls both an outage. */
+    /** Its driver calls what a trigger says an outage. */
     @Test
     void refusedValueOfANumberedRowAndALockedRowAreNoOutage() throws SQLException {
         try (var people = new JdbcFixture(Product.MARIADB, folder, Map.of())) {
@@ -50,7 +50,11 @@ class MariadbTableIT extends JdbcTableTest {
             assertThat(people.write(WriteKind.UPDATE, "1", Fields.of("name", "Ada"), Fields.of("name", "Cid")))
                     .isInstanceOfSatisfying(Answer.NotNow.class, notNow -> assertThat(notNow.passes())
                             .isTrue());
-            people.execute("rollback");
+            people.execute(
+                    "rollback",
+                    "create trigger nobody before insert on people for each row signal sqlstate '45000' set message_text = 'no'");
+            assertThat(people.write(WriteKind.CREATE, null, Fields.none(), Fields.of("name", "Dan")))
+                    .isInstanceOf(Answer.Refused.class);
         }
     }
 }
