@@ -27,7 +27,7 @@ record JdbcError(SQLException cause, String state, String message) {
     private static final Set<String> OF_ROWS = Set.of("01", "21", "22", "23", "44", "45");
 
     /** A statement that took too long, in several words. */
-    private static final Set<String> PASSING = Set.of("70100", "HYT00", "HYT01", "55P03", "57014");
+    private static final Set<String> PASSING = Set.of("70100", "HYT00", "HYT01", "57014");
 
     /** Of waits for locks: MySQL's, SQL Server's, H2's. */
     private static final Set<Integer> WAITS = Set.of(1_205, 1_222, 50_200);
@@ -51,6 +51,7 @@ record JdbcError(SQLException cause, String state, String message) {
 
     private static final String CONSTRAINT = "23";
     private static final String MEETING = "40";
+    private static final String LOCKED = "55P03";
     private static final String CONNECTION = "08";
 
     /** Of a batch, the error of its statement; a batch by itself only tells that there was one. */
@@ -81,12 +82,14 @@ record JdbcError(SQLException cause, String state, String message) {
                         || UNAVAILABLE_KINDS.stream().anyMatch(kind -> kind.isInstance(cause)));
     }
 
-    /** Others have locked a row, or two transactions met: it passes by itself. */
+    /** Others have locked a row, or two transactions met. */
+    boolean isMeeting() {
+        return stateClass().equals(MEETING) || state.equals(LOCKED) || WAITS.contains(cause.getErrorCode());
+    }
+
+    /** It passes by itself: others have met us, or the statement took too long. */
     boolean passes() {
-        return stateClass().equals(MEETING)
-                || PASSING.contains(state)
-                || WAITS.contains(cause.getErrorCode())
-                || cause instanceof SQLTimeoutException;
+        return isMeeting() || PASSING.contains(state) || cause instanceof SQLTimeoutException;
     }
 
     /** What it answers to the row that stood alone when it came: what others may remove by and by is tried again. */

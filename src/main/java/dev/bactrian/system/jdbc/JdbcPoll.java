@@ -55,7 +55,11 @@ final class JdbcPoll implements Poll {
         }
         var now = (Instant)
                 value(column, table.dialect().presentTime(column.kind())).orElseThrow();
-        return last.map(Instant.class::cast).filter(now::isAfter).orElse(now).toString();
+        return last.filter(Instant.class::isInstance)
+                .map(Instant.class::cast)
+                .filter(now::isAfter)
+                .orElse(now)
+                .toString();
     }
 
     private Optional<Object> value(JdbcColumn column, String sql) {

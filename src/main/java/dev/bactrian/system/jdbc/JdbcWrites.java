@@ -73,7 +73,7 @@ final class JdbcWrites {
             return Optional.of(missing(delivery));
         }
         return delivery.kind() == WriteKind.LOOK_UP
-                ? Optional.of(compared(delivery, held(List.of(key)).get(key)))
+                ? Optional.of(compared(delivery, held(List.of(key)).get(JdbcKeys.asTold(table, key))))
                 : Optional.empty();
     }
 
@@ -174,8 +174,8 @@ final class JdbcWrites {
         if (error.isUnavailable() || !connection.isValid(rows.database().patience())) {
             throw failure;
         }
-        if (error.passes()) {
-            // Each half would wait as long again, and polls with it.
+        if (error.isMeeting()) {
+            // Each half would wait for the lock as long again, and polls with it. What only took too long is halved.
             deliveries.forEach(delivery -> answers.put(delivery, error.answer()));
             return;
         }

@@ -149,6 +149,8 @@ class JdbcTableTest {
                     .singleElement()
                     .extracting(Change::key)
                     .isEqualTo(key.toLowerCase(Locale.ROOT));
+            assertThat(people.write(WriteKind.LOOK_UP, key, Fields.none(), Fields.none()))
+                    .isInstanceOf(Answer.Differs.class);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.bactrian.change.WriteKind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,8 @@ class MariadbTableIT extends JdbcTableTest {
                     .singleElement()
                     .satisfies(row -> assertThat(row.fields().asMap().values())
                             .allSatisfy(value -> assertThat(value).asString().startsWith("0000-00-00")));
+            var poll = people.system.poll(subscription, Optional.of("edited"));
+            assertThat(poll.mark()).as("no row has a time").startsWith("20");
         }
     }
 
