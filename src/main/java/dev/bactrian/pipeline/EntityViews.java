@@ -4,6 +4,7 @@ import dev.bactrian.state.EntityView;
 import dev.bactrian.state.EntityView.Field;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed;
+import java.util.Optional;
 
 /** Keeps the view of a sync's records as its fields are. */
 public final class EntityViews {
@@ -21,8 +22,12 @@ public final class EntityViews {
      * @throws dev.bactrian.state.StateUnavailable to be tried again
      */
     public static void renew(Sync sync, StateDatabase state) {
+        var timeField = sync.prepared().mapping().rules().timestampField();
         var fields = sync.prepared().mapping().fields().stream()
-                .map(field -> new Field(field.name(), field.type()))
+                .map(field -> new Field(
+                        field.name(),
+                        field.type(),
+                        field.keyOf().isEmpty() && !timeField.equals(Optional.of(field.name()))))
                 .toList();
         var name = name(sync);
         var view = new EntityView(name, sync.name(), fields, sync.definition().systems());

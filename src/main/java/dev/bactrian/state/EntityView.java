@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The records of one sync as a view with typed columns, for whoever reads what all systems agree on: each field, the key in each system, who edited the record
@@ -31,8 +33,17 @@ public final class EntityView {
     private final String name;
     private final String definition;
 
-    /** @param type of the field in the record */
-    public record Field(String name, ValueType type) {}
+    /**
+     * @param type of the field in the record
+     * @param isEdited whether people edit it; a key or a time of the last edit is set by its system
+     */
+    public record Field(String name, ValueType type, boolean isEdited) {
+
+        /** A field that people edit. */
+        public Field(String name, ValueType type) {
+            this(name, type, true);
+        }
+    }
 
     /**
      * @param name of the view
@@ -61,9 +72,21 @@ public final class EntityView {
                 from record r left join lateral (
                   select (e ->> 'at')::timestamptz as edited_at, e ->> 'system' as edited_by
                   from jsonb_array_elements(case jsonb_typeof(r.stamps) when 'array' then r.stamps
-                    else (select coalesce(jsonb_agg(value), '[]') from jsonb_each(r.stamps)) end) as e order by 1 desc limit 1) s on true
+                    else (select coalesce(jsonb_agg(value || jsonb_build_object('fields', jsonb_build_array(key))), '[]')
+                      from jsonb_each(r.stamps)) end) as e
+                  where exists (select from jsonb_array_elements_text(e -> 'fields') f where f not in (%s))
+                  order by 1 desc limit 1) s on true
                 where r.sync = %s and not r.deleted"""
-                .formatted(String.join(", ", columns), text(sync));
+                .formatted(String.join(", ", columns), unedited(fields), text(sync));
+    }
+
+    /** The texts of the fields that nobody edits, and the empty one, which no field has. */
+    private static String unedited(List<Field> fields) {
+        return Stream.concat(
+                        Stream.of(""),
+                        fields.stream().filter(field -> !field.isEdited()).map(Field::name))
+                .map(EntityView::text)
+                .collect(Collectors.joining(", "));
     }
 
     /** A name in lower case with underscores, so that nobody has to quote it; a second one of the same letters has a number. */

@@ -25,7 +25,7 @@ class EntityViewIT {
             new Field("Employees", ValueType.INTEGER),
             new Field("IsActive", ValueType.BOOLEAN),
             new Field("Founded", ValueType.DATE),
-            new Field("LastSeen", ValueType.TIMESTAMP),
+            new Field("LastSeen", ValueType.TIMESTAMP, false),
             new Field("Notes", ValueType.JSON));
 
     private static final List<String> SYSTEMS = List.of("crm", "erp");
@@ -57,9 +57,10 @@ class EntityViewIT {
                 insert into record (id, sync, fields, stamps, links, deleted) values
                 (1, 'accounts', '{"Name": "Ada", "AnnualRevenue": 12.50, "Employees": 7, "IsActive": true, "Founded": "2001-02-03",
                   "LastSeen": "2026-01-31T12:00:00Z", "Notes": "{\\"a\\": 1}"}',
-                  '[{"system": "crm", "at": "2026-01-01T12:00:00Z", "fields": ["Name"]}, {"system": "erp", "at": "2026-01-02T12:00:00Z", "fields": ["Notes"]}]',
+                  '[{"system": "crm", "at": "2026-01-01T12:00:00Z", "fields": ["Name"]}, {"system": "erp", "at": "2026-01-02T12:00:00Z", "fields": ["Notes"]},
+                    {"system": "crm", "at": "2026-01-03T12:00:00Z", "fields": ["LastSeen"]}]',
                   '{"crm": {"key": "001A"}, "erp": {"key": "7"}}', false),
-                (2, 'accounts', '{"Name": "Bea", "Employees": null}', '[]', '{"crm": {"key": "001B"}}', false),
+                (2, 'accounts', '{"Name": "Bea", "Employees": null}', '{"Name": {"system": "erp", "at": "2026-01-02T12:00:00Z"}}', '{"crm": {"key": "001B"}}', false),
                 (3, 'accounts', '{"Name": "deleted"}', '[]', '{}', true),
                 (4, 'contacts', '{"Name": "of another sync"}', '[]', '{}', false)""",
                 "insert into parked (sync, record_id, system, code, message, details) values ('accounts', 2, 'erp', 'X', 'x', '{}')");
@@ -73,7 +74,9 @@ class EntityViewIT {
                         "select concat_ws('|', record_id, name, annual_revenue * 2, employees + 1, is_active, founded + 1,"
                                 + " extract(year from last_seen), notes ->> 'a', crm_key, erp_key, edited_by, edited_at at time zone 'UTC',"
                                 + " waits_for_person) from entity_accounts order by 1"))
-                .containsExactly("1|Ada|25.00|8|t|2001-02-04|2026|1|001A|7|erp|2026-01-02 12:00:00|f", "2|Bea|001B|t");
+                .containsExactly(
+                        "1|Ada|25.00|8|t|2001-02-04|2026|1|001A|7|erp|2026-01-02 12:00:00|f",
+                        "2|Bea|001B|erp|2026-01-02 12:00:00|t");
     }
 
     @Test
