@@ -1,5 +1,7 @@
 package dev.bactrian.system.postgres;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SharedPlaces;
@@ -61,6 +63,13 @@ final class FollowedTable implements AutoCloseable {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** Drops all slots. A temporary slot goes by itself, shortly after its connection is closed. */
+    void dropSlots() throws SQLException {
+        await().until(() -> texts("select slot_name from pg_replication_slots where temporary")
+                .isEmpty());
+        execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
     }
 
     /** The first column of every row. */

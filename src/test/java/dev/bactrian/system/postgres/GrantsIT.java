@@ -47,8 +47,8 @@ class GrantsIT {
 
     @AfterEach
     void clear() throws SQLException {
+        tables.dropSlots();
         tables.execute(
-                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
                 "drop publication if exists bactrian_erp",
                 "drop owned by bactrian",
                 "drop role bactrian",

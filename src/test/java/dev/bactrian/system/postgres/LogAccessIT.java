@@ -37,10 +37,8 @@ class LogAccessIT {
 
     @AfterEach
     void clear() throws SQLException {
-        tables.execute(
-                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
-                "drop publication if exists " + SLOT,
-                "drop table people");
+        tables.dropSlots();
+        tables.execute("drop publication if exists " + SLOT, "drop table people");
     }
 
     @Test

@@ -42,8 +42,8 @@ class PublishedTableIT {
 
     @AfterEach
     void clear() throws SQLException {
+        tables.dropSlots();
         tables.execute(
-                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
                 "drop publication if exists bactrian_erp",
                 "drop table if exists people, parts, other cascade",
                 "drop schema if exists elsewhere cascade");

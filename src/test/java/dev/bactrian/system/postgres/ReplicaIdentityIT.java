@@ -30,10 +30,8 @@ class ReplicaIdentityIT {
 
     @AfterEach
     void clear() throws SQLException {
-        tables.execute(
-                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
-                "drop publication if exists bactrian_erp",
-                "drop table if exists people cascade");
+        tables.dropSlots();
+        tables.execute("drop publication if exists bactrian_erp", "drop table if exists people cascade");
     }
 
     @ParameterizedTest
