@@ -14,10 +14,16 @@ public final class Weight {
     public static final long OF_A_BATCH = shareOfTheHeap(64, 500_000, 32_000_000);
 
     /** What records that are kept at hand may take together. */
-    public static final long OF_THE_CACHE = shareOfTheHeap(8, 4_000_000, Long.MAX_VALUE);
+    public static final long OF_THE_CACHE = shareOfTheHeap(4, 4_000_000, Long.MAX_VALUE);
 
-    /** A value beside its characters, with its place in a map. */
-    private static final int VALUE = 64;
+    /** A value beside its characters. */
+    private static final int VALUE = 48;
+
+    /** A value that stands elsewhere as well. */
+    private static final int SHARED_VALUE = 8;
+
+    /** The texts of so few characters are not worth a closer look. */
+    private static final int SMALL = 1_000;
 
     private Weight() {}
 
@@ -30,21 +36,21 @@ public final class Weight {
     }
 
     public static long of(Fields fields) {
-        var sum = 0L;
-        for (var value : fields.asMap().values()) {
-            sum += of(value);
-        }
-        return sum;
+        return fields.weight();
     }
 
-    /** What fields take beside others: a value that both share takes nothing more. */
+    /** What fields take beside others: a value that both share takes nothing more. Those of a small record count as shared. */
     public static long ofOthers(Fields fields, Fields shared) {
         if (fields == shared) {
             return 0;
         }
+        var count = fields.names().size();
+        if (of(fields) < count * VALUE + SMALL) {
+            return (long) count * SHARED_VALUE;
+        }
         var sum = 0L;
         for (var entry : fields.asMap().entrySet()) {
-            sum += entry.getValue() == shared.get(entry.getKey()) ? VALUE : of(entry.getValue());
+            sum += entry.getValue() == shared.get(entry.getKey()) ? SHARED_VALUE : of(entry.getValue());
         }
         return sum;
     }

@@ -146,6 +146,22 @@ public record LinkState(
         return raw.knows(field.field()) && Objects.equals(raw.get(field.field()), field.value());
     }
 
+    /** Whether a reading tells nothing but what the system was known already to hold, and no write of ours is pending. */
+    public boolean isKnownToHold(MappedChange reading) {
+        return isPresent()
+                && sent.isEmpty()
+                && reading.findings().misfits().isEmpty()
+                && reading.findings().leftOut().isEmpty()
+                && reading.fields().names().stream()
+                        .allMatch(field -> holds(shadow, reading.fields(), field)
+                                && raw.knows(field) == reading.raw().knows(field)
+                                && holds(raw, reading.raw(), field));
+    }
+
+    private static boolean holds(Fields known, Fields told, String field) {
+        return (known.knows(field) || !told.knows(field)) && Objects.equals(known.get(field), told.get(field));
+    }
+
     /** Gone from the system: nothing is known of it any more but its key, and that it may have been created again. */
     public LinkState gone() {
         var uncertain = sent.stream()

@@ -29,6 +29,9 @@ public final class OffsetBarrier implements PlaceKeeper {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /** So many changes may be on their way; a source tells up to 2,048 at once. */
+    private static final int MOST = 6_000;
+
     private final StateDatabase state;
     private final Supplier<Fence> fences;
     private final String sync;
@@ -140,7 +143,7 @@ public final class OffsetBarrier implements PlaceKeeper {
 
         /** Waits until so few changes are on their way that the next ones find room in memory. */
         private synchronized void awaitRoom() {
-            while (weight >= 2 * Weight.OF_A_BATCH && !revoked) {
+            while ((weight >= 2 * Weight.OF_A_BATCH || handedOver - durable >= MOST) && !revoked) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
@@ -198,20 +201,20 @@ public final class OffsetBarrier implements PlaceKeeper {
         ticket.revoke();
     }
 
-    /** Has the source wait while what it handed over takes much memory: a queue of large texts fills up before it has its number of changes. */
+    /** Has the source wait while much of what it handed over is not durable: many changes, or fewer with large texts. */
     public void awaitRoom() {
         current().awaitRoom();
     }
 
-    /** @param place how far the log was read, where that is no change's place; {@link Position#NONE}: nobody knows */
+    /** @param place how far the log was read, at or behind the last of the changes; {@link Position#NONE}: as far as that one */
     public synchronized Ticket take(List<Change> changes, Position place) {
-        var last = place;
+        var last = Position.NONE;
         for (var change : changes) {
             lastCommit = change.operation() == Operation.READ ? lastCommit : change.committedAt();
             last = change.operation() == Operation.READ ? last : change.position();
         }
         taken += changes.size();
-        ticket.handedOver(changes, last);
+        ticket.handedOver(changes, place.equals(Position.NONE) ? last : place);
         return ticket;
     }
 

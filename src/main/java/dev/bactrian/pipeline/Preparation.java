@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class Preparation {
 
     /** How many records are kept at hand; a record with its links takes some kilobytes. */
-    private static final int CACHED_RECORDS = 20_000;
+    private static final int CACHED_RECORDS = 500_000;
 
     private final SyncDefinition definition;
     private final Map<String, ConnectedSystem> systems;

@@ -187,7 +187,7 @@ public final class RecordTransaction {
         for (var record : records) {
             var id = record.state().id();
             var earlier = saved.put(id, record);
-            if (most < Long.MAX_VALUE) {
+            if (most < Long.MAX_VALUE && earlier != record) {
                 savedWeight += RecordCache.weight(record) - (earlier == null ? 0 : RecordCache.weight(earlier));
             }
             var before = cache.get(id);

@@ -40,11 +40,11 @@ public interface Feed {
         return name.substring(0, LONGEST_NAME - end.length()) + end;
     }
 
-    /** The exchange property in which a source tells the place of an event that holds no change: so far the log has been read. */
-    String PLACE = "BactrianPlace";
-
-    /** The exchange property in which a source that several feeds share tells the syncs that hear of an event, as a list of their names. */
-    String RECEIVERS = "BactrianReceivers";
+    /**
+     * The exchange property in which a source that several feeds share tells up to where each sync has been told everything, as a map of their names to
+     * {@link Position}s; a sync that is not among them hears of nothing in this exchange.
+     */
+    String PLACES = "BactrianPlaces";
 
     /**
      * A place in the log.

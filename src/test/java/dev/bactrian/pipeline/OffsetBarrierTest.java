@@ -14,6 +14,7 @@ import dev.bactrian.pipeline.bus.BusBatch;
 import dev.bactrian.state.Fence;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,30 @@ class OffsetBarrierTest {
         assertThat(next).isNotDone();
         ticket.durable(1);
         await().until(next::isDone);
+    }
+
+    @Test
+    void sourceWaitsWhileManyOfItsChangesAreNotDurable() {
+        var ticket = barrier.take(Collections.nCopies(5_999, change("")), Position.NONE);
+        barrier.awaitRoom();
+        barrier.take(List.of(change("")), Position.NONE);
+
+        var next = CompletableFuture.runAsync(barrier::awaitRoom);
+
+        assertThat(next).isNotDone();
+        ticket.durable(1);
+        await().until(next::isDone);
+    }
+
+    @Test
+    void placeBehindTheLastChangeIsReachedWithIt() {
+        var place = new Position(20, 30, "0/1E");
+        var ticket = barrier.take(List.of(change("a"), change("b")), place);
+
+        ticket.decidedInOrder(1);
+        assertThat(barrier.decidedUpTo()).isEqualTo(Position.NONE);
+        ticket.decidedInOrder(1);
+        assertThat(barrier.decidedUpTo()).isEqualTo(place);
     }
 
     @Test

@@ -20,33 +20,34 @@ public class Mapper {
         this.syncs = syncs;
     }
 
-    /** The changes of one event. */
+    /** The changes that a source told at once. */
     public List<MappedChange> map(List<Change> changes) {
         return changes.stream().map(this::map).toList();
     }
 
-    /** What tells an event from others, for each sync that is told of it; one without a place in a log is not like any other. */
-    public String eventName(List<MappedChange> event) {
-        if (event.isEmpty()) {
+    /**
+     * What tells these changes from others, for each sync that is told of them: the first and the last one, and how many there are. Changes without a place in
+     * a log are not like any other.
+     */
+    public String eventName(List<MappedChange> changes) {
+        if (changes.isEmpty() || isUnplaced(changes.get(0)) || isUnplaced(changes.get(changes.size() - 1))) {
             return "unplaced " + unplaced.incrementAndGet();
         }
-        var name = new StringBuilder();
-        for (var change : event) {
-            if (change.position().token().isEmpty()) {
-                return "unplaced " + unplaced.incrementAndGet();
-            }
-            name.append(change.change().sync())
-                    .append(' ')
-                    .append(change.system())
-                    .append(' ')
-                    .append(change.key())
-                    .append(' ')
-                    .append(change.position().token())
-                    .append(' ')
-                    .append(change.operation())
-                    .append(';');
-        }
-        return name.toString();
+        return name(changes.get(0)) + " " + changes.size() + " " + name(changes.get(changes.size() - 1));
+    }
+
+    private static boolean isUnplaced(MappedChange change) {
+        return change.position().token().isEmpty();
+    }
+
+    private static String name(MappedChange change) {
+        return String.join(
+                " ",
+                change.change().sync(),
+                change.system(),
+                change.key(),
+                change.position().token(),
+                change.operation().name());
     }
 
     private MappedChange map(Change change) {

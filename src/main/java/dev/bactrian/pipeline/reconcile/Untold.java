@@ -5,6 +5,7 @@ import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Outcome;
 import dev.bactrian.decision.Parking;
+import dev.bactrian.decision.RecordState;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.state.RecordStore.LinkKey;
@@ -13,6 +14,7 @@ import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Finds what a log has not told: what is read of a system is decided against the state, and nothing of it is kept. */
@@ -57,7 +59,11 @@ public class Untold {
 
     private List<Change> compare(Sync sync, List<Change> read, Readings readings) {
         return sync.prepared().records().rehearse("compare with the state", transaction -> {
-            var result = reconciler.decideRead(transaction, sync, placed(transaction, read), readings);
+            var unknown = unknown(sync, transaction, read);
+            if (unknown.isEmpty()) {
+                return List.of();
+            }
+            var result = reconciler.decideRead(transaction, sync, unknown, readings);
             var refused = result.parked().stream()
                     .filter(parking -> parking.recordId() == 0)
                     .map(Parking::key)
@@ -70,22 +76,38 @@ public class Untold {
         });
     }
 
-    private static List<Change> placed(RecordTransaction transaction, List<Change> read) throws SQLException {
-        var keys = read.stream()
-                .map(change -> new LinkKey(change.system(), change.key()))
-                .toList();
+    /** What needs a decision: most of what is read stands in the state as it is. */
+    private static List<Change> unknown(Sync sync, RecordTransaction transaction, List<Change> read)
+            throws SQLException {
+        var keys = read.stream().map(Untold::key).toList();
         var ids = transaction.find(keys);
         var records = transaction.read(ids.values());
-        return read.stream()
-                .map(change -> {
-                    var record = records.get(ids.get(new LinkKey(change.system(), change.key())));
-                    var told = record == null
-                            ? Position.NONE
-                            : record.state().link(change.system()).position();
-                    return change.operation() == Operation.READ
-                            ? change.at(change.position().after(told))
-                            : change;
-                })
-                .toList();
+        var unknown = new ArrayList<Change>();
+        for (var change : read) {
+            var id = ids.get(key(change));
+            var record = id == null ? null : records.get(id);
+            if (record == null) {
+                unknown.add(placed(change, Position.NONE));
+            } else if (!isKnown(sync, record.state(), change)) {
+                unknown.add(placed(change, record.state().link(change.system()).position()));
+            }
+        }
+        return unknown;
+    }
+
+    private static boolean isKnown(Sync sync, RecordState record, Change change) {
+        return change.operation() == Operation.READ
+                && !record.deleted()
+                && record.link(change.system()).isKnownToHold(Reconciler.mapped(sync, change));
+    }
+
+    private static Change placed(Change change, Position told) {
+        return change.operation() == Operation.READ
+                ? change.at(change.position().after(told))
+                : change;
+    }
+
+    private static LinkKey key(Change change) {
+        return new LinkKey(change.system(), change.key());
     }
 }

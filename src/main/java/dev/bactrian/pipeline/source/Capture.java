@@ -8,6 +8,7 @@ import dev.bactrian.system.Feed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** The step behind every source: counts what is handed over, so that no position passes a change that is not durable. */
@@ -21,12 +22,10 @@ public class Capture {
         this.syncs = syncs;
     }
 
-    /** Where an event of a source that several syncs share goes on: to the route of each sync that hears of it. */
-    @SuppressWarnings("unchecked")
+    /** Where what a source told that several syncs share goes on: to the route of each sync that hears of it. */
     public List<String> receivers(Exchange exchange) {
-        List<String> names = exchange.getProperty(Feed.RECEIVERS, List.of(), List.class);
         var system = exchange.getProperty("system", String.class);
-        return names.stream()
+        return places(exchange).keySet().stream()
                 .map(sync -> "direct:" + sync + "-" + system + "-capture")
                 .toList();
     }
@@ -41,16 +40,21 @@ public class Capture {
                 : changes.stream().filter(change -> change.sync().equals(sync)).toList();
     }
 
-    /** Takes the changes of one native event, which are owed from here on; false: there is none. */
+    /** Takes the changes, which are owed from here on; false: there is none. */
     @SuppressWarnings("unchecked")
     public boolean take(Exchange exchange) {
         List<Change> changes = exchange.getMessage().getBody(List.class);
-        var sync = syncs.sync(exchange.getProperty("sync", String.class));
-        var barrier = sync.barrier(exchange.getProperty("system", String.class));
+        var sync = exchange.getProperty("sync", String.class);
+        var barrier = syncs.sync(sync).barrier(exchange.getProperty("system", String.class));
         barrier.awaitRoom();
-        var ticket = barrier.take(changes, exchange.getProperty(Feed.PLACE, Position.NONE, Position.class));
+        var ticket = barrier.take(changes, places(exchange).getOrDefault(sync, Position.NONE));
         exchange.setProperty(Ticket.PROPERTY, ticket);
         exchange.setProperty(Ticket.LAST, ticket.count());
         return !changes.isEmpty();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Position> places(Exchange exchange) {
+        return exchange.getProperty(Feed.PLACES, Map.of(), Map.class);
     }
 }

@@ -1,7 +1,7 @@
 package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Change;
-import dev.bactrian.system.Feed;
+import dev.bactrian.change.Position;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SharedPlaces;
 import java.sql.Connection;
@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.apache.camel.Exchange;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +55,18 @@ final class DatabaseLog implements PlaceKeeper {
     private volatile SharedPlaces places;
     private volatile Optional<String> told = Optional.empty();
     private boolean hasBegun;
+
+    /**
+     * What the syncs are told.
+     *
+     * @param places up to where each of them has been told everything
+     */
+    record Told(List<Change> changes, Map<String, Position> places) {
+
+        private Told() {
+            this(new ArrayList<>(), new LinkedHashMap<>());
+        }
+    }
 
     /**
      * @param name what slot, publication and engine are called
@@ -171,33 +182,37 @@ final class DatabaseLog implements PlaceKeeper {
         return feed;
     }
 
-    /** The changes of all syncs that what Debezium handed over tells of; the exchange is told who hears of its place. */
-    synchronized List<Change> changes(Exchange exchange) {
-        var changes = new ArrayList<Change>();
-        var receivers = new ArrayList<String>();
-        var event = PostgresEvents.table(exchange);
-        known.forEach((sync, feed) -> {
-            if (moments.containsKey(sync) && PostgresEvents.isBefore(moments.get(sync), exchange)) {
-                return;
+    /** What events tell the syncs. */
+    synchronized Told told(List<LogEvent> events) {
+        var told = new Told();
+        for (var event : events) {
+            known.forEach((sync, feed) -> tell(sync, feed, event, told));
+        }
+        return told;
+    }
+
+    private void tell(String sync, PostgresFeed feed, LogEvent event, Told told) {
+        if (moments.containsKey(sync) && event.isBefore(moments.get(sync))) {
+            return;
+        }
+        if (!following.containsKey(sync)) {
+            if (feed.needs(event)) {
+                missing.add(sync);
             }
-            if (!following.containsKey(sync)) {
-                if (feed.needs(event, exchange)) {
-                    missing.add(sync);
-                }
-            } else if (feed.isToldOf(event)) {
-                receivers.add(sync);
-                changes.addAll(feed.changes(exchange, after(sync, exchange)));
+        } else if (feed.isToldOf(event.table())) {
+            var after = after(sync, event);
+            feed.change(event, after).ifPresent(told.changes()::add);
+            if (event.hasPlace()) {
+                told.places().put(sync, event.position(after));
             }
-        });
-        exchange.setProperty(Feed.RECEIVERS, receivers);
-        return changes;
+        }
     }
 
     /** What the sync knows of the log, where the event's transaction was surely committed later. */
-    private long after(String sync, Exchange exchange) {
+    private long after(String sync, LogEvent event) {
         var place = following.getOrDefault(sync, 0L);
         var moment = moments.get(sync);
-        return Math.max(PostgresEvents.isBehind(place, exchange) ? place : 0, moment == null ? 0 : moment.lsn());
+        return Math.max(event.isBehind(place) ? place : 0, moment == null ? 0 : moment.lsn());
     }
 
     /** The columns that no sync reads, as Debezium names them in a list; they never leave the engine. */

@@ -1,14 +1,12 @@
 package dev.bactrian.system.postgres;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.Fields;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,56 +53,82 @@ final class LogReader {
     }
 
     /** Whether what an event tells would be missed: a row of ours, or whose transaction it is. */
-    boolean needs(Optional<LoggedTable> about, Exchange exchange) {
-        return about.isPresent()
-                ? isToldOf(about) || unreadable != null
-                : PostgresEvents.messagePrefix(exchange).filter(origin::isOurs).isPresent();
+    boolean needs(LogEvent event) {
+        return event.table().isPresent()
+                ? isToldOf(event.table()) || unreadable != null
+                : event.messagePrefix().filter(origin::isOurs).isPresent();
     }
 
-    /** The changes in what Debezium handed over. */
-    List<Change> changes(Exchange exchange, long after) {
+    /**
+     * The change that an event tells; empty: it tells none.
+     *
+     * @param after a place of the log behind which the event's transaction was committed; 0: nobody knows one
+     */
+    Optional<Change> change(LogEvent event, long after) {
         try {
-            var prefix = PostgresEvents.messagePrefix(exchange);
+            var prefix = event.messagePrefix();
             if (prefix.isPresent()) {
-                origin.message(prefix.get(), PostgresEvents.messageTransaction(exchange));
-                return List.of();
+                origin.message(prefix.get(), event.transaction());
+                return Optional.empty();
             }
-            if (PostgresEvents.isTruncate(exchange)) {
-                gaps.accept("table " + table.sqlName() + " was truncated");
+            if (event.isTruncate()) {
+                throw passedOver("table " + table.sqlName() + " was truncated");
             }
-            requireAllColumns(exchange);
-            var told = PostgresEvents.changes(table, generated.others(), subscription, origin, exchange, after);
-            return generated.isEmpty() || told.isEmpty() ? told : completed(told, exchange);
+            if (!event.isOfRow()) {
+                return Optional.empty();
+            }
+            requireAllColumns(event);
+            var change = told(event, after);
+            return Optional.of(generated.isEmpty() ? change : completed(change, event));
         } catch (RuntimeException e) {
             // Others are to be told of the event all the same; this feed begins anew at its own place.
             unreadable = "an event could not be read: " + e;
-            return List.of();
+            return Optional.empty();
         }
+    }
+
+    private Change told(LogEvent event, long after) {
+        var change = new Change(
+                subscription.sync(),
+                subscription.system(),
+                LoggedKey.text(table, event.key()),
+                event.operation(),
+                event.row()
+                        .map(row -> PostgresValues.ofLog(table, generated.others(), row))
+                        .orElse(Fields.none()),
+                event.committedAt(),
+                event.position(after),
+                origin.of(event.transaction()
+                        .orElseThrow(() -> new IllegalArgumentException("an event of a row without its transaction"))));
+        return event.formerKey()
+                .map(former -> LoggedKey.text(table, former))
+                .filter(former -> !former.equals(change.key()))
+                .map(change::movedFrom)
+                .orElse(change);
     }
 
     /** A column was renamed or dropped when the log told of the row, so that its value there is not known. */
-    private void requireAllColumns(Exchange exchange) {
-        var missing = PostgresEvents.missing(generated.others(), exchange);
+    private void requireAllColumns(LogEvent event) {
+        var missing = event.missing(generated.others());
         if (!missing.isEmpty()) {
-            var reason = "the log has told of a row of table " + table.sqlName() + " without column "
-                    + String.join(", ", missing);
-            gaps.accept(reason);
-            throw new IllegalStateException(reason);
+            throw passedOver("the log has told of a row of table " + table.sqlName() + " without column "
+                    + String.join(", ", missing));
         }
     }
 
-    private List<Change> completed(List<Change> told, Exchange exchange) {
-        var transaction = PostgresEvents.transaction(exchange).id();
-        return database.ask("read generated columns of " + table.sqlName(), connection -> {
-            var whole = new ArrayList<Change>();
-            for (var change : told) {
-                whole.add(
-                        change.operation().leavesRecord()
-                                ? change.telling(generated.read(connection, change.key(), transaction))
-                                : change);
-            }
-            return whole;
-        });
+    private IllegalStateException passedOver(String reason) {
+        gaps.accept(reason);
+        return new IllegalStateException(reason);
+    }
+
+    private Change completed(Change change, LogEvent event) {
+        if (!change.operation().leavesRecord()) {
+            return change;
+        }
+        var transaction = event.transaction().orElseThrow().id();
+        return database.ask(
+                "read generated columns of " + table.sqlName(),
+                connection -> change.telling(generated.read(connection, change.key(), transaction)));
     }
 
     /** The log is read from another place, and what could not be read comes again. */

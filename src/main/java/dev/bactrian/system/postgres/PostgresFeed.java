@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 
 /** A table's log: a replication slot of our own, from whose first moment all rows can be read exactly. */
 final class PostgresFeed implements Feed {
@@ -182,8 +181,8 @@ final class PostgresFeed implements Feed {
     }
 
     /** Whether the sync would miss the event. */
-    boolean needs(Optional<LoggedTable> event, Exchange exchange) {
-        return reader.needs(event, exchange);
+    boolean needs(LogEvent event) {
+        return reader.needs(event);
     }
 
     /** Keeps the offsets once everything that this feed was told is durable. */
@@ -196,9 +195,9 @@ final class PostgresFeed implements Feed {
         return reader.trouble().isEmpty() && log().isStarting();
     }
 
-    /** The changes in what Debezium handed over. */
-    List<Change> changes(Exchange exchange, long after) {
-        return reader.changes(exchange, after);
+    /** The change that an event tells; empty: it tells none. */
+    Optional<Change> change(LogEvent event, long after) {
+        return reader.change(event, after);
     }
 
     /** What marks a batch's transaction in the log as ours. */

@@ -11,10 +11,12 @@ import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** PostgreSQL databases; what the Kamelets {@code postgres-source} and {@code postgres-sink} call. */
@@ -54,11 +56,17 @@ public class PostgresType implements SystemType {
         return system;
     }
 
-    /** The changes of all syncs in what the engine of this name handed over; the exchange is told which of them hear of it. */
+    /** The changes of all syncs in what the engine of this name handed over; the exchange is told up to where each of them has been told everything. */
     public List<Change> changes(Exchange exchange, String engine) {
-        var changes = PostgresOffsets.log(engine).changes(exchange);
-        PostgresEvents.place(exchange).ifPresent(place -> exchange.setProperty(Feed.PLACE, place));
-        return changes;
+        @SuppressWarnings("unchecked")
+        List<SourceRecord> records = exchange.getMessage().getBody(List.class);
+        var told = PostgresOffsets.log(engine)
+                .told(records.stream()
+                        .map(LogEvent::of)
+                        .flatMap(Optional::stream)
+                        .toList());
+        exchange.setProperty(Feed.PLACES, told.places());
+        return told.changes();
     }
 
     /** Writes a batch: each delivery with the database's answer. */

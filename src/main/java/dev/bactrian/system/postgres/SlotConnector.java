@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Debezium's connector, which leaves out the columns that no sync reads, and confirms to the slot only what its offset store has kept and no sync needs. Debezium's own confirms all that it has handed over when it is stopped, also
+ * Debezium's connector, which tells what one poll has found as one record, leaves out the columns that no sync reads, and confirms to the slot only what its offset store has kept and no sync needs. Debezium's own confirms all that it has handed over when it is stopped, also
  * where {@link PostgresOffsets} has just refused to keep that, since it is not durable. Made by Debezium by its class name.
  */
 public final class SlotConnector extends PostgresConnector {
@@ -57,7 +58,17 @@ public final class SlotConnector extends PostgresConnector {
                 isStarted = true;
                 Engines.enter(engine, Engines.State.RUNNING);
             }
-            return super.doPoll();
+            return together(super.doPoll());
+        }
+
+        /** What one poll has found, as one record whose value is the list: one exchange of the route, not one for each event. */
+        private static List<SourceRecord> together(@Nullable List<SourceRecord> polled) {
+            if (polled == null || polled.isEmpty()) {
+                return List.of();
+            }
+            var last = polled.get(polled.size() - 1);
+            return List.of(new SourceRecord(
+                    last.sourcePartition(), last.sourceOffset(), last.topic(), null, List.copyOf(polled)));
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.bactrian.system.postgres;
 
-import dev.bactrian.system.postgres.PostgresEvents.Transaction;
+import dev.bactrian.system.postgres.LogEvent.Transaction;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

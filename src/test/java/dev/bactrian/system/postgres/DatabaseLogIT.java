@@ -59,6 +59,21 @@ class DatabaseLogIT {
     }
 
     @Test
+    void rowsOfOneTransactionPassTheRoutesTogether() throws Exception {
+        routes.follow("people");
+        var before = routes.exchanges.get();
+
+        tables.execute("insert into people select n, 'Ann' from generate_series(1, 1000) n");
+
+        await().untilAsserted(() -> assertThat(told("people")).hasSize(1_000));
+        assertThat(told("people"))
+                .extracting(Change::key)
+                .startsWith("1", "2", "3")
+                .endsWith("1000");
+        assertThat(routes.exchanges.get() - before).isLessThan(500);
+    }
+
+    @Test
     void feedThatMissedNothingJoinsTheEngineThatRuns() throws Exception {
         routes.follow("people");
         var orders = routes.follow("orders");

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -25,6 +26,7 @@ import org.apache.camel.support.PluginHelper;
 final class SourceRoutes implements AutoCloseable {
 
     final ConcurrentLinkedQueue<Change> told = new ConcurrentLinkedQueue<>();
+    final AtomicInteger exchanges = new AtomicInteger();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final PostgresSystem system;
     private final Map<PostgresFeed, OffsetMemory> kept = new HashMap<>();
@@ -58,7 +60,10 @@ final class SourceRoutes implements AutoCloseable {
             @Override
             public void configure() {
                 from("kamelet:postgres-source/erp-source?system=erp&feed=bactrian_erp")
-                        .process(exchange -> told.addAll(exchange.getMessage().getBody(List.class)));
+                        .process(exchange -> {
+                            exchanges.incrementAndGet();
+                            told.addAll(exchange.getMessage().getBody(List.class));
+                        });
             }
         });
     }

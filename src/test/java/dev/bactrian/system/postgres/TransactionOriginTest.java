@@ -2,7 +2,7 @@ package dev.bactrian.system.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bactrian.system.postgres.PostgresEvents.Transaction;
+import dev.bactrian.system.postgres.LogEvent.Transaction;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
