@@ -44,11 +44,12 @@ class OffsetBarrierTest {
         barrier.awaitRoom();
         barrier.take(List.of(large), Position.NONE);
 
-        var next = CompletableFuture.runAsync(barrier::awaitRoom);
+        var next = new Thread(barrier::awaitRoom);
+        next.start();
 
-        assertThat(next).isNotDone();
+        await().until(() -> next.getState() == Thread.State.WAITING);
         ticket.durable(1);
-        await().until(next::isDone);
+        await().until(() -> !next.isAlive());
     }
 
     @Test
@@ -57,11 +58,12 @@ class OffsetBarrierTest {
         barrier.awaitRoom();
         barrier.take(List.of(change("")), Position.NONE);
 
-        var next = CompletableFuture.runAsync(barrier::awaitRoom);
+        var next = new Thread(barrier::awaitRoom);
+        next.start();
 
-        assertThat(next).isNotDone();
+        await().until(() -> next.getState() == Thread.State.WAITING);
         ticket.durable(1);
-        await().until(next::isDone);
+        await().until(() -> !next.isAlive());
     }
 
     @Test

@@ -74,6 +74,19 @@ class DatabaseLogIT {
     }
 
     @Test
+    void truncateIsTroubleUntilTheRowsAreLookedFor() throws Exception {
+        var people = routes.follow("people");
+        insert("people", 1);
+        awaitTold("people", "1");
+        assertThat(people.trouble()).isEmpty();
+
+        tables.execute("truncate people");
+
+        await().untilAsserted(() -> assertThat(people.trouble()).hasValueSatisfying(reason -> assertThat(reason)
+                .contains("table \"public\".\"people\" was truncated")));
+    }
+
+    @Test
     void feedThatMissedNothingJoinsTheEngineThatRuns() throws Exception {
         routes.follow("people");
         var orders = routes.follow("orders");
