@@ -25,6 +25,10 @@ final class Commands {
             usage:
               check <file or folder> [--format text|json]   checks sync files: keys, words and contradictions
               check <file or folder> --systems [--format …]  also asks the systems whether they have what the files name
+              init <system>.<object> <system>.<object> [--to <file>]
+                                                            drafts a sync file from what both systems say of these objects
+              init --hub <system> <system>.<object>,… … [--to <file>]
+                                                            drafts one with these objects around a hub
               test <file or folder> [--format text|json]    runs the cases beside sync files, <name>.cases.yaml
               plan <file or folder> [--format text|json]    reads both systems and tells what a first start would do; writes nothing
               indexes <file or folder> [--apply] [--format …]
@@ -57,6 +61,10 @@ final class Commands {
         try {
             if (arguments.get(0).equals(ForgetCommand.WORD)) {
                 return Optional.of(forget(arguments.subList(1, arguments.size())));
+            }
+            if (arguments.get(0).equals(DraftRequest.WORD)) {
+                var unused = DraftRequest.parse(arguments.subList(1, arguments.size()));
+                return Optional.empty();
             }
             request = Request.parse(arguments);
         } catch (IllegalArgumentException e) {

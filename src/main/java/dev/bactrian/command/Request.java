@@ -51,7 +51,8 @@ record Request(Command command, List<SyncFile> files, Report.Format format, bool
         var words = new ArrayList<>(arguments.stream()
                 .flatMap(word -> word.startsWith(FORMAT + "=") ? Stream.of(word.split("=", 2)) : Stream.of(word))
                 .toList());
-        var command = oneOf("command", words.remove(0), Command.values(), ForgetCommand.WORD, "help");
+        var command =
+                oneOf("command", words.remove(0), Command.values(), DraftRequest.WORD, ForgetCommand.WORD, "help");
         var format = format(words);
         var isWithSystems = takes(command, SYSTEMS, words);
         var isToApply = takes(command, APPLY, words) || takes(command, YES, words);

@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.pipeline.Systems;
 import dev.bactrian.pipeline.rehearsal.Rehearsals;
 import dev.bactrian.pipeline.source.Cleaning;
 import dev.bactrian.system.SystemUnavailable;
@@ -25,11 +26,13 @@ public class SystemCommands implements QuarkusApplication {
             "quarkus.banner.enabled", "false",
             "quarkus.log.level", "ERROR");
 
+    private final Systems systems;
     private final Rehearsals rehearsals;
     private final Cleaning cleaning;
     private final PrintStream out = System.out;
 
-    SystemCommands(Rehearsals rehearsals, Cleaning cleaning) {
+    SystemCommands(Systems systems, Rehearsals rehearsals, Cleaning cleaning) {
+        this.systems = systems;
         this.rehearsals = rehearsals;
         this.cleaning = cleaning;
     }
@@ -42,6 +45,11 @@ public class SystemCommands implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        if (arguments[0].equals(DraftRequest.WORD)) {
+            var words = List.of(arguments);
+            return new Drafting(systems, rehearsals, out, System.err)
+                    .draft(DraftRequest.parse(words.subList(1, words.size())));
+        }
         var request = Request.parse(List.of(arguments));
         return switch (request.command()) {
             case CHECK -> check(request);

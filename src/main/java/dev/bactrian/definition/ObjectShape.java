@@ -51,6 +51,7 @@ public record ObjectShape(
      * @param scale most digits behind the point of a decimal, or of the seconds of a timestamp; -1: no limit of its own
      * @param creatable whether a new record may bring a value
      * @param updatable whether a value may be changed later
+     * @param limits what the system itself takes
      */
     public record FieldShape(
             String name,
@@ -60,7 +61,20 @@ public record ObjectShape(
             int scale,
             boolean creatable,
             boolean updatable,
-            Storage storage) {
+            Storage storage,
+            Limits limits) {
+
+        public FieldShape(
+                String name,
+                Optional<ValueType> type,
+                String nativeType,
+                int precision,
+                int scale,
+                boolean creatable,
+                boolean updatable,
+                Storage storage) {
+            this(name, type, nativeType, precision, scale, creatable, updatable, storage, Limits.NONE);
+        }
 
         /** A field that keeps its values as they are. */
         public FieldShape(
@@ -74,8 +88,34 @@ public record ObjectShape(
             this(name, type, nativeType, precision, scale, creatable, updatable, Storage.EXACT);
         }
 
+        /** The same with limits. */
+        public FieldShape within(Limits newLimits) {
+            return new FieldShape(name, type, nativeType, precision, scale, creatable, updatable, storage, newLimits);
+        }
+
+        /** Whether it holds the same values, whatever limits they have. */
+        public boolean isLike(FieldShape other) {
+            return within(Limits.NONE).equals(other.within(Limits.NONE));
+        }
+
         public boolean isReadOnly() {
             return !creatable && !updatable;
+        }
+    }
+
+    /**
+     * What a system takes of a field, as far as it tells.
+     *
+     * @param required whether a new record must bring a value
+     * @param length most characters of a text; 0: no limit is known
+     * @param values the only values that it takes; empty: any
+     */
+    public record Limits(boolean required, int length, List<String> values) {
+
+        public static final Limits NONE = new Limits(false, 0, List.of());
+
+        public Limits {
+            values = List.copyOf(values);
         }
     }
 

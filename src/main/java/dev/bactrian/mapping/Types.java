@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which types can hold one another's values. */
-final class Types {
+public final class Types {
 
     private static final Set<ValueType> NUMBERS = Set.of(ValueType.INTEGER, ValueType.DECIMAL);
 
     private Types() {}
 
     /** The type in which the values of both can be told: the stricter one; empty where there is none. That a text is JSON must be declared. */
-    static Optional<ValueType> common(ValueType one, ValueType other) {
+    public static Optional<ValueType> common(ValueType one, ValueType other) {
         if (one == other) {
             return Optional.of(one);
         }

@@ -3,6 +3,7 @@ package dev.bactrian.system;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,17 @@ public interface ConnectedSystem {
      * @throws SystemUnavailable where it cannot be asked
      */
     Optional<ObjectShape> describe(String object);
+
+    /**
+     * The statements that make a table, or columns of one that is there, as somebody who may do so would write them; none: such objects are made otherwise.
+     *
+     * @param isTable whether the table itself is missing; it gets a key that numbers its rows, beside the columns
+     * @param unique the columns, of those that are there as well, of which no two rows may share a value
+     */
+    default List<String> statementsToMake(
+            String object, boolean isTable, List<FieldShape> columns, Collection<String> unique) {
+        return List.of();
+    }
 
     /**
      * What tells the place where an object is kept from any other that may be put in its stead, e.g. a restored server: places in a log are of one such

@@ -77,7 +77,7 @@ class CommandsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, cleanup, forget, help; did you mean 'check'?)",
+                "chekc routes | unknown command 'chekc' (allowed: check, test, plan, indexes, cleanup, init, forget, help; did you mean 'check'?)",
                 "cleanup routes/accounts.sync.yaml | cleanup takes the folder of all sync files, got 'routes/accounts.sync.yaml': what is not there counts as gone",
                 "check | check takes one file or folder, got none",
                 "check routes more | check takes one file or folder, got routes more",
@@ -87,6 +87,13 @@ class CommandsTest {
                 "check routes --fromat json | unknown option '--fromat' (allowed with check: --format, --systems; did you mean '--format'?)",
                 "check routes --format json --format json | --format is given twice",
                 "test routes --systems | unknown option '--systems' (allowed with test: --format)",
+                "init crm.Account | init takes two objects, e.g. crm.Account erp.accounts, or --hub",
+                "init crm erp.accounts | 'crm' names no object (expected <system>.<object>, e.g. crm.Account or erp.accounts)",
+                "init crm.Account erp.accounts --form json | unknown option '--form' (allowed with init: --hub, --to)",
+                "init crm.Account erp.accounts --to | --to needs a file",
+                "init --hub erp | --hub erp needs the objects of one system or more",
+                "init --hub erp crm.Account,Contact desk.Organization | desk names 1 objects, and crm names 2",
+                "init --hub erp crm.Account erp.accounts | system 'erp' is named twice",
                 "forget accounts crm | forget takes a sync, a system and the key of the record there, got accounts crm",
                 "forget accounts crm 1 --hist | unknown option '--hist' (allowed with forget: --history, --url, --by)"
             })

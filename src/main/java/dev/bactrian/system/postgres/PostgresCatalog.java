@@ -4,14 +4,18 @@ import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.ObjectShape.Limits;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads what a database's catalogue says of a table. */
 final class PostgresCatalog {
@@ -31,6 +35,9 @@ final class PostgresCatalog {
             """
             select a.attname, a.attnum, t.typname, format_type(a.atttypid, a.atttypmod), a.atttypmod,
                    a.attgenerated <> '' as generated, a.attidentity <> '' as identity, a.attidentity = 'a' as identity_always,
+                   a.attnotnull and d.adbin is null and a.attidentity = '' as required,
+                   (select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
+                    where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]) as checks,
                    %s as key_type,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
                    exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
@@ -51,6 +58,11 @@ final class PostgresCatalog {
             where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
             order by a.attnum"""
                     .formatted(KEY_TYPE);
+
+    private static final Pattern LISTED = Pattern.compile(
+            "CHECK \\(\\(\\(?\"?[^ ()]+\"?\\)?(?:::text)? = ANY \\(+ARRAY\\[.*\\]\\)*(?:::text\\[\\])?\\)+");
+
+    private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')*)'");
 
     private PostgresCatalog() {}
 
@@ -124,7 +136,29 @@ final class PostgresCatalog {
                 numeric ? (modifier - 4) & 0x7ff : type.equals(Optional.of(ValueType.TIMESTAMP)) ? modifier : -1,
                 creatable,
                 creatable && !always,
-                storage(typeName));
+                storage(typeName),
+                limits(row, typeName, modifier));
+    }
+
+    private static Limits limits(ResultSet row, String typeName, int modifier) throws SQLException {
+        var length = (typeName.equals("varchar") || typeName.equals("bpchar")) && modifier >= 4 ? modifier - 4 : 0;
+        var checks = row.getArray("checks");
+        return new Limits(
+                row.getBoolean("required"),
+                length,
+                checks == null ? List.of() : listed(Arrays.asList((String[]) checks.getArray())));
+    }
+
+    /** The values of {@code check (rating in ('A', 'B'))}, which the catalogue tells as {@code CHECK ((rating = ANY (ARRAY['A'::text, 'B'::text])))}. */
+    private static List<String> listed(List<String> checks) {
+        return checks.stream()
+                .filter(check -> LISTED.matcher(check).matches())
+                .findFirst()
+                .map(check -> LITERAL.matcher(check)
+                        .results()
+                        .map(literal -> literal.group(1).replace("''", "'"))
+                        .toList())
+                .orElse(List.of());
     }
 
     private static Storage storage(String typeName) {

@@ -3,6 +3,7 @@ package dev.bactrian.system.postgres;
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.definition.ObjectShape;
+import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
@@ -190,6 +191,15 @@ final class PostgresSystem implements ConnectedSystem {
         return database.ask(
                 "describe table " + object,
                 connection -> PostgresCatalog.describe(connection, schemaOf(object), nameOf(object)));
+    }
+
+    @Override
+    public List<String> statementsToMake(
+            String object, boolean isTable, List<FieldShape> columns, Collection<String> unique) {
+        var sqlName = PostgresTable.quote(schemaOf(object)) + "." + PostgresTable.quote(nameOf(object));
+        return isTable
+                ? List.of(NewColumns.table(sqlName, columns, unique))
+                : NewColumns.added(sqlName, columns, unique);
     }
 
     private String schemaOf(String object) {

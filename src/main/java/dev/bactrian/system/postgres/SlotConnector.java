@@ -1,15 +1,18 @@
 package dev.bactrian.system.postgres;
 
+import dev.bactrian.change.Weight;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ public final class SlotConnector extends PostgresConnector {
     /** The task that reads one slot. */
     public static final class SlotTask extends PostgresConnectorTask {
 
+        /** More than a poll of Debezium finds. */
+        private static final int MOST = 10_000;
+
         private volatile String engine = "";
         private volatile boolean isStarted;
 
@@ -61,14 +67,31 @@ public final class SlotConnector extends PostgresConnector {
             return together(super.doPoll());
         }
 
-        /** What one poll has found, as one record whose value is the list: one exchange of the route, not one for each event. */
+        /**
+         * What one poll has found, as one record whose value is the list: one exchange of the route, not one for each event. Of large rows there are more
+         * lists, so that those that come later wait in the engine's queue for room.
+         */
         private static List<SourceRecord> together(@Nullable List<SourceRecord> polled) {
-            if (polled == null || polled.isEmpty()) {
-                return List.of();
-            }
-            var last = polled.get(polled.size() - 1);
-            return List.of(new SourceRecord(
-                    last.sourcePartition(), last.sourceOffset(), last.topic(), null, List.copyOf(polled)));
+            var lists = new ArrayList<SourceRecord>();
+            var gathered = new Weight.Batches<>(MOST, SlotTask::weight, list -> lists.add(asOne(list)));
+            gathered.addAll(polled == null ? List.of() : polled);
+            gathered.end();
+            return lists;
+        }
+
+        private static SourceRecord asOne(List<SourceRecord> events) {
+            var last = events.get(events.size() - 1);
+            return new SourceRecord(last.sourcePartition(), last.sourceOffset(), last.topic(), null, events);
+        }
+
+        private static long weight(SourceRecord event) {
+            return event.value() instanceof Struct value
+                            && value.schema().field("after") != null
+                            && value.get("after") instanceof Struct row
+                    ? row.schema().fields().stream()
+                            .mapToLong(field -> Weight.of(row.getWithoutDefault(field.name())))
+                            .sum()
+                    : 0;
         }
 
         @Override

@@ -28,7 +28,7 @@ final class TableAlteration {
                     now.columnNumbers().get(column), before.columnNumbers().get(column))) {
                 how.add("column " + column + " is another one than before");
                 remade.add(column);
-            } else if (!is.equals(was)) {
+            } else if (!is.isLike(was)) {
                 how.add("column " + column + " is " + is.nativeType() + " now, it was " + was.nativeType());
                 if (!kind(is).equals(kind(was))) {
                     remade.add(column);

@@ -5,6 +5,7 @@ import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.ObjectShape.Limits;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +78,24 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
                 decimal ? field.path("scale").asInt(-1) : -1,
                 stored && field.path("createable").asBoolean(),
                 stored && field.path("updateable").asBoolean(),
-                storageOf(word));
+                storageOf(word),
+                limits(field));
+    }
+
+    private static Limits limits(JsonNode field) {
+        var values = new ArrayList<String>();
+        if (field.path("restrictedPicklist").asBoolean()) {
+            field.path("picklistValues").forEach(value -> {
+                if (value.path("active").asBoolean(true)) {
+                    values.add(value.path("value").asText());
+                }
+            });
+        }
+        var isRequired = field.path("createable").asBoolean()
+                && !field.path("nillable").asBoolean(true)
+                && !field.path("defaultedOnCreate").asBoolean()
+                && !field.path("type").asText().equals("boolean");
+        return new Limits(isRequired, field.path("length").asInt(), values);
     }
 
     private static Storage storageOf(String word) {
