@@ -44,8 +44,11 @@ record DraftField(List<@Nullable FieldShape> shapes, Sureness sureness, String w
         return shape.limits().required();
     }
 
-    /** The end that holds the shortest texts, where another one holds longer ones. */
+    /** The end that holds the shortest texts, where another one holds longer ones and no list says what they may be. */
     Optional<FieldShape> shortest() {
+        if (strictest().isPresent()) {
+            return Optional.empty();
+        }
         var limited = known().filter(shape -> isText())
                 .filter(shape -> shape.limits().length() > 0)
                 .toList();

@@ -27,6 +27,9 @@ public final class Positions {
      */
     public record Stored(Phase phase, Position position, String offsets) {}
 
+    /** The name under which stands up to which line of the journal a sync has published its edits. */
+    public static final String PUBLISHED = "publish";
+
     private Positions() {}
 
     public static Optional<Stored> load(Connection connection, String sync, String system) throws SQLException {

@@ -23,13 +23,18 @@ public final class Retention {
         return syncs;
     }
 
-    /** Forgets up to {@code most} lines of before; the number of lines that were. */
-    public static int forget(Connection connection, String sync, Instant before, int most) throws SQLException {
+    /**
+     * Forgets up to {@code most} lines of before; the number of lines that were.
+     *
+     * @param last no line behind it is forgotten
+     */
+    public static int forget(Connection connection, String sync, Instant before, long last, int most)
+            throws SQLException {
         var sql =
                 """
                 delete from journal where id in (
                   select j.id from journal j
-                  where j.sync = ? and j.at < ?::timestamptz
+                  where j.sync = ? and j.at < ?::timestamptz and j.id <= ?
                     and not exists (select 1 from parked p
                       where p.sync = j.sync and p.record_id = j.record_id and p.settled_at is null)
                     and not exists (select 1 from parked p
@@ -39,7 +44,8 @@ public final class Retention {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setString(2, before.toString());
-            statement.setInt(3, most);
+            statement.setLong(3, last);
+            statement.setInt(4, most);
             return statement.executeUpdate();
         }
     }

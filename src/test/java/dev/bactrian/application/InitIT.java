@@ -82,6 +82,7 @@ class InitIT {
                 .contains("match_on: [Email]")
                 .contains("- { source: LastName, target: last_name }")
                 .contains("- { field: LastName, rule: max_length, max: 20 }")
+                .doesNotContain("field: Title, rule: max_length")
                 .contains("- { field: Title, rule: one_of, values: [\"Dr\", \"it's\"] }");
     }
 

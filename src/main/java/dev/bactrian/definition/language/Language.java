@@ -257,6 +257,10 @@ final class Language {
             key("performance_settings", RunWords.PERFORMANCE, "How fast the sync may go."),
             key("monitoring", RunWords.MONITORING, "What is watched."),
             key(
+                    "publish",
+                    RunWords.PUBLISH,
+                    "Tells others of every edit that was decided, see [publish.md](publish.md)."),
+            key(
                     "$schema",
                     text(),
                     "Where an editor finds the schema, for files in JSON; it means nothing to the sync."));

@@ -2,6 +2,7 @@ package dev.bactrian.definition.language;
 
 import static dev.bactrian.definition.language.Key.key;
 import static dev.bactrian.definition.language.Words.anyNumber;
+import static dev.bactrian.definition.language.Words.name;
 import static dev.bactrian.definition.language.Words.truth;
 import static dev.bactrian.definition.language.Words.wholeNumber;
 import static dev.bactrian.definition.language.Words.words;
@@ -139,6 +140,10 @@ final class RunWords {
             key("log_level", LEVELS, "The same as `logging.level`."),
             key("dashboard_enabled", truth(), "Whether the web page, at `/`, shows this sync.")
                     .standard(true));
+
+    static final Group PUBLISH = Group.of(
+            key("topic", name(), "The topic of the Kafka below `bactrian.kafka` that takes them, as CloudEvents.")
+                    .required());
 
     private RunWords() {}
 }

@@ -5,6 +5,8 @@ import dev.bactrian.definition.Logging;
 import dev.bactrian.definition.Watching;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the parts of a sync file that say how the sync is watched. */
 final class WatchReader {
@@ -12,6 +14,8 @@ final class WatchReader {
     private static final String RETENTION_DAYS = "retention_days";
     private static final String LEVEL = "level";
     private static final String LOG_LEVEL = "log_level";
+
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.\\.?$)[a-zA-Z0-9._-]{1,249}");
 
     private WatchReader() {}
 
@@ -21,7 +25,23 @@ final class WatchReader {
                 alerting(monitoring.section("alerting")),
                 NotificationReader.read(top.section("error_handling")),
                 logging(monitoring),
-                monitoring.truth("dashboard_enabled"));
+                monitoring.truth("dashboard_enabled"),
+                topic(top.section("publish")));
+    }
+
+    private static Optional<String> topic(Section publish) {
+        var topic = publish.text("topic");
+        topic.filter(name -> !TOPIC.matcher(name).matches())
+                .ifPresent(
+                        name -> publish.mistake(
+                                "topic",
+                                "\"" + name
+                                        + "\" can be no topic of Kafka (up to 249 letters, digits, dots, hyphens and underscores)"));
+        topic.filter(name -> name.startsWith("bactrian."))
+                .ifPresent(name -> publish.mistake(
+                        "topic",
+                        "\"" + name + "\" may be the topic of a bus: name one that does not begin with bactrian."));
+        return topic;
     }
 
     private static Alerting alerting(Section section) {

@@ -34,7 +34,8 @@ public class BusTroubles implements Processor {
     enum Part {
         REACH,
         SEND,
-        READ
+        READ,
+        PUBLISH
     }
 
     /** @param reason for people */
@@ -79,6 +80,14 @@ public class BusTroubles implements Processor {
 
     void sent(String sync) {
         over(sync, Part.SEND);
+    }
+
+    void published(String sync) {
+        over(sync, Part.PUBLISH);
+    }
+
+    void unpublished(String sync, Exception failure) {
+        KafkaReason.of(failure).ifPresent(reason -> note(sync, Part.PUBLISH, "what is published waits, as " + reason));
     }
 
     /** Each time a batch could not be sent. */

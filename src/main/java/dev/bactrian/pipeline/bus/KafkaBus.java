@@ -14,7 +14,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.PollExceptionStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
-import org.jspecify.annotations.Nullable;
 
 /** The Camel component {@code kafka-bus}, by which the pipeline's routes speak to Kafka, and the watch over it. */
 @ApplicationScoped
@@ -27,7 +26,6 @@ public class KafkaBus {
     private final BactrianConfig config;
     private final Syncs syncs;
     private final BusTroubles troubles;
-    private @Nullable KafkaWatch watch;
 
     KafkaBus(CamelContext camel, BactrianConfig config, Syncs syncs, BusTroubles troubles) {
         this.camel = camel;
@@ -42,12 +40,16 @@ public class KafkaBus {
     }
 
     /**
-     * Makes the component before the first route needs it, where the bus is Kafka.
+     * Makes the component before the first route needs it, where the bus is Kafka or the sync publishes.
      *
      * @throws InvalidDefinition where the settings of Kafka are wrong
      */
     public synchronized void check(SyncDefinition definition) {
-        if (config.bus() != BactrianConfig.Bus.KAFKA || watch != null) {
+        var isBus = config.bus() == BactrianConfig.Bus.KAFKA;
+        if (!isBus && definition.watching().topic().isEmpty()) {
+            return;
+        }
+        if (camel.hasComponent(SCHEME) != null) {
             return;
         }
         try {
@@ -56,8 +58,10 @@ public class KafkaBus {
                 Log.warn("mechanism plain without encryption sends the password in clear: set bactrian.kafka.ssl-mode");
             }
             camel.addComponent(SCHEME, component(settings));
-            watch = new KafkaWatch(settings, syncs, troubles, camel, config.watchInterval());
-            camel.addLifecycleStrategy(lifecycle(watch));
+            if (isBus) {
+                camel.addLifecycleStrategy(
+                        lifecycle(new KafkaWatch(settings, syncs, troubles, camel, config.watchInterval())));
+            }
         } catch (IllegalArgumentException e) {
             throw new InvalidDefinition(List.of(definition.location() + ": " + e.getMessage()));
         }

@@ -72,6 +72,7 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("sync", sync)
                     .parameter("system", system);
         }
+        definition.watching().topic().ifPresent(this::publish);
         if (isKafka) {
             templatedRoute("to-kafka").routeId(sync + "-to-kafka").parameter("sync", sync);
             templatedRoute("send-to-kafka").routeId(sync + "-send-to-kafka").parameter("sync", sync);
@@ -80,6 +81,14 @@ final class SyncRoutes extends RouteBuilder {
                     .routeId(RouteIds.reconcile(sync))
                     .parameter("sync", sync);
         }
+    }
+
+    private void publish(String topic) {
+        var sync = definition.name();
+        templatedRoute("publish")
+                .routeId(sync + "-publish")
+                .parameter("sync", sync)
+                .parameter("topic", topic);
     }
 
     private void queue(String system) {

@@ -4,11 +4,14 @@ import dev.bactrian.pipeline.BactrianConfig;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.state.Positions;
 import dev.bactrian.state.Retention;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +50,7 @@ public class JournalRetention {
             var before = clock.instant().minus(retention(sync));
             var lines = inBatches(() -> state.transaction(
                     "forget old lines of the journal",
-                    connection -> Retention.forget(connection, sync, before, BATCH)));
+                    connection -> Retention.forget(connection, sync, before, published(connection, sync), BATCH)));
             var parked = inBatches(() -> state.transaction(
                     "forget what was parked and is settled",
                     connection -> Retention.forgetSettled(connection, sync, before, BATCH)));
@@ -64,6 +67,18 @@ public class JournalRetention {
     /** A file that is wrong may be that of any sync which was not loaded, and allow more. */
     private boolean isRetentionKnown(String sync) {
         return syncs.refused().isEmpty() || syncs.find(sync).isPresent();
+    }
+
+    /** What is still to be published is kept. */
+    private long published(Connection connection, String name) throws SQLException {
+        var publishes = syncs.find(name)
+                .filter(sync -> sync.definition().watching().topic().isPresent())
+                .isPresent();
+        return publishes
+                ? Positions.load(connection, name, Positions.PUBLISHED)
+                        .map(place -> place.position().log())
+                        .orElse(0L)
+                : Long.MAX_VALUE;
     }
 
     private static int inBatches(IntSupplier batches) {

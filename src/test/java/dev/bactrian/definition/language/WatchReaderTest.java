@@ -28,6 +28,21 @@ class WatchReaderTest {
     }
 
     @Test
+    void topicIsRead() {
+        assertThat(readWith("publish: { topic: customers.edits }").watching().topic())
+                .contains("customers.edits");
+        assertThat(mistakesWith("publish: { topic: 'a b' }"))
+                .singleElement()
+                .asString()
+                .contains("publish.topic: \"a b\" can be no topic of Kafka");
+        assertThat(mistakesWith("publish: { topic: bactrian.accounts }"))
+                .singleElement()
+                .asString()
+                .contains("may be the topic of a bus");
+        assertThat(mistakesWith("publish: {}")).singleElement().asString().contains("publish.topic");
+    }
+
+    @Test
     void retentionIsRead() {
         var logging =
                 readWith("monitoring: { logging: { retention_days: 90 } }").logging();
