@@ -16,6 +16,7 @@ record CommandRun(int status, String output) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-Dbactrian.systems.crm.login-url=" + sandbox.salesforce().url(),
                 "-Dbactrian.systems.crm.pubsub-port=" + sandbox.salesforce().pubSubPort(),
                 "-Dbactrian.systems.erp.port=" + sandbox.postgres().port(),
