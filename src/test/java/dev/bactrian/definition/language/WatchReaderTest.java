@@ -39,7 +39,7 @@ class WatchReaderTest {
                 .singleElement()
                 .asString()
                 .contains("may be the topic of a bus");
-        assertThat(mistakesWith("publish: {}")).singleElement().asString().contains("publish.topic");
+        assertThat(mistakesWith("publish: {}")).singleElement().asString().contains("publish: \"topic\" is missing");
     }
 
     @Test

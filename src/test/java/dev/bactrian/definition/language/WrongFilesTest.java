@@ -88,7 +88,7 @@ class WrongFilesTest {
                 "external_id_field: *foo | no valid YAML: an alias stands for nothing; put a text that begins with * into quotes",
                 "include_fields: [] | include_fields: names no field: leave it out",
                 "initial_sync: { strategy: none } | unknown key 'initial_sync' (allowed: connection_name, ",
-                "initial_sync: { strategy: none } | monitoring, $schema); 'initial_sync' stands in sync_settings",
+                "initial_sync: { strategy: none } | monitoring, publish, $schema); 'initial_sync' stands in sync_settings",
                 "loop_prevention: &a { enabled: true, <<: { enabled: true } } | loop_prevention.<<: merge keys are no part of YAML 1.2",
                 "deletes: ignore && delete_conflict: delete_wins | delete_conflict: 'delete_wins' contradicts deletes: ignore",
                 "deletes: '{{nowhere' | deletes: a placeholder in '{{nowhere' is not closed (expected {{name}})",
