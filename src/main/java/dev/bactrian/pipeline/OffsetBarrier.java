@@ -201,21 +201,27 @@ public final class OffsetBarrier implements PlaceKeeper {
         ticket.revoke();
     }
 
-    /** Has the source wait while much of what it handed over is not durable: many changes, or fewer with large texts. */
-    public void awaitRoom() {
-        current().awaitRoom();
-    }
-
     /** @param place how far the log was read, at or behind the last of the changes; {@link Position#NONE}: as far as that one */
-    public synchronized Ticket take(List<Change> changes, Position place) {
+    public Ticket take(List<Change> changes, Position place) {
+        var run = current();
+        run.awaitRoom();
         var last = Position.NONE;
+        var commit = Instant.EPOCH;
         for (var change : changes) {
-            lastCommit = change.operation() == Operation.READ ? lastCommit : change.committedAt();
+            commit = change.operation() == Operation.READ ? commit : change.committedAt();
             last = change.operation() == Operation.READ ? last : change.position();
         }
-        taken += changes.size();
-        ticket.handedOver(changes, place.equals(Position.NONE) ? last : place);
-        return ticket;
+        handedOver(run, changes.size(), commit);
+        run.handedOver(changes, place.equals(Position.NONE) ? last : place);
+        return run;
+    }
+
+    /** What a former run still hands on is nothing of the present one. */
+    private synchronized void handedOver(Ticket run, int count, Instant commit) {
+        if (run == ticket) {
+            taken += count;
+            lastCommit = commit.equals(Instant.EPOCH) ? lastCommit : commit;
+        }
     }
 
     /** How far the log has been decided: every change up to there; {@link Position#NONE}: it was not heard of yet. */

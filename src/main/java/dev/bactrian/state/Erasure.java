@@ -38,8 +38,12 @@ public final class Erasure {
         this.sync = sync;
     }
 
-    /** The records that were deleted before a time and exist in no system; none of those of which something is parked or still to be written. */
-    List<Long> deletedBefore(Instant time, int most) throws SQLException {
+    /**
+     * The records that were deleted before a time and exist in no system; none of those of which something is parked or still to be written.
+     *
+     * @param last nor those of which the journal has a line behind it
+     */
+    List<Long> deletedBefore(Instant time, long last, int most) throws SQLException {
         var sql =
                 """
                 select r.id from record r
@@ -47,11 +51,13 @@ public final class Erasure {
                   and not exists (select from link l where l.record_id = r.id
                     and (l.creating or l.presence not in ('ABSENT', 'UNMATCHED')))
                   and not exists (select from parked p where p.record_id = r.id and p.settled_at is null)
+                  and not exists (select from journal j where j.record_id = r.id and j.id > ?)
                 order by r.id limit ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setString(2, time.toString());
-            statement.setInt(3, most);
+            statement.setLong(3, last);
+            statement.setInt(4, most);
             try (var rows = statement.executeQuery()) {
                 var ids = new ArrayList<Long>();
                 while (rows.next()) {

@@ -24,6 +24,10 @@ public final class Journal {
         lines.add(new Line(change, operation, recordId, outcome, List.copyOf(edits)));
     }
 
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     private static String edits(Line line) {
         return JsonText.object(json -> {
             for (var edit : line.edits()) {

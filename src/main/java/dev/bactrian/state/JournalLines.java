@@ -1,6 +1,7 @@
 package dev.bactrian.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bactrian.change.Weight;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,9 +34,11 @@ public final class JournalLines {
             String author,
             JsonNode edits) {}
 
+    private static final int FETCH_SIZE = 20;
+
     private JournalLines() {}
 
-    /** The first lines behind a line. */
+    /** The first lines behind a line, up to the weight of a batch. */
     public static List<Line> behind(Connection connection, String sync, long id, int most) throws SQLException {
         var sql =
                 """
@@ -46,8 +49,12 @@ public final class JournalLines {
             statement.setString(1, sync);
             statement.setLong(2, id);
             statement.setInt(3, most);
+            statement.setFetchSize(FETCH_SIZE);
+            var weight = 0L;
             try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
+                while (weight < Weight.OF_A_BATCH && rows.next()) {
+                    var edits = rows.getString(10);
+                    weight += Weight.of(edits);
                     lines.add(new Line(
                             rows.getLong(1),
                             rows.getObject(2, OffsetDateTime.class).toInstant(),
@@ -58,7 +65,7 @@ public final class JournalLines {
                             rows.getString(7),
                             rows.getObject(8, OffsetDateTime.class).toInstant(),
                             rows.getString(9),
-                            StateCodec.parse(rows.getString(10))));
+                            StateCodec.parse(edits)));
                 }
             }
         }

@@ -28,7 +28,7 @@ public final class Positions {
     public record Stored(Phase phase, Position position, String offsets) {}
 
     /** The name under which stands up to which line of the journal a sync has published its edits. */
-    public static final String PUBLISHED = "publish";
+    public static final String PUBLISHED = "journal/published";
 
     private Positions() {}
 

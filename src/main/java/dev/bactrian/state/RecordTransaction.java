@@ -42,6 +42,7 @@ public final class RecordTransaction {
     private boolean arePlacesStored;
     private boolean mayHaveWritten;
     private boolean isDurable = true;
+    private boolean hasJournal;
     private boolean isDiscarded;
     private long most = Long.MAX_VALUE;
     private long savedWeight;
@@ -211,6 +212,8 @@ public final class RecordTransaction {
 
     /** Keeps what the journal notes. */
     public void save(Journal journal) {
+        // Whoever was told of a line must not be told of another one by the same number.
+        hasJournal |= !journal.isEmpty();
         journal.addTo(statements);
     }
 
@@ -240,9 +243,13 @@ public final class RecordTransaction {
         return new Erasure(connection(), store.sync()).history(ids, keys);
     }
 
-    /** Erases records that were deleted before a time, and exist in no system; gives how many. */
-    public int eraseDeleted(Instant before, int most) throws SQLException {
-        var ids = new Erasure(reading(), store.sync()).deletedBefore(before, most);
+    /**
+     * Erases records that were deleted before a time, and exist in no system; gives how many.
+     *
+     * @param last none of which the journal has a line behind it
+     */
+    public int eraseDeleted(Instant before, long last, int most) throws SQLException {
+        var ids = new Erasure(reading(), store.sync()).deletedBefore(before, last, most);
         return ids.isEmpty() ? 0 : erase(ids, List.of()).records();
     }
 
@@ -270,7 +277,7 @@ public final class RecordTransaction {
         changes.addTo(statements);
         var isEmpty = statements.isEmpty() && !mayHaveWritten;
         arePlacesStored = places.store(decidedUpTo, statements, store.sync());
-        if (!isDurable || isEmpty) {
+        if ((!isDurable && !hasJournal) || isEmpty) {
             statements.addFirst("set local synchronous_commit = off");
         }
         statements.execute(connection);

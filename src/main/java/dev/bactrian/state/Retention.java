@@ -77,6 +77,7 @@ public final class Retention {
             }
         }
         var erasure = new Erasure(connection, sync);
-        return erasure.records(erasure.deletedBefore(before, most), List.of()).records();
+        return erasure.records(erasure.deletedBefore(before, Long.MAX_VALUE, most), List.of())
+                .records();
     }
 }

@@ -10,14 +10,15 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.change.Weight;
+import dev.bactrian.pipeline.OffsetBarrier.Ticket;
 import dev.bactrian.pipeline.bus.BusBatch;
 import dev.bactrian.state.Fence;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a source hands over: how much of it may be on the way, and under which ownership its places count. */
@@ -39,12 +40,10 @@ class OffsetBarrierTest {
     @Test
     void sourceWaitsWhileWhatItHandedOverTakesTooMuchMemory() {
         var large = change("x".repeat((int) Weight.OF_A_BATCH));
-        barrier.awaitRoom();
         var ticket = barrier.take(List.of(large), Position.NONE);
-        barrier.awaitRoom();
         barrier.take(List.of(large), Position.NONE);
 
-        var next = new Thread(barrier::awaitRoom);
+        var next = new Thread(() -> barrier.take(List.of(large), Position.NONE));
         next.start();
 
         await().until(() -> next.getState() == Thread.State.WAITING);
@@ -55,10 +54,9 @@ class OffsetBarrierTest {
     @Test
     void sourceWaitsWhileManyOfItsChangesAreNotDurable() {
         var ticket = barrier.take(Collections.nCopies(5_999, change("")), Position.NONE);
-        barrier.awaitRoom();
         barrier.take(List.of(change("")), Position.NONE);
 
-        var next = new Thread(barrier::awaitRoom);
+        var next = new Thread(() -> barrier.take(List.of(change("")), Position.NONE));
         next.start();
 
         await().until(() -> next.getState() == Thread.State.WAITING);
@@ -77,15 +75,21 @@ class OffsetBarrierTest {
         assertThat(barrier.decidedUpTo()).isEqualTo(place);
     }
 
+    /** Guards the new run: what was taken by the former one, while it waited for room, is nothing that the new one owes. */
     @Test
-    void sourceThatIsStartedAnewWaitsForNothing() {
+    void sourceThatIsStartedAnewWaitsForNothingAndOwesNothing() {
         barrier.take(List.of(change("x".repeat(2 * (int) Weight.OF_A_BATCH))), Position.NONE);
-        var next = CompletableFuture.runAsync(barrier::awaitRoom);
+        var late = new AtomicReference<Ticket>();
+        var waiting = new Thread(() -> late.set(barrier.take(List.of(change("late")), Position.NONE)));
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
 
         barrier.restart();
 
-        await().until(next::isDone);
-        barrier.awaitRoom();
+        await().until(() -> !waiting.isAlive());
+        assertThat(barrier.progress().taken()).isZero();
+        assertThat(barrier.progress().ticket()).isNotSameAs(late.get());
+        assertThat(barrier.waiting()).isZero();
     }
 
     /** Guards the fence of positions behind a bus. */

@@ -87,7 +87,10 @@ public class BusTroubles implements Processor {
     }
 
     void unpublished(String sync, Exception failure) {
-        KafkaReason.of(failure).ifPresent(reason -> note(sync, Part.PUBLISH, "what is published waits, as " + reason));
+        note(
+                sync,
+                Part.PUBLISH,
+                "what is published waits, as " + KafkaReason.of(failure).orElse(String.valueOf(failure)));
     }
 
     /** Each time a batch could not be sent. */

@@ -5,6 +5,7 @@ import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.state.JournalLines;
 import dev.bactrian.state.JournalLines.Line;
+import dev.bactrian.state.NotOwner;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.Positions.Stored;
@@ -47,20 +48,35 @@ public class Publisher implements Processor {
     public void next(Exchange exchange) {
         var name = exchange.getProperty("sync", String.class);
         var sync = syncs.sync(name);
-        var lines = sync.isPrepared() && sync.isOwned() ? lines(sync) : List.<Line>of();
-        if (!lines.isEmpty()) {
+        var lines = mayPublish(sync) ? lines(sync) : List.<Line>of();
+        if (lines.isEmpty()) {
+            troubles.published(name);
+        } else {
             exchange.setProperty(UP_TO, lines.get(lines.size() - 1).id());
         }
         exchange.getMessage()
                 .setBody(lines.stream().map(line -> message(name, line)).toList());
     }
 
+    private static boolean mayPublish(Sync sync) {
+        return sync.isPrepared()
+                && sync.isOwned()
+                && sync.definition().watching().topic().isPresent();
+    }
+
     private List<Line> lines(Sync sync) {
-        var place = state.transaction(
-                "find what is published", connection -> Positions.load(connection, sync.name(), Positions.PUBLISHED));
-        var last = place.map(stored -> stored.position().log()).orElse(0L);
+        var last = place(sync);
         return state.transaction(
                 "read what is to be published", connection -> JournalLines.behind(connection, sync.name(), last, MOST));
+    }
+
+    /** The last line that is published; 0: none is. */
+    private long place(Sync sync) {
+        return state.transaction(
+                        "find what is published",
+                        connection -> Positions.load(connection, sync.name(), Positions.PUBLISHED))
+                .map(stored -> stored.position().log())
+                .orElse(0L);
     }
 
     private Message message(String sync, Line line) {
@@ -71,11 +87,13 @@ public class Publisher implements Processor {
         return message;
     }
 
-    /** The brokers have the events for good. */
+    /** The brokers have the events for good. Another owner may have published more meanwhile. */
     public void published(Exchange exchange) {
         var sync = syncs.sync(exchange.getProperty("sync", String.class));
-        keep(sync, exchange.getProperty(UP_TO, Long.class));
-        troubles.published(sync.name());
+        var last = exchange.getProperty(UP_TO, Long.class);
+        if (last > place(sync)) {
+            keep(sync, last);
+        }
     }
 
     private static void keep(Sync sync, long id) {
@@ -90,8 +108,9 @@ public class Publisher implements Processor {
     /** Each time events could not be published. */
     @Override
     public void process(Exchange exchange) {
-        troubles.unpublished(
-                exchange.getProperty("sync", String.class),
-                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (!(failure instanceof NotOwner)) {
+            troubles.unpublished(exchange.getProperty("sync", String.class), failure);
+        }
     }
 }

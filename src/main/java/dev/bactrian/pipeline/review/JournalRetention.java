@@ -5,6 +5,7 @@ import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.state.Positions;
+import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.Retention;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.SystemUnavailable;
@@ -114,12 +115,17 @@ public class JournalRetention {
 
     private int forgetDeleted(Sync sync, Instant before) {
         var records = sync.prepared().records();
-        if (records.rehearse("look for deleted records", transaction -> transaction.eraseDeleted(before, 1)) == 0) {
+        if (records.rehearse("look for deleted records", transaction -> eraseDeleted(transaction, sync, before, 1))
+                == 0) {
             return 0;
         }
         logs.await(sync);
-        return inBatches(() ->
-                records.transaction("forget deleted records", transaction -> transaction.eraseDeleted(before, BATCH)));
+        return inBatches(() -> records.transaction(
+                "forget deleted records", transaction -> eraseDeleted(transaction, sync, before, BATCH)));
+    }
+
+    private int eraseDeleted(RecordTransaction transaction, Sync sync, Instant before, int most) throws SQLException {
+        return transaction.eraseDeleted(before, published(transaction.reading(), sync.name()), most);
     }
 
     /** What the sync's file says; what application.properties says of a sync whose file says nothing, or is gone. */

@@ -46,7 +46,6 @@ public class Capture {
         List<Change> changes = exchange.getMessage().getBody(List.class);
         var sync = exchange.getProperty("sync", String.class);
         var barrier = syncs.sync(sync).barrier(exchange.getProperty("system", String.class));
-        barrier.awaitRoom();
         var ticket = barrier.take(changes, places(exchange).getOrDefault(sync, Position.NONE));
         exchange.setProperty(Ticket.PROPERTY, ticket);
         exchange.setProperty(Ticket.LAST, ticket.count());

@@ -202,7 +202,7 @@ final class DatabaseLog implements PlaceKeeper {
         } else if (feed.isToldOf(event.table())) {
             var after = after(sync, event);
             feed.change(event, after).ifPresent(told.changes()::add);
-            if (event.hasPlace()) {
+            if (event.hasPlace() && feed.isRead()) {
                 told.places().put(sync, event.position(after));
             }
         }

@@ -30,7 +30,6 @@ final class LogEvent {
     private final @Nullable Struct source;
     private final String letter;
     private final Optional<LoggedTable> table;
-    private final Optional<Transaction> transaction;
 
     /**
      * A transaction of the log.
@@ -48,9 +47,6 @@ final class LogEvent {
         source = value != null && value.schema().field("source") != null ? value.getStruct("source") : null;
         letter = value == null || value.schema().field("op") == null ? "" : String.valueOf(value.getString("op"));
         table = source == null ? Optional.empty() : table(source);
-        transaction = source != null && source.get("txId") instanceof Number id
-                ? Optional.of(new Transaction(id.longValue(), lastCommit(source)))
-                : Optional.empty();
     }
 
     /** Empty where another event tells the same. */
@@ -74,7 +70,13 @@ final class LogEvent {
 
     /** The transaction that it is of; empty where it is of none, as a message may be. */
     Optional<Transaction> transaction() {
-        return transaction;
+        return transactionId().map(id -> new Transaction(id, lastCommit(source())));
+    }
+
+    private Optional<Long> transactionId() {
+        return source != null && source.get("txId") instanceof Number id
+                ? Optional.of(id.longValue())
+                : Optional.empty();
     }
 
     /** Whether it stands in the log. */
@@ -106,7 +108,7 @@ final class LogEvent {
     boolean isBefore(Moment moment) {
         return table.isPresent()
                 && lsn() < moment.lsn()
-                && transaction.filter(one -> moment.knows(lsn(), one.id())).isPresent();
+                && transactionId().filter(id -> moment.knows(lsn(), id)).isPresent();
     }
 
     /** Those of the columns of which it tells nothing, not even that their values are left out. */
@@ -157,8 +159,7 @@ final class LogEvent {
      * @param after a place of the log behind which the transaction was committed; 0: nobody knows one
      */
     Position position(long after) {
-        var told = transaction.isPresent() ? transaction.get().commitBefore() : lastCommit(source());
-        var commitBefore = Math.max(after, told);
+        var commitBefore = Math.max(after, lastCommit(source()));
         return new Position(commitBefore, lsn(), Lsn.format(commitBefore) + " " + Lsn.format(lsn()));
     }
 

@@ -65,6 +65,10 @@ final class LogReader {
      * @param after a place of the log behind which the event's transaction was committed; 0: nobody knows one
      */
     Optional<Change> change(LogEvent event, long after) {
+        if (unreadable != null) {
+            // It comes again behind the one that could not be read.
+            return Optional.empty();
+        }
         try {
             var prefix = event.messagePrefix();
             if (prefix.isPresent()) {

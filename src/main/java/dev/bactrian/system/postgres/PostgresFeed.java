@@ -195,6 +195,11 @@ final class PostgresFeed implements Feed {
         return reader.trouble().isEmpty() && log().isStarting();
     }
 
+    /** Whether every event could be read so far. */
+    boolean isRead() {
+        return reader.trouble().isEmpty();
+    }
+
     /** The change that an event tells; empty: it tells none. */
     Optional<Change> change(LogEvent event, long after) {
         return reader.change(event, after);
