@@ -74,28 +74,6 @@ class SyncRecordsIT {
         assertThat(find(records, "erp", "5")).isEqualTo(saved);
     }
 
-    /** Guards what is still to be published. */
-    @Test
-    void linesBehindTheLastPublishedOneAreNotForgotten() {
-        execute(
-                "insert into journal (sync, record_id, system, key, operation, outcome, committed_at, position, edits)"
-                        + " select 'accounts', n, 'crm', n::text, 'update', 'applied', now(), '', '{}' from generate_series(1, 5) n");
-        var lines = state.transaction("look", connection -> JournalLines.behind(connection, "accounts", 0, 10));
-
-        var forgotten = state.transaction(
-                "forget",
-                connection -> Retention.forget(
-                        connection,
-                        "accounts",
-                        Instant.now().plusSeconds(60),
-                        lines.get(1).id(),
-                        10));
-
-        var left = state.transaction("look", connection -> JournalLines.behind(connection, "accounts", 0, 10));
-        assertThat(forgotten).isEqualTo(2);
-        assertThat(left).isEqualTo(lines.subList(2, 5));
-    }
-
     /** Guards the cache: a transaction that fails leaves nothing in it. */
     @Test
     void whatWasNotCommittedIsNotAtHand() {
