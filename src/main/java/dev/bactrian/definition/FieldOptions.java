@@ -12,13 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that the record is to keep; null: what the systems say
  * @param standard what null stands for, as text; null: null stays null
  * @param values the entity's value for every value of an end, by the end's number; of an end that is not there the values are the entity's
+ * @param reference whose record the field holds; null: it holds a value
  */
 public record FieldOptions(
         @Nullable DeclaredType type,
         @Nullable String standard,
         boolean required,
         Map<Integer, Map<String, String>> values,
-        Transformation transformation) {
+        Transformation transformation,
+        @Nullable ParentReference reference) {
+
+    public FieldOptions(
+            @Nullable DeclaredType type,
+            @Nullable String standard,
+            boolean required,
+            Map<Integer, Map<String, String>> values,
+            Transformation transformation) {
+        this(type, standard, required, values, transformation, null);
+    }
 
     public static final FieldOptions NONE = new FieldOptions(null, null, false, Map.of(), Transformation.NONE);
 

@@ -3,6 +3,7 @@ package dev.bactrian.definition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ends in a pair the source and the target, in a hub the hub and the systems around it
  * @param location where its name stands, or would
+ * @param children the names of the syncs whose records refer to its own
  */
 public record SyncDefinition(
         String name,
@@ -23,10 +25,38 @@ public record SyncDefinition(
         Pairing pairing,
         Rules rules,
         Watching watching,
-        Location location) {
+        Location location,
+        Set<String> children) {
 
     public SyncDefinition {
         ends = List.copyOf(ends);
+        children = Set.copyOf(children);
+    }
+
+    public SyncDefinition(
+            String name,
+            List<End> ends,
+            FieldPlan fields,
+            Flow flow,
+            Pairing pairing,
+            Rules rules,
+            Watching watching,
+            Location location) {
+        this(name, ends, fields, flow, pairing, rules, watching, location, Set.of());
+    }
+
+    /** The same, with the names of the syncs whose records refer to its own. */
+    public SyncDefinition withChildren(Set<String> names) {
+        return new SyncDefinition(name, ends, fields, flow, pairing, rules, watching, location, names);
+    }
+
+    /** The names of the syncs whose records its own refer to. */
+    public Set<String> parents() {
+        return fields.mappings().stream()
+                .map(mapping -> mapping.options().reference())
+                .filter(Objects::nonNull)
+                .map(ParentReference::parent)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -79,7 +79,8 @@ final class FieldCompiler {
                 systems(holders),
                 systems(keyOf),
                 forms.compile(mapping, type.get(), List.copyOf(shapes.values()), !keyOf.isEmpty(), holders),
-                required(mapping, type.get())));
+                required(mapping, type.get()),
+                mapping.options().reference()));
     }
 
     private static boolean hasOther(Set<Integer> ends, int end) {
@@ -99,6 +100,10 @@ final class FieldCompiler {
 
     private Optional<ValueType> type(FieldMapping mapping, Map<Integer, FieldShape> shapes) {
         var declared = mapping.options().type();
+        if (mapping.options().reference() != null) {
+            // Each system's key of the other record, whatever its type there.
+            return Optional.of(ValueType.TEXT);
+        }
         if (!mapping.options().values().isEmpty()) {
             return valuesType(mapping, shapes);
         }

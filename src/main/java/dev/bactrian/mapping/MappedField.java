@@ -4,6 +4,7 @@ import dev.bactrian.change.Storage;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.ParentReference;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyOf the systems whose own key it is
  * @param form the form that the record keeps its values in
  * @param checks what its values must be like
+ * @param parent whose record it holds: the record keeps the number of that record, and each system its own key of it; null: it holds a value
  */
 public record MappedField(
         String name,
@@ -36,7 +39,8 @@ public record MappedField(
         Set<String> holders,
         Set<String> keyOf,
         FieldForm form,
-        List<FieldCheck> checks) {
+        List<FieldCheck> checks,
+        @Nullable ParentReference parent) {
 
     /** Whole numbers of so many digits fit a long, whatever they are. */
     private static final int LONGEST_INTEGER = 18;
@@ -52,7 +56,7 @@ public record MappedField(
     MappedField with(FieldCheck check) {
         var more = new ArrayList<>(checks);
         more.add(check);
-        return new MappedField(name, type, shapes, editors, holders, keyOf, form, more);
+        return new MappedField(name, type, shapes, editors, holders, keyOf, form, more, parent);
     }
 
     /**
@@ -62,6 +66,9 @@ public record MappedField(
      */
     @Nullable
     Object toRecord(String system, @Nullable Object value) {
+        if (parent != null) {
+            return value == null ? null : keyOfParent(system, value);
+        }
         var converted = value == null || isNothing(value) ? null : converted(translated(system, value));
         if (converted == null) {
             return form.standard();
@@ -74,6 +81,12 @@ public record MappedField(
             normal = check.standard(normal);
         }
         return normal instanceof String text ? text(storable(text)) : normal;
+    }
+
+    /** The system's key of the other record, as links have it; an empty one is none. */
+    private @Nullable String keyOfParent(String system, Object value) {
+        var key = Objects.requireNonNull(shapes.get(system)).storage().said(ValueType.format(value));
+        return key.isEmpty() ? null : storable(key);
     }
 
     /** Where an empty text is null, it is no number and no date that does not fit either. */

@@ -17,10 +17,13 @@ public final class Mapping {
     private final Map<String, Map<String, MappedField>> bySystem = new LinkedHashMap<>();
     private final Map<String, MappedField> byName = new LinkedHashMap<>();
     private final MappedRules rules;
+    private final List<MappedField> references;
 
     public Mapping(List<MappedField> fields, MappedRules rules) {
         this.fields = List.copyOf(fields);
         this.rules = rules;
+        this.references =
+                fields.stream().filter(field -> field.parent() != null).toList();
         for (var field : fields) {
             byName.put(field.name(), field);
             field.shapes().forEach((system, shape) -> bySystem.computeIfAbsent(system, s -> new LinkedHashMap<>())
@@ -30,6 +33,11 @@ public final class Mapping {
 
     public List<MappedField> fields() {
         return fields;
+    }
+
+    /** The fields that hold a record of another entity. */
+    public List<MappedField> references() {
+        return references;
     }
 
     /** What the definition's rules say of single fields, under the record's names. */

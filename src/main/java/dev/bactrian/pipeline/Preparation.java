@@ -6,6 +6,7 @@ import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
+import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.mapping.MappingCompiler;
 import dev.bactrian.state.RecordStore;
@@ -70,7 +71,8 @@ public final class Preparation {
         var records = new RecordStore(
                 definition.name(),
                 new RecordStore.Types(mapping::type, system -> field -> mapping.typeIn(system, field)),
-                fields -> MatchKey.of(mapping.rules().matchOn(), fields));
+                fields -> MatchKey.of(mapping.rules().matchOn(), fields),
+                mapping.references().stream().map(MappedField::name).toList());
         return new Sync.Prepared(
                 mapping,
                 policy,

@@ -75,6 +75,7 @@ public final class Erasure {
      */
     Erased records(Collection<Long> ids, Collection<LinkKey> keys) throws SQLException {
         delete("delete from link where record_id = any(?)", ids);
+        delete("delete from reference where record_id = any(?)", ids);
         var records = delete("delete from record where id = any(?)", ids);
         return new Erased(
                 records,

@@ -25,12 +25,15 @@ final class RecordChanges {
     private final List<TrackedRecord> linked = new ArrayList<>();
     private final List<LinkRow> links = new ArrayList<>();
     private final List<LinkRow> moved = new ArrayList<>();
+    private final ReferenceRows references;
 
     private record LinkRow(long record, LinkState link) {}
 
-    RecordChanges(String sync, Function<Fields, Optional<String>> matchKey) {
+    /** @param references the fields that hold the number of another record */
+    RecordChanges(String sync, Function<Fields, Optional<String>> matchKey, List<String> references) {
         this.sync = sync;
         this.matchKey = matchKey;
+        this.references = new ReferenceRows(sync, references);
     }
 
     /**
@@ -69,6 +72,7 @@ final class RecordChanges {
         } else {
             edited.add(after);
         }
+        references.add(before == null ? Fields.none() : before.state().fields(), after.state());
         for (var link : after.state().links().values()) {
             var known = before == null ? null : before.state().links().get(link.system());
             if (known != null && known.key() != null && !known.key().equals(link.key())) {
@@ -99,6 +103,7 @@ final class RecordChanges {
     }
 
     void addTo(Statements statements) {
+        references.addTo(statements);
         if (!created.isEmpty()) {
             statements.add(
                     """

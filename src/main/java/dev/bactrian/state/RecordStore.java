@@ -46,9 +46,18 @@ public final class RecordStore {
     private final String sync;
     private final RecordRows rows;
     private final Function<Fields, Optional<String>> matchKey;
+    private final List<String> references;
 
-    /** @param matchKey what a record holds in the fields by which records are matched; empty where it lacks one */
     public RecordStore(String sync, Types types, Function<Fields, Optional<String>> matchKey) {
+        this(sync, types, matchKey, List.of());
+    }
+
+    /**
+     * @param matchKey what a record holds in the fields by which records are matched; empty where it lacks one
+     * @param references the fields that hold the number of another record
+     */
+    public RecordStore(String sync, Types types, Function<Fields, Optional<String>> matchKey, List<String> references) {
+        this.references = List.copyOf(references);
         this.sync = sync;
         this.rows = new RecordRows(types.record(), types.raw());
         this.matchKey = matchKey;
@@ -256,7 +265,7 @@ public final class RecordStore {
 
     /** An empty gathering of changed records, to be stored together. */
     RecordChanges changes() {
-        return new RecordChanges(sync, matchKey);
+        return new RecordChanges(sync, matchKey, references);
     }
 
     /** Forgets what a system holds in these fields of the records of these numbers, by the record's names. */
@@ -282,7 +291,7 @@ public final class RecordStore {
         }
     }
 
-    private static List<Long> ids(ResultSet result) throws SQLException {
+    static List<Long> ids(ResultSet result) throws SQLException {
         try (result) {
             var ids = new ArrayList<Long>();
             while (result.next()) {

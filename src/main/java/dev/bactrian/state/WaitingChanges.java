@@ -6,20 +6,41 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one sync that can only be decided once a system was read that is out of reach. As long as one of a record waits, all later ones of the same
- * record wait behind it. For the owner of the sync, inside its transactions.
+ * The changes of one sync that can only be decided once a system was read that is out of reach, or once the record is known that they refer to. As long as one
+ * of a record waits, all later ones of the same record wait behind it. For the owner of the sync, inside its transactions.
  */
 public final class WaitingChanges {
 
+    private static final String READY =
+            """
+            select w.system, w.key from waiting w where w.sync = ? and w.change is not null
+            group by w.system, w.key
+            having bool_and(w.parent_sync is null or exists (select from link l
+              where l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key)) %s
+            order by min(w.id) limit ?""";
+
+    /**
+     * A record of another sync that is not known yet.
+     *
+     * @param key by which the system that told of it has it
+     */
+    public record Parent(String sync, LinkKey key) {}
+
     private final String sync;
-    private volatile @Nullable Set<LinkKey> keys;
+    private volatile @Nullable Waiting all;
+
+    /**
+     * @param held records of which changes wait
+     * @param toBeRead records that are read once more when the one that they refer to is known
+     */
+    private record Waiting(Set<LinkKey> held, Set<LinkKey> toBeRead) {}
 
     WaitingChanges(String sync) {
         this.sync = sync;
@@ -27,25 +48,71 @@ public final class WaitingChanges {
 
     /** The records of which changes wait, by the key under which they were told. */
     public Set<LinkKey> keys(RecordTransaction transaction) throws SQLException {
-        var known = keys;
+        return all(transaction).held();
+    }
+
+    private Waiting all(RecordTransaction transaction) throws SQLException {
+        var known = all;
         if (known == null) {
             known = load(transaction.reading());
-            keys = known;
+            all = known;
         }
         return known;
     }
 
     /** Whether none wait, for sure: somebody has looked already. */
     public boolean isKnownToBeEmpty() {
-        var known = keys;
-        return known != null && known.isEmpty();
+        var known = all;
+        return known != null && known.held().isEmpty() && known.toBeRead().isEmpty();
     }
 
-    private Set<LinkKey> load(Connection connection) throws SQLException {
-        var found = new LinkedHashSet<LinkKey>();
+    private Waiting load(Connection connection) throws SQLException {
+        var found = new Waiting(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
         try (var statement =
-                connection.prepareStatement("select system, key from waiting where sync = ? order by id")) {
+                connection.prepareStatement("select system, key, change is null from waiting where sync = ?")) {
             statement.setString(1, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    (rows.getBoolean(3) ? found.toBeRead() : found.held())
+                            .add(new LinkKey(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Whether a change of the record waits. */
+    public boolean isHeld(LinkKey key) {
+        var known = all;
+        return known != null && known.held().contains(key);
+    }
+
+    /** Those of which everything that waits may be decided by now, longest waiting first: no record that it refers to is still unknown. */
+    public List<LinkKey> ready(RecordTransaction transaction, int most) throws SQLException {
+        return find(transaction, READY.formatted(""), most);
+    }
+
+    /** The same, of those that waited for a record. */
+    public List<LinkKey> readyChildren(RecordTransaction transaction, int most) throws SQLException {
+        return find(transaction, READY.formatted("and bool_or(w.parent_sync is not null)"), most);
+    }
+
+    /** Those that are to be read once more, as a record that they refer to is known by now. */
+    public List<LinkKey> readyToBeRead(RecordTransaction transaction, int most) throws SQLException {
+        return find(
+                transaction,
+                """
+                select distinct w.system, w.key from waiting w join link l
+                on l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key
+                where w.sync = ? and w.change is null limit ?""",
+                most);
+    }
+
+    private List<LinkKey> find(RecordTransaction transaction, String sql, int most) throws SQLException {
+        var found = new ArrayList<LinkKey>();
+        try (var statement = transaction.reading().prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setInt(2, most);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(new LinkKey(rows.getString(1), rows.getString(2)));
@@ -55,31 +122,71 @@ public final class WaitingChanges {
         return found;
     }
 
-    /** Has a change wait, behind those of its record that wait already. */
-    public void add(RecordTransaction transaction, LinkKey key, String change) throws SQLException {
-        var known = keys(transaction);
+    /**
+     * Has a change wait, behind those of its record that wait already.
+     *
+     * @param parent the record that it waits for; null: it waits for a system
+     */
+    public void add(RecordTransaction transaction, LinkKey key, String change, @Nullable Parent parent)
+            throws SQLException {
+        var known = all(transaction);
+        insert(transaction, key, change, parent);
+        transaction.onCommit(() -> known.held().add(key));
+    }
+
+    /** Has a record read once more when those are known that it refers to; what was noted of it before is forgotten. */
+    public void readAgain(RecordTransaction transaction, LinkKey key, List<Parent> parents) throws SQLException {
+        var known = all(transaction);
+        if (parents.isEmpty() && !known.toBeRead().contains(key)) {
+            return;
+        }
         try (var statement = transaction
                 .connection()
-                .prepareStatement("insert into waiting (sync, system, key, change) values (?, ?, ?, ?)")) {
+                .prepareStatement("delete from waiting where sync = ? and system = ? and key = ? and change is null")) {
+            statement.setString(1, sync);
+            statement.setString(2, key.system());
+            statement.setString(3, key.key());
+            statement.executeUpdate();
+        }
+        for (var parent : parents) {
+            insert(transaction, key, null, parent);
+        }
+        transaction.onCommit(() -> {
+            if (parents.isEmpty()) {
+                known.toBeRead().remove(key);
+            } else {
+                known.toBeRead().add(key);
+            }
+        });
+    }
+
+    private void insert(RecordTransaction transaction, LinkKey key, @Nullable String change, @Nullable Parent parent)
+            throws SQLException {
+        try (var statement = transaction
+                .connection()
+                .prepareStatement(
+                        "insert into waiting (sync, system, key, change, parent_sync, parent_key) values (?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, sync);
             statement.setString(2, key.system());
             statement.setString(3, key.key());
             statement.setString(4, change);
+            statement.setString(5, parent == null ? null : parent.sync());
+            statement.setString(6, parent == null ? null : parent.key().key());
             statement.executeUpdate();
         }
-        transaction.onCommit(() -> known.add(key));
     }
 
     /** Takes what waits of these records, each in the order in which it came; they wait no longer once the transaction is committed. */
     public Map<LinkKey, List<String>> take(RecordTransaction transaction, Collection<LinkKey> wanted)
             throws SQLException {
-        var known = keys(transaction);
+        var known = all(transaction);
         var taken = new LinkedHashMap<LinkKey, List<String>>();
         var sql =
                 """
                 with taken as (
                   delete from waiting w using unnest(?::text[], ?::text[]) as k(system, key)
-                  where w.sync = ? and w.system = k.system and w.key = k.key returning w.id, w.system, w.key, w.change)
+                  where w.sync = ? and w.system = k.system and w.key = k.key and w.change is not null
+                  returning w.id, w.system, w.key, w.change)
                 select system, key, change from taken order by id""";
         try (var statement = transaction.connection().prepareStatement(sql)) {
             RecordStore.setKeys(transaction.connection(), statement, wanted);
@@ -91,7 +198,7 @@ public final class WaitingChanges {
                 }
             }
         }
-        transaction.onCommit(() -> known.removeAll(wanted));
+        transaction.onCommit(() -> known.held().removeAll(wanted));
         return taken;
     }
 }

@@ -145,7 +145,7 @@ public record Removal(Policy policy, RecordState record, LinkState link, MappedC
     }
 
     /** The record with the mark that tells the others whether it is deleted. */
-    static RecordState marked(RecordState record, Mark mark, boolean deleted, Stamp stamp) {
+    public static RecordState marked(RecordState record, Mark mark, boolean deleted, Stamp stamp) {
         return record.accept(mark.field(), mark.value(deleted, stamp.at()), stamp);
     }
 

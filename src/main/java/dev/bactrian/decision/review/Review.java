@@ -143,6 +143,24 @@ public final class Review {
         return decided(record, record.with(record.oversight().released()), List.of(), Parking.Kind.LOOP);
     }
 
+    /** The record that a field refers to is deleted: it refers to nothing. */
+    public Decision leaveParent(RecordState record, String field) {
+        var left = record.accept(field, null, stamp).with(record.oversight().withoutDispute(field));
+        return decided(record, left, List.of(edit(record, field, null)));
+    }
+
+    /** The record that a field refers to is deleted, and so is this one; where deleted records are only marked, it refers to nothing besides. */
+    public Decision deleteWithParent(RecordState record, String field) {
+        if (policy.ends().mark() == null) {
+            var edit = new Edit(Edit.EXISTENCE, true, false, Outcome.APPLIED, stamp.system());
+            return decided(record, record.withDeleted(true), List.of(edit), Parking.Kind.CONFLICT, Parking.Kind.DELETE);
+        }
+        var marked = Removal.marked(record, policy.ends().mark(), true, stamp);
+        var edits = new ArrayList<>(Removal.markEdits(policy, record, marked, stamp));
+        edits.add(edit(record, field, null));
+        return decided(record, marked.accept(field, null, stamp), edits);
+    }
+
     private LinkState held(RecordState record, String system) {
         check(system);
         var link = record.link(system);

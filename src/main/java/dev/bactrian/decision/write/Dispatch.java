@@ -24,8 +24,15 @@ public record Dispatch(TrackedRecord record, Write write, @Nullable String uncer
      */
     public static Optional<Dispatch> of(
             TrackedRecord record, String system, Policy policy, String token, Instant until) {
+        return of(record, system, policy, token, until, Withheld.NOTHING);
+    }
+
+    /** The same; empty also where nothing of it can be written yet. */
+    public static Optional<Dispatch> of(
+            TrackedRecord record, String system, Policy policy, String token, Instant until, Withheld withheld) {
         var state = record.state();
         return Write.lackedBy(system, state, policy)
+                .flatMap(write -> write.without(withheld))
                 .map(write -> new Dispatch(
                         record.with(Settlement.send(state, system, write, token))
                                 .with(system, record.delivery(system).claimed(until)),

@@ -40,6 +40,23 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         return lacked.isEmpty() && isUncertain ? Optional.of(LOOK_UP) : lacked;
     }
 
+    /** What of it can be written now; empty: nothing. */
+    Optional<Write> without(Withheld withheld) {
+        if (withheld.fields().stream().noneMatch(to::knows)) {
+            return Optional.of(this);
+        }
+        if (kind == WriteKind.CREATE && withheld.holdsCreate()) {
+            return Optional.empty();
+        }
+        var newFrom = from;
+        var newTo = to;
+        for (var field : withheld.fields()) {
+            newFrom = newFrom.without(field);
+            newTo = newTo.without(field);
+        }
+        return newTo.isEmpty() ? Optional.empty() : Optional.of(new Write(kind, newFrom, newTo));
+    }
+
     private static Optional<Write> inScope(String system, RecordState record, Policy policy) {
         if (!isInScope(system, record, policy)) {
             return Optional.empty();

@@ -8,6 +8,7 @@ import dev.bactrian.definition.FieldPlan.NullHandling;
 import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
+import dev.bactrian.definition.ParentReference;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class FieldReader {
     private final Section all;
     private final Section options;
     private final List<Side> sides;
+    private final Function<Section, @Nullable ParentReference> references;
 
     /** One side's fields, as far as they were named. */
     private record Side(String key, Naming naming, Map<String, Location> seen) {
@@ -61,7 +64,9 @@ final class FieldReader {
         }
     }
 
-    private FieldReader(Section top, Section all, List<Side> sides) {
+    private FieldReader(
+            Section top, Section all, List<Side> sides, Function<Section, @Nullable ParentReference> references) {
+        this.references = references;
         this.top = top;
         this.all = all;
         this.options = all.section("mapping_options");
@@ -69,18 +74,32 @@ final class FieldReader {
     }
 
     static FieldPlan read(Section top, Naming source, Naming target) {
-        return new FieldReader(top, top, List.of(new Side("source", source), new Side("target", target))).read();
+        return new FieldReader(
+                        top, top, List.of(new Side("source", source), new Side("target", target)), mapping -> null)
+                .read();
     }
 
     /**
      * @param entity where the mappings stand
      * @param whole what holds for the entity
+     * @param references the entities of the file as they refer to each other
      */
-    static FieldPlan readHub(Section entity, Section whole, List<End> ends, List<Naming> namings) {
+    static FieldPlan readHub(
+            Section entity, Section whole, List<End> ends, List<Naming> namings, EntityReferences references) {
         var sides = IntStream.range(0, ends.size())
                 .mapToObj(end -> new Side(ends.get(end).word(), namings.get(end)))
                 .toList();
-        return new FieldReader(entity, whole, sides).read();
+        var name = entity.textOr("name", "");
+        var keys = sides.stream().map(Side::key).toList();
+        return new FieldReader(
+                        entity,
+                        whole,
+                        sides,
+                        mapping -> references.read(
+                                mapping,
+                                name,
+                                keys.stream().filter(mapping::has).toList()))
+                .read();
     }
 
     private boolean isPair() {
@@ -206,7 +225,12 @@ final class FieldReader {
             section.mistake("type", "stands beside values, which are of the target's type: keep one");
         }
         return new FieldOptions(
-                type(section), section.text("default").orElse(null), section.truth("required"), values, transformation);
+                type(section),
+                section.text("default").orElse(null),
+                section.truth("required"),
+                values,
+                transformation,
+                references.apply(section));
     }
 
     private static @Nullable DeclaredType type(Section section) {

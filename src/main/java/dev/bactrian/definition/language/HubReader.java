@@ -75,6 +75,7 @@ final class HubReader {
         var names = entities.stream().map(entity -> entity.textOr("name", "")).toList();
         var plainNames = names.stream().map(SyncDefinition::plain).toList();
         spokes.forEach(spoke -> checkObjects(spoke, names));
+        var references = references(top, entities, spokes);
         var definitions = new ArrayList<SyncDefinition>();
         for (var i = 0; i < entities.size(); i++) {
             if (!names.get(i).isEmpty()) {
@@ -82,7 +83,8 @@ final class HubReader {
                     entities.get(i)
                             .mistake("name", "\"" + names.get(i) + "\" is an entity already, but for case, - and _");
                 }
-                definitions.add(read(top, entities.get(i), i, hub, spokes));
+                definitions.add(read(top, entities.get(i), i, hub, spokes, references)
+                        .withChildren(references.children(names.get(i))));
             }
         }
         return definitions;
@@ -117,7 +119,23 @@ final class HubReader {
         }
     }
 
-    private SyncDefinition read(Section top, Section entity, int number, String hub, List<Section> spokes) {
+    private EntityReferences references(Section top, List<Section> entities, List<Section> spokes) {
+        var byName = new LinkedHashMap<String, Section>();
+        entities.forEach(entity -> byName.put(entity.textOr("name", ""), entity));
+        var names = List.copyOf(byName.keySet());
+        return new EntityReferences(
+                byName,
+                name -> syncName(top, name),
+                (system, entity) -> system.equals(HubWords.WORD)
+                        || spokes.stream()
+                                .filter(spoke -> spoke.textOr("system", "").equals(system))
+                                .map(spoke -> spoke.valuesByName("objects"))
+                                .anyMatch(objects -> objects.containsKey(entity)
+                                        || objects.containsKey(Integer.toString(names.indexOf(entity)))));
+    }
+
+    private SyncDefinition read(
+            Section top, Section entity, int number, String hub, List<Section> spokes, EntityReferences references) {
         var name = entity.textOr("name", "");
         var whole = entity.over(top, Language.FILE);
         var all = new ArrayList<End>();
@@ -142,7 +160,7 @@ final class HubReader {
             entity.mistake("name", "no connected system has \"" + name + "\": name its object in one of them at least");
         }
         var namings = all.stream().map(ends::naming).toList();
-        var fields = FieldReader.readHub(entity, whole, all, namings);
+        var fields = FieldReader.readHub(entity, whole, all, namings, references);
         checkMapped(entity, all, fields);
         SyncReader.checkExternalId(whole, namings);
         var settings = whole.section("sync_settings");
@@ -214,7 +232,7 @@ final class HubReader {
     }
 
     private String name(Section top, Section entity, String name) {
-        var whole = top.textOr("connection_name", standardName) + "-" + name;
+        var whole = syncName(top, name);
         if (!Language.NAME.fits(whole) && !entity.isRefused("name") && !top.isRefused("connection_name")) {
             entity.mistake(
                     "name",
@@ -222,5 +240,9 @@ final class HubReader {
                             + Language.NAME.shape());
         }
         return whole;
+    }
+
+    private String syncName(Section top, String entity) {
+        return top.textOr("connection_name", standardName) + "-" + entity;
     }
 }

@@ -5,6 +5,7 @@ import static dev.bactrian.definition.language.Words.name;
 import static dev.bactrian.definition.language.Words.text;
 import static dev.bactrian.definition.language.Words.words;
 
+import dev.bactrian.definition.ParentReference.OnParentDelete;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -135,6 +136,16 @@ final class HubWords {
                         name(),
                         "The hub's column. The name of each system around it is a key too, with the field there; a system may lack it."),
                 key("direction", DIRECTION, "Where its edits travel.").standard("both"),
+                key(
+                        EntityReferences.KEY,
+                        text(),
+                        "The entity whose record the field holds: each system stores its own key of it. Not beside `type`, `default`, `values` or `transformation`."),
+                key(
+                                EntityReferences.ON_DELETE,
+                                Words.of(OnParentDelete.class),
+                                "What becomes of the record when the one that it refers to is deleted: `restrict`: that one is not deleted where this"
+                                        + " one is, and waits for a person; `nullify`: it refers to nothing; `cascade`: it is deleted as well.")
+                        .standard("restrict"),
                 key(
                         "values",
                         new TextsBySystem(),

@@ -42,9 +42,17 @@ public class Deliveries {
     private final Reconciler reconciler;
     private final Watcher watcher;
     private final Outages outages;
+    private final ChildDeliveries children;
     private final Clock clock;
 
-    Deliveries(Syncs syncs, Reconciler reconciler, Watcher watcher, Outages outages, Clock clock) {
+    Deliveries(
+            Syncs syncs,
+            Reconciler reconciler,
+            Watcher watcher,
+            Outages outages,
+            ChildDeliveries children,
+            Clock clock) {
+        this.children = children;
         this.syncs = syncs;
         this.reconciler = reconciler;
         this.watcher = watcher;
@@ -72,7 +80,7 @@ public class Deliveries {
             withdraw(sync, system);
             return;
         }
-        var claimed = new Gathering(sync, system, clock).next();
+        var claimed = nextThatCanGo(sync, system, exchange);
         if (!claimed.isEmpty()) {
             SyncLog.of(syncName)
                     .debugf(
@@ -88,6 +96,27 @@ public class Deliveries {
         }
         exchange.setProperty(CLAIMED, claimed);
         exchange.getMessage().setBody(claimed);
+    }
+
+    /** The next batch; deletes of records that others refer to are answered here, and tried again. */
+    private List<Delivery> nextThatCanGo(Sync sync, String system, Exchange exchange) {
+        var gathering = new Gathering(sync, system, clock);
+        while (true) {
+            var claimed = gathering.next();
+            exchange.setProperty(CLAIMED, claimed);
+            var tooEarly = children.deletesTooEarly(sync, system, claimed);
+            if (tooEarly.isEmpty()) {
+                return claimed;
+            }
+            settle(tooEarly, sync.name(), system);
+            var answered = tooEarly.stream().map(Answered::delivery).collect(Collectors.toSet());
+            var others = claimed.stream()
+                    .filter(delivery -> !answered.contains(delivery))
+                    .toList();
+            if (!others.isEmpty()) {
+                return others;
+            }
+        }
     }
 
     /** Settles every delivery of the body by its answer; from then on nothing is claimed. */
@@ -127,6 +156,7 @@ public class Deliveries {
             others.addAll(settling.handedOn());
         });
         others.remove(system);
+        children.deliver(sync, system, answered);
         return others;
     }
 

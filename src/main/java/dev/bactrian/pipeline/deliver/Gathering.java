@@ -6,6 +6,7 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.pipeline.Outbox;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.reconcile.Dispatcher;
+import dev.bactrian.pipeline.reconcile.ParentKeys;
 import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -81,9 +82,10 @@ final class Gathering {
         var ids = transaction.findDue(system, sync.prepared().policy().systems(), most + outbox.underWay(), now);
         var deliveries = new ArrayList<Delivery>();
         var changed = new ArrayList<TrackedRecord>();
-        var dispatcher = new Dispatcher(sync, system, now);
         var free = ids.stream().filter(id -> !outbox.isUnderWay(id)).limit(most).toList();
         var records = transaction.readSome(free);
+        var parents = ParentKeys.of(transaction, sync.prepared(), system, records);
+        var dispatcher = new Dispatcher(sync, system, now, parents);
         var weight = 0L;
         var isAll = ids.size() < most && records.size() == free.size();
         for (var record : records) {
@@ -103,7 +105,7 @@ final class Gathering {
 
     private TrackedRecord made(TrackedRecord record, Dispatcher dispatcher, List<Delivery> deliveries) {
         var dispatched = dispatcher.dispatch(record);
-        dispatched.ifPresent(one -> deliveries.add(one.delivery()));
+        dispatched.flatMap(Dispatcher.Dispatched::delivery).ifPresent(deliveries::add);
         return dispatched
                 .map(Dispatcher.Dispatched::record)
                 .orElseGet(() -> record.with(system, record.delivery(system).settled()));

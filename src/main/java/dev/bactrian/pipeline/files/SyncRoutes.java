@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline.files;
 
+import dev.bactrian.definition.ParentReference.OnParentDelete;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.pipeline.BactrianConfig;
@@ -73,6 +74,9 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("system", system);
         }
         definition.watching().topic().ifPresent(this::publish);
+        if (hasRulesOfOrphans()) {
+            templatedRoute("orphans").routeId(sync + "-orphans").parameter("sync", sync);
+        }
         if (isKafka) {
             templatedRoute("to-kafka").routeId(sync + "-to-kafka").parameter("sync", sync);
             templatedRoute("send-to-kafka").routeId(sync + "-send-to-kafka").parameter("sync", sync);
@@ -81,6 +85,12 @@ final class SyncRoutes extends RouteBuilder {
                     .routeId(RouteIds.reconcile(sync))
                     .parameter("sync", sync);
         }
+    }
+
+    private boolean hasRulesOfOrphans() {
+        return definition.fieldMappings().stream()
+                .map(mapping -> mapping.options().reference())
+                .anyMatch(reference -> reference != null && reference.onDelete() != OnParentDelete.RESTRICT);
     }
 
     private void publish(String topic) {

@@ -16,11 +16,13 @@ import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
+import dev.bactrian.state.WaitingChanges.Parent;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,8 @@ final class BatchDecision {
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
     private final Set<LinkKey> made = new HashSet<>();
+    private final Set<LinkKey> heldUp = new HashSet<>();
+    private final Map<LinkKey, List<Parent>> toBeRead = new LinkedHashMap<>();
     private Set<LinkKey> taken = Set.of();
     private Takes takes = Takes.ALL;
 
@@ -59,9 +63,9 @@ final class BatchDecision {
         this.records = new BatchRecords(sync, transaction, readings);
     }
 
-    /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach waits. */
+    /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach, or a record that is not known yet, waits. */
     void decide(List<MappedChange> all) throws SQLException {
-        var changes = putOff(all);
+        var changes = putOff(records.parents().find(all));
         var refused = Refused.find(transaction.reading(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
@@ -72,16 +76,23 @@ final class BatchDecision {
             if (change.misfits().isEmpty()) {
                 var inFull = loaded.next();
                 var known = made.contains(Refused.key(change)) ? change : inFull;
-                outcomes.put(known, decide(reconciliation, known, refused));
-                noteMade(known);
+                if (!isHeldUp(known, change)) {
+                    outcomes.put(known, decide(reconciliation, known, refused));
+                    noteMade(known);
+                }
             } else {
                 outcomes.put(change, refuse(reconciliation, change, refused));
             }
         }
-        for (var reading : refused.readings(fit, readings)) {
-            decide(reconciliation, reading, refused);
+        for (var reading : records.parents().find(refused.readings(fit, readings))) {
+            if (!isHeldUp(reading, reading)) {
+                decide(reconciliation, reading, refused);
+            }
         }
         if (!readings.areMissing()) {
+            for (var entry : toBeRead.entrySet()) {
+                prepared.records().waiting().readAgain(transaction, entry.getKey(), entry.getValue());
+            }
             records.save();
             transaction.save(journal);
             if (!parked.isEmpty()) {
@@ -98,24 +109,38 @@ final class BatchDecision {
         }
     }
 
-    /** Has changes wait that need what cannot be read now, and those behind them; gives the others. */
+    /** Has changes wait that need what cannot be read now, or refer to what is not known yet, and those behind them; gives the others. */
     private List<MappedChange> putOff(List<MappedChange> all) throws SQLException {
-        var waiting = prepared.records().waiting();
-        var putOff = new HashSet<>(waiting.keys(transaction));
-        putOff.removeAll(taken);
-        putOff.addAll(readings.unreadable());
-        if (putOff.isEmpty()) {
+        heldUp.addAll(prepared.records().waiting().keys(transaction));
+        heldUp.removeAll(taken);
+        heldUp.addAll(readings.unreadable());
+        if (heldUp.isEmpty() && records.parents().areNone()) {
             return all;
         }
         var others = new ArrayList<MappedChange>();
         for (var change : all) {
-            if (putOff.contains(Refused.key(change))) {
-                waiting.add(transaction, Refused.key(change), ChangeJson.waiting(change.change(), takes));
-            } else {
+            if (!isHeldUp(change, change)) {
                 others.add(change);
             }
         }
         return others;
+    }
+
+    /**
+     * Whether the change, or one of its record before it, must wait; it does so then.
+     *
+     * @param told the change as its system told it
+     */
+    private boolean isHeldUp(MappedChange change, MappedChange told) throws SQLException {
+        var key = Refused.key(told);
+        var parent =
+                change.misfits().isEmpty() ? records.parents().heldUpBy(change).orElse(null) : null;
+        if (parent == null && !heldUp.contains(key)) {
+            return false;
+        }
+        heldUp.add(key);
+        prepared.records().waiting().add(transaction, key, ChangeJson.waiting(told.change(), takes), parent);
+        return true;
     }
 
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
@@ -128,6 +153,7 @@ final class BatchDecision {
         if (reconciled.isPutOff()) {
             return Outcome.UNCHANGED;
         }
+        noteUnknownParents(change);
         if (reconciled.lacksRequired()) {
             return refuse(reconciliation, change.ofNew(), refused);
         }
@@ -143,6 +169,14 @@ final class BatchDecision {
         reconciled.closed().forEach(parked::close);
         reconciled.parked().forEach(parked::park);
         return reconciled.outcome();
+    }
+
+    /** What was left out of the change is read once more when it can be decided. */
+    private void noteUnknownParents(MappedChange change) {
+        var left = records.parents().areNone() ? null : records.parents().left(change);
+        if (left != null) {
+            toBeRead.put(Refused.key(change), left);
+        }
     }
 
     /**

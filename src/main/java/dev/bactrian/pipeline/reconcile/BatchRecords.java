@@ -31,6 +31,7 @@ public final class BatchRecords implements Records {
     private final RecordTransaction transaction;
     private final Readings readings;
     private final Sync.Prepared prepared;
+    private final Parents parents;
     private final Map<LinkKey, Long> ids = new HashMap<>();
     private final Map<String, Set<Long>> byMatch = new HashMap<>();
     private final Map<Long, TrackedRecord> records = new LinkedHashMap<>();
@@ -44,6 +45,12 @@ public final class BatchRecords implements Records {
         this.transaction = transaction;
         this.readings = readings;
         this.prepared = sync.prepared();
+        this.parents = new Parents(prepared, transaction);
+    }
+
+    /** The records that changes refer to. */
+    Parents parents() {
+        return parents;
     }
 
     /**
@@ -65,7 +72,7 @@ public final class BatchRecords implements Records {
             }
         }
         ids.putAll(transaction.find(keys));
-        var whole = completed(changes, waiting);
+        var whole = withParents(changes, completed(changes, waiting));
         var unknown = whole.stream().filter(this::isUnknown).toList();
         former = transaction.findFormer(
                 keys.stream().filter(key -> !ids.containsKey(key)).toList());
@@ -77,6 +84,20 @@ public final class BatchRecords implements Records {
         read(wanted);
         fresh = transaction.newIds(unknown.size());
         return whole;
+    }
+
+    /** What was completed is a change of its own, and may refer to more. */
+    private List<MappedChange> withParents(List<MappedChange> changes, List<MappedChange> completed)
+            throws SQLException {
+        if (parents.areNone()) {
+            return completed;
+        }
+        var found = new ArrayList<MappedChange>();
+        for (var n = 0; n < changes.size(); n++) {
+            var whole = completed.get(n);
+            found.add(whole == changes.get(n) ? whole : parents.find(whole));
+        }
+        return found;
     }
 
     /** Reads the records of these numbers. */

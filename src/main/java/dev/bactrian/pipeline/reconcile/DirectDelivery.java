@@ -5,6 +5,7 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.state.RecordTransaction;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +42,7 @@ public final class DirectDelivery {
     }
 
     /** @param changed what the transaction keeps of its records, as it is without pending writes */
-    public void add(RecordTransaction transaction, Collection<TrackedRecord> changed) {
+    public void add(RecordTransaction transaction, Collection<TrackedRecord> changed) throws SQLException {
         if (!sync.isDelivering() || changed.isEmpty()) {
             return;
         }
@@ -50,7 +51,7 @@ public final class DirectDelivery {
         for (var system : sync.prepared().policy().systems()) {
             var outbox = sync.outbox(system);
             if (!outages.isWaiting(sync.name(), system, now)) {
-                var deliveries = dispatch(system, records);
+                var deliveries = dispatch(transaction, system, records);
                 if (!deliveries.isEmpty()) {
                     transaction.onCommit(() -> outbox.add(deliveries));
                     handedOn.add(system);
@@ -67,9 +68,11 @@ public final class DirectDelivery {
         return handedOn;
     }
 
-    private List<Delivery> dispatch(String system, Map<Long, TrackedRecord> records) {
+    private List<Delivery> dispatch(RecordTransaction transaction, String system, Map<Long, TrackedRecord> records)
+            throws SQLException {
         var outbox = sync.outbox(system);
-        var dispatcher = new Dispatcher(sync, system, now);
+        var parents = ParentKeys.of(transaction, sync.prepared(), system, records.values());
+        var dispatcher = new Dispatcher(sync, system, now, parents);
         var deliveries = new ArrayList<Delivery>();
         records.replaceAll((id, record) -> {
             var isFree = !outbox.isUnderWay(id) || (system.equals(endsIn) && ending.contains(id));
@@ -81,7 +84,7 @@ public final class DirectDelivery {
                 return record;
             }
             var dispatched = dispatcher.dispatch(record);
-            dispatched.ifPresent(made -> deliveries.add(made.delivery()));
+            dispatched.flatMap(Dispatcher.Dispatched::delivery).ifPresent(deliveries::add);
             return dispatched.map(Dispatcher.Dispatched::record).orElse(record);
         });
         return deliveries;

@@ -9,6 +9,7 @@ import dev.bactrian.decision.write.Dispatch;
 import dev.bactrian.decision.write.Write;
 import dev.bactrian.pipeline.Outbox;
 import dev.bactrian.pipeline.Sync;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,16 +23,25 @@ public final class Dispatcher {
     private final String system;
     private final Instant now;
     private final Outbox outbox;
+    private final ParentKeys parents;
 
-    public Dispatcher(Sync sync, String system, Instant now) {
+    /** @param parents the keys of the records that those to be dispatched refer to */
+    public Dispatcher(Sync sync, String system, Instant now, ParentKeys parents) {
+        this.parents = parents;
         this.prepared = sync.prepared();
         this.system = system;
         this.now = now;
         this.outbox = sync.outbox(system);
     }
 
-    /** @param record the record with the pending write in its link */
-    public record Dispatched(TrackedRecord record, Delivery delivery) {}
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    /**
+     * @param record the record with the pending write in its link
+     * @param delivery empty: nothing can be written before the system holds a record that this one refers to; it is tried again later
+     */
+    public record Dispatched(TrackedRecord record, Optional<Delivery> delivery) {}
 
     /** Whether the system lacks something that may be sent to it now. */
     public boolean isDue(TrackedRecord record) {
@@ -42,9 +52,28 @@ public final class Dispatcher {
     /** Empty where the system lacks nothing. */
     public Optional<Dispatched> dispatch(TrackedRecord record) {
         var token = outbox.token(now);
-        return Dispatch.of(record, system, prepared.policy(), token, now)
+        var withheld = parents.withheld(record);
+        var dispatched = Dispatch.of(record, system, prepared.policy(), token, now, withheld)
                 .map(dispatch -> new Dispatched(
-                        dispatch.record().with(system, record.delivery(system)), delivery(record, dispatch, token)));
+                        dispatch.record().with(system, record.delivery(system)),
+                        Optional.of(delivery(record, dispatch, token))));
+        return dispatched.isEmpty()
+                        && !withheld.fields().isEmpty()
+                        && Write.lackedBy(system, record.state(), prepared.policy())
+                                .isPresent()
+                ? Optional.of(waiting(record))
+                : dispatched;
+    }
+
+    /** Somebody tries at once when the parent is written; else ever more rarely. */
+    private Dispatched waiting(TrackedRecord record) {
+        var delivery = record.delivery(system);
+        var edited = delivery.editedAt();
+        var wait =
+                edited == null ? SHORTEST_WAIT : Duration.between(edited, now).dividedBy(2);
+        var within = wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+        var due = now.plus(within.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : within);
+        return new Dispatched(record.with(system, delivery.notBefore(due)), Optional.empty());
     }
 
     private Delivery delivery(TrackedRecord record, Dispatch dispatch, String token) {
@@ -72,7 +101,7 @@ public final class Dispatcher {
      * other system it is of.
      */
     private Fields wanted(TrackedRecord record, Write write) {
-        var wanted = prepared.mapping().toNative(system, write.to());
+        var wanted = prepared.mapping().toNative(system, parents.keyed(write.to()));
         var field = prepared.externalIdFields().get(system);
         return field == null
                         || write.kind() != WriteKind.CREATE
@@ -93,11 +122,11 @@ public final class Dispatcher {
         for (var field : from.names()) {
             compared = prepared.policy().compares(system, field) ? compared : compared.without(field);
         }
+        var known = prepared.mapping().toNative(system, parents.keyed(compared));
         if (link.raw().isEmpty()) {
-            return prepared.mapping().toNative(system, compared);
+            return known;
         }
-        var expected = new LinkedHashMap<>(
-                prepared.mapping().toNative(system, compared).asMap());
+        var expected = new LinkedHashMap<>(known.asMap());
         for (Map.Entry<String, @Nullable Object> entry : link.raw().asMap().entrySet()) {
             if (compared.knows(entry.getKey())) {
                 prepared.mapping()

@@ -165,7 +165,7 @@ public class Reconciler {
         });
     }
 
-    void handOn(RecordTransaction transaction, Sync sync, Collection<TrackedRecord> changed) {
+    void handOn(RecordTransaction transaction, Sync sync, Collection<TrackedRecord> changed) throws SQLException {
         new DirectDelivery(sync, outages, clock.instant()).add(transaction, changed);
     }
 

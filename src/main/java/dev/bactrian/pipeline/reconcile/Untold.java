@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline.reconcile;
 
 import dev.bactrian.change.Change;
+import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
 import dev.bactrian.decision.Outcome;
@@ -83,22 +84,28 @@ public class Untold {
         var ids = transaction.find(keys);
         var records = transaction.read(ids.values());
         var unknown = new ArrayList<Change>();
+        var mapped = new Parents(sync.prepared(), transaction)
+                .find(read.stream()
+                        .map(change -> Reconciler.mapped(sync, change))
+                        .toList())
+                .iterator();
         for (var change : read) {
+            var reading = mapped.next();
             var id = ids.get(key(change));
             var record = id == null ? null : records.get(id);
             if (record == null) {
                 unknown.add(placed(change, Position.NONE));
-            } else if (!isKnown(sync, record.state(), change)) {
+            } else if (!isKnown(record.state(), reading)) {
                 unknown.add(placed(change, record.state().link(change.system()).position()));
             }
         }
         return unknown;
     }
 
-    private static boolean isKnown(Sync sync, RecordState record, Change change) {
-        return change.operation() == Operation.READ
+    private static boolean isKnown(RecordState record, MappedChange reading) {
+        return reading.operation() == Operation.READ
                 && !record.deleted()
-                && record.link(change.system()).isKnownToHold(Reconciler.mapped(sync, change));
+                && record.link(reading.system()).isKnownToHold(reading);
     }
 
     private static Change placed(Change change, Position told) {

@@ -95,6 +95,9 @@ public class ErasureService {
             });
         }
         var waited = sync.prepared().records().waiting().take(transaction, found.keys());
+        for (var key : found.keys()) {
+            sync.prepared().records().waiting().readAgain(transaction, key, List.of());
+        }
         transaction.onCommit(() -> sync.prepared().readings().forget(found.keys()));
         var erased = transaction.erase(found.ids(), found.keys());
         var lines = waited.values().stream().mapToInt(List::size).sum();

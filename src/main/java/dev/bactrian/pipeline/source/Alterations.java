@@ -41,7 +41,7 @@ final class Alterations {
                 fields.lose(
                         end.system(),
                         fields.known(end.system()).stream()
-                                .filter(field -> !names.contains(field))
+                                .filter(field -> !names.contains(KnownFields.nameOf(field)))
                                 .toList());
             });
         }

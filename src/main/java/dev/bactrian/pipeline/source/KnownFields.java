@@ -4,6 +4,7 @@ import dev.bactrian.mapping.MappedField;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /** The fields of a system that the sync knows the values of, since it has read its records or followed them from the beginning. */
 final class KnownFields {
+
+    private static final String REFERS_TO = " > ";
 
     private final Sync sync;
     private final StateDatabase state;
@@ -52,8 +55,7 @@ final class KnownFields {
     void forget(String system, List<String> fields) {
         var names = sync.prepared().mapping().fields().stream()
                 .filter(field -> field.shapes().containsKey(system)
-                        && fields.contains(Objects.requireNonNull(field.shapes().get(system))
-                                .name()))
+                        && (fields.contains(nameIn(system, field)) || fields.contains(reference(system, field))))
                 .map(MappedField::name)
                 .toList();
         sync.prepared().records().forget(system, names);
@@ -68,8 +70,29 @@ final class KnownFields {
                         connection -> Positions.storeFields(connection, sync.name(), system, fields(system)));
     }
 
+    /** The names in the system; a field that has become a reference counts as another one, since the record keeps something else for it. */
     private List<String> fields(String system) {
-        return Objects.requireNonNull(sync.prepared().subscriptions().get(system))
-                .fields();
+        var fields = new ArrayList<>(
+                Objects.requireNonNull(sync.prepared().subscriptions().get(system))
+                        .fields());
+        sync.prepared().mapping().references().stream()
+                .filter(field -> field.shapes().containsKey(system))
+                .forEach(field -> fields.add(reference(system, field)));
+        return fields;
+    }
+
+    /** The name in the system of a field as it is noted. */
+    static String nameOf(String noted) {
+        return noted.split(REFERS_TO, 2)[0];
+    }
+
+    private static String nameIn(String system, MappedField field) {
+        return Objects.requireNonNull(field.shapes().get(system)).name();
+    }
+
+    private static String reference(String system, MappedField field) {
+        return field.parent() == null
+                ? nameIn(system, field)
+                : nameIn(system, field) + REFERS_TO + field.parent().parent();
     }
 }

@@ -109,7 +109,29 @@ final class SourceStarts {
                     system, State.STARTING, "waits until " + before.get() + " is read, whose records are carried over");
             return;
         }
+        var parent = isFirst ? unreadParent() : Optional.<String>empty();
+        if (parent.isPresent()) {
+            sync.status(system, State.STARTING, "waits until " + parent.get() + " is read, to which its records refer");
+            return;
+        }
         load(system, isFirst ? Phase.LOADING : Phase.REPAIRING);
+    }
+
+    /** A sync whose records those of this one refer to, and of which a system is still to be read; where they refer to each other, none goes first. */
+    private Optional<String> unreadParent() {
+        for (var field : sync.prepared().mapping().references()) {
+            var reference = Objects.requireNonNull(field.parent());
+            for (var system :
+                    reference.comesLater() ? Set.<String>of() : field.shapes().keySet()) {
+                var stored = state.transaction(
+                        "look whether parents are read",
+                        connection -> Positions.load(connection, reference.parent(), system));
+                if (stored.filter(place -> place.phase() != Phase.LOADING).isEmpty()) {
+                    return Optional.of(reference.parent());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a system holds whose records are not carried over can only be paired with what is known already. */

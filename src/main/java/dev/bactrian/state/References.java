@@ -1,0 +1,145 @@
+package dev.bactrian.state;
+
+import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up what records of one sync and those of another one, which they refer to, know of each other. Every call is one statement. */
+public final class References {
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    private References() {}
+
+    /**
+     * A record's key in one system.
+     *
+     * @param isThere whether the system holds the record now
+     */
+    public record Key(String key, boolean isThere) {}
+
+    /**
+     * A reference to a record that is deleted.
+     *
+     * @param record the number of the record that refers to it
+     */
+    public record Orphan(long record, String field) {}
+
+    /** The number of the record that a value of such a field names; empty: none, or it was stored before the field was a reference. */
+    public static OptionalLong number(@Nullable Object value) {
+        return value instanceof String text && NUMBER.matcher(text).matches()
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+
+    /** The numbers of the records of a sync that the keys belong to; a key that nobody holds is left out. */
+    public static Map<LinkKey, Long> records(Connection connection, String sync, Collection<LinkKey> keys)
+            throws SQLException {
+        var sql =
+                """
+                select l.system, l.key, l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
+                join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
+        var found = new LinkedHashMap<LinkKey, Long>();
+        try (var statement = connection.prepareStatement(sql)) {
+            RecordStore.setKeys(connection, statement, keys);
+            statement.setString(3, sync);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new LinkKey(rows.getString(1), rows.getString(2)), rows.getLong(3));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The keys that a system has of records, by their numbers; a record that it never had is left out. */
+    public static Map<Long, Key> keys(Connection connection, String system, Collection<Long> records)
+            throws SQLException {
+        var sql =
+                """
+                select record_id, key, presence = 'PRESENT' from link
+                where record_id = any(?) and system = ? and key is not null""";
+        var found = new LinkedHashMap<Long, Key>();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bigint", records.toArray()));
+            statement.setString(2, system);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getLong(1), new Key(rows.getString(2), rows.getBoolean(3)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The records of a sync that refer to one of these and of which a system lacks something. */
+    public static List<Long> lackingChildren(
+            Connection connection, String sync, Collection<Long> parents, String system, Collection<String> systems)
+            throws SQLException {
+        var lacking = LackingSets.with(system, systems);
+        var sql =
+                """
+                select distinct r.id from reference f join record r on r.id = f.record_id
+                where f.parent = any(?) and f.sync = ? and r.lacking = any(?)""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bigint", parents.toArray()));
+            statement.setString(2, sync);
+            statement.setArray(3, connection.createArrayOf("text", lacking.toArray()));
+            return RecordStore.ids(statement.executeQuery());
+        }
+    }
+
+    /** How many records of these syncs a system holds that refer to one of these, by the number of that one; one that nobody refers to is left out. */
+    public static Map<Long, Integer> childrenThere(
+            Connection connection, Collection<String> syncs, String system, Collection<Long> parents)
+            throws SQLException {
+        var sql =
+                """
+                select f.parent, count(distinct f.record_id) from reference f
+                join link l on l.record_id = f.record_id and l.system = ? and l.presence = 'PRESENT'
+                where f.parent = any(?) and f.sync = any(?) group by f.parent""";
+        var found = new LinkedHashMap<Long, Integer>();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, system);
+            statement.setArray(2, connection.createArrayOf("bigint", parents.toArray()));
+            statement.setArray(3, connection.createArrayOf("text", syncs.toArray()));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getLong(1), rows.getInt(2));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** References of a sync's living records to records that are deleted, in these fields. */
+    public static List<Orphan> orphans(Connection connection, String sync, Collection<String> fields, int most)
+            throws SQLException {
+        var sql =
+                """
+                select f.record_id, f.field from reference f
+                join record r on r.id = f.record_id and not r.deleted
+                join record p on p.id = f.parent and p.deleted
+                where f.sync = ? and f.field = any(?) limit ?""";
+        var found = new ArrayList<Orphan>();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setArray(2, connection.createArrayOf("text", fields.toArray()));
+            statement.setInt(3, most);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Orphan(rows.getLong(1), rows.getString(2)));
+                }
+            }
+        }
+        return found;
+    }
+}

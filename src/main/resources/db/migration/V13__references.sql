@@ -1,0 +1,16 @@
+-- The records of other entities that records refer to, so that the children of a record are found.
+create table reference (
+    record_id bigint not null,
+    field text not null,
+    sync text not null,
+    parent bigint not null,
+    primary key (record_id, field)
+);
+create index reference_parent on reference (parent, sync);
+
+-- A change that refers to a record which is not known yet waits for it: for the one that the same system has under this key, in that sync. Where the
+-- two may refer to each other the rest is decided meanwhile; then the change is null, and the record is read once more.
+alter table waiting alter column change drop not null;
+alter table waiting add column parent_sync text;
+alter table waiting add column parent_key text;
+create index waiting_parent on waiting (sync) where parent_sync is not null;
