@@ -27,6 +27,7 @@ final class Planning {
 
     private final Rehearsal rehearsal;
     private final int shown;
+    private final PlannedParents parents;
     private final List<RecordState> records = new ArrayList<>();
     private final Map<String, Integer> byKey = new HashMap<>();
     private final Map<List<Object>, Set<Integer>> byValues = new HashMap<>();
@@ -36,10 +37,14 @@ final class Planning {
     private final List<Step> first = new ArrayList<>();
     private final Map<String, Integer> shownOf = new HashMap<>();
 
-    /** @param shown how many records of each kind are shown field by field */
-    Planning(Rehearsal rehearsal, int shown) {
+    /**
+     * @param shown how many records of each kind are shown field by field
+     * @param planned the plans of the entities that the records refer to, by their syncs
+     */
+    Planning(Rehearsal rehearsal, int shown, Map<String, Planning> planned) {
         this.rehearsal = rehearsal;
         this.shown = shown;
+        this.parents = new PlannedParents(rehearsal.mapping().references(), planned);
     }
 
     Plan plan() {
@@ -57,8 +62,13 @@ final class Planning {
     }
 
     private void take(Change change) {
-        var told = rehearsal.map(change);
         var place = place(change.system(), change.key());
+        var known = parents.find(rehearsal.map(change));
+        if (known.isEmpty()) {
+            note("waits: refers to a record that is not known", place, Fields.none(), Fields.none());
+            return;
+        }
+        var told = known.get();
         var found = told.misfits().isEmpty() ? find(told) : null;
         var mapped = found == null ? told.ofNew() : told;
         if (!mapped.misfits().isEmpty()) {
@@ -155,8 +165,8 @@ final class Planning {
                 note(
                         write.kind().name().toLowerCase(Locale.ROOT) + " in " + system,
                         key(record, system),
-                        rehearsal.mapping().toNative(system, write.from()),
-                        rehearsal.mapping().toNative(system, write.to()));
+                        shown(system, write.from()),
+                        shown(system, write.to()));
             }
         }
         var isAlone = record.links().values().stream().anyMatch(link -> link.presence() == Presence.UNMATCHED);
@@ -165,6 +175,21 @@ final class Planning {
         } else if (isEqual) {
             counts.merge(rehearsal.isInScope(record) ? "equal" : "outside the subset", 1, Integer::sum);
         }
+    }
+
+    private Fields shown(String system, Fields fields) {
+        return parents.shown(system, fields, values -> rehearsal.mapping().toNative(system, values));
+    }
+
+    /** The number of the record that a system has under a key; null: none. */
+    @Nullable
+    Integer number(String system, String key) {
+        return byKey.get(place(system, key));
+    }
+
+    /** What a system calls the record of a number; another system's key where it has none there. */
+    String keyOf(int number, String system) {
+        return key(records.get(number), system);
     }
 
     private void note(String what, String key, Fields from, Fields to) {

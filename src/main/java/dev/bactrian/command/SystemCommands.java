@@ -2,6 +2,7 @@ package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.pipeline.Systems;
+import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import dev.bactrian.pipeline.rehearsal.Rehearsals;
 import dev.bactrian.pipeline.source.Cleaning;
 import dev.bactrian.system.SystemUnavailable;
@@ -9,9 +10,13 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The commands that ask real systems: the application without any route, health or port. */
 @QuarkusMain(name = "systems")
@@ -100,14 +105,40 @@ public class SystemCommands implements QuarkusApplication {
 
     private List<PlanReport> plan(SyncFile file) {
         try {
-            return rehearsals.of(file.title(), file.text()).stream()
-                    .map(rehearsal -> PlanReport.of(file.title(), new Planning(rehearsal, RECORDS_SHOWN).plan()))
+            return plans(rehearsals.of(file.title(), file.text())).stream()
+                    .map(plan -> PlanReport.of(file.title(), plan))
                     .toList();
         } catch (InvalidDefinition e) {
             return List.of(PlanReport.wrong(file.title(), e.mistakes()));
         } catch (SystemUnavailable e) {
             return List.of(PlanReport.unreachable(file.title(), e));
         }
+    }
+
+    /** An entity that others refer to comes before them, so that it is known which of its records they mean. */
+    private static List<Plan> plans(List<Rehearsal> rehearsals) {
+        var planned = new HashMap<String, Planning>();
+        var plans = new LinkedHashMap<String, Plan>();
+        var left = new ArrayDeque<>(rehearsals);
+        for (var tries = 0; !left.isEmpty(); tries++) {
+            var rehearsal = left.remove();
+            var definition = rehearsal.definition();
+            var isFirst = left.stream()
+                    .noneMatch(other ->
+                            definition.parents().contains(other.definition().name()));
+            if (isFirst || tries > left.size()) {
+                tries = 0;
+                var planning = new Planning(rehearsal, RECORDS_SHOWN, Map.copyOf(planned));
+                plans.put(definition.name(), planning.plan());
+                planned.put(definition.name(), planning);
+            } else {
+                left.add(rehearsal);
+            }
+        }
+        return rehearsals.stream()
+                .map(rehearsal ->
+                        Objects.requireNonNull(plans.get(rehearsal.definition().name())))
+                .toList();
     }
 
     private int cleanup(Request request) {

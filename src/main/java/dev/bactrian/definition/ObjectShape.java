@@ -109,13 +109,24 @@ public record ObjectShape(
      * @param required whether a new record must bring a value
      * @param length most characters of a text; 0: no limit is known
      * @param values the only values that it takes; empty: any
+     * @param refersTo the objects or tables of which it holds a record's key; empty: none is known
      */
-    public record Limits(boolean required, int length, List<String> values) {
+    public record Limits(boolean required, int length, List<String> values, List<String> refersTo) {
 
         public static final Limits NONE = new Limits(false, 0, List.of());
 
         public Limits {
             values = List.copyOf(values);
+            refersTo = List.copyOf(refersTo);
+        }
+
+        public Limits(boolean required, int length, List<String> values) {
+            this(required, length, values, List.of());
+        }
+
+        /** The same of a field that holds keys of such records. */
+        public Limits referringTo(List<String> objects) {
+            return new Limits(required, length, values, objects);
         }
     }
 

@@ -173,12 +173,15 @@ public record SyncDefinition(
         return rollout().mode() != Rollout.Mode.READ_ONLY;
     }
 
-    /** In one spelling: the schema that is meant where none is given, and no upper case. */
     private Set<List<String>> objects() {
         return ends().stream()
-                .map(end -> List.of(
-                        end.system(), end.object().toLowerCase(Locale.ROOT).replaceFirst("^public\\.", "")))
+                .map(end -> List.of(end.system(), plainObject(end.object())))
                 .collect(Collectors.toSet());
+    }
+
+    /** An object or table in one spelling: without the schema that is meant where none is given, and without upper case. */
+    public static String plainObject(String object) {
+        return object.toLowerCase(Locale.ROOT).replaceFirst("^public\\.", "");
     }
 
     public Optional<End> end(String system) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -101,6 +102,7 @@ final class FieldCompiler {
     private Optional<ValueType> type(FieldMapping mapping, Map<Integer, FieldShape> shapes) {
         var declared = mapping.options().type();
         if (mapping.options().reference() != null) {
+            shapes.forEach((end, shape) -> checkRefersTo(mapping, end, shape));
             // Each system's key of the other record, whatever its type there.
             return Optional.of(ValueType.TEXT);
         }
@@ -120,6 +122,32 @@ final class FieldCompiler {
             return Optional.of(declared.type());
         }
         return common(mapping, shapes.values());
+    }
+
+    /** What a system itself says of the records whose keys a field holds. */
+    private void checkRefersTo(FieldMapping mapping, int end, FieldShape shape) {
+        var word = definition.ends().get(end).word();
+        var object =
+                Objects.requireNonNull(mapping.options().reference()).objects().getOrDefault(word, "");
+        var known = shape.limits().refersTo();
+        if (known.size() > 1) {
+            mistakes.add(
+                    mapping.place(word),
+                    "\"" + shape.name() + "\" may hold a record of " + String.join(" or ", known)
+                            + ", and a reference is to one object only: leave it out here");
+        } else if (known.size() == 1 && !isSameObject(known.get(0), object)) {
+            mistakes.add(
+                    mapping.place(word),
+                    "\"" + shape.name() + "\" refers to " + known.get(0) + ", and the entity's object there is "
+                            + object);
+        }
+    }
+
+    /** A system may mean a schema of its own where the file names none. */
+    private static boolean isSameObject(String told, String named) {
+        var one = SyncDefinition.plainObject(told);
+        var other = SyncDefinition.plainObject(named);
+        return one.equals(other) || one.endsWith("." + other);
     }
 
     private Optional<ValueType> common(FieldMapping mapping, Collection<FieldShape> shapes) {

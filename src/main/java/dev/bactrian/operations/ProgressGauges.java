@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** The gauges of every sync: whether it was stopped, or is invalid, and how long the oldest of what does not go on has waited. */
 @ApplicationScoped
@@ -29,7 +30,17 @@ public class ProgressGauges {
                 .description("1 while a sync writes nothing until a person resumes it")
                 .tags("sync", name)
                 .register(registry);
+        Gauge.builder("bactrian.waiting.records", () -> waiting(syncs.sync(name)))
+                .description(
+                        "records of which changes wait for a record that they refer to, or for a system; NaN where nobody knows")
+                .tags("sync", name)
+                .register(registry);
         showInvalid(name);
+    }
+
+    private static double waiting(Sync sync) {
+        var count = sync.isPrepared() ? sync.prepared().records().waiting().count() : OptionalInt.empty();
+        return count.isPresent() ? count.getAsInt() : Double.NaN;
     }
 
     void show(@Observes RefusedFile file) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -97,23 +98,24 @@ public final class References {
         }
     }
 
-    /** How many records of these syncs a system holds that refer to one of these, by the number of that one; one that nobody refers to is left out. */
-    public static Map<Long, Integer> childrenThere(
+    /** How many records a system holds that refer to one of these, by the number of that one and by their sync; one that nobody refers to is left out. */
+    public static Map<Long, Map<String, Integer>> childrenThere(
             Connection connection, Collection<String> syncs, String system, Collection<Long> parents)
             throws SQLException {
         var sql =
                 """
-                select f.parent, count(distinct f.record_id) from reference f
+                select f.parent, f.sync, count(distinct f.record_id) from reference f
                 join link l on l.record_id = f.record_id and l.system = ? and l.presence = 'PRESENT'
-                where f.parent = any(?) and f.sync = any(?) group by f.parent""";
-        var found = new LinkedHashMap<Long, Integer>();
+                where f.parent = any(?) and f.sync = any(?) group by f.parent, f.sync""";
+        var found = new LinkedHashMap<Long, Map<String, Integer>>();
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, system);
             statement.setArray(2, connection.createArrayOf("bigint", parents.toArray()));
             statement.setArray(3, connection.createArrayOf("text", syncs.toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.put(rows.getLong(1), rows.getInt(2));
+                    found.computeIfAbsent(rows.getLong(1), parent -> new TreeMap<>())
+                            .put(rows.getString(2), rows.getInt(3));
                 }
             }
         }

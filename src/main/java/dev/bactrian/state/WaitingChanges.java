@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,14 @@ public final class WaitingChanges {
     public boolean isKnownToBeEmpty() {
         var known = all;
         return known != null && known.held().isEmpty() && known.toBeRead().isEmpty();
+    }
+
+    /** Of how many records changes wait, or a part of a change; empty: nobody has looked yet. */
+    public OptionalInt count() {
+        var known = all;
+        return known == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(known.held().size() + known.toBeRead().size());
     }
 
     private Waiting load(Connection connection) throws SQLException {

@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Records that refer to others: each system stores its own key, and all mean the same record. */
@@ -15,7 +20,7 @@ class ReferencesIT {
 
     @Test
     void everySystemStoresItsOwnKeyOfTheParent() throws Exception {
-        try (var hub = new HubOfPeople("references", "")) {
+        try (var hub = new HubOfPeople("references", "", "references clients")) {
             var crm = hub.sandbox.salesforce();
             var acme = crm.create("Account", Map.of("Name", "Acme"));
             var holding = crm.create("Account", Map.of("Name", "Holding"));
@@ -78,6 +83,215 @@ class ReferencesIT {
                     .as("views of the records")
                     .containsExactly("Ada of Born");
         }
+    }
+
+    /** The system itself deletes the children, or has them refer to nothing: whatever it does reaches the others, children first. */
+    @Test
+    void whatTheSystemDoesToChildrenReachesTheOthers() throws Exception {
+        try (var hub = new HubOfPeople("references-deleted", "", "references clients on delete cascade")) {
+            family(hub);
+            hub.application.start().live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute("books", "delete from clients where title = 'Acme'");
+            holds(hub, ">Beta", "Beta/Cid");
+            assertThat(hub.stateTexts("select code from bactrian.parked")).isEmpty();
+        }
+    }
+
+    @Test
+    void parentStaysWhereChildrenAreLeftToItByDefault() throws Exception {
+        try (var hub = new HubOfPeople("references-restrict", "", "")) {
+            family(hub);
+            hub.application
+                    .withSync(
+                            "main.sync.yaml",
+                            HubOfPeople.HUB.formatted("")
+                                    + "error_handling: { retry_strategy: { max_attempts: 2, initial_delay_seconds: 0.1 } }\n")
+                    .start()
+                    .live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute("books", "delete from clients where title = 'Acme'");
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(
+                                            hub.stateTexts(
+                                                    "select system || ' ' || code || ': ' || message from bactrian.parked order by 1"))
+                                    .containsExactly(
+                                            "crm CHILDREN: records in crm still refer to it (2 of main-person): delete them, or have them refer to another one (tried 2 times)",
+                                            "data_hub CHILDREN: records in data_hub still refer to it (2 of main-person): delete them, or have them refer to another one (tried 2 times)"));
+            assertThat(hub.all().get("crm")).containsExactly(">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute("data_hub", "update people set customer_id = (select id from customers where name = 'Beta')");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.all().get("crm"))
+                    .containsExactly(">Acme", ">Beta", "Beta/Ada", "Beta/Bea", "Beta/Cid"));
+            // What was parked of one record is tried again in all systems.
+            var parked = hub.stateTexts("select min(id) from bactrian.parked where settled_at is null")
+                    .get(0);
+            assertThat(hub.application
+                            .post("/api/parked/" + parked + "/retry", "{\"by\": \"ada\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            holds(hub, ">Beta", "Beta/Ada", "Beta/Bea", "Beta/Cid");
+        }
+    }
+
+    @Test
+    void childrenOfADeletedParentReferToNothingWhereTheFileSaysSo() throws Exception {
+        try (var hub = new HubOfPeople("references-nullify", ", on_parent_delete: nullify", "")) {
+            family(hub);
+            hub.application.start().live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute("books", "delete from clients where title = 'Acme'");
+            holds(hub, "/Ada", "/Bea", ">Beta", "Beta/Cid");
+        }
+    }
+
+    @Test
+    void childrenOfADeletedParentAreDeletedWhereTheFileSaysSo() throws Exception {
+        try (var hub = new HubOfPeople("references-cascade", ", on_parent_delete: cascade", "")) {
+            family(hub);
+            hub.application.start().live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute("books", "delete from clients where title = 'Acme'");
+            holds(hub, ">Beta", "Beta/Cid");
+        }
+    }
+
+    /** A customer that the rules refuse holds up its people, and nobody else's; once it is mended they go. */
+    @Test
+    void childrenWaitForAParentThatIsRefused() throws Exception {
+        try (var hub = new HubOfPeople("references-waiting", "", "references clients")) {
+            hub.application
+                    .withSync(
+                            "main.sync.yaml",
+                            HubOfPeople.HUB
+                                    .formatted("")
+                                    .replace(
+                                            "  - name: person",
+                                            "    validation_rules: [{ field: phone, rule: regex, pattern: '[0-9]+' }]\n  - name: person"))
+                    .start()
+                    .live();
+            var crm = hub.sandbox.salesforce();
+            var acme = crm.create("Account", Map.of("Name", "Acme", "Phone", "none"));
+            crm.create("Contact", Map.of("LastName", "Ada", "AccountId", acme));
+            hub.execute(
+                    "books",
+                    "insert into clients (title) values ('Beta')",
+                    "insert into contacts (surname, client) select 'Cid', id from clients where title = 'Beta'");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(hub.all().get("hub")).containsExactly(">Beta", "Beta/Cid"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.stateTexts(
+                            "select system || ' ' || parent_sync from bactrian.waiting where parent_key = '" + acme
+                                    + "'"))
+                    .contains("crm main-customer"));
+
+            crm.update("Account", acme, Map.of("Phone", "123"));
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Beta/Cid");
+            assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
+        }
+    }
+
+    /** Each person is moved to customers that are born for it, by one user each, who knows the last one. */
+    @Test
+    void killsLeaveEverybodyWithTheCustomerOfTheLastMove() throws Exception {
+        try (var hub = new HubOfPeople("references-kills", "", "references clients")) {
+            hub.execute("data_hub", "insert into people (last_name) values ('of the hub')");
+            hub.execute("books", "insert into contacts (surname) values ('of the books')");
+            var crm = hub.sandbox.salesforce();
+            var contact = crm.create("Contact", Map.of("LastName", "of the CRM"));
+            hub.application.start().live();
+            holds(hub, "/of the CRM", "/of the books", "/of the hub");
+
+            var last = new ConcurrentHashMap<String, String>();
+            var moves = new AtomicInteger();
+            var isOver = new AtomicBoolean();
+            var users = List.of(
+                    user(
+                            isOver,
+                            moves,
+                            last,
+                            "of the hub",
+                            name -> hub.execute(
+                                    "data_hub",
+                                    "with born as (insert into customers (name) values ('" + name
+                                            + "') returning id) update people set customer_id = born.id from born where last_name = 'of the hub'")),
+                    user(
+                            isOver,
+                            moves,
+                            last,
+                            "of the books",
+                            name -> hub.execute(
+                                    "books",
+                                    "with born as (insert into clients (title) values ('" + name
+                                            + "') returning id) update contacts set client = born.id from born where surname = 'of the books'")),
+                    user(
+                            isOver,
+                            moves,
+                            last,
+                            "of the CRM",
+                            name -> crm.update(
+                                    "Contact",
+                                    contact,
+                                    Map.of("AccountId", crm.create("Account", Map.of("Name", name))))));
+            for (var kill = 0; kill < 3; kill++) {
+                var before = moves.get();
+                await().atMost(PATIENCE).until(() -> moves.get() > before + 60);
+                hub.application.kill();
+                var down = moves.get();
+                await().atMost(PATIENCE).until(() -> moves.get() > down + 30);
+                hub.application.start().live();
+            }
+            isOver.set(true);
+            users.forEach(CompletableFuture::join);
+
+            var people = last.entrySet().stream()
+                    .map(move -> move.getValue() + "/" + move.getKey())
+                    .toList();
+            assertThat(people).hasSize(3);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                for (var lines : hub.all().values()) {
+                    assertThat(lines.stream().filter(line -> line.contains("/")))
+                            .containsExactlyInAnyOrderElementsOf(people);
+                    assertThat(lines).hasSize(moves.get() + people.size());
+                }
+            });
+            assertThat(hub.stateTexts("select code from bactrian.parked")).isEmpty();
+            assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
+        }
+    }
+
+    private interface Move {
+        void to(String newCustomer) throws Exception;
+    }
+
+    private static CompletableFuture<Void> user(
+            AtomicBoolean isOver, AtomicInteger moves, Map<String, String> last, String person, Move move) {
+        return CompletableFuture.runAsync(() -> {
+            for (var n = 0; !isOver.get(); n++) {
+                var name = "customer " + n + " " + person;
+                try {
+                    move.to(name);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+                last.put(person, name);
+                moves.incrementAndGet();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        });
+    }
+
+    private static void family(HubOfPeople hub) throws Exception {
+        hub.execute(
+                "books",
+                "insert into clients (title) values ('Acme'), ('Beta')",
+                "insert into contacts (surname, client) select 'Ada', id from clients where title = 'Acme'",
+                "insert into contacts (surname, client) select 'Bea', id from clients where title = 'Acme'",
+                "insert into contacts (surname, client) select 'Cid', id from clients where title = 'Beta'");
     }
 
     private static void holds(HubOfPeople hub, String... lines) {

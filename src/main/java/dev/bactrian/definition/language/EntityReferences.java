@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +26,19 @@ final class EntityReferences {
 
     private final Map<String, Set<String>> parents = new LinkedHashMap<>();
     private final UnaryOperator<String> syncName;
-    private final BiPredicate<String, String> hasObject;
+    private final BiFunction<String, String, Optional<String>> objects;
 
     /**
      * @param entities the sections of the entities, by their names
      * @param syncName the name of an entity's sync
-     * @param hasObject whether a system, by its key in mappings, has an object of an entity
+     * @param objects what a system, by its key in mappings, has for an entity; empty: nothing
      */
     EntityReferences(
-            Map<String, Section> entities, UnaryOperator<String> syncName, BiPredicate<String, String> hasObject) {
+            Map<String, Section> entities,
+            UnaryOperator<String> syncName,
+            BiFunction<String, String, Optional<String>> objects) {
         this.syncName = syncName;
-        this.hasObject = hasObject;
+        this.objects = objects;
         entities.forEach((name, section) -> parents.put(
                 name,
                 section.sections("field_mappings").stream()
@@ -74,13 +77,7 @@ final class EntityReferences {
         OF_VALUES.stream()
                 .filter(mapping::has)
                 .forEach(key -> mapping.mistake(key, "cannot stand beside reference, whose values are keys"));
-        systems.stream()
-                .filter(system -> !hasObject.test(system, parent))
-                .forEach(system -> mapping.mistake(
-                        system,
-                        "\"" + system + "\" has no object of \"" + parent
-                                + "\", so nothing there can refer to one: name it"
-                                + " in its objects, or leave the field out here"));
+        var parentObjects = parentObjects(mapping, parent, systems);
         var isInCycle = reaches(parent, entity);
         if (isInCycle && mapping.truth("required")) {
             mapping.mistake(
@@ -88,7 +85,23 @@ final class EntityReferences {
                     "\"" + entity + "\" and \"" + parent
                             + "\" refer to each other, so one of two records must be made without the other: leave required out");
         }
-        return new ParentReference(syncName.apply(parent), mapping.word(ON_DELETE, OnParentDelete.class), isInCycle);
+        return new ParentReference(
+                syncName.apply(parent), parentObjects, mapping.word(ON_DELETE, OnParentDelete.class), isInCycle);
+    }
+
+    /** What each system that the mapping names has for the parent. */
+    private Map<String, String> parentObjects(Section mapping, String parent, List<String> systems) {
+        var found = new LinkedHashMap<String, String>();
+        for (var system : systems) {
+            objects.apply(system, parent)
+                    .ifPresentOrElse(
+                            object -> found.put(system, object),
+                            () -> mapping.mistake(
+                                    system,
+                                    "\"" + system + "\" has no object of \"" + parent
+                                            + "\", so nothing there can refer to one: name it in its objects, or leave the field out here"));
+        }
+        return found;
     }
 
     private boolean reaches(String from, String wanted) {

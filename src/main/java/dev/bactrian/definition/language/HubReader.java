@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,15 +125,20 @@ final class HubReader {
         var byName = new LinkedHashMap<String, Section>();
         entities.forEach(entity -> byName.put(entity.textOr("name", ""), entity));
         var names = List.copyOf(byName.keySet());
-        return new EntityReferences(
-                byName,
-                name -> syncName(top, name),
-                (system, entity) -> system.equals(HubWords.WORD)
-                        || spokes.stream()
-                                .filter(spoke -> spoke.textOr("system", "").equals(system))
-                                .map(spoke -> spoke.valuesByName("objects"))
-                                .anyMatch(objects -> objects.containsKey(entity)
-                                        || objects.containsKey(Integer.toString(names.indexOf(entity)))));
+        return new EntityReferences(byName, name -> syncName(top, name), (system, entity) -> {
+            var section = byName.get(entity);
+            if (system.equals(HubWords.WORD) && section != null) {
+                return Optional.of(section.textOr("table", entity));
+            }
+            return spokes.stream()
+                    .filter(spoke -> spoke.textOr("system", "").equals(system))
+                    .map(spoke -> spoke.valuesByName("objects"))
+                    .flatMap(objects -> Stream.of(entity, Integer.toString(names.indexOf(entity)))
+                            .map(objects::get))
+                    .filter(Objects::nonNull)
+                    .map(object -> (String) object.content())
+                    .findFirst();
+        });
     }
 
     private SyncDefinition read(

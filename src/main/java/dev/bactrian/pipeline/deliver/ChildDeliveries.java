@@ -19,8 +19,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Delivers what had to wait until a system holds the record that it refers to, as soon as that one was written. */
 @ApplicationScoped
@@ -55,12 +56,19 @@ class ChildDeliveries {
                         transaction -> References.childrenThere(transaction.reading(), children, system, ids));
         return deletes.stream()
                 .filter(delivery -> counts.containsKey(delivery.recordId()))
-                .map(delivery -> delivery.answered(new Answer.NotNow(
-                        "CHILDREN",
-                        counts.get(delivery.recordId()) + " records of " + String.join(", ", new TreeSet<>(children))
-                                + " in " + system
-                                + " still refer to it: delete them, or have them refer to another one")))
+                .map(delivery ->
+                        delivery.answered(tooEarly(system, counts.getOrDefault(delivery.recordId(), Map.of()))))
                 .toList();
+    }
+
+    private static Answer tooEarly(String system, Map<String, Integer> counts) {
+        var records = counts.entrySet().stream()
+                .map(count -> count.getValue() + " of " + count.getKey())
+                .collect(Collectors.joining(", "));
+        return new Answer.NotNow(
+                "CHILDREN",
+                "records in " + system + " still refer to it (" + records
+                        + "): delete them, or have them refer to another one");
     }
 
     /** @param answered what a system said to deliveries of a sync */

@@ -38,6 +38,11 @@ final class PostgresCatalog {
                    a.attnotnull and d.adbin is null and a.attidentity = '' as required,
                    (select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
                     where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]) as checks,
+                   (select array_agg(distinct format('%%s.%%s', fn.nspname, f.relname)) from pg_constraint k
+                    join pg_class f on f.oid = k.confrelid join pg_namespace fn on fn.oid = f.relnamespace
+                    join pg_index fi on fi.indrelid = f.oid and fi.indisprimary
+                    where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[a.attnum]
+                      and fi.indnkeyatts = 1 and k.confkey = array[fi.indkey[0]]) as refers_to,
                    %s as key_type,
                    pg_get_expr(d.adbin, d.adrelid) as expression,
                    exists (select 1 from pg_index u where u.indrelid = c.oid and u.indisunique and u.indpred is null
@@ -142,11 +147,12 @@ final class PostgresCatalog {
 
     private static Limits limits(ResultSet row, String typeName, int modifier) throws SQLException {
         var length = (typeName.equals("varchar") || typeName.equals("bpchar")) && modifier >= 4 ? modifier - 4 : 0;
-        var checks = row.getArray("checks");
-        return new Limits(
-                row.getBoolean("required"),
-                length,
-                checks == null ? List.of() : listed(Arrays.asList((String[]) checks.getArray())));
+        return new Limits(row.getBoolean("required"), length, listed(texts(row, "checks")), texts(row, "refers_to"));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        var array = row.getArray(column);
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }
 
     /** The values of {@code check (rating in ('A', 'B'))}, which the catalogue tells as {@code CHECK ((rating = ANY (ARRAY['A'::text, 'B'::text])))}. */

@@ -95,7 +95,9 @@ record SalesforceObject(String name, ObjectShape shape, Map<String, String> comp
                 && !field.path("nillable").asBoolean(true)
                 && !field.path("defaultedOnCreate").asBoolean()
                 && !field.path("type").asText().equals("boolean");
-        return new Limits(isRequired, field.path("length").asInt(), values);
+        var refersTo = new ArrayList<String>();
+        field.path("referenceTo").forEach(object -> refersTo.add(object.asText()));
+        return new Limits(isRequired, field.path("length").asInt(), values, refersTo);
     }
 
     private static Storage storageOf(String word) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.WriteKind;
 import dev.bactrian.decision.Decision.Edit;
 import dev.bactrian.decision.Dispute;
 import dev.bactrian.decision.LinkState;
@@ -80,6 +81,26 @@ class ReviewTest {
         assertThat(Write.lackedBy("erp", decision.record(), policy))
                 .hasValueSatisfying(write -> assertThat(write.kind().name()).isEqualTo("CREATE"));
         assertThat(decision.closed()).contains(new Parking.Closed(Parking.Kind.DELETE, 1, "erp"));
+    }
+
+    @Test
+    void recordWhoseParentIsDeletedRefersToNothing() {
+        var decision = review.leaveParent(record(Presence.PRESENT), "Name");
+
+        assertThat(decision.edits()).containsExactly(new Edit("Name", "Now", null, Outcome.APPLIED, "person:ada"));
+        assertThat(policy.systems()).allSatisfy(system -> assertThat(
+                        Write.lackedBy(system, decision.record(), policy).map(Write::to))
+                .contains(Fields.of("Name", null)));
+    }
+
+    @Test
+    void recordWhoseParentIsDeletedIsDeletedEverywhere() {
+        var decision = review.deleteWithParent(record(Presence.PRESENT), "Name");
+
+        assertThat(policy.systems()).allSatisfy(system -> assertThat(
+                        Write.lackedBy(system, decision.record(), policy).map(Write::kind))
+                .contains(WriteKind.DELETE));
+        assertThat(decision.closed()).contains(new Parking.Closed(Parking.Kind.CONFLICT, 1, "erp"));
     }
 
     private static RecordState record(Presence erp) {

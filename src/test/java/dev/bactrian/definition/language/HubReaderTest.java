@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.Deletes.Rule;
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.definition.ParentReference;
+import dev.bactrian.definition.ParentReference.OnParentDelete;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +85,45 @@ class HubReaderTest {
     }
 
     @Test
+    void referenceNamesTheSyncAndTheObjectsOfTheParent() {
+        var syncs = read(HUB.replace(
+                "      - { hub: id, erp: id }",
+                "      - { hub: id, erp: id }\n      - { hub: customer_id, erp: customer, reference: customer, on_parent_delete: cascade }\n"
+                        + "      - { hub: boss, erp: boss, reference: person }"));
+
+        assertThat(syncs.get(1).fieldMappings())
+                .extracting(mapping -> mapping.options().reference())
+                .containsExactly(
+                        null,
+                        new ParentReference(
+                                "main-customer",
+                                Map.of("hub", "customers", "erp", "customers"),
+                                OnParentDelete.CASCADE,
+                                false),
+                        new ParentReference(
+                                "main-person",
+                                Map.of("hub", "person", "erp", "people"),
+                                OnParentDelete.RESTRICT,
+                                true));
+        assertThat(syncs.get(1).parents()).containsExactlyInAnyOrder("main-customer", "main-person");
+        assertThat(syncs).extracting(SyncDefinition::children).containsOnly(Set.of("main-person"));
+    }
+
+    @Test
+    void entitiesThatReferToEachOtherOverOthersAreInACycleToo() {
+        var syncs = read(
+                HUB.replace("hub: owner, crm: OwnerId, direction: to_hub", "hub: owner, erp: owner, reference: person")
+                        .replace("      - { hub: id, erp: id }", "      - { hub: id, erp: id, reference: customer }"));
+
+        assertThat(syncs)
+                .flatExtracting(SyncDefinition::fieldMappings)
+                .extracting(mapping -> mapping.options().reference())
+                .filteredOn(Objects::nonNull)
+                .extracting(ParentReference::comesLater)
+                .containsExactly(true, true);
+    }
+
+    @Test
     void whatStandsNearestCounts() {
         var syncs = read(HUB);
 
@@ -116,7 +158,13 @@ class HubReaderTest {
                 "priority: [crm, hub] | priority: [crm, source] | unknown system \"source\" (allowed: data_hub, crm, erp, desk, hub)",
                 "priority: [crm, hub] | priority: [erp, hub] | \"erp\" can win nothing",
                 "name: person | name: a_name_that_is_very_much_too_long_indeed | entities[1].name: with the file's name it makes",
-                "deletes: park | target_to_source: true | unknown key \"target_to_source\""
+                "deletes: park | target_to_source: true | unknown key \"target_to_source\"",
+                "hub: id, erp: id | hub: id, erp: id, reference: custmer | entities[1].field_mappings[0].reference: unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
+                "hub: id, erp: id | hub: id, erp: id, reference: customer, type: text | entities[1].field_mappings[0].type: cannot stand beside reference, whose values are keys",
+                "hub: id, erp: id | hub: id, erp: id, on_parent_delete: nullify | on_parent_delete: stands only beside reference",
+                "hub: id, erp: id | hub: id, erp: id, reference: person, required: true | required: \"person\" and \"person\" refer to each other, so one of two records must be made without the other",
+                "hub: owner, crm: OwnerId | hub: owner, crm: OwnerId, reference: person | entities[0].field_mappings[4].crm: \"crm\" has no object of \"person\", so nothing there can refer to one",
+                "hub: id, erp: id | hub: id, erp: id, reference: customer, on_parent_delete: delete | unknown word \"delete\" (allowed: restrict, nullify, cascade)"
             })
     void wrongHubIsTold(String right, String wrong, String mistake) {
         assertThat(HUB).contains(right);
