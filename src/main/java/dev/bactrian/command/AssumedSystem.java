@@ -69,7 +69,8 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
 
     /** Whether a mapped field is a key for sure, by which records are linked, or, in a hub, whether they are matched; what the key of a table is only its database knows. */
     static boolean isSurelyLinked(SyncDefinition definition, Map<String, String> systemTypes) {
-        var areMatched = !definition.isPair() && !definition.matchOn().isEmpty();
+        var areMatched = !definition.isPair()
+                && (!definition.matchOn().isEmpty() || definition.pairing().isAssumed());
         return areMatched
                 || IntStream.range(0, definition.ends().size())
                         .anyMatch(end -> isKeyMapped(

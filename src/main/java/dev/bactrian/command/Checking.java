@@ -3,6 +3,7 @@ package dev.bactrian.command;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader.Reading;
+import dev.bactrian.mapping.Assumptions;
 import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,9 @@ final class Checking {
             warnings.addAll(secrets(definition));
             if (mistakes.isEmpty()) {
                 passed.add("sync " + definition.name() + " is right, as far as it can be told without its systems");
+                Assumptions.of(definition)
+                        .ifPresent(
+                                assumed -> passed.add("  assumed " + assumed + " (check --systems tells its fields)"));
                 warnings.addAll(found(definition));
                 seen.put(definition, file.title());
             }

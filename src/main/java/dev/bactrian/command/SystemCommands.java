@@ -1,6 +1,7 @@
 package dev.bactrian.command;
 
 import dev.bactrian.definition.InvalidDefinition;
+import dev.bactrian.mapping.Assumptions;
 import dev.bactrian.pipeline.Systems;
 import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import dev.bactrian.pipeline.rehearsal.Rehearsals;
@@ -86,6 +87,8 @@ public class SystemCommands implements QuarkusApplication {
                 obstacles.addAll(found);
                 if (found.isEmpty()) {
                     passed.add("sync " + rehearsal.definition().name() + " is right, its systems agree");
+                    Assumptions.of(rehearsal.definition(), rehearsal.mapping())
+                            .ifPresent(assumed -> passed.add("  assumed " + assumed));
                 }
             }
             return Report.of(file, passed, alone.warnings(), obstacles);

@@ -50,6 +50,12 @@ public record SyncDefinition(
         return new SyncDefinition(name, ends, fields, flow, pairing, rules, watching, location, names);
     }
 
+    /** The same, as nobody named its entity in the file: how records find each other may be assumed as well. */
+    public SyncDefinition assumed(boolean isAssumed) {
+        var assumed = new Pairing(matchOn(), isAssumed && matchOn().isEmpty(), pairing.externalIdField());
+        return new SyncDefinition(name, ends, fields, flow, assumed, rules, watching, location, children);
+    }
+
     /** The names of the syncs whose records its own refer to. */
     public Set<String> parents() {
         return fields.mappings().stream()

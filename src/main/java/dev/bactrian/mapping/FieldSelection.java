@@ -11,9 +11,14 @@ import dev.bactrian.definition.SyncDefinition.Direction;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Which fields are mapped: the ones that the file maps, those that several ends have, less what is left out. */
 final class FieldSelection {
@@ -33,8 +38,10 @@ final class FieldSelection {
     List<FieldMapping> mappings() {
         plan.exclude().forEach(this::checkExcluded);
         var selected = new ArrayList<>(plan.mappings());
-        if (plan.selection() == Selection.ALL) {
+        if (plan.selection() == Selection.ALL && definition.isPair()) {
             objects.get(0).fields().forEach(field -> sameNamed(field).ifPresent(selected::add));
+        } else if (plan.selection() == Selection.ALL) {
+            selected.addAll(alike());
         }
         if (plan.include().isEmpty()) {
             return selected;
@@ -43,6 +50,51 @@ final class FieldSelection {
         selected.removeIf(mapping ->
                 plan.include().stream().noneMatch(reference -> reference.name().equals(mapping.name())));
         return selected;
+    }
+
+    /** In a hub, the mappings of fields that two ends have under one name, but for how it is written; each end has one of a name. */
+    private List<FieldMapping> alike() {
+        var byName = new LinkedHashMap<String, Map<Integer, FieldShape>>();
+        for (var end = 0; end < objects.size(); end++) {
+            for (var field : objects.get(end).fields()) {
+                if (!isLeftOut(field, objects.get(end))
+                        && !isMapped(end, field)
+                        && field.limits().refersTo().isEmpty()) {
+                    var ofName = byName.computeIfAbsent(plain(field.name()), name -> new TreeMap<>());
+                    if (ofName.values().stream().findFirst().stream().allMatch(first -> Types.common(
+                                    first.type().orElseThrow(), field.type().orElseThrow())
+                            .isPresent())) {
+                        ofName.putIfAbsent(end, field);
+                    }
+                }
+            }
+        }
+        return byName.values().stream()
+                .filter(this::isCarriedAnywhere)
+                .map(ofName -> new FieldMapping(
+                        IntStream.range(0, objects.size())
+                                .mapToObj(end -> ofName.containsKey(end)
+                                        ? ofName.get(end).name()
+                                        : "")
+                                .toList(),
+                        Direction.BOTH,
+                        FieldOptions.NONE,
+                        plan.location()))
+                .toList();
+    }
+
+    /** A field's name without what only its system's way of writing adds: {@code AnnualRevenue__c} and {@code annual_revenue} are one. */
+    static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("__c$", "").replace("_", "");
+    }
+
+    private boolean isCarriedAnywhere(Map<Integer, FieldShape> fields) {
+        return fields.keySet().stream()
+                .anyMatch(from -> definition.ends().get(from).tells()
+                        && fields.entrySet().stream()
+                                .anyMatch(to -> !to.getKey().equals(from)
+                                        && definition.ends().get(to.getKey()).takes()
+                                        && !to.getValue().isReadOnly()));
     }
 
     /** The mapping of a field that the first end and others have and nobody maps; keys and what cannot be carried stay out. */

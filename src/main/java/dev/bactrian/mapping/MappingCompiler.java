@@ -1,6 +1,7 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
@@ -40,6 +41,7 @@ public final class MappingCompiler {
         for (var mapping : new FieldSelection(definition, objects, mistakes).mappings()) {
             shapes(mapping).flatMap(shapes -> compiler.compile(mapping, shapes)).ifPresent(fields::add);
         }
+        checkEveryEnd(fields);
         checkLinked(fields);
         checkExternalId(fields);
         var rules = new RulesCompiler(definition, fields, expressions, mistakes);
@@ -87,11 +89,27 @@ public final class MappingCompiler {
         });
     }
 
+    /** A file whose fields nobody names may leave an end without any. */
+    private void checkEveryEnd(List<MappedField> fields) {
+        if (mistakes.isEmpty() && !definition.isPair() && definition.fields().selection() == Selection.ALL) {
+            for (var end = 0; end < objects.size(); end++) {
+                var system = definition.systems().get(end);
+                if (fields.stream().noneMatch(field -> field.shapes().containsKey(system))) {
+                    mistakes.addMissingField(
+                            definition.fields().location(),
+                            "no field of " + objects.get(end).title() + " in \"" + system
+                                    + "\" has a name that is alike in another system: give field_mappings (init drafts them)");
+                }
+            }
+        }
+    }
+
     private void checkLinked(List<MappedField> fields) {
         if (mistakes.isEmpty()) {
             if (definition.isPair()) {
                 checkPairIsLinked(fields);
-            } else if (definition.matchOn().isEmpty()) {
+            } else if (definition.matchOn().isEmpty()
+                    && AssumedMatch.of(definition, fields).isEmpty()) {
                 definition.systems().forEach(system -> checkIsLinked(system, fields));
             }
         }

@@ -170,7 +170,7 @@ final class RulesCompiler {
                 }
             });
         }
-        return List.copyOf(found);
+        return found.isEmpty() ? AssumedMatch.of(definition, fields) : List.copyOf(found);
     }
 
     private Predicate<Fields> subset() {

@@ -140,7 +140,12 @@ public final class Preparation {
         }
         var shape = system(end.system()).describe(end.object());
         if (shape.isEmpty()) {
-            mistakes.add(end.location(), "system \"" + end.system() + "\" has no \"" + end.object() + "\"");
+            mistakes.add(
+                    end.location(),
+                    "system \"" + end.system() + "\" has no \"" + end.object() + "\""
+                            + (definition.pairing().isAssumed()
+                                    ? ", which is assumed as the file names no entities (init --hub prints what makes it)"
+                                    : ""));
         }
         return shape;
     }

@@ -94,6 +94,46 @@ class HubSalesforceIT {
         }
     }
 
+    /** Nothing but the systems and their objects: fields whose names are alike travel, records find each other by name, and the log says so. */
+    @Test
+    void hubThatNamesOnlyObjectsRuns() throws Exception {
+        try (var sandbox = Sandbox.start(SandboxSettings.onFreePorts().withAccounts(0))) {
+            var sides = new BothSides(sandbox);
+            sides.execute("create database data_hub");
+            execute(
+                    sandbox,
+                    "create table account (id bigserial primary key, name text, phone text, annual_revenue numeric)");
+            execute(sandbox, "create table contact (id bigserial primary key, last_name text, email text)");
+            execute(sandbox, "insert into account (name, phone) values ('Acme', 'of the hub')");
+            var crm = sandbox.salesforce();
+            var acme = crm.create("Account", Map.of("Name", "Acme", "Industry", "Energy"));
+            crm.create("Contact", Map.of("LastName", "Ada", "Email", "ada@example.com"));
+            try (var application = Application.against(sandbox, "hub-minimal")
+                    .with("bactrian.systems.data_hub.type", "postgres")
+                    .with("bactrian.systems.data_hub.host", "localhost")
+                    .with(
+                            "bactrian.systems.data_hub.port",
+                            Integer.toString(sandbox.postgres().port()))
+                    .with("bactrian.systems.data_hub.database", "data_hub")
+                    .with("bactrian.systems.data_hub.user", "postgres")
+                    .withSync(
+                            "main.sync.yaml",
+                            "sync_hub: data_hub\nconnected_systems:\n  - system: crm\n    objects: [Account, Contact]\n")
+                    .start()
+                    .live()) {
+                await().atMost(PATIENCE).until(() -> "of the hub"
+                        .equals(crm.record("Account", acme).orElseThrow().get("Phone")));
+                await().atMost(PATIENCE).until(() -> texts(sandbox, "select last_name || email from contact")
+                        .equals(List.of("Adaada@example.com")));
+                crm.update("Account", acme, Map.of("AnnualRevenue", 5));
+                await().atMost(PATIENCE).until(() -> texts(sandbox, "select annual_revenue::int from account")
+                        .equals(List.of("5")));
+                assertThat(crm.records("Account")).hasSize(1);
+                assertThat(application.log()).contains("records find each other by name");
+            }
+        }
+    }
+
     private static boolean isEqual(Sandbox sandbox, BothSides sides) throws SQLException {
         var ofCrm = sides.salesforce().entrySet().stream()
                 .map(entry -> entry.getKey() + "|" + entry.getValue().name())

@@ -73,10 +73,15 @@ final class HubReader {
             }
             checkDirection(spoke);
         }
-        var entities = top.sections(HubWords.ENTITIES);
+        var isAssumed = !top.has(HubWords.ENTITIES) && !top.isRefused(HubWords.ENTITIES);
+        var entities = isAssumed
+                ? AssumedEntities.of(top, spokes, HubWords.entity(Set.of()))
+                : top.sections(HubWords.ENTITIES);
         var names = entities.stream().map(entity -> entity.textOr("name", "")).toList();
         var plainNames = names.stream().map(SyncDefinition::plain).toList();
-        spokes.forEach(spoke -> checkObjects(spoke, names));
+        if (!isAssumed) {
+            spokes.forEach(spoke -> checkObjects(spoke, names));
+        }
         var references = references(top, entities, spokes);
         var definitions = new ArrayList<SyncDefinition>();
         for (var i = 0; i < entities.size(); i++) {
@@ -86,7 +91,8 @@ final class HubReader {
                             .mistake("name", "\"" + names.get(i) + "\" is an entity already, but for case, - and _");
                 }
                 definitions.add(read(top, entities.get(i), i, hub, spokes, references)
-                        .withChildren(references.children(names.get(i))));
+                        .withChildren(references.children(names.get(i)))
+                        .assumed(isAssumed));
             }
         }
         return definitions;

@@ -5,6 +5,7 @@ import static dev.bactrian.definition.language.Words.name;
 import static dev.bactrian.definition.language.Words.text;
 import static dev.bactrian.definition.language.Words.words;
 
+import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.ParentReference.OnParentDelete;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +36,6 @@ final class HubWords {
             "sync_settings",
             "field_mappings",
             "field_selection",
-            "include_fields",
             "$schema");
 
     private static final Set<String> OTHERWISE_IN_MAPPINGS = Set.of("source", "target", "direction", "values");
@@ -85,15 +85,15 @@ final class HubWords {
                 key(HUB, text(), "The system that holds a table for each entity; application.properties configures it.")
                         .required(),
                 key(
-                                ENTITIES,
-                                new Type.ListOf(entity),
-                                "What is kept equal: each entity is a sync of its own, `<connection_name>-<entity>`.")
-                        .required(),
+                        ENTITIES,
+                        new Type.ListOf(entity),
+                        "What is kept equal: each entity is a sync of its own, `<connection_name>-<entity>`. Without it, objects of equal position are one entity, in a table"
+                                + " that is named after the first system's object, and all fields whose names are alike are mapped."),
                 key(SYSTEMS, new Type.ListOf(SPOKE), "The systems around the hub.")
                         .required());
     }
 
-    private static Group entity(Collection<String> systems) {
+    static Group entity(Collection<String> systems) {
         var keys = new ArrayList<>(ofEntity(mapping(systems)));
         keys.addAll(shared());
         return new Group(keys);
@@ -104,8 +104,7 @@ final class HubWords {
                 key("name", Language.NAME, "The entity's name.").required(),
                 key("table", name(), "Its table in the hub; the entity's name where it is not given.")
                         .or("object"),
-                key("field_mappings", new Type.ListOf(mapping), "The fields, each once.")
-                        .required());
+                key("field_mappings", new Type.ListOf(mapping), "The fields, each once."));
     }
 
     /** What may stand at the top and in an entity. */
@@ -114,6 +113,11 @@ final class HubWords {
         Language.FILE.keys().stream()
                 .filter(key -> !OF_PAIRS.contains(key.name()))
                 .forEach(keys::add);
+        keys.add(key(
+                        "field_selection",
+                        Words.of(Selection.class),
+                        "`all`: also every field that two of the systems have under one name, whatever its case, `_` and `__c`; keys, references and `exclude_fields` are left out.")
+                .standard("explicit"));
         keys.add(key("sync_settings", Language.HUB_SETTINGS, "How the systems are kept equal."));
         return keys;
     }

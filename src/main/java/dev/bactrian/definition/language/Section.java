@@ -203,6 +203,11 @@ final class Section {
         return new Section(words, where, joined, refusedInEither, mistakes);
     }
 
+    /** What a file says without a word, as if it stood at a place. */
+    Section sibling(Group words, Location place, Map<String, Value> said) {
+        return new Section(words, place, said, Set.of(), mistakes);
+    }
+
     /** Where everything stands that is said here, by key. */
     Map<String, Location> places() {
         var places = new LinkedHashMap<String, Location>();

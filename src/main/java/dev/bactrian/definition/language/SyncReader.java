@@ -2,6 +2,7 @@ package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.ChangeDetection;
 import dev.bactrian.definition.Fallback;
+import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Location;
@@ -110,7 +111,9 @@ public final class SyncReader {
                 .orElse(List.of());
         var isRight = top.mistakes().isEmpty();
         var name = section.map(read -> read.textOr("connection_name", nameOf(file)));
-        return new Reading(name, definitions, top.mistakes(), isRight, isRight);
+        var areFieldsNamed = definitions.stream()
+                .allMatch(definition -> definition.fields().selection() == FieldPlan.Selection.EXPLICIT);
+        return new Reading(name, definitions, top.mistakes(), isRight, isRight && areFieldsNamed);
     }
 
     private static boolean knowsFields(Section top, SyncDefinition definition, Mistakes mistakes) {

@@ -5,6 +5,7 @@ import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.definition.language.SyncReader.Reading;
+import dev.bactrian.mapping.Assumptions;
 import dev.bactrian.pipeline.BactrianConfig;
 import dev.bactrian.pipeline.RefusedFile;
 import dev.bactrian.pipeline.Sync;
@@ -141,6 +142,8 @@ public class SyncLoader extends ServiceSupport implements RoutesBuilderLoader {
         try {
             outOfReach.refuse(definition);
             sync.prepare();
+            Assumptions.of(definition, sync.prepared().mapping()).ifPresent(assumed -> SyncLog.of(sync.name())
+                    .infof("assumed sync=%s what=\"%s\"", sync.name(), assumed));
             recommendIndexes(sync);
         } catch (InvalidDefinition e) {
             if (syncs.find(sync.name()).isPresent()) {

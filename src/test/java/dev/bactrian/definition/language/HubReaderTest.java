@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bactrian.definition.ConflictResolution.Strategy;
 import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.definition.ParentReference.OnParentDelete;
@@ -121,6 +122,48 @@ class HubReaderTest {
                 .filteredOn(Objects::nonNull)
                 .extracting(ParentReference::comesLater)
                 .containsExactly(true, true);
+    }
+
+    private static final String WITHOUT_ENTITIES =
+            """
+            sync_hub: data_hub
+            connected_systems:
+              - { system: crm, objects: [Account, ServiceContract__c] }
+              - { system: erp, objects: [public.customers, contracts] }
+              - { system: desk, objects: [orgs, deals] }
+            conflict_resolution: { strategy: system_priority, priority: [crm, hub] }
+            """;
+
+    @Test
+    void withoutEntitiesObjectsOfEqualPositionAreOne() {
+        var syncs = read(WITHOUT_ENTITIES);
+
+        assertThat(syncs).extracting(SyncDefinition::name).containsExactly("main-account", "main-service_contract");
+        assertThat(syncs.get(0).ends())
+                .extracting(End::system, End::object)
+                .containsExactly(
+                        tuple("data_hub", "account"),
+                        tuple("crm", "Account"),
+                        tuple("erp", "public.customers"),
+                        tuple("desk", "orgs"));
+        assertThat(syncs.get(1).ends().get(0).object()).isEqualTo("service_contract");
+        assertThat(syncs).extracting(sync -> sync.fields().selection()).containsOnly(Selection.ALL);
+        assertThat(syncs).extracting(sync -> sync.pairing().isAssumed()).containsOnly(true);
+        assertThat(syncs.get(0).conflictResolution().priority()).startsWith("crm", "data_hub");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[orgs, deals] | [orgs] | connected_systems[2].objects: names 1 objects, and \"crm\" names 2: as the file has no entities",
+                "[orgs, deals] | { account: orgs } | connected_systems[2].objects: names objects by entities, but the file has no entities",
+                "ServiceContract__c | account | \"account\" is an entity already"
+            })
+    void objectsThatMakeNoEntitiesAreTold(String right, String wrong, String expected) {
+        assertThat(mistakes(WITHOUT_ENTITIES.replace(right, wrong)))
+                .anySatisfy(mistake -> assertThat(mistake).contains(expected));
     }
 
     @Test

@@ -49,6 +49,17 @@ class ShippedFilesTest {
         }
     }
 
+    /** Nothing but the systems and their objects. */
+    @Test
+    void hubWithoutEntitiesIsReadAndIsWhatTheSchemaAllows() throws IOException {
+        var example = Files.readString(Path.of("src/test/resources/definition/examples/hub/minimal.sync.yaml"));
+
+        assertThat(HubReaderTest.read(example)).hasSize(2);
+        assertThat(Schemas.mistakes(example)).isEmpty();
+        assertThat(Schemas.mistakes(example.replace("connected_systems", "connected")))
+                .isNotEmpty();
+    }
+
     @Test
     void shippedCasesAreWhatTheirSchemaAllows() throws IOException {
         var file = Path.of("routes/accounts.cases.yaml");
