@@ -10,4 +10,9 @@ public interface Scope {
 
     /** Whether a record that holds {@code fields} is one of them; it never fails. */
     boolean includes(Fields fields);
+
+    /** Whether one system is written such a record; it never fails. */
+    default boolean includes(String system, Fields fields) {
+        return includes(fields);
+    }
 }

@@ -72,6 +72,7 @@ public record SyncDefinition(
      * @param credentials how to reach the system; null: application.properties configures it
      * @param tells whether its edits are carried to the others
      * @param takes whether the others' edits are written to it
+     * @param filter the records that are written to it; null: all
      */
     public record End(
             String word,
@@ -80,11 +81,28 @@ public record SyncDefinition(
             @Nullable Credentials credentials,
             boolean tells,
             boolean takes,
-            Location location) {
+            Location location,
+            @Nullable Filter filter) {
+
+        public End(
+                String word,
+                String system,
+                String object,
+                @Nullable Credentials credentials,
+                boolean tells,
+                boolean takes,
+                Location location) {
+            this(word, system, object, credentials, tells, takes, location, null);
+        }
 
         /** The same, as edits travel. */
         public End flowing(boolean out, boolean in) {
-            return new End(word, system, object, credentials, out, in, location);
+            return new End(word, system, object, credentials, out, in, location, filter);
+        }
+
+        /** The same, of some records only. */
+        public End within(@Nullable Filter newFilter) {
+            return new End(word, system, object, credentials, tells, takes, location, newFilter);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
 import dev.bactrian.definition.ConflictResolution.Winner;
+import dev.bactrian.definition.Filter;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
@@ -60,7 +61,7 @@ final class RulesCompiler {
         if (mark != null) {
             softDeleteField.ifPresent(field -> checkCanMark(mark, field));
         }
-        return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField, subset());
+        return new MappedRules(fieldWinners(), matchOn(), softDeleteField, timestampField, subset(), subsets());
     }
 
     /** Each side that others' deletes travel to is to be marked. */
@@ -175,19 +176,38 @@ final class RulesCompiler {
 
     private Predicate<Fields> subset() {
         var filter = definition.rollout().filter();
-        if (filter != null) {
-            filter.fields().forEach(this::named);
-            try {
-                var subset = new Subset(expressions.condition(filter.expression()), fields, definition.ends());
-                Trial.refusal(Trial.samples(null), sample -> subset.test(allOf(sample)))
-                        .ifPresent(why -> mistakes.add(filter.location(), why));
-                contradictions().find(filter, fields);
-                return subset;
-            } catch (IllegalArgumentException e) {
-                mistakes.add(filter.location(), String.valueOf(e.getMessage()));
+        if (filter == null) {
+            return record -> true;
+        }
+        filter.fields().forEach(this::named);
+        return subset(filter);
+    }
+
+    /** A filter of a system holds for the entities that have its fields. */
+    private Map<String, Predicate<Fields>> subsets() {
+        var subsets = new LinkedHashMap<String, Predicate<Fields>>();
+        for (var end : definition.ends()) {
+            var filter = end.filter();
+            if (filter != null
+                    && filter.fields().stream().anyMatch(field -> find(field).isPresent())) {
+                filter.fields().forEach(this::named);
+                subsets.put(end.system(), subset(filter));
             }
         }
-        return record -> true;
+        return subsets;
+    }
+
+    private Predicate<Fields> subset(Filter filter) {
+        try {
+            var subset = new Subset(expressions.condition(filter.expression()), fields, definition.ends());
+            Trial.refusal(Trial.samples(null), sample -> subset.test(allOf(sample)))
+                    .ifPresent(why -> mistakes.add(filter.location(), why));
+            contradictions().find(filter, fields);
+            return subset;
+        } catch (IllegalArgumentException e) {
+            mistakes.add(filter.location(), String.valueOf(e.getMessage()));
+            return record -> true;
+        }
     }
 
     /** In a pair the record has the target's values, in a hub the hub's. */

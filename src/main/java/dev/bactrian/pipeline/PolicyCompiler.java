@@ -1,5 +1,6 @@
 package dev.bactrian.pipeline;
 
+import dev.bactrian.change.Fields;
 import dev.bactrian.decision.Contest;
 import dev.bactrian.decision.Policy;
 import dev.bactrian.decision.Policy.Ends;
@@ -8,12 +9,15 @@ import dev.bactrian.decision.Policy.Mark;
 import dev.bactrian.decision.Scope;
 import dev.bactrian.definition.ConflictResolution.Winner;
 import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.Filter;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import dev.bactrian.system.ConnectedSystem.Capabilities;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -86,13 +90,40 @@ final class PolicyCompiler {
         };
     }
 
-    /** What the filter cannot take counts as outside: what is not known to belong to the subset is not written. */
     private Scope scope() {
-        var filter = definition.rollout().filter();
-        if (filter == null) {
-            return Scope.ALL;
+        var whole = definition.rollout().filter() == null
+                ? Scope.ALL
+                : scope(
+                        mapping.rules().subset(),
+                        Objects.requireNonNull(definition.rollout().filter()));
+        var own = new HashMap<String, Scope>();
+        mapping.rules()
+                .subsets()
+                .forEach((system, subset) -> own.put(
+                        system,
+                        scope(
+                                subset,
+                                Objects.requireNonNull(
+                                        definition.end(system).orElseThrow().filter()))));
+        if (own.isEmpty()) {
+            return whole;
         }
-        var subset = mapping.rules().subset();
+        return new Scope() {
+            @Override
+            public boolean includes(Fields fields) {
+                return whole.includes(fields);
+            }
+
+            @Override
+            public boolean includes(String system, Fields fields) {
+                return whole.includes(fields)
+                        && own.getOrDefault(system, Scope.ALL).includes(fields);
+            }
+        };
+    }
+
+    /** What the filter cannot take counts as outside: what is not known to belong to the subset is not written. */
+    private Scope scope(Predicate<Fields> subset, Filter filter) {
         var isTold = new AtomicBoolean();
         return fields -> {
             try {

@@ -101,6 +101,32 @@ class HubIT {
         }
     }
 
+    @Test
+    void systemIsWrittenOnlyWhatItsFilterTells() throws Exception {
+        try (var hub = new HubDatabases("hub-filter", ", filter: \"${body[rating]} == 'A'\"")) {
+            hub.insert("data_hub", "Ada", "ada@example.com", "A");
+            hub.insert("data_hub", "Bea", "bea@example.com", "C");
+            hub.application.start().live();
+            hold(hub, "ada@example.com", "Ada", "A", "gold", "one");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.customers("shop"))
+                    .containsExactly("ada@example.com|Ada|gold", "bea@example.com|Bea|lead"));
+            assertThat(hub.customers("erp")).containsExactly("ada@example.com|Ada|one");
+
+            hub.execute("shop", "update buyers set grade = 'gold' where mail = 'bea@example.com'");
+            hold(hub, "bea@example.com", "Bea", "A", "gold", "one");
+
+            hub.execute("data_hub", "update customers set rating = 'C' where email = 'ada@example.com'");
+            hold(hub, "ada@example.com", "Ada", "C", "lead", "three");
+            hub.rename("shop", "ada@example.com", "Ada, outside");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.customers("data_hub"))
+                    .contains("ada@example.com|Ada, outside|C"));
+            hub.rename("erp", "bea@example.com", "Bea, last");
+            hold(hub, "bea@example.com", "Bea, last", "A", "gold", "one");
+            assertThat(hub.customers("erp"))
+                    .containsExactly("ada@example.com|Ada|three", "bea@example.com|Bea, last|one");
+        }
+    }
+
     /** Its records find their partners, and those that it lacks are brought to it. */
     @Test
     void systemThatIsAddedLaterIsMatchedAndLoaded() throws Exception {

@@ -67,8 +67,9 @@ public record Write(WriteKind kind, Fields from, Fields to) {
     /** Whether the record is in scope as it is, or as the system still holds it: the edit by which it leaves the scope is carried, nothing after it. */
     private static boolean isInScope(String system, RecordState record, Policy policy) {
         var scope = policy.scope();
-        return scope.includes(record.fields())
-                || scope.includes(record.fields().with(record.link(system).shadow()));
+        return scope.includes(system, record.fields())
+                || scope.includes(
+                        system, record.fields().with(record.link(system).shadow()));
     }
 
     private static Optional<Write> removal(LinkState link, Policy policy) {

@@ -2,6 +2,7 @@ package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.FieldPlan;
+import dev.bactrian.definition.Filter;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.Pairing;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -95,7 +97,35 @@ final class HubReader {
                         .assumed(isAssumed));
             }
         }
+        spokes.forEach(spoke -> checkFilter(spoke, definitions));
         return definitions;
+    }
+
+    /** One entity at least must have its fields. */
+    private static void checkFilter(Section spoke, List<SyncDefinition> definitions) {
+        var filter = filter(spoke);
+        if (filter == null || !RolloutReader.isRight(spoke, filter)) {
+            return;
+        }
+        var names = definitions.stream()
+                .flatMap(definition -> definition.fieldMappings().stream())
+                .flatMap(mapping -> mapping.names().stream())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        var areNamed = definitions.stream()
+                .allMatch(definition -> definition.fields().selection() == FieldPlan.Selection.EXPLICIT);
+        filter.fields().stream()
+                .filter(field -> areNamed && !definitions.isEmpty() && !names.contains(field.name()))
+                .forEach(field -> spoke.mistake(
+                        RolloutReader.FILTER,
+                        "\"" + field.name() + "\" is no mapped field of any entity "
+                                + Mistakes.allowed("mapped fields", field.name(), names)));
+    }
+
+    private static @Nullable Filter filter(Section spoke) {
+        return spoke.text(RolloutReader.FILTER)
+                .map(text -> new Filter(text, spoke.where(RolloutReader.FILTER)))
+                .orElse(null);
     }
 
     private static void checkDirection(Section spoke) {
@@ -216,7 +246,8 @@ final class HubReader {
                 null,
                 !direction.equals(HubWords.FROM_HUB),
                 !direction.equals(HubWords.TO_HUB),
-                place.where());
+                place.where(),
+                filter(spoke));
     }
 
     private End checkedObject(Section section, End end) {

@@ -58,7 +58,11 @@ final class HubWords {
                             "direction",
                             DIRECTION,
                             "Where edits travel: `to_hub`: its own are carried to all others, and nothing is written to it; `from_hub`: it is written, and its own are never carried.")
-                    .standard("both"));
+                    .standard("both"),
+            key(
+                    RolloutReader.FILTER,
+                    text(),
+                    "A Camel `simple` condition on a record's fields, e.g. `${body[country]} == 'DE'`: only such records are written to the system. It holds for the entities that have its fields."));
 
     private HubWords() {}
 

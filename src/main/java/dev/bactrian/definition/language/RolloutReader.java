@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 /** Reads how much of what is decided is written; what a filter names is checked as far as the file itself tells the fields. */
 final class RolloutReader {
 
-    private static final String FILTER = "filter";
+    static final String FILTER = "filter";
 
     private final Section section;
     private final FieldPlan fields;
@@ -31,13 +31,14 @@ final class RolloutReader {
                     "\"subset\" needs filter, which tells the records that are written, e.g. \"${body[Country]} == 'DE'\"");
         } else if (mode != Mode.SUBSET && section.has(FILTER) && !section.isRefused("mode")) {
             section.mistake(FILTER, "stands only with mode: subset");
-        } else if (filter != null) {
-            check(filter);
+        } else if (filter != null && isRight(section, filter)) {
+            checkNames(filter);
         }
         return new Rollout(mode, filter);
     }
 
-    private void check(Filter filter) {
+    /** Whether a filter can tell records at all. */
+    static boolean isRight(Section section, Filter filter) {
         var mistake = SimpleFunctions.ofConditions().mistake(filter.expression());
         if (mistake.isPresent()) {
             section.mistake(FILTER, mistake.get());
@@ -47,13 +48,17 @@ final class RolloutReader {
             section.mistake(
                     FILTER,
                     "looks at no field, so it would tell the same of every record (expected ${body[name]} in it)");
-        } else if (fields.selection() == FieldPlan.Selection.EXPLICIT
-                && !fields.mappings().isEmpty()) {
-            checkNames(filter);
         }
+        return mistake.isEmpty()
+                && !filter.looksAtMoreThanFields()
+                && !filter.fields().isEmpty();
     }
 
     private void checkNames(Filter filter) {
+        if (fields.selection() != FieldPlan.Selection.EXPLICIT
+                || fields.mappings().isEmpty()) {
+            return;
+        }
         var names = new LinkedHashSet<String>();
         fields.mappings().forEach(mapping -> names.add(mapping.name()));
         fields.mappings().forEach(mapping -> names.addAll(mapping.names()));

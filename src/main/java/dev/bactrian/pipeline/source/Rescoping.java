@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** After a sync's filter was changed: finds what the systems lack of records that were outside before. */
 final class Rescoping {
@@ -30,8 +31,7 @@ final class Rescoping {
 
     /** Judges every record anew where another filter judged them; one that is cut off is repeated from its beginning. */
     void run() {
-        var filter = sync.definition().rollout().filter();
-        var expression = filter == null ? null : filter.expression();
+        var expression = expression();
         var before = state.transaction("look up the filter", connection -> Scopes.find(connection, sync.name()))
                 .orElse(null);
         if (Objects.equals(before, expression)) {
@@ -44,6 +44,21 @@ final class Rescoping {
             Scopes.store(connection, sync.name(), expression);
             return true;
         });
+    }
+
+    /** What all filters say; null: there is none. */
+    private @Nullable String expression() {
+        var filters = new ArrayList<String>();
+        var filter = sync.definition().rollout().filter();
+        if (filter != null) {
+            filters.add(filter.expression());
+        }
+        for (var end : sync.definition().ends()) {
+            if (end.filter() != null) {
+                filters.add(end.system() + ": " + end.filter().expression());
+            }
+        }
+        return filters.isEmpty() ? null : String.join("\n", filters);
     }
 
     private void judgeAll() {

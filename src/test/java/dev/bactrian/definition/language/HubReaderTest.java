@@ -111,6 +111,17 @@ class HubReaderTest {
     }
 
     @Test
+    void filterIsOfOneSystem() {
+        var ends = read(HUB.replace("system: desk,", "system: desk, filter: \"${body[rating]} == 'A'\","))
+                .get(0)
+                .ends();
+
+        assertThat(ends)
+                .extracting(end -> end.filter() == null ? "" : end.filter().expression())
+                .containsExactly("", "", "", "${body[rating]} == 'A'");
+    }
+
+    @Test
     void entitiesThatReferToEachOtherOverOthersAreInACycleToo() {
         var syncs = read(
                 HUB.replace("hub: owner, crm: OwnerId, direction: to_hub", "hub: owner, erp: owner, reference: person")
@@ -202,6 +213,8 @@ class HubReaderTest {
                 "priority: [crm, hub] | priority: [erp, hub] | \"erp\" can win nothing",
                 "name: person | name: a_name_that_is_very_much_too_long_indeed | entities[1].name: with the file's name it makes",
                 "deletes: park | target_to_source: true | unknown key \"target_to_source\"",
+                "system: crm, | system: crm, filter: '${body[nme]} == 1', | connected_systems[0].filter: \"nme\" is no mapped field of any entity (mapped fields: sf_id, ",
+                "system: crm, | system: crm, filter: always, | connected_systems[0].filter: looks at no field",
                 "hub: id, erp: id | hub: id, erp: id, reference: custmer | entities[1].field_mappings[0].reference: unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
                 "hub: id, erp: id | hub: id, erp: id, reference: customer, type: text | entities[1].field_mappings[0].type: cannot stand beside reference, whose values are keys",
                 "hub: id, erp: id | hub: id, erp: id, on_parent_delete: nullify | on_parent_delete: stands only beside reference",
