@@ -203,8 +203,15 @@ public record SyncDefinition(
                 .collect(Collectors.toSet());
     }
 
+    /** Whether a system's own name of an object is what a file calls it, which may leave out the schema. */
+    public static boolean isSameObject(String told, String named) {
+        var one = plainObject(told);
+        var other = plainObject(named);
+        return one.equals(other) || one.endsWith("." + other);
+    }
+
     /** An object or table in one spelling: without the schema that is meant where none is given, and without upper case. */
-    public static String plainObject(String object) {
+    private static String plainObject(String object) {
         return object.toLowerCase(Locale.ROOT).replaceFirst("^public\\.", "");
     }
 

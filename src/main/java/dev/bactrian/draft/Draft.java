@@ -1,5 +1,6 @@
 package dev.bactrian.draft;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 
@@ -43,7 +44,11 @@ public record Draft(String text, List<ToMake> missing) {
      * @throws IllegalArgumentException where none of an entity's objects exists
      */
     public static Draft ofHub(String hub, List<List<DraftEnd>> entities, Making making) {
-        var drafts = entities.stream().map(ends -> new EntityDraft(ends, true)).toList();
+        var byName = new LinkedHashMap<String, List<DraftEnd>>();
+        entities.forEach(ends -> byName.put(ends.get(1).plainName(), ends));
+        var drafts = entities.stream()
+                .map(ends -> new EntityDraft(ends, true, byName))
+                .toList();
         var missing =
                 drafts.stream().flatMap(entity -> entity.missing().stream()).toList();
         var spokes = entities.get(0).stream().skip(1).toList();

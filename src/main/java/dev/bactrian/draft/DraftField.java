@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shapes what it is at each end; null: the end does not have it
  * @param why in a few words, for the comment beside it
+ * @param reference the entity whose record it holds; empty: it holds a value
  */
-record DraftField(List<@Nullable FieldShape> shapes, Sureness sureness, String why) {
+record DraftField(List<@Nullable FieldShape> shapes, Sureness sureness, String why, String reference) {
+
+    DraftField(List<@Nullable FieldShape> shapes, Sureness sureness, String why) {
+        this(shapes, sureness, why, "");
+    }
 
     String name(int end) {
         var shape = shapes.get(end);
@@ -33,7 +38,9 @@ record DraftField(List<@Nullable FieldShape> shapes, Sureness sureness, String w
 
     /** Whether one end asks for a value and another one does not. */
     boolean isRequired() {
-        return known().anyMatch(DraftField::asksForValue) && !known().allMatch(DraftField::asksForValue);
+        return reference.isEmpty()
+                && known().anyMatch(DraftField::asksForValue)
+                && !known().allMatch(DraftField::asksForValue);
     }
 
     private boolean isText() {

@@ -64,6 +64,7 @@ final class DraftText {
         matchOn(entity);
         line("field_mappings:");
         var all = new ArrayList<>(entity.links());
+        all.addAll(entity.references());
         all.addAll(entity.fields());
         var lines = all.stream().map(field -> mapping(field, keys)).toList();
         var width = lines.stream().mapToInt(String::length).max().orElse(0);
@@ -101,6 +102,9 @@ final class DraftText {
             if (!field.name(end).isEmpty()) {
                 parts.add(name(keys.get(end)) + ": " + name(field.name(end)));
             }
+        }
+        if (!field.reference().isEmpty()) {
+            parts.add("reference: " + name(field.reference()));
         }
         if (field.isRequired()) {
             parts.add("required: true");

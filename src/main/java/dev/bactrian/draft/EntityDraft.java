@@ -27,10 +27,16 @@ final class EntityDraft {
     private final boolean isHub;
     private final List<DraftField> fields = new ArrayList<>();
     private final List<DraftField> links = new ArrayList<>();
+    private final List<DraftField> references = new ArrayList<>();
     private final List<Set<String>> taken;
     private final List<ToMake> missing = new ArrayList<>();
 
     EntityDraft(List<DraftEnd> ends, boolean isHub) {
+        this(ends, isHub, Map.of());
+    }
+
+    /** @param entities all entities of the draft, by their names, each with its ends in the same order */
+    EntityDraft(List<DraftEnd> ends, boolean isHub, Map<String, List<DraftEnd>> entities) {
         this.ends = ends;
         this.isHub = isHub;
         this.anchor = IntStream.range(0, ends.size())
@@ -44,8 +50,21 @@ final class EntityDraft {
         } else {
             link(0, 1);
         }
+        references.addAll(new ParentFields(ends).of(entities));
+        references.forEach(this::take);
         pairFields();
         gatherMissing();
+    }
+
+    private void take(DraftField field) {
+        for (var end = 0; end < ends.size(); end++) {
+            taken.get(end).add(field.name(end));
+        }
+    }
+
+    /** The fields that hold a record of another entity. */
+    List<DraftField> references() {
+        return references;
     }
 
     List<DraftEnd> ends() {
@@ -201,7 +220,8 @@ final class EntityDraft {
         for (var end = 0; end < ends.size(); end++) {
             var number = end;
             var shape = ends.get(end).shape();
-            var columns = Stream.concat(links.stream(), fields.stream())
+            var columns = Stream.of(links, references, fields)
+                    .flatMap(List::stream)
                     .flatMap(field -> Optional.ofNullable(field.shapes().get(number)).stream())
                     .filter(column -> shape.map(
                                     known -> known.field(column.name()).isEmpty())

@@ -135,19 +135,12 @@ final class FieldCompiler {
                     mapping.place(word),
                     "\"" + shape.name() + "\" may hold a record of " + String.join(" or ", known)
                             + ", and a reference is to one object only: leave it out here");
-        } else if (known.size() == 1 && !isSameObject(known.get(0), object)) {
+        } else if (known.size() == 1 && !SyncDefinition.isSameObject(known.get(0), object)) {
             mistakes.add(
                     mapping.place(word),
                     "\"" + shape.name() + "\" refers to " + known.get(0) + ", and the entity's object there is "
                             + object);
         }
-    }
-
-    /** A system may mean a schema of its own where the file names none. */
-    private static boolean isSameObject(String told, String named) {
-        var one = SyncDefinition.plainObject(told);
-        var other = SyncDefinition.plainObject(named);
-        return one.equals(other) || one.endsWith("." + other);
     }
 
     private Optional<ValueType> common(FieldMapping mapping, Collection<FieldShape> shapes) {

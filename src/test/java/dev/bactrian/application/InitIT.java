@@ -108,6 +108,9 @@ class InitIT {
         var drafted = run("init", "--hub", "erp", "crm.Account,Contact", "--to", file.toString());
 
         assertThat(drafted.status()).isEqualTo(1);
+        assertThat(Files.readString(file))
+                .contains("- { hub: account_id, crm: AccountId, reference: account }")
+                .contains("- { hub: parent_id, crm: ParentId, reference: account }");
         sides.execute(statements(file));
         assertThat(run("check", file.toString(), "--systems").output())
                 .contains("sync hub-account is right, its systems agree")

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
+import dev.bactrian.definition.ObjectShape.Limits;
 import dev.bactrian.definition.language.SyncReader;
 import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.MappingCompiler;
@@ -133,6 +134,50 @@ class DraftTest {
                 .doesNotContain("notes }");
         assertThat(draft.missing()).singleElement().satisfies(missing -> assertThat(missing.isTable())
                 .isTrue());
+    }
+
+    /** As the systems themselves say of lookups and foreign keys. */
+    @Test
+    void fieldsThatHoldRecordsOfAnotherEntityAreReferences() {
+        var clients = table("clients", Set.of("id"), field("id", ValueType.INTEGER), limited("name", true, 80));
+        var people = table(
+                "people",
+                Set.of("id"),
+                field("id", ValueType.INTEGER),
+                text("surname"),
+                referring("client", "clients"),
+                referring("payer", "clients"),
+                referring("boss", "people"),
+                referring("region", "regions"));
+        var staff = table(
+                "staff",
+                Set.of("id"),
+                field("id", ValueType.INTEGER),
+                text("surname"),
+                referring("customer", "buyers"));
+
+        var draft = Draft.ofHub(
+                "hub",
+                List.of(
+                        List.of(
+                                missing("hub", "clients"),
+                                end("shop", "clients", clients),
+                                end("erp", "buyers", clients)),
+                        List.of(
+                                missing("hub", "people"),
+                                end("shop", "public.people", people),
+                                end("erp", "staff", staff))),
+                none());
+
+        assertThat(draft.text())
+                .contains("- { hub: client, shop: client, erp: customer, reference: clients }")
+                .contains("- { hub: payer, shop: payer, reference: clients }")
+                .contains("- { hub: boss, shop: boss, reference: people }")
+                .doesNotContain("region, reference");
+    }
+
+    private static FieldShape referring(String name, String table) {
+        return field(name, ValueType.INTEGER).within(Limits.NONE.referringTo(List.of("public." + table)));
     }
 
     @Test
