@@ -1,6 +1,8 @@
 package dev.bactrian.sandbox;
 
 import dev.bactrian.sandbox.postgres.CrmDatabase;
+import dev.bactrian.sandbox.postgres.HubTables;
+import dev.bactrian.sandbox.salesforce.OrgSeed;
 import dev.bactrian.sandbox.salesforce.SalesforceStandIn;
 import dev.bactrian.sandbox.salesforce.pubsub.PubSubServer.Transport;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,8 +22,10 @@ public final class Sandbox implements AutoCloseable {
     private final SalesforceStandIn salesforce;
     private final CrmDatabase postgres;
     private final Transport transport;
+    private final boolean isHub;
 
-    private Sandbox(SalesforceStandIn salesforce, CrmDatabase postgres, Transport transport) {
+    private Sandbox(SalesforceStandIn salesforce, CrmDatabase postgres, Transport transport, boolean isHub) {
+        this.isHub = isHub;
         this.transport = transport;
         this.salesforce = salesforce;
         this.postgres = postgres;
@@ -47,14 +52,42 @@ public final class Sandbox implements AutoCloseable {
             throw new IllegalStateException("prepare the database crm", e);
         }
         try {
-            return new Sandbox(
+            if (settings.isHub()) {
+                HubTables.create(postgres, accounts);
+            }
+            var sandbox = new Sandbox(
                     SalesforceStandIn.start(settings.salesforce()),
                     postgres,
-                    settings.salesforce().streaming().transport());
+                    settings.salesforce().streaming().transport(),
+                    settings.isHub());
+            if (settings.isHub()) {
+                sandbox.hirePeople(accounts);
+            }
+            return sandbox;
         } catch (IOException e) {
             postgres.close();
             throw new UncheckedIOException("start the Salesforce stand-in", e);
+        } catch (SQLException e) {
+            postgres.close();
+            throw new IllegalStateException("prepare the databases data_hub and books", e);
         }
+    }
+
+    /** A Contact for every third Account, some of whom the books know as well. */
+    private void hirePeople(int accounts) {
+        for (int i = 0; i < accounts; i += 3) {
+            salesforce.create(
+                    "Contact",
+                    Map.of(
+                            "LastName", HubTables.surname(i),
+                            "Email", HubTables.email(i),
+                            "AccountId", OrgSeed.accountId(i)));
+        }
+    }
+
+    /** Whether there is a hub and an ERP, too. */
+    public boolean isHub() {
+        return isHub;
     }
 
     public SalesforceStandIn salesforce() {
@@ -77,7 +110,7 @@ public final class Sandbox implements AutoCloseable {
                 sandbox is up
                   Salesforce   %s   any client id and secret; %d Accounts
                   Pub/Sub API  %s:%d (gRPC, %s), topic /data/AccountChangeEvent
-                  PostgreSQL   postgresql://%s@localhost:%d/crm   no password; table accounts
+                  PostgreSQL   postgresql://%s@localhost:%d/crm   no password; %s
                   trouble      %s/sandbox
                 """
                 .formatted(
@@ -88,6 +121,9 @@ public final class Sandbox implements AutoCloseable {
                         transport == Transport.TLS ? "TLS with a self-signed certificate" : "without TLS",
                         CrmDatabase.USER,
                         postgres.port(),
+                        isHub
+                                ? "databases data_hub (customers, people) and books (clients, contacts)"
+                                : "table accounts",
                         salesforce.url());
     }
 

@@ -38,7 +38,7 @@ public class SandboxInDevMode {
         }
         var properties = new Properties();
         config.getPropertyNames().forEach(name -> {
-            if (name.startsWith("sandbox.")) {
+            if (name.startsWith("sandbox.") || name.equals("sandbox")) {
                 properties.setProperty(name, config.getConfigValue(name).getValue());
             }
         });
@@ -87,6 +87,27 @@ public class SandboxInDevMode {
     }
 
     private static String nextSteps(Sandbox sandbox, int port) {
+        return sandbox.isHub() ? stepsOfHub(sandbox, port) : stepsOfPair(sandbox, port);
+    }
+
+    private static String stepsOfHub(Sandbox sandbox, int port) {
+        return """
+
+                Salesforce, the books and the hub are being kept equal. Try it:
+                  1. psql -h localhost -p %1$d -U postgres books -c "update clients set phone = '+1 415 555 0100' where title = (select min(title) from clients)"
+                     and see it in the hub, and in Salesforce:
+                     psql -h localhost -p %1$d -U postgres data_hub -c "select * from customers where phone = '+1 415 555 0100'"
+                  2. a client and its contact at once: both arrive, each system with its own keys
+                     psql -h localhost -p %1$d -U postgres books -c "with c as (insert into clients (title) values ('Born today') returning id) insert into contacts (surname, client) select 'Newman', id from c"
+                     psql -h localhost -p %1$d -U postgres data_hub -c "select p.last_name, c.name from people p join customers c on c.id = p.customer_id order by p.id desc limit 3"
+                  3. who is who everywhere, in one place:
+                     psql -h localhost -p %1$d -U postgres crm -c "select name, crm_key, books_key, data_hub_key from bactrian.entity_sandbox_hub_customer limit 5"
+                  4. read routes/examples/sandbox_hub.sync.yaml, which says all this; http://localhost:%3$d shows it at work, %2$s is Salesforce
+                """
+                .formatted(sandbox.postgres().port(), sandbox.salesforce().url(), port);
+    }
+
+    private static String stepsOfPair(Sandbox sandbox, int port) {
         return """
 
                 Both sides are being kept equal. Try it:

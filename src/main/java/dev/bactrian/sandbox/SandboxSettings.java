@@ -17,22 +17,30 @@ import org.jspecify.annotations.Nullable;
  * How the sandbox is set up.
  *
  * @param postgresPort 0 for any free port
+ * @param isHub whether there is a hub and an ERP, too, each a database, and Contacts in Salesforce
  * @param postgresDirectory where PostgreSQL's data outlive the process; null for a place that is removed at the end
  */
 public record SandboxSettings(
-        SalesforceSettings salesforce, int postgresPort, @Nullable Path postgresDirectory, Durability durability) {
+        SalesforceSettings salesforce,
+        int postgresPort,
+        @Nullable Path postgresDirectory,
+        Durability durability,
+        boolean isHub) {
 
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "sandbox.host", "localhost",
-            "sandbox.salesforce.port", "8181",
-            "sandbox.pubsub.port", "7443",
-            "sandbox.postgres.port", "54321",
-            "sandbox.accounts", "300",
-            "sandbox.salesforce.org-file", "",
-            "sandbox.pubsub.keepalive-seconds", "5",
-            "sandbox.pubsub.tls", "off",
-            "sandbox.postgres.directory", "",
-            "sandbox.postgres.fsync", "on");
+    private static final String KIND = "sandbox";
+
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry(KIND, "pair"),
+            Map.entry("sandbox.host", "localhost"),
+            Map.entry("sandbox.salesforce.port", "8181"),
+            Map.entry("sandbox.pubsub.port", "7443"),
+            Map.entry("sandbox.postgres.port", "54321"),
+            Map.entry("sandbox.accounts", "300"),
+            Map.entry("sandbox.salesforce.org-file", ""),
+            Map.entry("sandbox.pubsub.keepalive-seconds", "5"),
+            Map.entry("sandbox.pubsub.tls", "off"),
+            Map.entry("sandbox.postgres.directory", ""),
+            Map.entry("sandbox.postgres.fsync", "on"));
 
     /** The fixed ports that the documentation names, and 300 Accounts. */
     public static SandboxSettings defaults() {
@@ -84,7 +92,20 @@ public record SandboxSettings(
                 orgFile.isEmpty() ? salesforce : salesforce.withOrg(org(Path.of(orgFile))),
                 number(given, "sandbox.postgres.port"),
                 directory.isEmpty() ? null : Path.of(directory),
-                text(given, "sandbox.postgres.fsync").equals("off") ? Durability.FAST : Durability.SAFE);
+                text(given, "sandbox.postgres.fsync").equals("off") ? Durability.FAST : Durability.SAFE,
+                isHub(text(given, KIND)));
+    }
+
+    private static boolean isHub(String kind) {
+        if (!kind.equals("pair") && !kind.equals("hub")) {
+            throw new IllegalArgumentException(KIND + " must be pair or hub, got: \"" + kind + "\"");
+        }
+        return kind.equals("hub");
+    }
+
+    /** With a hub and an ERP around it. */
+    public SandboxSettings withHub() {
+        return new SandboxSettings(salesforce, postgresPort, postgresDirectory, durability, true);
     }
 
     private static OrgFile org(Path file) {
@@ -113,7 +134,7 @@ public record SandboxSettings(
     }
 
     public SandboxSettings withSalesforce(SalesforceSettings other) {
-        return new SandboxSettings(other, postgresPort, postgresDirectory, durability);
+        return new SandboxSettings(other, postgresPort, postgresDirectory, durability, isHub);
     }
 
     public SandboxSettings withAccounts(int count) {
@@ -121,14 +142,14 @@ public record SandboxSettings(
     }
 
     public SandboxSettings withPostgresPort(int port) {
-        return new SandboxSettings(salesforce, port, postgresDirectory, durability);
+        return new SandboxSettings(salesforce, port, postgresDirectory, durability, isHub);
     }
 
     public SandboxSettings withPostgresDirectory(Path directory) {
-        return new SandboxSettings(salesforce, postgresPort, directory, durability);
+        return new SandboxSettings(salesforce, postgresPort, directory, durability, isHub);
     }
 
     public SandboxSettings withDurability(Durability other) {
-        return new SandboxSettings(salesforce, postgresPort, postgresDirectory, other);
+        return new SandboxSettings(salesforce, postgresPort, postgresDirectory, other, isHub);
     }
 }

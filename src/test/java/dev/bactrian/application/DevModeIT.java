@@ -44,7 +44,7 @@ class DevModeIT {
         var log = Files.createDirectories(Path.of("target", "application-logs"))
                 .resolve("dev-mode.log")
                 .toFile();
-        var process = start(project, log);
+        var process = start(project, log, "pair");
         try {
             await().atMost(PATIENCE)
                     .until(() -> process.isAlive()
@@ -62,10 +62,41 @@ class DevModeIT {
             execute("update accounts set phone = 'of the ERP again' where id = 1");
             await().atMost(PATIENCE).until(() -> found(token, "Fax = 'of the ERP again'") == 1);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            stop(process);
         }
+    }
+
+    @Test
+    void hubOfTheSandboxRunsAndTellsWhatToTry() throws Exception {
+        var log = Files.createDirectories(Path.of("target", "application-logs"))
+                .resolve("dev-mode-hub.log")
+                .toFile();
+        var process = start(copyOfTheProject(), log, "hub");
+        try {
+            await().atMost(PATIENCE).until(() -> Files.readString(log.toPath())
+                    .contains("Salesforce, the books and the hub are being kept equal"));
+            Sql.execute(
+                    DriverManager.getConnection(url().replace("/crm", "/books"), "postgres", "postgres"),
+                    "with c as (insert into clients (title) values ('Born today') returning id) insert into contacts (surname, client) select 'Newman', id from c");
+            await().atMost(PATIENCE).until(() -> found(token(), "Name = 'Born today'") == 1);
+            await().atMost(PATIENCE).until(() -> Sql.texts(
+                            DriverManager.getConnection(url().replace("/crm", "/data_hub"), "postgres", "postgres"),
+                            "select c.name from people p join customers c on c.id = p.customer_id where p.last_name = 'Newman'")
+                    .equals(List.of("Born today")));
+            assertThat(
+                            Sql.texts(
+                                    DriverManager.getConnection(url(), "postgres", "postgres"),
+                                    "select count(*) from bactrian.entity_sandbox_hub_person where books_key > '' and crm_key > '' and data_hub_key > ''"))
+                    .isNotEqualTo(List.of("0"));
+        } finally {
+            stop(process);
+        }
+    }
+
+    private static void stop(Process process) throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** It is compiled there, and its files are edited. */
@@ -84,13 +115,14 @@ class DevModeIT {
         return copy;
     }
 
-    private Process start(Path project, File log) throws IOException {
+    private Process start(Path project, File log, String sandbox) throws IOException {
         return new ProcessBuilder(
                         "./mvnw",
                         "-B",
                         "-ntp",
                         "quarkus:dev",
                         "-Ddebug=false",
+                        "-Dsandbox=" + sandbox,
                         "-Dquarkus.http.port=" + application,
                         "-Dsandbox.salesforce.port=" + salesforce,
                         "-Dsandbox.pubsub.port=" + pubSub,

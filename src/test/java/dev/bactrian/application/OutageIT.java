@@ -165,11 +165,9 @@ class OutageIT {
                     .contains("\"status\": \"DOWN\"", "sync accounts, system crm", "sync accounts, system erp"));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(early.get("/q/health/live")).contains("\"status\": \"UP\""));
-            var settings = new SandboxSettings(
-                    SalesforceSettings.empty().withAccounts(30).withPorts(ports[0], ports[1]),
-                    ports[2],
-                    null,
-                    SandboxSettings.defaults().durability());
+            var settings = SandboxSettings.defaults()
+                    .withSalesforce(SalesforceSettings.empty().withAccounts(30).withPorts(ports[0], ports[1]))
+                    .withPostgresPort(ports[2]);
             try (var late = Sandbox.start(settings)) {
                 early.live();
                 new BothSides(late).becomeEqual();
