@@ -1,10 +1,12 @@
--- The records of other entities that records refer to, so that the children of a record are found.
+-- The records of other entities that records refer to, so that the children of a record are found. The system is empty for what is agreed; a system
+-- that is known to hold another reference than that, as it is still to be written or differs, has a row of its own.
 create table reference (
     record_id bigint not null,
     field text not null,
+    system text not null,
     sync text not null,
     parent bigint not null,
-    primary key (record_id, field)
+    primary key (record_id, field, system)
 );
 create index reference_parent on reference (parent, sync);
 
@@ -13,4 +15,4 @@ create index reference_parent on reference (parent, sync);
 alter table waiting alter column change drop not null;
 alter table waiting add column parent_sync text;
 alter table waiting add column parent_key text;
-create index waiting_parent on waiting (sync) where parent_sync is not null;
+create index waiting_parent on waiting (parent_sync, system, parent_key) where parent_sync is not null;

@@ -1,5 +1,6 @@
 package dev.bactrian.change;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public record Findings(
         String code, List<String> misfits, List<String> missing, List<LeftOut> leftOut, List<String> warnings) {
 
     public static final String DOES_NOT_FIT = "DOES_NOT_FIT";
+
+    /** The rule of a field that is left out for now, as the record that it refers to is not known yet; that is nothing wrong. */
+    public static final String UNKNOWN_PARENT = "reference";
 
     /** The rule that a new record breaks of which a required field is left out. */
     private static final String REQUIRED = "required";
@@ -39,6 +43,13 @@ public record Findings(
         return missing.isEmpty() || !misfits.isEmpty()
                 ? this
                 : new Findings(REQUIRED, missing, missing, leftOut, warnings);
+    }
+
+    /** The same with more fields that the record must not take. */
+    public Findings leavingOut(List<LeftOut> more) {
+        var all = new ArrayList<>(leftOut);
+        all.addAll(more);
+        return new Findings(code, misfits, missing, all, warnings);
     }
 
     /**

@@ -72,7 +72,7 @@ final class RecordChanges {
         } else {
             edited.add(after);
         }
-        references.add(before == null ? Fields.none() : before.state().fields(), after.state());
+        references.add(before == null ? null : before.state(), after.state());
         for (var link : after.state().links().values()) {
             var known = before == null ? null : before.state().links().get(link.system());
             if (known != null && known.key() != null && !known.key().equals(link.key())) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +40,24 @@ public final class References {
                 : OptionalLong.empty();
     }
 
-    /** The numbers of the records of a sync that the keys belong to; a key that nobody holds is left out. */
+    /** The numbers of the records of a sync that the keys belong to, or belonged to until they were made anew; a key that nobody had is left out. */
     public static Map<LinkKey, Long> records(Connection connection, String sync, Collection<LinkKey> keys)
             throws SQLException {
+        var found = records(connection, sync, keys, "l.key = k.key");
+        var others = keys.stream().filter(key -> !found.containsKey(key)).toList();
+        if (!others.isEmpty()) {
+            found.putAll(records(connection, sync, others, "l.former_keys <> '{}' and l.former_keys @> array[k.key]"));
+        }
+        return found;
+    }
+
+    private static Map<LinkKey, Long> records(
+            Connection connection, String sync, Collection<LinkKey> keys, String condition) throws SQLException {
         var sql =
                 """
-                select l.system, l.key, l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
-                join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
+                select k.system, k.key, l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
+                join link l on l.sync = ? and l.system = k.system and """
+                        + " " + condition;
         var found = new LinkedHashMap<LinkKey, Long>();
         try (var statement = connection.prepareStatement(sql)) {
             RecordStore.setKeys(connection, statement, keys);
@@ -89,7 +99,7 @@ public final class References {
         var sql =
                 """
                 select distinct r.id from reference f join record r on r.id = f.record_id
-                where f.parent = any(?) and f.sync = ? and r.lacking = any(?)""";
+                where f.parent = any(?) and f.sync = ? and f.system = '' and r.lacking = any(?)""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("bigint", parents.toArray()));
             statement.setString(2, sync);
@@ -98,44 +108,62 @@ public final class References {
         }
     }
 
-    /** How many records a system holds that refer to one of these, by the number of that one and by their sync; one that nobody refers to is left out. */
-    public static Map<Long, Map<String, Integer>> childrenThere(
+    /**
+     * The records of one sync that a system holds and that refer to a record, or did when it was last written there.
+     *
+     * @param agreed how many of them are to refer to it; the others are deleted, or refer to another one, once that is written
+     */
+    public record Children(String sync, int there, int agreed) {}
+
+    /** By the number of the record that they refer to; one that nobody refers to is left out. */
+    public static Map<Long, List<Children>> childrenThere(
             Connection connection, Collection<String> syncs, String system, Collection<Long> parents)
             throws SQLException {
         var sql =
                 """
-                select f.parent, f.sync, count(distinct f.record_id) from reference f
+                select f.parent, f.sync, count(distinct f.record_id),
+                  count(distinct f.record_id) filter (where f.system = '' and not r.deleted)
+                from reference f
                 join link l on l.record_id = f.record_id and l.system = ? and l.presence = 'PRESENT'
-                where f.parent = any(?) and f.sync = any(?) group by f.parent, f.sync""";
-        var found = new LinkedHashMap<Long, Map<String, Integer>>();
+                join record r on r.id = f.record_id
+                where f.parent = any(?) and f.sync = any(?) and f.system in ('', ?) group by f.parent, f.sync order by f.sync""";
+        var found = new LinkedHashMap<Long, List<Children>>();
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, system);
             statement.setArray(2, connection.createArrayOf("bigint", parents.toArray()));
             statement.setArray(3, connection.createArrayOf("text", syncs.toArray()));
+            statement.setString(4, system);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.computeIfAbsent(rows.getLong(1), parent -> new TreeMap<>())
-                            .put(rows.getString(2), rows.getInt(3));
+                    found.computeIfAbsent(rows.getLong(1), parent -> new ArrayList<>())
+                            .add(new Children(rows.getString(2), rows.getInt(3), rows.getInt(4)));
                 }
             }
         }
         return found;
     }
 
-    /** References of a sync's living records to records that are deleted, in these fields. */
-    public static List<Orphan> orphans(Connection connection, String sync, Collection<String> fields, int most)
+    /**
+     * References of a sync's living records to records that are deleted, in these fields.
+     *
+     * @param parents the syncs of what they refer to
+     * @return none of a record that was deleted just now: what happened with it may not be decided yet
+     */
+    public static List<Orphan> orphans(
+            Connection connection, String sync, Collection<String> fields, Collection<String> parents, int most)
             throws SQLException {
         var sql =
                 """
-                select f.record_id, f.field from reference f
+                select f.record_id, f.field from record p
+                join reference f on f.parent = p.id and f.sync = ? and f.system = '' and f.field = any(?)
                 join record r on r.id = f.record_id and not r.deleted
-                join record p on p.id = f.parent and p.deleted
-                where f.sync = ? and f.field = any(?) limit ?""";
+                where p.sync = any(?) and p.deleted and p.updated_at < now() - interval '5 seconds' limit ?""";
         var found = new ArrayList<Orphan>();
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setArray(2, connection.createArrayOf("text", fields.toArray()));
-            statement.setInt(3, most);
+            statement.setArray(3, connection.createArrayOf("text", parents.toArray()));
+            statement.setInt(4, most);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(new Orphan(rows.getLong(1), rows.getString(2)));

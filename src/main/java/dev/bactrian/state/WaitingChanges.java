@@ -2,6 +2,7 @@ package dev.bactrian.state;
 
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,14 +19,6 @@ import org.jspecify.annotations.Nullable;
  * of a record waits, all later ones of the same record wait behind it. For the owner of the sync, inside its transactions.
  */
 public final class WaitingChanges {
-
-    private static final String READY =
-            """
-            select w.system, w.key from waiting w where w.sync = ? and w.change is not null
-            group by w.system, w.key
-            having bool_and(w.parent_sync is null or exists (select from link l
-              where l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key)) %s
-            order by min(w.id) limit ?""";
 
     /**
      * A record of another sync that is not known yet.
@@ -98,30 +91,62 @@ public final class WaitingChanges {
 
     /** Those of which everything that waits may be decided by now, longest waiting first: no record that it refers to is still unknown. */
     public List<LinkKey> ready(RecordTransaction transaction, int most) throws SQLException {
-        return find(transaction, READY.formatted(""), most);
+        return find(
+                transaction,
+                """
+                select w.system, w.key from waiting w where w.sync = ? and w.change is not null
+                group by w.system, w.key
+                having bool_and(w.parent_sync is null or exists (select from link l
+                  where l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key))
+                order by min(w.id) limit ?""",
+                statement -> {
+                    statement.setString(1, sync);
+                    statement.setInt(2, most);
+                });
     }
 
-    /** The same, of those that waited for a record. */
-    public List<LinkKey> readyChildren(RecordTransaction transaction, int most) throws SQLException {
-        return find(transaction, READY.formatted("and bool_or(w.parent_sync is not null)"), most);
+    /** Those that wait for one of these records. */
+    public List<LinkKey> waitingFor(RecordTransaction transaction, Collection<Long> parents, int most)
+            throws SQLException {
+        return find(
+                transaction,
+                """
+                select distinct w.system, w.key from link l
+                join waiting w on w.parent_sync = l.sync and w.system = l.system and w.parent_key = l.key
+                where l.record_id = any(?) and w.sync = ? and w.change is not null limit ?""",
+                statement -> {
+                    statement.setArray(1, transaction.reading().createArrayOf("bigint", parents.toArray()));
+                    statement.setString(2, sync);
+                    statement.setInt(3, most);
+                });
     }
 
-    /** Those that are to be read once more, as a record that they refer to is known by now. */
+    /** Those that are to be read once more, as a record that they refer to is known by now; none of which a change waits. */
     public List<LinkKey> readyToBeRead(RecordTransaction transaction, int most) throws SQLException {
         return find(
                 transaction,
                 """
-                select distinct w.system, w.key from waiting w join link l
+                select w.system, w.key from waiting w join link l
                 on l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key
-                where w.sync = ? and w.change is null limit ?""",
-                most);
+                where w.sync = ? and w.change is null and not exists (select from waiting h
+                  where h.sync = w.sync and h.system = w.system and h.key = w.key and h.change is not null)
+                group by w.system, w.key order by min(w.id) limit ?""",
+                statement -> {
+                    statement.setString(1, sync);
+                    statement.setInt(2, most);
+                });
     }
 
-    private List<LinkKey> find(RecordTransaction transaction, String sql, int most) throws SQLException {
+    /** Sets the parameters of a statement. */
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private static List<LinkKey> find(RecordTransaction transaction, String sql, Parameters parameters)
+            throws SQLException {
         var found = new ArrayList<LinkKey>();
         try (var statement = transaction.reading().prepareStatement(sql)) {
-            statement.setString(1, sync);
-            statement.setInt(2, most);
+            parameters.set(statement);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(new LinkKey(rows.getString(1), rows.getString(2)));
@@ -143,20 +168,49 @@ public final class WaitingChanges {
         transaction.onCommit(() -> known.held().add(key));
     }
 
+    /** What waits of a record needs no other record any more: a later change of it has told of all that it refers to. */
+    public void needsNoParent(RecordTransaction transaction, LinkKey key) throws SQLException {
+        update(
+                transaction,
+                "update waiting set parent_sync = null, parent_key = null where sync = ? and system = ? and key = ? and change is not null",
+                key);
+    }
+
+    /** What waits of a record waits under its new key. */
+    public void move(RecordTransaction transaction, LinkKey former, LinkKey key) throws SQLException {
+        var known = all(transaction);
+        try (var statement = transaction
+                .connection()
+                .prepareStatement(
+                        "update waiting set key = ? where sync = ? and system = ? and key = ? and change is not null")) {
+            statement.setString(1, key.key());
+            statement.setString(2, sync);
+            statement.setString(3, former.system());
+            statement.setString(4, former.key());
+            statement.executeUpdate();
+        }
+        transaction.onCommit(() -> {
+            known.held().remove(former);
+            known.held().add(key);
+        });
+    }
+
+    private void update(RecordTransaction transaction, String sql, LinkKey key) throws SQLException {
+        try (var statement = transaction.connection().prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, key.system());
+            statement.setString(3, key.key());
+            statement.executeUpdate();
+        }
+    }
+
     /** Has a record read once more when those are known that it refers to; what was noted of it before is forgotten. */
     public void readAgain(RecordTransaction transaction, LinkKey key, List<Parent> parents) throws SQLException {
         var known = all(transaction);
         if (parents.isEmpty() && !known.toBeRead().contains(key)) {
             return;
         }
-        try (var statement = transaction
-                .connection()
-                .prepareStatement("delete from waiting where sync = ? and system = ? and key = ? and change is null")) {
-            statement.setString(1, sync);
-            statement.setString(2, key.system());
-            statement.setString(3, key.key());
-            statement.executeUpdate();
-        }
+        update(transaction, "delete from waiting where sync = ? and system = ? and key = ? and change is null", key);
         for (var parent : parents) {
             insert(transaction, key, null, parent);
         }
@@ -180,7 +234,8 @@ public final class WaitingChanges {
             statement.setString(3, key.key());
             statement.setString(4, change);
             statement.setString(5, parent == null ? null : parent.sync());
-            statement.setString(6, parent == null ? null : parent.key().key());
+            statement.setString(
+                    6, parent == null ? null : IndexedText.of(parent.key().key()));
             statement.executeUpdate();
         }
     }

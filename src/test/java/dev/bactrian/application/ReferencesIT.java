@@ -195,6 +195,103 @@ class ReferencesIT {
         }
     }
 
+    /** What was a value until now, e.g. Salesforce's own key in every system, is read anew as what it refers to. */
+    @Test
+    void fieldThatBecomesAReferenceIsReadAnew() throws Exception {
+        try (var hub = new HubOfPeople("references-added", "", "references clients")) {
+            family(hub);
+            var before = HubOfPeople.HUB
+                    .formatted("")
+                    .replace(
+                            "      - { hub: customer_id, reference: customer, crm: AccountId, books: client }\n",
+                            "      - { hub: note, books: client }\n")
+                    .replace("match_on: [last_name, customer_id]", "match_on: [last_name]");
+            hub.execute("data_hub", "alter table people add column note text");
+            hub.application.withSync("main.sync.yaml", before).start().live();
+            holdsPeople(hub, "/Ada", "/Bea", "/Cid");
+            hub.application.stop();
+
+            hub.application
+                    .withSync("main.sync.yaml", HubOfPeople.HUB.formatted(""))
+                    .start()
+                    .live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+        }
+    }
+
+    /** A key that nobody has holds up its record only until the record tells of another one. */
+    @Test
+    void keyThatLeadsNowhereIsForgottenWhenAnotherIsTold() throws Exception {
+        try (var hub = new HubOfPeople("references-dangling", "", "")) {
+            family(hub);
+            hub.application.start().live();
+            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Acme/Bea", "Beta/Cid");
+
+            hub.execute(
+                    "books",
+                    "update contacts set client = gen_random_uuid(), mail = 'ada@example.com' where surname = 'Ada'");
+            await().atMost(PATIENCE).until(() -> !hub.stateTexts("select key from bactrian.waiting")
+                    .isEmpty());
+            hub.execute(
+                    "books",
+                    "update contacts set client = (select id from clients where title = 'Beta') where surname = 'Ada'");
+            holdsPeople(hub, "Acme/Bea", "Beta/Ada", "Beta/Cid");
+            hub.execute("books", "update contacts set client = gen_random_uuid() where surname = 'Bea'");
+            hub.execute("books", "delete from contacts where surname = 'Bea'");
+            holdsPeople(hub, "Beta/Ada", "Beta/Cid");
+            assertThat(hub.texts("data_hub", "select email from people where last_name = 'Ada'"))
+                    .containsExactly("ada@example.com");
+            assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
+        }
+    }
+
+    private static void holdsPeople(HubOfPeople hub, String... lines) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var all = hub.all();
+            for (var system : List.of("hub", "crm")) {
+                assertThat(all.get(system).stream().filter(line -> line.contains("/")))
+                        .as(system)
+                        .containsExactly(lines);
+            }
+        });
+    }
+
+    /** Those who leave a customer in the very transaction in which it is deleted are nobody's orphans, and nobody deletes them. */
+    @Test
+    void childrenThatMoveAsTheirParentIsDeletedStay() throws Exception {
+        try (var hub = new HubOfPeople("references-moved", ", on_parent_delete: cascade", "")) {
+            hub.execute(
+                    "books",
+                    "insert into clients (title) values ('Acme'), ('Beta')",
+                    "insert into contacts (surname, client) select 'p' || n, id from clients, generate_series(1, 600) n where title = 'Acme'");
+            hub.application.start().live();
+            await().atMost(PATIENCE).until(() -> hub.sandbox.salesforce().size("Contact") == 600);
+            await().atMost(PATIENCE)
+                    .until(() -> hub.stateTexts("select 1 from bactrian.record where lacking is not null")
+                            .isEmpty());
+            var contacts = hub.sandbox.salesforce().records("Contact").stream()
+                    .map(contact -> contact.get("Id"))
+                    .toList();
+
+            hub.execute(
+                    "books",
+                    "begin; update contacts set client = (select id from clients where title = 'Beta'); delete from clients where title = 'Acme'; commit");
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                for (var lines : hub.all().values()) {
+                    assertThat(lines)
+                            .hasSize(601)
+                            .filteredOn(line -> !line.startsWith("Beta/"))
+                            .containsExactly(">Beta");
+                }
+            });
+            assertThat(hub.sandbox.salesforce().records("Contact").stream()
+                            .map(contact -> contact.get("Id"))
+                            .toList())
+                    .as("the same Contacts as before")
+                    .containsExactlyInAnyOrderElementsOf(contacts);
+        }
+    }
+
     /** Each person is moved to customers that are born for it, by one user each, who knows the last one. */
     @Test
     void killsLeaveEverybodyWithTheCustomerOfTheLastMove() throws Exception {

@@ -1,5 +1,6 @@
 package dev.bactrian.decision.merge;
 
+import dev.bactrian.change.Findings;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
@@ -224,7 +225,7 @@ public final class Reconciliation {
     private static List<Edit> leftOut(RecordState before, MappedChange change) {
         var link = before.link(change.system());
         return change.findings().leftOut().stream()
-                .filter(field -> !link.isKnownToHold(field))
+                .filter(field -> !link.isKnownToHold(field) && !field.rule().equals(Findings.UNKNOWN_PARENT))
                 .map(field -> new Edit(
                         field.field(), before.fields().get(field.field()), field.value(), Outcome.REJECTED, ""))
                 .toList();

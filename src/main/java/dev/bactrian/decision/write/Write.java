@@ -52,7 +52,8 @@ public record Write(WriteKind kind, Fields from, Fields to) {
         var newTo = to;
         for (var field : withheld.fields()) {
             newFrom = newFrom.without(field);
-            newTo = newTo.without(field);
+            // A new record holds nothing there, which is known then.
+            newTo = kind == WriteKind.CREATE && to.knows(field) ? newTo.with(field, null) : newTo.without(field);
         }
         return newTo.isEmpty() ? Optional.empty() : Optional.of(new Write(kind, newFrom, newTo));
     }

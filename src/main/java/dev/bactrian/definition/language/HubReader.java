@@ -1,10 +1,8 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Fallback;
-import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.Filter;
 import dev.bactrian.definition.Flow;
-import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.Pairing;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +70,7 @@ final class HubReader {
                         "\"" + system + "\" is a key of field mappings, so no system around a hub can have it for its"
                                 + " name (rename it in application.properties)");
             }
-            checkDirection(spoke);
+            HubChecks.checkDirection(spoke);
         }
         var isAssumed = !top.has(HubWords.ENTITIES) && !top.isRefused(HubWords.ENTITIES);
         var entities = isAssumed
@@ -82,7 +79,7 @@ final class HubReader {
         var names = entities.stream().map(entity -> entity.textOr("name", "")).toList();
         var plainNames = names.stream().map(SyncDefinition::plain).toList();
         if (!isAssumed) {
-            spokes.forEach(spoke -> checkObjects(spoke, names));
+            spokes.forEach(spoke -> HubChecks.checkObjects(spoke, names));
         }
         var references = references(top, entities, spokes);
         var definitions = new ArrayList<SyncDefinition>();
@@ -97,64 +94,14 @@ final class HubReader {
                         .assumed(isAssumed));
             }
         }
-        spokes.forEach(spoke -> checkFilter(spoke, definitions));
+        spokes.forEach(spoke -> HubChecks.checkFilter(spoke, definitions));
         return definitions;
     }
 
-    /** One entity at least must have its fields. */
-    private static void checkFilter(Section spoke, List<SyncDefinition> definitions) {
-        var filter = filter(spoke);
-        if (filter == null || !RolloutReader.isRight(spoke, filter)) {
-            return;
-        }
-        var names = definitions.stream()
-                .flatMap(definition -> definition.fieldMappings().stream())
-                .flatMap(mapping -> mapping.names().stream())
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        var areNamed = definitions.stream()
-                .allMatch(definition -> definition.fields().selection() == FieldPlan.Selection.EXPLICIT);
-        filter.fields().stream()
-                .filter(field -> areNamed && !definitions.isEmpty() && !names.contains(field.name()))
-                .forEach(field -> spoke.mistake(
-                        RolloutReader.FILTER,
-                        "\"" + field.name() + "\" is no mapped field of any entity "
-                                + Mistakes.allowed("mapped fields", field.name(), names)));
-    }
-
-    private static @Nullable Filter filter(Section spoke) {
+    static @Nullable Filter filter(Section spoke) {
         return spoke.text(RolloutReader.FILTER)
                 .map(text -> new Filter(text, spoke.where(RolloutReader.FILTER)))
                 .orElse(null);
-    }
-
-    private static void checkDirection(Section spoke) {
-        var direction = spoke.textOr("direction", "both");
-        var type = spoke.textOr("sync_type", "");
-        if (type.equals("one_way") && direction.equals("both") && !spoke.isRefused("direction")) {
-            spoke.mistake("sync_type", "\"one_way\" needs direction: to_hub or from_hub");
-        } else if (type.equals("bidirectional") && !direction.equals("both")) {
-            spoke.mistake("direction", "says one way only, but sync_type is bidirectional: keep one");
-        }
-    }
-
-    private static void checkObjects(Section spoke, List<String> entities) {
-        var objects = spoke.valuesByName("objects");
-        var isList = objects.containsKey("0");
-        if (isList && objects.size() != entities.size()) {
-            spoke.mistake(
-                    "objects",
-                    "names " + objects.size() + " objects, and there are " + entities.size()
-                            + " entities: name one for each, in their order, or write { entity: object }");
-        } else if (!isList) {
-            objects.forEach((entity, object) -> {
-                if (!entities.contains(entity)) {
-                    spoke.mistake(
-                            object.where(),
-                            "unknown entity \"" + entity + "\" " + Mistakes.allowed("entities", entity, entities));
-                }
-            });
-        }
     }
 
     private EntityReferences references(Section top, List<Section> entities, List<Section> spokes) {
@@ -204,7 +151,9 @@ final class HubReader {
         }
         var namings = all.stream().map(ends::naming).toList();
         var fields = FieldReader.readHub(entity, whole, all, namings, references);
-        checkMapped(entity, all, fields);
+        HubChecks.checkMapped(entity, all, fields);
+        HubChecks.checkReferences(
+                entity, whole, fields, !references.children(name).isEmpty());
         SyncReader.checkExternalId(whole, namings);
         var settings = whole.section("sync_settings");
         var joined = whole.with(settings, Language.CONFLICT_RESOLUTION);
@@ -253,26 +202,6 @@ final class HubReader {
     private End checkedObject(Section section, End end) {
         ends.naming(end).mistakeOfObject(end.object()).ifPresent(mistake -> section.mistake(end.location(), mistake));
         return end;
-    }
-
-    /** Each end has a field at least; else nothing would ever travel there. */
-    private static void checkMapped(Section entity, List<End> ends, FieldPlan fields) {
-        var mapped = new LinkedHashMap<Integer, Boolean>();
-        for (var i = 0; i < ends.size(); i++) {
-            var end = i;
-            mapped.put(i, fields.mappings().stream().anyMatch(mapping -> !mapping.names()
-                    .get(end)
-                    .isEmpty()));
-        }
-        if (!fields.mappings().isEmpty()) {
-            mapped.entrySet().stream()
-                    .filter(entry -> !entry.getValue())
-                    .map(Map.Entry::getKey)
-                    .forEach(end -> entity.mistake(
-                            "field_mappings",
-                            "maps no field of \"" + ends.get(end).word() + "\", whose \""
-                                    + ends.get(end).object() + "\" is the entity's: map one, or leave its object out"));
-        }
     }
 
     private String name(Section top, Section entity, String name) {

@@ -13,13 +13,12 @@ import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.pipeline.reconcile.DirectDelivery;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.References;
-import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.References.Children;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,18 +56,20 @@ class ChildDeliveries {
         return deletes.stream()
                 .filter(delivery -> counts.containsKey(delivery.recordId()))
                 .map(delivery ->
-                        delivery.answered(tooEarly(system, counts.getOrDefault(delivery.recordId(), Map.of()))))
+                        delivery.answered(tooEarly(system, counts.getOrDefault(delivery.recordId(), List.of()))))
                 .toList();
     }
 
-    private static Answer tooEarly(String system, Map<String, Integer> counts) {
-        var records = counts.entrySet().stream()
-                .map(count -> count.getValue() + " of " + count.getKey())
+    /** What is only still to be written there passes; what is to stay is tried a few times, in case that it is not, and then waits for a person. */
+    private static Answer tooEarly(String system, List<Children> children) {
+        var records = children.stream()
+                .map(ofSync -> ofSync.there() + " of " + ofSync.sync())
                 .collect(Collectors.joining(", "));
         return new Answer.NotNow(
                 "CHILDREN",
                 "records in " + system + " still refer to it (" + records
-                        + "): delete them, or have them refer to another one");
+                        + "): delete them, or have them refer to another one",
+                children.stream().allMatch(ofSync -> ofSync.agreed() == 0));
     }
 
     /** @param answered what a system said to deliveries of a sync */
@@ -99,10 +100,9 @@ class ChildDeliveries {
                     .records()
                     .transaction("deliver children", transaction -> deliver(transaction, child, system, parents));
             waker.wake(child, handedOn);
-        } catch (StateUnavailable e) {
-            // They are tried again at their time.
-            SyncLog.of(child.name())
-                    .debugf("children wait sync=%s to=%s reason=\"%s\"", child.name(), system, e.getMessage());
+        } catch (RuntimeException e) {
+            // They are tried again at their time; what was written of their parents stands.
+            SyncLog.of(child.name()).debugf(e, "children wait sync=%s to=%s", child.name(), system);
         }
     }
 

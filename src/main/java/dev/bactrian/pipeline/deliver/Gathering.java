@@ -31,6 +31,7 @@ final class Gathering {
     private final String system;
     private final Outbox outbox;
     private final Clock clock;
+    private int putOff;
 
     Gathering(Sync sync, String system, Clock clock) {
         this.sync = sync;
@@ -73,8 +74,15 @@ final class Gathering {
         }
     }
 
+    /** Those that have to wait for another record are put off, until there is something that has not. */
     private List<Delivery> due(int most) {
-        return sync.prepared().records().transaction("claim deliveries", transaction -> due(transaction, most));
+        List<Delivery> deliveries;
+        do {
+            putOff = 0;
+            deliveries =
+                    sync.prepared().records().transaction("claim deliveries", transaction -> due(transaction, most));
+        } while (deliveries.isEmpty() && putOff > 0);
+        return deliveries;
     }
 
     private List<Delivery> due(RecordTransaction transaction, int most) throws SQLException {
@@ -106,6 +114,7 @@ final class Gathering {
     private TrackedRecord made(TrackedRecord record, Dispatcher dispatcher, List<Delivery> deliveries) {
         var dispatched = dispatcher.dispatch(record);
         dispatched.flatMap(Dispatcher.Dispatched::delivery).ifPresent(deliveries::add);
+        putOff += dispatched.filter(one -> one.delivery().isEmpty()).isPresent() ? 1 : 0;
         return dispatched
                 .map(Dispatcher.Dispatched::record)
                 .orElseGet(() -> record.with(system, record.delivery(system).settled()));

@@ -74,6 +74,9 @@ final class SyncRoutes extends RouteBuilder {
                     .parameter("system", system);
         }
         definition.watching().topic().ifPresent(this::publish);
+        if (!definition.parents().isEmpty()) {
+            templatedRoute("parents").routeId(sync + "-parents").parameter("sync", sync);
+        }
         if (hasRulesOfOrphans()) {
             templatedRoute("orphans").routeId(sync + "-orphans").parameter("sync", sync);
         }

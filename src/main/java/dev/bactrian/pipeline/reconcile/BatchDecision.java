@@ -16,6 +16,7 @@ import dev.bactrian.state.Journal;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
+import dev.bactrian.state.WaitingChanges;
 import dev.bactrian.state.WaitingChanges.Parent;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ final class BatchDecision {
     private final Set<Long> seen = new LinkedHashSet<>();
     private final Set<LinkKey> made = new HashSet<>();
     private final Set<LinkKey> heldUp = new HashSet<>();
+    private final List<MappedChange> held = new ArrayList<>();
+    private final WaitingChanges waiting;
     private final Map<LinkKey, List<Parent>> toBeRead = new LinkedHashMap<>();
     private Set<LinkKey> taken = Set.of();
     private Takes takes = Takes.ALL;
@@ -61,11 +64,12 @@ final class BatchDecision {
         this.circumstances = circumstances;
         this.parked = parked;
         this.records = new BatchRecords(sync, transaction, readings);
+        this.waiting = prepared.records().waiting();
     }
 
     /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach, or a record that is not known yet, waits. */
     void decide(List<MappedChange> all) throws SQLException {
-        var changes = putOff(records.parents().find(all));
+        var changes = putOff(records.parents().withoutOutdated(records.parents().find(all)));
         var refused = Refused.find(transaction.reading(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
@@ -91,7 +95,7 @@ final class BatchDecision {
         }
         if (!readings.areMissing()) {
             for (var entry : toBeRead.entrySet()) {
-                prepared.records().waiting().readAgain(transaction, entry.getKey(), entry.getValue());
+                waiting.readAgain(transaction, entry.getKey(), entry.getValue());
             }
             records.save();
             transaction.save(journal);
@@ -111,10 +115,9 @@ final class BatchDecision {
 
     /** Has changes wait that need what cannot be read now, or refer to what is not known yet, and those behind them; gives the others. */
     private List<MappedChange> putOff(List<MappedChange> all) throws SQLException {
-        heldUp.addAll(prepared.records().waiting().keys(transaction));
-        heldUp.removeAll(taken);
+        waiting.keys(transaction);
         heldUp.addAll(readings.unreadable());
-        if (heldUp.isEmpty() && records.parents().areNone()) {
+        if (waiting.isKnownToBeEmpty() && heldUp.isEmpty() && records.parents().areNone()) {
             return all;
         }
         var others = new ArrayList<MappedChange>();
@@ -133,14 +136,27 @@ final class BatchDecision {
      */
     private boolean isHeldUp(MappedChange change, MappedChange told) throws SQLException {
         var key = Refused.key(told);
+        var former = told.change().formerKey();
+        if (former != null && isHeld(new LinkKey(told.system(), former))) {
+            waiting.move(transaction, new LinkKey(told.system(), former), key);
+            heldUp.add(key);
+        }
         var parent =
                 change.misfits().isEmpty() ? records.parents().heldUpBy(change).orElse(null) : null;
-        if (parent == null && !heldUp.contains(key)) {
+        if (parent == null && !isHeld(key)) {
             return false;
         }
+        if (parent == null && !records.parents().areNone() && records.parents().isComplete(change)) {
+            waiting.needsNoParent(transaction, key);
+        }
         heldUp.add(key);
-        prepared.records().waiting().add(transaction, key, ChangeJson.waiting(told.change(), takes), parent);
+        held.add(told);
+        waiting.add(transaction, key, ChangeJson.waiting(told.change(), takes), parent);
         return true;
+    }
+
+    private boolean isHeld(LinkKey key) {
+        return heldUp.contains(key) || (waiting.isHeld(key) && !taken.contains(key));
     }
 
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
@@ -173,9 +189,15 @@ final class BatchDecision {
 
     /** What was left out of the change is read once more when it can be decided. */
     private void noteUnknownParents(MappedChange change) {
-        var left = records.parents().areNone() ? null : records.parents().left(change);
-        if (left != null) {
-            toBeRead.put(Refused.key(change), left);
+        if (records.parents().areNone()) {
+            return;
+        }
+        var key = Refused.key(change);
+        var left = records.parents().left(change);
+        if (!left.isEmpty()) {
+            toBeRead.computeIfAbsent(key, noted -> new ArrayList<>()).addAll(left);
+        } else if (records.parents().isComplete(change)) {
+            toBeRead.put(key, new ArrayList<>());
         }
     }
 
@@ -205,7 +227,7 @@ final class BatchDecision {
                 }
             }
         }
-        return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings());
+        return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings(), List.copyOf(held));
     }
 
     private Outcome refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {

@@ -35,7 +35,7 @@ public final class Dispatcher {
     }
 
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /**
      * @param record the record with the pending write in its link

@@ -1,6 +1,8 @@
 package dev.bactrian.pipeline.reconcile;
 
 import dev.bactrian.change.Fields;
+import dev.bactrian.change.Findings;
+import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.mapping.MappedField;
@@ -70,17 +72,55 @@ final class Parents {
         return Optional.ofNullable(missing.get(change)).map(Missing::heldUpBy);
     }
 
-    /** The records that are not known and were left out of the change; empty: all were found; null: the change does not tell of all its references. */
-    @Nullable
+    /** The records that are not known and were left out of the change. */
     List<Parent> left(MappedChange change) {
         var left = missing.get(change);
-        if (left != null) {
-            return left.left();
+        return left == null ? List.of() : left.left();
+    }
+
+    /** Whether it is known from the change alone which records its record refers to: it tells of all of them, and all are known, or its record is gone. */
+    boolean isComplete(MappedChange change) {
+        return !change.operation().leavesRecord()
+                || (!missing.containsKey(change)
+                        && references.stream()
+                                .filter(field -> field.shapes().containsKey(change.system()))
+                                .allMatch(field -> change.fields().knows(field.name())));
+    }
+
+    /** Of changes of one record, one that is complete tells all that those before it could not: what they refer to and is not known is left out of them. */
+    List<MappedChange> withoutOutdated(List<MappedChange> changes) {
+        if (references.isEmpty()) {
+            return changes;
         }
-        var isTold = references.stream()
-                .filter(field -> field.shapes().containsKey(change.system()))
-                .allMatch(field -> change.fields().knows(field.name()));
-        return isTold || !change.operation().leavesRecord() ? List.of() : null;
+        var complete = new HashSet<LinkKey>();
+        var result = new ArrayList<>(changes);
+        for (var n = changes.size() - 1; n >= 0; n--) {
+            var change = changes.get(n);
+            var key = Refused.key(change);
+            if (heldUpBy(change).isPresent() && complete.contains(key)) {
+                result.set(n, withoutUnknown(change));
+            } else if (isComplete(change)) {
+                complete.add(key);
+                var former = change.change().formerKey();
+                if (former != null) {
+                    complete.add(new LinkKey(change.system(), former));
+                }
+            }
+        }
+        return result;
+    }
+
+    private MappedChange withoutUnknown(MappedChange change) {
+        var fields = change.fields();
+        var raw = change.raw();
+        for (var field : references) {
+            var parent = parent(field, change);
+            if (parent != null && !known.containsKey(parent)) {
+                fields = fields.without(field.name());
+                raw = raw.without(field.name());
+            }
+        }
+        return with(change, fields, raw, change.findings());
     }
 
     private void lookUp(List<MappedChange> changes) throws SQLException {
@@ -105,6 +145,7 @@ final class Parents {
         var raw = change.raw();
         Parent heldUpBy = null;
         var left = new ArrayList<Parent>();
+        var leftOut = new ArrayList<LeftOut>();
         for (var field : references) {
             var parent = parent(field, change);
             if (parent == null) {
@@ -114,25 +155,30 @@ final class Parents {
             if (id != null) {
                 fields = fields.with(field.name(), Long.toString(id));
                 raw = raw.with(field.name(), told(field, change));
-            } else if (reference(field).comesLater() || !change.operation().leavesRecord()) {
-                fields = fields.without(field.name());
-                raw = raw.without(field.name());
-                if (change.operation().leavesRecord()) {
-                    left.add(parent);
-                }
-            } else {
+                continue;
+            }
+            var counts = change.operation().leavesRecord() && field.editors().contains(change.system());
+            if (counts && !reference(field).comesLater()) {
                 heldUpBy = parent;
+                continue;
+            }
+            fields = fields.without(field.name());
+            raw = raw.without(field.name());
+            if (counts) {
+                left.add(parent);
+                leftOut.add(new LeftOut(field.name(), Findings.UNKNOWN_PARENT, told(field, change)));
             }
         }
-        var result = fields == change.fields() ? change : with(change, fields, raw);
+        var findings = leftOut.isEmpty() ? change.findings() : change.findings().leavingOut(leftOut);
+        var result = fields == change.fields() ? change : with(change, fields, raw, findings);
         if (heldUpBy != null || !left.isEmpty()) {
             missing.put(result, new Missing(heldUpBy, left));
         }
         return result;
     }
 
-    private static MappedChange with(MappedChange change, Fields fields, Fields raw) {
-        return new MappedChange(change.change(), fields, raw, change.otherKeys(), change.findings());
+    private static MappedChange with(MappedChange change, Fields fields, Fields raw, Findings findings) {
+        return new MappedChange(change.change(), fields, raw, change.otherKeys(), findings);
     }
 
     private static @Nullable Object told(MappedField field, MappedChange change) {

@@ -45,6 +45,9 @@ public class Reconciler {
     /** The message header that tells what becomes of what was read. */
     static final String TAKES = "BactrianTakes";
 
+    /** The exchange property with the numbers of the records that were decided. */
+    static final String DECIDED = "BactrianDecided";
+
     private final Syncs syncs;
     private final Outages outages;
     private final Watcher watcher;
@@ -66,6 +69,7 @@ public class Reconciler {
                 .forEach((system, sequences) ->
                         sequences.forEach(syncs.sync(sync).barrier(system)::decided));
         decideDueReadings(syncs.sync(sync));
+        exchange.setProperty(DECIDED, result.records());
         exchange.getMessage().setBody(result.lacking());
     }
 

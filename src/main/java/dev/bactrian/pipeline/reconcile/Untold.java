@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds what a log has not told: what is read of a system is decided against the state, and nothing of it is kept. */
 @ApplicationScoped
@@ -69,9 +70,14 @@ public class Untold {
                     .filter(parking -> parking.recordId() == 0)
                     .map(Parking::key)
                     .toList();
-            return result.outcomes().entrySet().stream()
+            var decided = result.outcomes().entrySet().stream()
                     .filter(entry -> entry.getValue() != Outcome.UNCHANGED && entry.getValue() != Outcome.REJECTED)
-                    .map(entry -> entry.getKey().change())
+                    .map(entry -> entry.getKey().change());
+            var waiting = sync.prepared().records().waiting();
+            var held = result.held().stream()
+                    .filter(change -> !waiting.isHeld(Refused.key(change)))
+                    .map(MappedChange::change);
+            return Stream.concat(decided, held)
                     .filter(change -> !refused.contains(change.key()))
                     .toList();
         });

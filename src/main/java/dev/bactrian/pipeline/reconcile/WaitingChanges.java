@@ -14,12 +14,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 
 /**
  * Looks now and then whether what had to wait can be decided by now: changes for a system that was out of reach or for a record that they refer to, readings
@@ -33,8 +38,10 @@ public class WaitingChanges {
 
     private final Syncs syncs;
     private final Reconciler reconciler;
+    private final ProducerTemplate producer;
 
-    WaitingChanges(Syncs syncs, Reconciler reconciler) {
+    WaitingChanges(Syncs syncs, Reconciler reconciler, ProducerTemplate producer) {
+        this.producer = producer;
         this.syncs = syncs;
         this.reconciler = reconciler;
     }
@@ -58,22 +65,43 @@ public class WaitingChanges {
         }
     }
 
-    /** Has what other syncs wait for decided, where it may be known by now: records of this one. */
-    public void lookAtChildren(String syncName) {
-        for (var name :
-                syncs.find(syncName).map(sync -> sync.definition().children()).orElse(Set.of())) {
-            syncs.find(name)
-                    .filter(child -> child.isPrepared() && child.isOwned())
-                    .ifPresent(child -> {
-                        try {
-                            decideAll(child, child.prepared().records().waiting()::readyChildren);
-                        } catch (StateUnavailable | SystemUnavailable e) {
-                            // Its supervisor tries again, and tells what is wrong.
-                            SyncLog.of(name)
-                                    .debugf("what waits is not tried yet sync=%s reason=\"%s\"", name, e.getMessage());
-                        }
-                    });
+    /** Has children decided that wait for records of this sync, by a route of each of their syncs. */
+    public void tellChildren(String syncName, Exchange exchange) {
+        var children = syncs.sync(syncName).definition().children();
+        if (children.isEmpty()) {
+            return;
         }
+        var decided = exchange.getProperty(Reconciler.DECIDED, Set.of(), Set.class);
+        for (var name : children) {
+            if (!decided.isEmpty()
+                    && syncs.find(name).filter(WaitingChanges::mayHaveWaiting).isPresent()) {
+                producer.sendBody(
+                        "seda:" + name + "-parents?size=1000&discardWhenFull=true&waitForTaskToComplete=Never",
+                        decided);
+            }
+        }
+    }
+
+    private static boolean mayHaveWaiting(Sync child) {
+        return child.isPrepared()
+                && child.isOwned()
+                && !child.prepared().records().waiting().isKnownToBeEmpty();
+    }
+
+    /** Decides what waits for these records of another sync. */
+    public void decideChildren(Collection<Long> parents, String syncName) {
+        syncs.find(syncName).filter(WaitingChanges::mayHaveWaiting).ifPresent(sync -> {
+            try {
+                decideAll(
+                        sync,
+                        (transaction, most) ->
+                                sync.prepared().records().waiting().waitingFor(transaction, parents, most));
+            } catch (StateUnavailable | SystemUnavailable e) {
+                // The supervisor looks again, and tells what is wrong.
+                SyncLog.of(syncName)
+                        .debugf("what waits is not tried yet sync=%s reason=\"%s\"", syncName, e.getMessage());
+            }
+        });
     }
 
     /** Decides the changes that waited for a system, where it can be read by now, or for a record, where it is known; what cannot be decided is parked. */
@@ -83,18 +111,12 @@ public class WaitingChanges {
             return;
         }
         decideAll(sync, waiting::ready);
-        var toBeRead = ready(sync, waiting::readyToBeRead);
-        if (!toBeRead.isEmpty()) {
-            readAgain(sync, toBeRead);
-        }
+        readAgain(sync);
     }
 
     /** In parts, as long as none of a part still waits. */
     private void decideAll(Sync sync, Ready which) {
         var waiting = sync.prepared().records().waiting();
-        if (waiting.isKnownToBeEmpty()) {
-            return;
-        }
         List<LinkKey> ready;
         do {
             ready = ready(sync, which);
@@ -116,13 +138,30 @@ public class WaitingChanges {
                 .transaction("look up what waits", transaction -> ready.in(transaction, MOST_RETRIED));
     }
 
-    /** The records tell by now what they refer to. */
-    private void readAgain(Sync sync, List<LinkKey> records) {
-        var bySystem = records.stream()
-                .collect(Collectors.groupingBy(LinkKey::system, Collectors.mapping(LinkKey::key, Collectors.toList())));
-        bySystem.forEach((system, keys) -> {
-            reconciler.decideRead(sync, sync.read(system, keys));
-        });
+    /** The records tell by now what they refer to; a system that is out of reach is asked again later, and holds up no other. */
+    private void readAgain(Sync sync) {
+        var waiting = sync.prepared().records().waiting();
+        var unreachable = new HashSet<String>();
+        var later = new HashSet<LinkKey>();
+        List<LinkKey> ready;
+        Map<String, List<LinkKey>> bySystem;
+        do {
+            ready = ready(sync, waiting::readyToBeRead);
+            bySystem = ready.stream()
+                    .filter(key -> !unreachable.contains(key.system()) && !later.contains(key))
+                    .collect(Collectors.groupingBy(LinkKey::system));
+            bySystem.forEach((system, keys) -> {
+                try {
+                    later.addAll(new ReadAgain(sync, reconciler).decide(system, keys));
+                } catch (SystemUnavailable e) {
+                    unreachable.add(system);
+                    SyncLog.of(sync.name())
+                            .warnf(
+                                    "records are read again later sync=%s system=%s count=%d reason=\"%s\"",
+                                    sync.name(), system, keys.size(), e.getMessage());
+                }
+            });
+        } while (!bySystem.isEmpty() && ready.size() == MOST_RETRIED);
     }
 
     private void decide(Sync sync, List<LinkKey> ready) {

@@ -6,11 +6,14 @@ import dev.bactrian.decision.review.Review;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.definition.ParentReference.OnParentDelete;
 import dev.bactrian.mapping.MappedField;
+import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.References;
 import dev.bactrian.state.References.Orphan;
+import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,15 +33,17 @@ public class Orphans {
 
     private final Syncs syncs;
     private final ReviewService reviews;
+    private final StateDatabase state;
 
-    Orphans(Syncs syncs, ReviewService reviews) {
+    Orphans(Syncs syncs, ReviewService reviews, StateDatabase state) {
+        this.state = state;
         this.syncs = syncs;
         this.reviews = reviews;
     }
 
     /** Looks for records that refer to a deleted one, and has them refer to nothing, or deletes them. */
     public void look(String syncName) {
-        syncs.find(syncName).filter(sync -> sync.isPrepared() && sync.isOwned()).ifPresent(sync -> {
+        syncs.find(syncName).filter(Orphans::isUpToDate).ifPresent(sync -> {
             try {
                 resolve(sync, OnParentDelete.NULLIFY);
                 resolve(sync, OnParentDelete.CASCADE);
@@ -49,19 +54,27 @@ public class Orphans {
         });
     }
 
+    /** Whether nothing that was told of the records is still to be decided: they may refer to another one by then. */
+    private static boolean isUpToDate(Sync sync) {
+        return sync.isPrepared()
+                && sync.isOwned()
+                && sync.statuses().keySet().stream()
+                        .allMatch(system -> sync.status(system).state() == State.LIVE
+                                && sync.undecided(system).isZero());
+    }
+
     private void resolve(Sync sync, OnParentDelete rule) {
-        var fields = sync.prepared().mapping().references().stream()
+        var references = sync.prepared().mapping().references().stream()
                 .filter(field -> reference(field).onDelete() == rule)
-                .map(MappedField::name)
                 .toList();
-        if (fields.isEmpty()) {
+        if (references.isEmpty()) {
             return;
         }
-        var orphans = sync.prepared()
-                .records()
-                .transaction(
-                        "find orphans",
-                        transaction -> References.orphans(transaction.reading(), sync.name(), fields, BATCH));
+        var fields = references.stream().map(MappedField::name).toList();
+        var parents =
+                references.stream().map(field -> reference(field).parent()).toList();
+        var orphans = state.transaction(
+                "find orphans", connection -> References.orphans(connection, sync.name(), fields, parents, BATCH));
         for (var ofField :
                 orphans.stream().collect(Collectors.groupingBy(Orphan::field)).entrySet()) {
             var field = ofField.getKey();
@@ -70,13 +83,23 @@ public class Orphans {
                     "on_parent_delete",
                     "on_parent_delete",
                     sync.definition().systems().get(0),
-                    (review, record, connection) -> decide(review, record, field, rule));
+                    (review, record, connection) ->
+                            isHeld(sync, record) ? Optional.empty() : decide(review, record, field, rule));
             var count = reviews.attend(sync, decision, transaction -> List.copyOf(ids));
-            SyncLog.of(sync.name())
-                    .infof(
-                            "parents are deleted sync=%s field=%s rule=%s records=%d",
-                            sync.name(), field, rule.name().toLowerCase(Locale.ROOT), count);
+            if (count > 0) {
+                SyncLog.of(sync.name())
+                        .infof(
+                                "parents are deleted sync=%s field=%s rule=%s records=%d",
+                                sync.name(), field, rule.name().toLowerCase(Locale.ROOT), count);
+            }
         }
+    }
+
+    /** Whether a change of the record waits, which may have it refer to another one. */
+    private static boolean isHeld(Sync sync, RecordState record) {
+        var waiting = sync.prepared().records().waiting();
+        return record.links().values().stream()
+                .anyMatch(link -> link.key() != null && waiting.isHeld(new LinkKey(link.system(), link.key())));
     }
 
     private static Optional<Decision> decide(Review review, RecordState record, String field, OnParentDelete rule) {

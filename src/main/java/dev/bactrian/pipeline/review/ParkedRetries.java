@@ -77,7 +77,10 @@ public class ParkedRetries {
         }
         var result = reconciler.retry(sync, read, by);
         deliveryWaker.wake(sync, result.lacking());
-        return result.outcomes().values().iterator().next();
+        return result.outcomes().values().stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "it waits for a record that it refers to, or for a system, and is tried again by itself"));
     }
 
     /**

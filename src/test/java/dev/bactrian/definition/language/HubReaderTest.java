@@ -111,6 +111,22 @@ class HubReaderTest {
     }
 
     @Test
+    void matchingByWhatComesLaterAndBeginningWithNothingAreRefused() {
+        var tree = HUB.replace("      - { hub: id, erp: id }", "      - { hub: id, erp: id, reference: person }");
+
+        assertThat(mistakes(tree.replace("    deletes: ignore", "    deletes: ignore\n    match_on: [id]")))
+                .singleElement()
+                .asString()
+                .contains("match_on[0]: \"id\" refers to an entity that refers to this one");
+        assertThat(mistakes(tree.replace(
+                        "    deletes: ignore",
+                        "    deletes: ignore\n    sync_settings: { initial_sync: { strategy: none } }")))
+                .singleElement()
+                .asString()
+                .contains("entities[1].name: begins with no records");
+    }
+
+    @Test
     void filterIsOfOneSystem() {
         var ends = read(HUB.replace("system: desk,", "system: desk, filter: \"${body[rating]} == 'A'\","))
                 .get(0)
