@@ -289,6 +289,22 @@ public final class RecordStore {
             statement.setLong(5, upTo);
             statement.executeUpdate();
         }
+        forgetReferences(connection, system, fields, after, upTo);
+    }
+
+    private void forgetReferences(
+            Connection connection, String system, Collection<String> fields, long after, long upTo)
+            throws SQLException {
+        var sql =
+                "delete from reference where sync = ? and system = ? and field = any(?) and record_id > ? and record_id <= ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.setArray(3, connection.createArrayOf("text", fields.toArray()));
+            statement.setLong(4, after);
+            statement.setLong(5, upTo);
+            statement.executeUpdate();
+        }
     }
 
     static List<Long> ids(ResultSet result) throws SQLException {

@@ -22,16 +22,19 @@ public final class References {
     /**
      * A record's key in one system.
      *
+     * @param key null: it never had one there
      * @param isThere whether the system holds the record now
+     * @param isComing whether it is still to be made there
      */
-    public record Key(String key, boolean isThere) {}
+    public record Key(@Nullable String key, boolean isThere, boolean isComing) {}
 
     /**
      * A reference to a record that is deleted.
      *
      * @param record the number of the record that refers to it
+     * @param parent its own number
      */
-    public record Orphan(long record, String field) {}
+    public record Orphan(long record, String field, long parent) {}
 
     /** The number of the record that a value of such a field names; empty: none, or it was stored before the field was a reference. */
     public static OptionalLong number(@Nullable Object value) {
@@ -71,39 +74,52 @@ public final class References {
         return found;
     }
 
-    /** The keys that a system has of records, by their numbers; a record that it never had is left out. */
+    /** The keys that a system has of records, by their numbers. */
     public static Map<Long, Key> keys(Connection connection, String system, Collection<Long> records)
             throws SQLException {
         var sql =
                 """
-                select record_id, key, presence = 'PRESENT' from link
-                where record_id = any(?) and system = ? and key is not null""";
+                select r.id, l.key, coalesce(l.presence = 'PRESENT', false),
+                  coalesce(? = any(string_to_array(r.lacking, ' ')), false)
+                from record r left join link l on l.record_id = r.id and l.system = ?
+                where r.id = any(?)""";
         var found = new LinkedHashMap<Long, Key>();
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("bigint", records.toArray()));
+            statement.setString(1, system);
             statement.setString(2, system);
+            statement.setArray(3, connection.createArrayOf("bigint", records.toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.put(rows.getLong(1), new Key(rows.getString(2), rows.getBoolean(3)));
+                    found.put(rows.getLong(1), new Key(rows.getString(2), rows.getBoolean(3), rows.getBoolean(4)));
                 }
             }
         }
         return found;
     }
 
-    /** The records of a sync that refer to one of these and of which a system lacks something. */
+    /** The records of a sync that refer to one of these and of which a system lacks something, in the order of their numbers from behind {@code after}. */
     public static List<Long> lackingChildren(
-            Connection connection, String sync, Collection<Long> parents, String system, Collection<String> systems)
+            Connection connection,
+            String sync,
+            Collection<Long> parents,
+            String system,
+            Collection<String> systems,
+            long after,
+            int most)
             throws SQLException {
-        var lacking = LackingSets.with(system, systems);
         var sql =
                 """
                 select distinct r.id from reference f join record r on r.id = f.record_id
-                where f.parent = any(?) and f.sync = ? and f.system = '' and r.lacking = any(?)""";
+                where f.parent = any(?) and f.sync = ? and f.system = '' and r.lacking = any(?) and r.id > ? order by r.id limit ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("bigint", parents.toArray()));
             statement.setString(2, sync);
-            statement.setArray(3, connection.createArrayOf("text", lacking.toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", LackingSets.with(system, systems).toArray()));
+            statement.setLong(4, after);
+            statement.setInt(5, most);
             return RecordStore.ids(statement.executeQuery());
         }
     }
@@ -111,28 +127,47 @@ public final class References {
     /**
      * The records of one sync that a system holds and that refer to a record, or did when it was last written there.
      *
-     * @param agreed how many of them are to refer to it; the others are deleted, or refer to another one, once that is written
+     * @param leaving how many of them are to be written there, so that they are gone or refer to another one
      */
-    public record Children(String sync, int there, int agreed) {}
+    public record Children(String sync, int there, int leaving) {}
 
-    /** By the number of the record that they refer to; one that nobody refers to is left out. */
+    /**
+     * By the number of the record that they refer to; one that nobody else refers to is left out.
+     *
+     * @param syncs whose records are looked at
+     * @param mutual those of them whose records the others refer to as well: what is deleted there does not count, as each would wait for the other
+     * @param systems all systems that may lack something
+     */
     public static Map<Long, List<Children>> childrenThere(
-            Connection connection, Collection<String> syncs, String system, Collection<Long> parents)
+            Connection connection,
+            Collection<String> syncs,
+            Collection<String> mutual,
+            String system,
+            Collection<String> systems,
+            Collection<Long> parents)
             throws SQLException {
         var sql =
                 """
                 select f.parent, f.sync, count(distinct f.record_id),
-                  count(distinct f.record_id) filter (where f.system = '' and not r.deleted)
+                  count(distinct f.record_id) filter (where r.lacking = any(?) and (r.deleted or not exists (
+                    select from reference a where a.record_id = f.record_id and a.field = f.field and a.system = '' and a.parent = f.parent)))
                 from reference f
                 join link l on l.record_id = f.record_id and l.system = ? and l.presence = 'PRESENT'
                 join record r on r.id = f.record_id
-                where f.parent = any(?) and f.sync = any(?) and f.system in ('', ?) group by f.parent, f.sync order by f.sync""";
+                where f.parent = any(?) and f.sync = any(?) and f.system in ('', ?) and f.record_id <> f.parent
+                  and not (r.deleted and f.sync = any(?))
+                group by f.parent, f.sync order by f.sync""";
         var found = new LinkedHashMap<Long, List<Children>>();
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, system);
-            statement.setArray(2, connection.createArrayOf("bigint", parents.toArray()));
-            statement.setArray(3, connection.createArrayOf("text", syncs.toArray()));
-            statement.setString(4, system);
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", LackingSets.with(system, systems).toArray()));
+            statement.setString(2, system);
+            statement.setArray(3, connection.createArrayOf("bigint", parents.toArray()));
+            statement.setArray(4, connection.createArrayOf("text", syncs.toArray()));
+            statement.setString(5, system);
+            statement.setArray(6, connection.createArrayOf("text", mutual.toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.computeIfAbsent(rows.getLong(1), parent -> new ArrayList<>())
@@ -147,26 +182,32 @@ public final class References {
      * References of a sync's living records to records that are deleted, in these fields.
      *
      * @param parents the syncs of what they refer to
-     * @return none of a record that was deleted just now: what happened with it may not be decided yet
+     * @param seconds so long ago the other record must have been deleted: what happened with it may not all be told and decided yet
      */
     public static List<Orphan> orphans(
-            Connection connection, String sync, Collection<String> fields, Collection<String> parents, int most)
+            Connection connection,
+            String sync,
+            Collection<String> fields,
+            Collection<String> parents,
+            long seconds,
+            int most)
             throws SQLException {
         var sql =
                 """
-                select f.record_id, f.field from record p
+                select f.record_id, f.field, f.parent from record p
                 join reference f on f.parent = p.id and f.sync = ? and f.system = '' and f.field = any(?)
                 join record r on r.id = f.record_id and not r.deleted
-                where p.sync = any(?) and p.deleted and p.updated_at < now() - interval '5 seconds' limit ?""";
+                where p.sync = any(?) and p.deleted and p.updated_at < now() - ? * interval '1 second' limit ?""";
         var found = new ArrayList<Orphan>();
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, sync);
             statement.setArray(2, connection.createArrayOf("text", fields.toArray()));
             statement.setArray(3, connection.createArrayOf("text", parents.toArray()));
-            statement.setInt(4, most);
+            statement.setLong(4, seconds);
+            statement.setInt(5, most);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new Orphan(rows.getLong(1), rows.getString(2)));
+                    found.add(new Orphan(rows.getLong(1), rows.getString(2), rows.getLong(3)));
                 }
             }
         }

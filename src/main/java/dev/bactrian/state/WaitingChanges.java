@@ -3,12 +3,15 @@ package dev.bactrian.state;
 import dev.bactrian.state.RecordStore.LinkKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +29,13 @@ public final class WaitingChanges {
      * @param key by which the system that told of it has it
      */
     public record Parent(String sync, LinkKey key) {}
+
+    /**
+     * A record that is to be read once more.
+     *
+     * @param takes what is to become of what is read, in the words of who noted it
+     */
+    public record Note(LinkKey key, String takes) {}
 
     private final String sync;
     private volatile @Nullable Waiting all;
@@ -122,11 +132,12 @@ public final class WaitingChanges {
     }
 
     /** Those that are to be read once more, as a record that they refer to is known by now; none of which a change waits. */
-    public List<LinkKey> readyToBeRead(RecordTransaction transaction, int most) throws SQLException {
-        return find(
+    public List<Note> readyToBeRead(RecordTransaction transaction, int most) throws SQLException {
+        var takes = new HashMap<LinkKey, String>();
+        var keys = find(
                 transaction,
                 """
-                select w.system, w.key from waiting w join link l
+                select w.system, w.key, min(w.takes) from waiting w join link l
                 on l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key
                 where w.sync = ? and w.change is null and not exists (select from waiting h
                   where h.sync = w.sync and h.system = w.system and h.key = w.key and h.change is not null)
@@ -134,7 +145,17 @@ public final class WaitingChanges {
                 statement -> {
                     statement.setString(1, sync);
                     statement.setInt(2, most);
-                });
+                },
+                row -> takes.put(new LinkKey(row.getString(1), row.getString(2)), row.getString(3)));
+        return keys.stream()
+                .map(key -> new Note(key, Objects.requireNonNullElse(takes.get(key), "")))
+                .toList();
+    }
+
+    /** Whether a record is to be read once more. */
+    public boolean isToBeRead(LinkKey key) {
+        var known = all;
+        return known != null && known.toBeRead().contains(key);
     }
 
     /** Sets the parameters of a statement. */
@@ -142,7 +163,17 @@ public final class WaitingChanges {
         void set(PreparedStatement statement) throws SQLException;
     }
 
+    /** Takes what a row tells besides its key. */
+    private interface Besides {
+        void take(ResultSet row) throws SQLException;
+    }
+
     private static List<LinkKey> find(RecordTransaction transaction, String sql, Parameters parameters)
+            throws SQLException {
+        return find(transaction, sql, parameters, row -> {});
+    }
+
+    private static List<LinkKey> find(RecordTransaction transaction, String sql, Parameters parameters, Besides besides)
             throws SQLException {
         var found = new ArrayList<LinkKey>();
         try (var statement = transaction.reading().prepareStatement(sql)) {
@@ -150,6 +181,7 @@ public final class WaitingChanges {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(new LinkKey(rows.getString(1), rows.getString(2)));
+                    besides.take(rows);
                 }
             }
         }
@@ -164,7 +196,7 @@ public final class WaitingChanges {
     public void add(RecordTransaction transaction, LinkKey key, String change, @Nullable Parent parent)
             throws SQLException {
         var known = all(transaction);
-        insert(transaction, key, change, parent);
+        insert(transaction, key, change, parent, null);
         transaction.onCommit(() -> known.held().add(key));
     }
 
@@ -204,15 +236,21 @@ public final class WaitingChanges {
         }
     }
 
+    /** A record need not be read once more. */
+    public void needsNoReading(RecordTransaction transaction, LinkKey key) throws SQLException {
+        readAgain(transaction, key, List.of(), "");
+    }
+
     /** Has a record read once more when those are known that it refers to; what was noted of it before is forgotten. */
-    public void readAgain(RecordTransaction transaction, LinkKey key, List<Parent> parents) throws SQLException {
+    public void readAgain(RecordTransaction transaction, LinkKey key, List<Parent> parents, String takes)
+            throws SQLException {
         var known = all(transaction);
         if (parents.isEmpty() && !known.toBeRead().contains(key)) {
             return;
         }
         update(transaction, "delete from waiting where sync = ? and system = ? and key = ? and change is null", key);
         for (var parent : parents) {
-            insert(transaction, key, null, parent);
+            insert(transaction, key, null, parent, takes);
         }
         transaction.onCommit(() -> {
             if (parents.isEmpty()) {
@@ -223,12 +261,17 @@ public final class WaitingChanges {
         });
     }
 
-    private void insert(RecordTransaction transaction, LinkKey key, @Nullable String change, @Nullable Parent parent)
+    private void insert(
+            RecordTransaction transaction,
+            LinkKey key,
+            @Nullable String change,
+            @Nullable Parent parent,
+            @Nullable String takes)
             throws SQLException {
         try (var statement = transaction
                 .connection()
                 .prepareStatement(
-                        "insert into waiting (sync, system, key, change, parent_sync, parent_key) values (?, ?, ?, ?, ?, ?)")) {
+                        "insert into waiting (sync, system, key, change, parent_sync, parent_key, takes) values (?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, sync);
             statement.setString(2, key.system());
             statement.setString(3, key.key());
@@ -236,6 +279,7 @@ public final class WaitingChanges {
             statement.setString(5, parent == null ? null : parent.sync());
             statement.setString(
                     6, parent == null ? null : IndexedText.of(parent.key().key()));
+            statement.setString(7, takes);
             statement.executeUpdate();
         }
     }

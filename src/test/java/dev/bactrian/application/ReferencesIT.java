@@ -189,8 +189,17 @@ class ReferencesIT {
                                     + "'"))
                     .contains("crm main-customer"));
 
+            hub.execute(
+                    "books",
+                    "begin; insert into contacts (surname) values ('Zed'); insert into clients (title, phone) values ('Late', 'none');"
+                            + " update contacts set client = (select id from clients where title = 'Late') where surname = 'Zed'; commit");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.all().get("hub"))
+                    .as("what was told before does not wait")
+                    .containsExactly("/Zed", ">Beta", "Beta/Cid"));
+
             crm.update("Account", acme, Map.of("Phone", "123"));
-            holds(hub, ">Acme", ">Beta", "Acme/Ada", "Beta/Cid");
+            hub.execute("books", "update clients set phone = '456' where title = 'Late'");
+            holds(hub, ">Acme", ">Beta", ">Late", "Acme/Ada", "Beta/Cid", "Late/Zed");
             assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
         }
     }
@@ -241,6 +250,32 @@ class ReferencesIT {
             holdsPeople(hub, "Beta/Ada", "Beta/Cid");
             assertThat(hub.texts("data_hub", "select email from people where last_name = 'Ada'"))
                     .containsExactly("ada@example.com");
+            assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
+        }
+    }
+
+    @Test
+    void loadThatOnlyLinksWritesNoReferenceEither() throws Exception {
+        try (var hub = new HubOfPeople("references-linked", "", "references clients")) {
+            var crm = hub.sandbox.salesforce();
+            var child = crm.create("Account", Map.of("Name", "Child"));
+            crm.update("Account", child, Map.of("ParentId", crm.create("Account", Map.of("Name", "Parent"))));
+            hub.execute("data_hub", "insert into customers (name) values ('Child'), ('Parent')");
+            hub.application
+                    .withSync(
+                            "main.sync.yaml",
+                            HubOfPeople.HUB.formatted("")
+                                    + "sync_settings: { initial_sync: { strategy: match_only } }\n")
+                    .start()
+                    .live();
+            await().atMost(PATIENCE).until(() -> hub.stateTexts("select key from bactrian.waiting")
+                    .isEmpty());
+            crm.create("Contact", Map.of("LastName", "Ada"));
+            await().atMost(PATIENCE).until(() -> hub.texts("books", "select surname from contacts")
+                    .equals(List.of("Ada")));
+
+            assertThat(hub.all().get("hub")).containsExactly("/Ada", ">Child", ">Parent");
+            assertThat(hub.all().get("books")).containsExactly("/Ada");
             assertThat(hub.stateTexts("select key from bactrian.waiting")).isEmpty();
         }
     }

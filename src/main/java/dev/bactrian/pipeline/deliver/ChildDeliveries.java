@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ChildDeliveries {
 
+    /** So many records are delivered in one transaction. */
+    private static final int PART = 500;
+
     private final Syncs syncs;
     private final Outages outages;
     private final DeliveryWaker waker;
@@ -52,12 +55,31 @@ class ChildDeliveries {
                 .records()
                 .transaction(
                         "look for children",
-                        transaction -> References.childrenThere(transaction.reading(), children, system, ids));
+                        transaction -> References.childrenThere(
+                                transaction.reading(),
+                                children,
+                                mutual(sync),
+                                system,
+                                sync.prepared().policy().systems(),
+                                ids));
         return deletes.stream()
                 .filter(delivery -> counts.containsKey(delivery.recordId()))
                 .map(delivery ->
                         delivery.answered(tooEarly(system, counts.getOrDefault(delivery.recordId(), List.of()))))
                 .toList();
+    }
+
+    /** The children whose records the sync's own refer to as well. */
+    private Set<String> mutual(Sync sync) {
+        return sync.definition().children().stream()
+                .filter(name -> syncs.find(name)
+                        .filter(child -> child.definition().fieldMappings().stream()
+                                .map(mapping -> mapping.options().reference())
+                                .anyMatch(reference -> reference != null
+                                        && reference.parent().equals(sync.name())
+                                        && reference.comesLater()))
+                        .isPresent())
+                .collect(Collectors.toSet());
     }
 
     /** What is only still to be written there passes; what is to stay is tried a few times, in case that it is not, and then waits for a person. */
@@ -69,7 +91,7 @@ class ChildDeliveries {
                 "CHILDREN",
                 "records in " + system + " still refer to it (" + records
                         + "): delete them, or have them refer to another one",
-                children.stream().allMatch(ofSync -> ofSync.agreed() == 0));
+                children.stream().allMatch(ofSync -> ofSync.leaving() == ofSync.there()));
     }
 
     /** @param answered what a system said to deliveries of a sync */
@@ -96,25 +118,39 @@ class ChildDeliveries {
 
     private void wakeChildren(Sync child, String system, List<Long> parents) {
         try {
-            var handedOn = child.prepared()
-                    .records()
-                    .transaction("deliver children", transaction -> deliver(transaction, child, system, parents));
-            waker.wake(child, handedOn);
+            var after = 0L;
+            for (var part = part(child, system, parents, after); !part.isEmpty(); ) {
+                after = part.get(part.size() - 1);
+                part = part(child, system, parents, after);
+            }
         } catch (RuntimeException e) {
             // They are tried again at their time; what was written of their parents stands.
             SyncLog.of(child.name()).debugf(e, "children wait sync=%s to=%s", child.name(), system);
         }
     }
 
-    private Set<String> deliver(RecordTransaction transaction, Sync child, String system, List<Long> parents)
+    /** Delivers some; gives their numbers. */
+    private List<Long> part(Sync child, String system, List<Long> parents, long after) {
+        var found = new ArrayList<Long>();
+        var handedOn = child.prepared().records().transaction("deliver children", transaction -> {
+            found.clear();
+            found.addAll(References.lackingChildren(
+                    transaction.reading(),
+                    child.name(),
+                    parents,
+                    system,
+                    child.prepared().policy().systems(),
+                    after,
+                    PART));
+            return deliver(transaction, child, system, found);
+        });
+        waker.wake(child, handedOn);
+        return found;
+    }
+
+    private Set<String> deliver(RecordTransaction transaction, Sync child, String system, List<Long> ids)
             throws SQLException {
         var now = clock.instant();
-        var ids = References.lackingChildren(
-                transaction.reading(),
-                child.name(),
-                parents,
-                system,
-                child.prepared().policy().systems());
         var due = new ArrayList<TrackedRecord>();
         for (var record : ids.isEmpty() ? List.<TrackedRecord>of() : transaction.readSome(ids)) {
             var delivery = record.delivery(system);

@@ -10,6 +10,7 @@ import dev.bactrian.pipeline.reconcile.ParentKeys;
 import dev.bactrian.state.RecordTransaction;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,19 +75,20 @@ final class Gathering {
         }
     }
 
-    /** Those that have to wait for another record are put off, until there is something that has not. */
+    /** Those that have to wait for another record are put off, until there is something that has not, or is at hand. */
     private List<Delivery> due(int most) {
+        var now = clock.instant();
         List<Delivery> deliveries;
         do {
             putOff = 0;
-            deliveries =
-                    sync.prepared().records().transaction("claim deliveries", transaction -> due(transaction, most));
-        } while (deliveries.isEmpty() && putOff > 0);
+            deliveries = sync.prepared()
+                    .records()
+                    .transaction("claim deliveries", transaction -> due(transaction, most, now));
+        } while (deliveries.isEmpty() && putOff > 0 && outbox.size() == 0 && sync.isOwned());
         return deliveries;
     }
 
-    private List<Delivery> due(RecordTransaction transaction, int most) throws SQLException {
-        var now = clock.instant();
+    private List<Delivery> due(RecordTransaction transaction, int most, Instant now) throws SQLException {
         var ids = transaction.findDue(system, sync.prepared().policy().systems(), most + outbox.underWay(), now);
         var deliveries = new ArrayList<Delivery>();
         var changed = new ArrayList<TrackedRecord>();

@@ -44,12 +44,12 @@ final class BatchDecision {
     private final Map<MappedChange, Outcome> outcomes = new IdentityHashMap<>();
     private final Set<Long> seen = new LinkedHashSet<>();
     private final Set<LinkKey> made = new HashSet<>();
-    private final Set<LinkKey> heldUp = new HashSet<>();
-    private final List<MappedChange> held = new ArrayList<>();
     private final WaitingChanges waiting;
     private final Map<LinkKey, List<Parent>> toBeRead = new LinkedHashMap<>();
+    private List<MappedChange> waits = List.of();
     private Set<LinkKey> taken = Set.of();
     private Takes takes = Takes.ALL;
+    private boolean isCut;
 
     /**
      * @param readings what was read of the systems for the batch
@@ -69,7 +69,10 @@ final class BatchDecision {
 
     /** Decides and keeps what came of it; nothing is kept where a reading is missing. What needs a system that is out of reach, or a record that is not known yet, waits. */
     void decide(List<MappedChange> all) throws SQLException {
-        var changes = putOff(records.parents().withoutOutdated(records.parents().find(all)));
+        waiting.keys(transaction);
+        var held = new HeldChanges(waiting, records.parents(), readings.unreadable(), taken);
+        var changes = held.withoutHeld(
+                records.parents().withoutOutdated(records.parents().find(all)));
         var refused = Refused.find(transaction.reading(), sync, changes);
         var fit = changes.stream().filter(change -> change.misfits().isEmpty()).toList();
         var unfit =
@@ -80,7 +83,7 @@ final class BatchDecision {
             if (change.misfits().isEmpty()) {
                 var inFull = loaded.next();
                 var known = made.contains(Refused.key(change)) ? change : inFull;
-                if (!isHeldUp(known, change)) {
+                if (!held.holdsInFull(known, change)) {
                     outcomes.put(known, decide(reconciliation, known, refused));
                     noteMade(known);
                 }
@@ -89,13 +92,15 @@ final class BatchDecision {
             }
         }
         for (var reading : records.parents().find(refused.readings(fit, readings))) {
-            if (!isHeldUp(reading, reading)) {
+            if (!held.holdsInFull(reading, reading)) {
                 decide(reconciliation, reading, refused);
             }
         }
+        waits = held.changes();
         if (!readings.areMissing()) {
+            held.store(transaction, takes);
             for (var entry : toBeRead.entrySet()) {
-                waiting.readAgain(transaction, entry.getKey(), entry.getValue());
+                waiting.readAgain(transaction, entry.getKey(), entry.getValue(), takes.name());
             }
             records.save();
             transaction.save(journal);
@@ -113,52 +118,6 @@ final class BatchDecision {
         }
     }
 
-    /** Has changes wait that need what cannot be read now, or refer to what is not known yet, and those behind them; gives the others. */
-    private List<MappedChange> putOff(List<MappedChange> all) throws SQLException {
-        waiting.keys(transaction);
-        heldUp.addAll(readings.unreadable());
-        if (waiting.isKnownToBeEmpty() && heldUp.isEmpty() && records.parents().areNone()) {
-            return all;
-        }
-        var others = new ArrayList<MappedChange>();
-        for (var change : all) {
-            if (!isHeldUp(change, change)) {
-                others.add(change);
-            }
-        }
-        return others;
-    }
-
-    /**
-     * Whether the change, or one of its record before it, must wait; it does so then.
-     *
-     * @param told the change as its system told it
-     */
-    private boolean isHeldUp(MappedChange change, MappedChange told) throws SQLException {
-        var key = Refused.key(told);
-        var former = told.change().formerKey();
-        if (former != null && isHeld(new LinkKey(told.system(), former))) {
-            waiting.move(transaction, new LinkKey(told.system(), former), key);
-            heldUp.add(key);
-        }
-        var parent =
-                change.misfits().isEmpty() ? records.parents().heldUpBy(change).orElse(null) : null;
-        if (parent == null && !isHeld(key)) {
-            return false;
-        }
-        if (parent == null && !records.parents().areNone() && records.parents().isComplete(change)) {
-            waiting.needsNoParent(transaction, key);
-        }
-        heldUp.add(key);
-        held.add(told);
-        waiting.add(transaction, key, ChangeJson.waiting(told.change(), takes), parent);
-        return true;
-    }
-
-    private boolean isHeld(LinkKey key) {
-        return heldUp.contains(key) || (waiting.isHeld(key) && !taken.contains(key));
-    }
-
     private Outcome decide(Reconciliation reconciliation, MappedChange change, Refused refused) {
         if (!change.misfits().isEmpty()) {
             return refuseInFull(reconciliation, change, refused);
@@ -169,11 +128,13 @@ final class BatchDecision {
         if (reconciled.isPutOff()) {
             return Outcome.UNCHANGED;
         }
-        noteUnknownParents(change);
+        if (!isStale) {
+            noteUnknownParents(change, reconciled.recordId() != 0);
+        }
         if (reconciled.lacksRequired()) {
             return refuse(reconciliation, change.ofNew(), refused);
         }
-        if (!isStale && refused.end(change)) {
+        if (!isStale && !isCut && refused.end(change)) {
             parked.closeChanges(Refused.key(change));
         }
         if (reconciled.recordId() != 0) {
@@ -188,13 +149,13 @@ final class BatchDecision {
     }
 
     /** What was left out of the change is read once more when it can be decided. */
-    private void noteUnknownParents(MappedChange change) {
+    private void noteUnknownParents(MappedChange change, boolean isOfRecord) {
         if (records.parents().areNone()) {
             return;
         }
         var key = Refused.key(change);
         var left = records.parents().left(change);
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() && isOfRecord) {
             toBeRead.computeIfAbsent(key, noted -> new ArrayList<>()).addAll(left);
         } else if (records.parents().isComplete(change)) {
             toBeRead.put(key, new ArrayList<>());
@@ -213,6 +174,12 @@ final class BatchDecision {
         return this;
     }
 
+    /** The changes tell a part of what was read: what was refused of a record still is. */
+    BatchDecision ofParts(boolean areParts) {
+        isCut = areParts;
+        return this;
+    }
+
     Collection<TrackedRecord> changed() {
         return records.changed();
     }
@@ -227,7 +194,7 @@ final class BatchDecision {
                 }
             }
         }
-        return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings(), List.copyOf(held));
+        return new BatchResult(outcomes, seen, List.copyOf(lacking), parked.parkings(), waits);
     }
 
     private Outcome refuse(Reconciliation reconciliation, MappedChange change, Refused refused) {

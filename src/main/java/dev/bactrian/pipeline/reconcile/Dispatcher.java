@@ -37,6 +37,9 @@ public final class Dispatcher {
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
+    /** What refers to a record that is not to be made there, e.g. as a filter leaves it out, is looked at so rarely. */
+    private static final Duration WAIT_FOR_NOTHING = Duration.ofHours(1);
+
     /**
      * @param record the record with the pending write in its link
      * @param delivery empty: nothing can be written before the system holds a record that this one refers to; it is tried again later
@@ -68,12 +71,15 @@ public final class Dispatcher {
     /** Somebody tries at once when the parent is written; else ever more rarely. */
     private Dispatched waiting(TrackedRecord record) {
         var delivery = record.delivery(system);
-        var edited = delivery.editedAt();
-        var wait =
-                edited == null ? SHORTEST_WAIT : Duration.between(edited, now).dividedBy(2);
-        var within = wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
-        var due = now.plus(within.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : within);
+        var due = now.plus(parents.areComing(record) ? wait(delivery.editedAt()) : WAIT_FOR_NOTHING);
         return new Dispatched(record.with(system, delivery.notBefore(due)), Optional.empty());
+    }
+
+    private Duration wait(@Nullable Instant edited) {
+        var half =
+                edited == null ? SHORTEST_WAIT : Duration.between(edited, now).dividedBy(2);
+        var least = half.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : half;
+        return least.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : least;
     }
 
     private Delivery delivery(TrackedRecord record, Dispatch dispatch, String token) {

@@ -70,6 +70,15 @@ public final class ParentKeys {
         return key != null && key.isThere();
     }
 
+    /** Whether all that the record refers to is there, or still to be made there. */
+    boolean areComing(TrackedRecord record) {
+        return references.stream()
+                .map(field -> record.state().fields().get(field.name()))
+                .filter(Objects::nonNull)
+                .map(this::key)
+                .allMatch(key -> key != null && (key.isThere() || key.isComing()));
+    }
+
     /** The same with the system's keys; a reference to a record of which it never had one is left out. */
     Fields keyed(Fields fields) {
         var result = fields;
@@ -77,7 +86,9 @@ public final class ParentKeys {
             var value = fields.get(field.name());
             if (value != null) {
                 var key = key(value);
-                result = key == null ? result.without(field.name()) : result.with(field.name(), key.key());
+                result = key == null || key.key() == null
+                        ? result.without(field.name())
+                        : result.with(field.name(), key.key());
             }
         }
         return result;

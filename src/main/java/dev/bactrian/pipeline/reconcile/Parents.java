@@ -92,33 +92,40 @@ final class Parents {
         if (references.isEmpty()) {
             return changes;
         }
-        var complete = new HashSet<LinkKey>();
+        var complete = new HashMap<LinkKey, MappedChange>();
         var result = new ArrayList<>(changes);
         for (var n = changes.size() - 1; n >= 0; n--) {
             var change = changes.get(n);
             var key = Refused.key(change);
-            if (heldUpBy(change).isPresent() && complete.contains(key)) {
-                result.set(n, withoutUnknown(change));
+            var later = complete.get(key);
+            if (later != null && heldUpBy(change).isPresent()) {
+                result.set(n, withoutUnknown(change, later));
             } else if (isComplete(change)) {
-                complete.add(key);
-                var former = change.change().formerKey();
-                if (former != null) {
-                    complete.add(new LinkKey(change.system(), former));
-                }
+                later = change;
+                complete.put(key, change);
+            }
+            var former = change.change().formerKey();
+            if (former != null && later != null) {
+                complete.put(new LinkKey(change.system(), former), later);
             }
         }
         return result;
     }
 
-    private MappedChange withoutUnknown(MappedChange change) {
+    /** What tells a whole record tells the references of the later change already, by which records may be matched. */
+    private MappedChange withoutUnknown(MappedChange change, MappedChange later) {
         var fields = change.fields();
         var raw = change.raw();
         for (var field : references) {
             var parent = parent(field, change);
-            if (parent != null && !known.containsKey(parent)) {
-                fields = fields.without(field.name());
-                raw = raw.without(field.name());
+            if (parent == null || known.containsKey(parent)) {
+                continue;
             }
+            var isKnown = change.operation().isWhole() && later.fields().get(field.name()) != null;
+            fields = isKnown
+                    ? fields.with(field.name(), later.fields().get(field.name()))
+                    : fields.without(field.name());
+            raw = isKnown ? raw.with(field.name(), later.raw().get(field.name())) : raw.without(field.name());
         }
         return with(change, fields, raw, change.findings());
     }

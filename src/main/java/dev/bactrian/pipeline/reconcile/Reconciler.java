@@ -183,7 +183,7 @@ public class Reconciler {
                 new Circumstances(now, massDeletes, batch.takes() == Takes.LINKS, batch.takes() == Takes.KNOWN)
                         .decidedUpTo(sync.decidedUpTo()),
                 batch.parked(sync));
-        decision.taking(batch.taken(), batch.takes()).decide(batch.changes());
+        decision.taking(batch.taken(), batch.takes()).ofParts(batch.areParts()).decide(batch.changes());
         return decision;
     }
 

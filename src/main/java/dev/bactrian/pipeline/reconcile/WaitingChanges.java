@@ -9,6 +9,7 @@ import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
+import dev.bactrian.state.WaitingChanges.Note;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -115,7 +116,7 @@ public class WaitingChanges {
     }
 
     /** In parts, as long as none of a part still waits. */
-    private void decideAll(Sync sync, Ready which) {
+    private void decideAll(Sync sync, Ready<LinkKey> which) {
         var waiting = sync.prepared().records().waiting();
         List<LinkKey> ready;
         do {
@@ -126,13 +127,13 @@ public class WaitingChanges {
         } while (ready.size() == MOST_RETRIED && ready.stream().noneMatch(waiting::isHeld));
     }
 
-    /** Looks up keys in a transaction. */
+    /** Looks something up in a transaction. */
     @FunctionalInterface
-    private interface Ready {
-        List<LinkKey> in(RecordTransaction transaction, int most) throws SQLException;
+    private interface Ready<T> {
+        List<T> in(RecordTransaction transaction, int most) throws SQLException;
     }
 
-    private static List<LinkKey> ready(Sync sync, Ready ready) {
+    private static <T> List<T> ready(Sync sync, Ready<T> ready) {
         return sync.prepared()
                 .records()
                 .transaction("look up what waits", transaction -> ready.in(transaction, MOST_RETRIED));
@@ -143,22 +144,23 @@ public class WaitingChanges {
         var waiting = sync.prepared().records().waiting();
         var unreachable = new HashSet<String>();
         var later = new HashSet<LinkKey>();
-        List<LinkKey> ready;
-        Map<String, List<LinkKey>> bySystem;
+        List<Note> ready;
+        Map<String, List<Note>> bySystem;
         do {
             ready = ready(sync, waiting::readyToBeRead);
             bySystem = ready.stream()
-                    .filter(key -> !unreachable.contains(key.system()) && !later.contains(key))
-                    .collect(Collectors.groupingBy(LinkKey::system));
-            bySystem.forEach((system, keys) -> {
+                    .filter(note -> !unreachable.contains(note.key().system()) && !later.contains(note.key()))
+                    .collect(Collectors.groupingBy(note -> note.key().system() + " " + note.takes()));
+            bySystem.values().forEach(notes -> {
+                var system = notes.get(0).key().system();
                 try {
-                    later.addAll(new ReadAgain(sync, reconciler).decide(system, keys));
+                    later.addAll(new ReadAgain(sync, reconciler).decide(system, notes));
                 } catch (SystemUnavailable e) {
                     unreachable.add(system);
                     SyncLog.of(sync.name())
                             .warnf(
                                     "records are read again later sync=%s system=%s count=%d reason=\"%s\"",
-                                    sync.name(), system, keys.size(), e.getMessage());
+                                    sync.name(), system, notes.size(), e.getMessage());
                 }
             });
         } while (!bySystem.isEmpty() && ready.size() == MOST_RETRIED);

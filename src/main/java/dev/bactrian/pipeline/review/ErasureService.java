@@ -96,7 +96,7 @@ public class ErasureService {
         }
         var waited = sync.prepared().records().waiting().take(transaction, found.keys());
         for (var key : found.keys()) {
-            sync.prepared().records().waiting().readAgain(transaction, key, List.of());
+            sync.prepared().records().waiting().needsNoReading(transaction, key);
         }
         transaction.onCommit(() -> sync.prepared().readings().forget(found.keys()));
         var erased = transaction.erase(found.ids(), found.keys());

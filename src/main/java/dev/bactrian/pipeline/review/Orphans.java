@@ -18,7 +18,7 @@ import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 public class Orphans {
 
     private static final int BATCH = 500;
+    private static final Duration SHORTEST = Duration.ofSeconds(5);
 
     private final Syncs syncs;
     private final ReviewService reviews;
@@ -63,6 +64,12 @@ public class Orphans {
                                 && sync.undecided(system).isZero());
     }
 
+    /** What left the record in the transaction in which it was deleted is told by then, also by a system that is asked now and then. */
+    private static Duration patience(Sync sync) {
+        var asked = sync.definition().detection().interval().multipliedBy(2);
+        return sync.definition().detection().polls() && asked.compareTo(SHORTEST) > 0 ? asked : SHORTEST;
+    }
+
     private void resolve(Sync sync, OnParentDelete rule) {
         var references = sync.prepared().mapping().references().stream()
                 .filter(field -> reference(field).onDelete() == rule)
@@ -74,18 +81,25 @@ public class Orphans {
         var parents =
                 references.stream().map(field -> reference(field).parent()).toList();
         var orphans = state.transaction(
-                "find orphans", connection -> References.orphans(connection, sync.name(), fields, parents, BATCH));
+                "find orphans",
+                connection -> References.orphans(
+                        connection, sync.name(), fields, parents, patience(sync).toSeconds(), BATCH));
         for (var ofField :
                 orphans.stream().collect(Collectors.groupingBy(Orphan::field)).entrySet()) {
             var field = ofField.getKey();
-            var ids = ofField.getValue().stream().map(Orphan::record).toList();
+            var deleted = ofField.getValue().stream()
+                    .collect(Collectors.toMap(Orphan::record, orphan -> Long.toString(orphan.parent())));
             var decision = new ReviewDecision(
                     "on_parent_delete",
                     "on_parent_delete",
                     sync.definition().systems().get(0),
-                    (review, record, connection) ->
-                            isHeld(sync, record) ? Optional.empty() : decide(review, record, field, rule));
-            var count = reviews.attend(sync, decision, transaction -> List.copyOf(ids));
+                    (review, record, connection) -> isHeld(sync, record)
+                                    || !Objects.equals(
+                                            deleted.get(record.id()),
+                                            record.fields().get(field))
+                            ? Optional.empty()
+                            : decide(review, record, field, rule));
+            var count = reviews.attend(sync, decision, transaction -> deleted.keySet());
             if (count > 0) {
                 SyncLog.of(sync.name())
                         .infof(
@@ -103,7 +117,7 @@ public class Orphans {
     }
 
     private static Optional<Decision> decide(Review review, RecordState record, String field, OnParentDelete rule) {
-        if (record.deleted() || record.fields().get(field) == null) {
+        if (record.deleted()) {
             return Optional.empty();
         }
         return Optional.of(
