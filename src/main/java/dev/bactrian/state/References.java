@@ -136,20 +136,18 @@ public final class References {
      *
      * @param syncs whose records are looked at
      * @param mutual those of them whose records the others refer to as well: what is deleted there does not count, as each would wait for the other
-     * @param systems all systems that may lack something
      */
     public static Map<Long, List<Children>> childrenThere(
             Connection connection,
             Collection<String> syncs,
             Collection<String> mutual,
             String system,
-            Collection<String> systems,
             Collection<Long> parents)
             throws SQLException {
         var sql =
                 """
                 select f.parent, f.sync, count(distinct f.record_id),
-                  count(distinct f.record_id) filter (where r.lacking = any(?) and (r.deleted or not exists (
+                  count(distinct f.record_id) filter (where ? = any(string_to_array(r.lacking, ' ')) and (r.deleted or not exists (
                     select from reference a where a.record_id = f.record_id and a.field = f.field and a.system = '' and a.parent = f.parent)))
                 from reference f
                 join link l on l.record_id = f.record_id and l.system = ? and l.presence = 'PRESENT'
@@ -159,10 +157,7 @@ public final class References {
                 group by f.parent, f.sync order by f.sync""";
         var found = new LinkedHashMap<Long, List<Children>>();
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", LackingSets.with(system, systems).toArray()));
+            statement.setString(1, system);
             statement.setString(2, system);
             statement.setArray(3, connection.createArrayOf("bigint", parents.toArray()));
             statement.setArray(4, connection.createArrayOf("text", syncs.toArray()));

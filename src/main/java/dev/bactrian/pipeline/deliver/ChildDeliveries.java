@@ -55,13 +55,8 @@ class ChildDeliveries {
                 .records()
                 .transaction(
                         "look for children",
-                        transaction -> References.childrenThere(
-                                transaction.reading(),
-                                children,
-                                mutual(sync),
-                                system,
-                                sync.prepared().policy().systems(),
-                                ids));
+                        transaction ->
+                                References.childrenThere(transaction.reading(), children, mutual(sync), system, ids));
         return deletes.stream()
                 .filter(delivery -> counts.containsKey(delivery.recordId()))
                 .map(delivery ->

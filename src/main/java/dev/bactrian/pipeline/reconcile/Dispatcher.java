@@ -38,7 +38,7 @@ public final class Dispatcher {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** What refers to a record that is not to be made there, e.g. as a filter leaves it out, is looked at so rarely. */
-    private static final Duration WAIT_FOR_NOTHING = Duration.ofHours(1);
+    private static final Duration WAIT_FOR_NOTHING = Duration.ofMinutes(10);
 
     /**
      * @param record the record with the pending write in its link

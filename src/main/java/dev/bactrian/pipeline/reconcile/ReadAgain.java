@@ -11,6 +11,7 @@ import dev.bactrian.pipeline.reconcile.Loading.Takes;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.WaitingChanges.Note;
+import dev.bactrian.state.WaitingChanges.Parent;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,21 +70,31 @@ final class ReadAgain {
             Takes takes,
             Readings asked)
             throws SQLException {
+        var waiting = sync.prepared().records().waiting();
+        var unreadable = asked.unreadable();
+        waiting.keys(transaction);
+        keys.stream()
+                .filter(key -> waiting.isHeld(key) || unreadable.contains(key))
+                .forEach(later::add);
         var parents = new Parents(sync.prepared(), transaction);
         var living = living(transaction, keys);
         var fit = new ArrayList<MappedChange>();
+        var unknown = new HashMap<LinkKey, Parent>();
         for (var reading : readings) {
             var key = Refused.key(reading);
-            if (parents.heldUpBy(parents.find(reading)).isPresent()) {
-                later.add(key);
+            var heldUpBy = parents.heldUpBy(parents.find(reading));
+            if (heldUpBy.isPresent()) {
+                unknown.put(key, heldUpBy.get());
             } else if (!later.contains(key) && living.containsKey(key)) {
                 fit.add(reading);
             }
         }
-        var waiting = sync.prepared().records().waiting();
         for (var key : keys) {
-            if (!later.contains(key)) {
-                // What is still unknown is noted anew by the decision.
+            var parent = unknown.get(key);
+            if (parent != null) {
+                waiting.readAgain(transaction, key, List.of(parent), takes.name());
+            } else if (!later.contains(key)) {
+                // What is still left out is noted anew by the decision.
                 waiting.needsNoReading(transaction, key);
             }
         }

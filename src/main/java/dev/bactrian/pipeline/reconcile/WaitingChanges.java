@@ -207,12 +207,15 @@ public class WaitingChanges {
                 transaction.limit();
             }
             var waited = sync.prepared().records().waiting().take(transaction, keys);
+            var left = new HashSet<>(keys);
             var results = new ArrayList<BatchResult>();
             var changed = new LinkedHashMap<Long, TrackedRecord>();
             for (var batch :
                     WaitedBatches.of(waited, text -> form.apply(Reconciler.mapped(sync, ChangeJson.change(text))))) {
-                var decision = reconciler.decide(transaction, sync, batch.taking(keys), readings);
+                var decision = reconciler.decide(transaction, sync, batch.taking(left), readings);
                 results.add(decision.result());
+                // What must wait again holds up what comes behind it in the other batches.
+                decision.result().held().forEach(change -> left.remove(Refused.key(change)));
                 decision.changed().forEach(record -> changed.put(record.state().id(), record));
             }
             if (readings.areMissing()) {
