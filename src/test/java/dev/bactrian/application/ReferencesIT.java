@@ -32,7 +32,14 @@ class ReferencesIT {
                     "insert into people (last_name, customer_id) select 'Ada', id from customers where name = 'Acme'",
                     "insert into people (last_name, customer_id) select 'Bea', id from customers where name = 'Of the hub'",
                     "insert into people (last_name) values ('Nobody''s')");
-            hub.application.start().live();
+            // No look at what the logs have not told mends anything meanwhile.
+            hub.application
+                    .withSync(
+                            "main.sync.yaml",
+                            HubOfPeople.HUB.formatted("")
+                                    + "sync_settings: { ongoing_sync: { polling_interval_seconds: 3600 } }\n")
+                    .start()
+                    .live();
             holds(hub, "/Nobody's", ">Holding", ">Of the hub", "Acme/Ada", "Holding>Acme", "Of the hub/Bea");
 
             hub.execute(
