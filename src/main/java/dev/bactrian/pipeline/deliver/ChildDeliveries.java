@@ -120,7 +120,8 @@ class ChildDeliveries {
             }
         } catch (RuntimeException e) {
             // They are tried again at their time; what was written of their parents stands.
-            SyncLog.of(child.name()).debugf(e, "children wait sync=%s to=%s", child.name(), system);
+            SyncLog.of(child.name())
+                    .warnf(e, "children wait, they are tried again sync=%s to=%s", child.name(), system);
         }
     }
 
