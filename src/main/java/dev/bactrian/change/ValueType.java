@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The types a field's value can have, each with its one Java class and its one text form; JSON's class is String, and equal JSON is equal text. */
 public enum ValueType {
@@ -25,6 +26,9 @@ public enum ValueType {
 
     /** Where the time begins in {@code 2026-01-31T12:00:00Z}, the form in which we write times ourselves. */
     private static final int ISO_TIME = 10;
+
+    private static final Pattern ZONE_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
+    private static final Pattern ZONE_WITHOUT_MINUTES = Pattern.compile("([+-]\\d{2})$");
 
     /** How much of a JSON text a message repeats. */
     private static final int MOST_SHOWN = 60;
@@ -98,7 +102,8 @@ public enum ValueType {
         if (text.endsWith("Z") && text.indexOf('T') == ISO_TIME) {
             return Instant.parse(text);
         }
-        var iso = text.replaceFirst("([+-]\\d{2})(\\d{2})$", "$1:$2").replaceFirst("([+-]\\d{2})$", "$1:00");
+        var withMinutes = ZONE_WITHOUT_COLON.matcher(text).replaceFirst("$1:$2");
+        var iso = ZONE_WITHOUT_MINUTES.matcher(withMinutes).replaceFirst("$1:00");
         return OffsetDateTime.parse(iso.replace(' ', 'T')).toInstant();
     }
 }

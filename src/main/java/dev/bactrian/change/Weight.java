@@ -14,7 +14,7 @@ public final class Weight {
     public static final long OF_A_BATCH = shareOfTheHeap(64, 500_000, 32_000_000);
 
     /** What records that are kept at hand may take together. */
-    public static final long OF_THE_CACHE = shareOfTheHeap(6, 4_000_000, Long.MAX_VALUE);
+    public static final long OF_THE_CACHE = shareOfTheHeap(12, 4_000_000, Long.MAX_VALUE);
 
     /** A value beside its characters. */
     private static final int VALUE = 48;

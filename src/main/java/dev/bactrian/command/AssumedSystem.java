@@ -4,13 +4,13 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Delivery;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.definition.ConflictResolution.FieldRule;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.ObjectShape.FieldShape;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SystemKind;
 import dev.bactrian.definition.SystemKind.ObjectKind;
@@ -207,6 +207,11 @@ record AssumedSystem(ObjectShape shape, Capabilities capabilities) implements Co
     @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         throw new UnsupportedOperationException("an assumed system holds nothing");
+    }
+
+    @Override
+    public boolean isEmpty(Subscription subscription) {
+        return true;
     }
 
     @Override

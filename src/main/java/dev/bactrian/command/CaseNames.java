@@ -1,9 +1,9 @@
 package dev.bactrian.command;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
 import java.util.Optional;

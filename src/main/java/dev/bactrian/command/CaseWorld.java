@@ -14,8 +14,7 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.write.Write;
 import dev.bactrian.definition.CaseFile.Edit;
-import dev.bactrian.definition.Rollout;
-import dev.bactrian.definition.SyncDefinition;
+import dev.bactrian.definition.End;
 import dev.bactrian.pipeline.rehearsal.Rehearsal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -232,9 +231,7 @@ final class CaseWorld {
     }
 
     List<String> systems() {
-        return rehearsal.definition().ends().stream()
-                .map(SyncDefinition.End::system)
-                .toList();
+        return rehearsal.definition().ends().stream().map(End::system).toList();
     }
 
     RecordState record() {
@@ -272,7 +269,7 @@ final class CaseWorld {
     }
 
     private Optional<Write> lacked(String system) {
-        return rehearsal.definition().rollout().mode() == Rollout.Mode.READ_ONLY || leadsNowhere(system)
+        return !rehearsal.definition().writes(system) || leadsNowhere(system)
                 ? Optional.empty()
                 : rehearsal.lackedBy(system, record);
     }

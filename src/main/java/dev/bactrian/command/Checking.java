@@ -74,7 +74,7 @@ final class Checking {
                 seen.put(definition, file.title());
             }
         }
-        return Report.of(file, passed, warnings, mistakes);
+        return Report.of(file, passed, warnings.stream().distinct().toList(), mistakes);
     }
 
     private List<String> found(SyncDefinition definition) {

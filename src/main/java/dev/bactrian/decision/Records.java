@@ -16,7 +16,7 @@ public interface Records {
     /** A record by its number, which {@link #find}, {@link #creating}, {@link #alike} or {@link #fresh} gave. */
     TrackedRecord record(long id);
 
-    /** The records that {@code system} was sent creates of under {@code token}, or under any where it is empty, whose changes have not come yet. */
+    /** The records that {@code system} was sent creates of under {@code token}, or under any where it is empty, whose keys are not known yet. */
     List<Long> creating(String system, String token);
 
     /**

@@ -131,7 +131,12 @@ public record ObjectShape(
     }
 
     public Optional<FieldShape> field(String name) {
-        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+        for (var field : fields) {
+            if (field.name().equals(name)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 
     public List<String> fieldNames() {

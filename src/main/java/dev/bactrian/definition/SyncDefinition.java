@@ -66,47 +66,6 @@ public record SyncDefinition(
     }
 
     /**
-     * One side: a system, and the object or table in it.
-     *
-     * @param word what the file calls it, e.g. {@code source}
-     * @param credentials how to reach the system; null: application.properties configures it
-     * @param tells whether its edits are carried to the others
-     * @param takes whether the others' edits are written to it
-     * @param filter the records that are written to it; null: all
-     */
-    public record End(
-            String word,
-            String system,
-            String object,
-            @Nullable Credentials credentials,
-            boolean tells,
-            boolean takes,
-            Location location,
-            @Nullable Filter filter) {
-
-        public End(
-                String word,
-                String system,
-                String object,
-                @Nullable Credentials credentials,
-                boolean tells,
-                boolean takes,
-                Location location) {
-            this(word, system, object, credentials, tells, takes, location, null);
-        }
-
-        /** The same, as edits travel. */
-        public End flowing(boolean out, boolean in) {
-            return new End(word, system, object, credentials, out, in, location, filter);
-        }
-
-        /** The same, of some records only. */
-        public End within(@Nullable Filter newFilter) {
-            return new End(word, system, object, credentials, tells, takes, location, newFilter);
-        }
-    }
-
-    /**
      * One field of the entity.
      *
      * @param names what each end calls it, in their order; empty where the end has no such field
@@ -251,8 +210,14 @@ public record SyncDefinition(
         return rules.loopPrevention();
     }
 
-    public RetryStrategy retryStrategy() {
-        return rules.retryStrategy();
+    /** How records are tried again that a system did not take. */
+    public RetryStrategy retryStrategy(String system) {
+        return end(system).flatMap(End::retries).orElseGet(rules::retryStrategy);
+    }
+
+    /** Whether what is decided is written to a system; else it is reported only. */
+    public boolean writes(String system) {
+        return writes() && end(system).filter(End::isReadOnly).isEmpty();
     }
 
     public Alerting alerting() {

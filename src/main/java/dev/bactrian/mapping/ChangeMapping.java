@@ -80,9 +80,11 @@ final class ChangeMapping {
             raw.put(field.name(), reported);
         }
         if (value != null) {
-            field.keyOf().stream()
-                    .filter(system -> !system.equals(change.system()))
-                    .forEach(system -> otherKeys.put(system, ValueType.format(value)));
+            for (var system : field.keyOf()) {
+                if (!system.equals(change.system())) {
+                    otherKeys.put(system, ValueType.format(value));
+                }
+            }
         }
     }
 

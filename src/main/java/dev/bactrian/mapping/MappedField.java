@@ -101,14 +101,17 @@ public record MappedField(
 
     /** PostgreSQL, which keeps the record, takes no NUL character and no half of a pair of surrogates. */
     static String storable(String text) {
-        text.codePoints()
-                .filter(character ->
-                        character == 0 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
-                .findFirst()
-                .ifPresent(character -> {
-                    throw new IllegalArgumentException(
-                            "holds the character U+%04X, which no record can keep".formatted(character));
-                });
+        for (var i = 0; i < text.length(); i++) {
+            var character = text.charAt(i);
+            if (Character.isHighSurrogate(character)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (character == 0 || Character.isSurrogate(character)) {
+                throw new IllegalArgumentException(
+                        "holds the character U+%04X, which no record can keep".formatted((int) character));
+            }
+        }
         return text;
     }
 

@@ -1,7 +1,7 @@
 package dev.bactrian.mapping;
 
 import dev.bactrian.change.Fields;
-import dev.bactrian.definition.SyncDefinition.End;
+import dev.bactrian.definition.End;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Predicate;

@@ -11,6 +11,7 @@ import dev.bactrian.state.Erasure.Erased;
 import dev.bactrian.state.Question;
 import dev.bactrian.state.StateCodec;
 import dev.bactrian.state.Stop;
+import dev.bactrian.state.WaitingRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -95,6 +96,19 @@ final class DeskJson {
             node.set("before", StateCodec.write(edit.before()));
             node.set("reported", StateCodec.write(edit.reported()));
             node.put("outcome", edit.outcome().word()).put("winner", edit.winner());
+        }
+    }
+
+    static void waiting(ArrayNode list, WaitingRecord record) {
+        var node = list.addObject()
+                .put("since", record.since().toString())
+                .put("system", record.system())
+                .put("key", record.key())
+                .put("changes", record.changes());
+        if (record.parentSync() == null) {
+            node.putNull("waits_for");
+        } else {
+            node.putObject("waits_for").put("sync", record.parentSync()).put("key", record.parentKey());
         }
     }
 

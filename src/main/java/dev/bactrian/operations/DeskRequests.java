@@ -71,6 +71,15 @@ public class DeskRequests {
         answer(exchange, DeskJson.page("parked", questions, most, DeskJson::question, next));
     }
 
+    /** Records whose changes wait without a person: for one that they refer to, or for a system. */
+    public void waiting(Exchange exchange) {
+        var request = exchange.getMessage();
+        var most = most(request);
+        var records = archive.waiting(text(request, "sync"), number(request, "after", "0"), most);
+        var next = records.isEmpty() ? 0 : records.get(records.size() - 1).number();
+        answer(exchange, DeskJson.page("waiting", records, most, DeskJson::waiting, next));
+    }
+
     public void disputes(Exchange exchange) {
         var request = exchange.getMessage();
         var most = most(request);

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.OptionalInt;
 
 /** The gauges of every sync: whether it was stopped, or is invalid, and how long the oldest of what does not go on has waited. */
 @ApplicationScoped
@@ -39,7 +38,7 @@ public class ProgressGauges {
     }
 
     private static double waiting(Sync sync) {
-        var count = sync.isPrepared() ? sync.prepared().records().waiting().count() : OptionalInt.empty();
+        var count = sync.waiting();
         return count.isPresent() ? count.getAsInt() : Double.NaN;
     }
 

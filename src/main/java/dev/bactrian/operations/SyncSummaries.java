@@ -82,6 +82,8 @@ public class SyncSummaries {
         }
         node.put("missed", count("bactrian.changes.missed", sync));
         node.put("writes_parked", count("bactrian.writes.parked", sync));
+        var waiting = sync.waiting();
+        node.put("waiting", waiting.isPresent() ? waiting.getAsInt() : null);
         var present = node.putObject("alerts");
         alerts.of(sync.name()).forEach(present::put);
         Optional.ofNullable(troubles.of(sync).get(SystemTroubles.BUS))
@@ -108,7 +110,8 @@ public class SyncSummaries {
                         .put("state", SystemTroubles.word(status.state()))
                         .put("reason", status.reason())
                         .put("since", status.since().toString())
-                        .put("trouble", present.get(end.system()));
+                        .put("trouble", present.get(end.system()))
+                        .put("writes", end.isReadOnly() ? "none" : "all");
             }
         }
     }

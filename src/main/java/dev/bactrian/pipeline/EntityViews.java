@@ -19,9 +19,10 @@ public final class EntityViews {
     /**
      * Makes the view, or renews it. What stands in the way, e.g. a view of somebody's that is made of it, is told and keeps nothing else from going on.
      *
+     * @param syncs all that there are; two of them may want a view of the same name
      * @throws dev.bactrian.state.StateUnavailable to be tried again
      */
-    public static void renew(Sync sync, StateDatabase state) {
+    public static void renew(Sync sync, StateDatabase state, Syncs syncs) {
         var timeField = sync.prepared().mapping().rules().timestampField();
         var fields = sync.prepared().mapping().fields().stream()
                 .map(field -> new Field(
@@ -32,7 +33,7 @@ public final class EntityViews {
         var name = name(sync);
         var view = new EntityView(name, sync.name(), fields, sync.definition().systems());
         try {
-            if (state.transaction("make view " + name, view::renew)) {
+            if (state.transaction("make view " + name, connection -> view.renew(connection, syncs::isKnown))) {
                 SyncLog.of(sync.name()).infof("made a view of the records sync=%s view=%s", sync.name(), name);
             }
         } catch (IllegalStateException e) {

@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,13 @@ public final class Outbox {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int RADIX = 36;
 
+    private final AwaitedParents awaited = new AwaitedParents();
     private final int most;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private final Map<Long, UnderWay> underWay = new LinkedHashMap<>();
+    /** The records of a batch that failed, nobody knows by which of them. */
+    private final Set<Long> alone = new HashSet<>();
+
     private @Nullable String token;
 
     /** @param since by {@link System#nanoTime} */
@@ -39,6 +45,11 @@ public final class Outbox {
     /** @param most how many deliveries wait here at most */
     Outbox(int most) {
         this.most = most;
+    }
+
+    /** What must be written to the system before some of its deliveries can go. */
+    public AwaitedParents awaited() {
+        return awaited;
     }
 
     /** The token of the deliveries that are made out now: those that are sent in one call bear the same. */
@@ -125,8 +136,7 @@ public final class Outbox {
         while (taken.size() < count
                 && takenWeight < Weight.OF_A_BATCH
                 && !waiting.isEmpty()
-                && (taken.isEmpty()
-                        || taken.get(0).token().equals(waiting.peek().token()))) {
+                && (taken.isEmpty() || isTakenWith(taken.get(0), waiting.peek()))) {
             var next = waiting.remove();
             taken.add(next);
             takenWeight += Weight.of(next);
@@ -138,6 +148,31 @@ public final class Outbox {
             notifyAll();
         }
         return taken;
+    }
+
+    private boolean isTakenWith(Delivery first, Delivery next) {
+        return first.token().equals(next.token())
+                && !alone.contains(first.recordId())
+                && !alone.contains(next.recordId());
+    }
+
+    /** Has each of these records delivered by itself next, so that what makes their batch fail stops no other. */
+    public synchronized void deliverAlone(Collection<Delivery> deliveries) {
+        deliveries.forEach(delivery -> alone.add(delivery.recordId()));
+    }
+
+    /** Of records that are to be delivered, in their order, those that may be so at once with the first. */
+    public synchronized List<Long> together(List<Long> records) {
+        var isFirstAlone = !records.isEmpty() && alone.contains(records.get(0));
+        return isFirstAlone
+                ? records.subList(0, 1)
+                : records.stream().takeWhile(id -> !alone.contains(id)).toList();
+    }
+
+    /** The deliveries are settled: nothing is wrong with their records. */
+    public synchronized void settled(Collection<Delivery> deliveries) {
+        deliveries.forEach(delivery -> alone.remove(delivery.recordId()));
+        end(deliveries);
     }
 
     /** The deliveries are settled, or given up: their records may be delivered again. */

@@ -1,10 +1,11 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.decision.Policy;
+import dev.bactrian.definition.End;
+import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
 import dev.bactrian.mapping.MappedField;
 import dev.bactrian.mapping.Mapping;
@@ -14,12 +15,21 @@ import dev.bactrian.state.SyncRecords;
 import dev.bactrian.system.ConnectedSystem;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
+import dev.bactrian.system.SystemUnavailable;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a sync's systems what they have, checks its definition against it, and makes all that follows from both. */
 public final class Preparation {
@@ -40,49 +50,106 @@ public final class Preparation {
     /**
      * Makes the sync ready.
      *
-     * @throws dev.bactrian.definition.InvalidDefinition where the definition and the systems do not fit
-     * @throws dev.bactrian.system.SystemUnavailable where a system cannot be asked
+     * @param remembered what is taken for the object of a system that cannot be asked now, until it can {@link #join}; empty: nothing is
+     * @throws InvalidDefinition where the definition and the systems do not fit
+     * @throws SystemUnavailable where a system cannot be asked, and nothing is remembered of it
      */
-    Sync.Prepared prepare(Sync.Store store, Map<String, OffsetBarrier> barriers) {
-        var mapping = compile();
+    PreparedSync prepare(
+            Sync.Store store, Map<String, OffsetBarrier> barriers, Function<End, Optional<ObjectShape>> remembered) {
+        var shapes = new LinkedHashMap<End, ObjectShape>();
+        var absent = new LinkedHashMap<String, SystemUnavailable>();
+        describeAll(shapes, (end, away) -> {
+            absent.put(end.system(), away);
+            return remembered.apply(end);
+        });
+        var mapping = compile(shapes, absent.values());
         var policy = policy(mapping);
         var subscriptions = new HashMap<String, Subscription>();
-        var feeds = new HashMap<String, Feed>();
-        var catchUps = new HashMap<String, CatchUp>();
         var externalIds = new HashMap<String, String>();
-        for (var end : definition.ends()) {
+        shapes.forEach((end, shape) -> {
             var fields = new LinkedHashSet<>(mapping.nativeNames(end.system()));
-            externalIdField(end).ifPresent(field -> {
+            externalIdField(shape).ifPresent(field -> {
                 externalIds.put(end.system(), field);
                 fields.add(field);
             });
-            var subscription = new Subscription(definition.name(), end.system(), end.object(), List.copyOf(fields));
-            subscriptions.put(end.system(), subscription);
-            var barrier = Objects.requireNonNull(barriers.get(end.system()), end.system());
-            var feed = system(end.system()).feed(subscription, barrier);
-            var poll = system(end.system()).poll(subscription, timeField(mapping, end.system()));
-            if (polls(definition, system(end.system()))) {
-                feeds.put(end.system(), new PollingFeed(system(end.system()), subscription, poll));
-            } else {
-                feeds.put(end.system(), feed);
-                catchUps.put(end.system(), new CatchUp(poll, barrier));
-            }
-        }
+            subscriptions.put(
+                    end.system(), new Subscription(definition.name(), end.system(), end.object(), List.copyOf(fields)));
+        });
         var records = new RecordStore(
                 definition.name(),
                 new RecordStore.Types(mapping::type, system -> field -> mapping.typeIn(system, field)),
                 fields -> MatchKey.of(mapping.rules().matchOn(), fields),
                 mapping.references().stream().map(MappedField::name).toList());
-        return new Sync.Prepared(
+        var prepared = new PreparedSync(
                 mapping,
                 policy,
                 new SyncRecords(
                         store.state(), records, store.ownership().fenceOfOneEpoch(definition.name()), CACHED_RECORDS),
                 new DueReadings(policy),
+                shapes.entrySet().stream()
+                        .collect(Collectors.toMap(shape -> shape.getKey().system(), Map.Entry::getValue)),
                 Map.copyOf(subscriptions),
-                Map.copyOf(feeds),
-                Map.copyOf(catchUps),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
                 Map.copyOf(externalIds));
+        shapes.forEach((end, shape) -> {
+            if (absent.containsKey(end.system())) {
+                prepared.feeds().put(end.system(), new AbsentFeed(end.system()));
+            } else {
+                var barrier = Objects.requireNonNull(barriers.get(end.system()), end.system());
+                source(prepared, end.system(), barrier).addTo(prepared, end.system());
+            }
+        });
+        absent.forEach((system, away) -> SyncLog.of(definition.name())
+                .warnf(
+                        "starting without a system sync=%s system=%s reason=\"%s\"",
+                        definition.name(), system, away.getMessage()));
+        return prepared;
+    }
+
+    /**
+     * Has a system take part that could not be asked when the sync was prepared.
+     *
+     * @return false where it is not as it was when it could be asked last, so that all is to be prepared anew
+     * @throws SystemUnavailable where it still cannot be asked
+     */
+    boolean join(PreparedSync prepared, String system, OffsetBarrier barrier) {
+        var end = definition.end(system).orElseThrow();
+        var mistakes = new Mistakes();
+        var shape = describe(end, mistakes);
+        if (!mistakes.isEmpty()
+                || !shape.equals(Optional.ofNullable(prepared.shapes().get(system)))) {
+            return false;
+        }
+        var source = source(prepared, system, barrier);
+        source.feed().takeOver();
+        source.addTo(prepared, system);
+        return true;
+    }
+
+    /**
+     * How the changes of a system are heard of.
+     *
+     * @param catchUp what is asked beside its log; null: it has none, or is not followed by it
+     */
+    private record Source(Feed feed, @Nullable CatchUp catchUp) {
+
+        void addTo(PreparedSync prepared, String system) {
+            if (catchUp != null) {
+                prepared.catchUps().put(system, catchUp);
+            }
+            prepared.feeds().put(system, feed);
+        }
+    }
+
+    private Source source(PreparedSync prepared, String name, OffsetBarrier barrier) {
+        var system = system(name);
+        var subscription = Objects.requireNonNull(prepared.subscriptions().get(name));
+        var feed = system.feed(subscription, barrier);
+        var poll = system.poll(subscription, timeField(prepared.mapping(), name));
+        return polls(definition, system)
+                ? new Source(new PollingFeed(system, subscription, poll), null)
+                : new Source(feed, new CatchUp(poll, barrier));
     }
 
     /** Whether a system is asked for its changes, as the sync wants it so or it has no log. */
@@ -113,20 +180,50 @@ public final class Preparation {
      * @throws SystemUnavailable where a system cannot be asked
      */
     public Mapping compile() {
+        var shapes = new LinkedHashMap<End, ObjectShape>();
+        describeAll(shapes, (end, away) -> Optional.empty());
+        return MappingCompiler.compile(definition, List.copyOf(shapes.values()), expressions);
+    }
+
+    /** What does not fit a system that is away may well fit it as it is by now; until then it is told with the outage. */
+    private Mapping compile(Map<End, ObjectShape> shapes, Collection<SystemUnavailable> absent) {
+        try {
+            return MappingCompiler.compile(definition, List.copyOf(shapes.values()), expressions);
+        } catch (InvalidDefinition e) {
+            for (var away : absent) {
+                throw new SystemUnavailable(
+                        away, "as it was last, it does not fit: " + String.join("; ", e.mistakes()));
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Mistakes that the others show are told before a system is waited for.
+     *
+     * @param instead what is taken for the object of a system that cannot be asked, or why it cannot be done without
+     */
+    private void describeAll(
+            Map<End, ObjectShape> shapes, BiFunction<End, SystemUnavailable, Optional<ObjectShape>> instead) {
         var mistakes = new Mistakes();
-        var objects = definition.ends().stream()
-                .flatMap(end -> describe(end, mistakes).stream())
-                .toList();
+        var away = new ArrayList<SystemUnavailable>();
+        for (var end : definition.ends()) {
+            try {
+                describe(end, mistakes).ifPresent(shape -> shapes.put(end, shape));
+            } catch (SystemUnavailable e) {
+                instead.apply(end, e).ifPresentOrElse(shape -> shapes.put(end, shape), () -> away.add(e));
+            }
+        }
         mistakes.throwIfAny();
-        return MappingCompiler.compile(definition, objects, expressions);
+        if (!away.isEmpty()) {
+            throw away.get(0);
+        }
     }
 
     /** The field that makes creates in this system repeatable, where the sync names one that the system has. */
-    private Optional<String> externalIdField(End end) {
-        return Optional.ofNullable(definition.externalIdField()).filter(field -> system(end.system())
-                .describe(end.object())
-                .flatMap(shape -> shape.field(field))
-                .isPresent());
+    private Optional<String> externalIdField(ObjectShape shape) {
+        return Optional.ofNullable(definition.externalIdField())
+                .filter(field -> shape.field(field).isPresent());
     }
 
     private Optional<ObjectShape> describe(End end, Mistakes mistakes) {

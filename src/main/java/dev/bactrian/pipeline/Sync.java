@@ -1,23 +1,17 @@
 package dev.bactrian.pipeline;
 
 import dev.bactrian.change.Change;
-import dev.bactrian.change.Fields;
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
-import dev.bactrian.decision.Policy;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.InvalidDefinition;
-import dev.bactrian.definition.Rollout;
+import dev.bactrian.definition.ObjectShape;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.mapping.Expressions;
-import dev.bactrian.mapping.Mapping;
 import dev.bactrian.state.Ownership;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.state.Stop;
-import dev.bactrian.state.SyncRecords;
 import dev.bactrian.system.ConnectedSystem;
-import dev.bactrian.system.ConnectedSystem.Subscription;
-import dev.bactrian.system.Feed;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One sync at work: its definition, and once its systems could be asked, everything that follows from it. */
@@ -39,22 +36,8 @@ public final class Sync {
     /** How many deliveries to one system wait in memory; more stay in the state. */
     private static final int MOST_WAITING = 4_000;
 
-    /** What follows from the definition and the systems' own descriptions. */
-    public record Prepared(
-            Mapping mapping,
-            Policy policy,
-            SyncRecords records,
-            DueReadings readings,
-            Map<String, Subscription> subscriptions,
-            Map<String, Feed> feeds,
-            Map<String, CatchUp> catchUps,
-            Map<String, String> externalIdFields) {
-
-        /** What a record holds in the fields by which records are matched, as one text; empty where it lacks one, or none is named. */
-        public Optional<String> matchKey(Fields fields) {
-            return MatchKey.of(mapping.rules().matchOn(), fields);
-        }
-    }
+    /** In milliseconds; then more is read, though it will stay in the state for a while. */
+    private static final int LONGEST_WAIT_FOR_ROOM = 250;
 
     /** Where what survives a restart is kept, and who may change it. */
     public record Store(StateDatabase state, Ownership ownership) {}
@@ -67,8 +50,8 @@ public final class Sync {
     private final Map<String, OptionalLong> heldLogs = new ConcurrentHashMap<>();
     private final Expressions expressions;
     private final @Nullable Store kept;
-    private volatile @Nullable Prepared prepared;
-    private volatile boolean delivering;
+    private volatile @Nullable PreparedSync prepared;
+    private volatile Set<String> delivering = Set.of();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
 
     public Sync(
@@ -171,6 +154,11 @@ public final class Sync {
         return outboxes.computeIfAbsent(system, name -> new Outbox(MOST_WAITING));
     }
 
+    /** Whether deliveries wait until their systems hold records of other syncs. */
+    public boolean awaitsParents() {
+        return outboxes.values().stream().anyMatch(outbox -> !outbox.awaited().areNone());
+    }
+
     /** For how long the oldest change of a system has waited to be decided; zero: none does. */
     public Duration undecided(String system) {
         return barrier(system).waiting();
@@ -202,7 +190,7 @@ public final class Sync {
     }
 
     /** @throws SystemUnavailable while the systems could not be asked yet */
-    public Prepared prepared() {
+    public PreparedSync prepared() {
         var ready = prepared;
         if (ready == null) {
             throw new SystemUnavailable(definition.name(), "the sync is not prepared yet");
@@ -214,13 +202,25 @@ public final class Sync {
         return prepared != null;
     }
 
-    /** Whether writes may go out: not before both sides were read, and never where the sync only reads. */
-    public boolean isDelivering() {
-        return delivering && definition.rollout().mode() != Rollout.Mode.READ_ONLY;
+    /** Whether writes may go out to a system: not before it was read, and never where the sync only reads. */
+    public boolean isDelivering(String system) {
+        return delivering.contains(system) && definition.writes(system);
     }
 
-    public void deliver(boolean now) {
-        delivering = now;
+    /** Of how many records changes wait for another record, or for a system; empty: nobody has looked yet. */
+    public OptionalInt waiting() {
+        var ready = prepared;
+        return ready == null ? OptionalInt.empty() : ready.records().waiting().count();
+    }
+
+    /** Has writes go out to these systems from now on, and to no other. */
+    public void deliverTo(Collection<String> ready) {
+        delivering = Set.copyOf(ready);
+    }
+
+    /** Waits, not long, until the systems that are written to have room for so many deliveries more. */
+    public void awaitRoom(int deliveries) {
+        delivering.forEach(system -> outbox(system).awaitRoom(deliveries, LONGEST_WAIT_FOR_ROOM));
     }
 
     /** Why the sync writes nothing, and since when, until a person resumes it; empty where it was not stopped. */
@@ -248,13 +248,32 @@ public final class Sync {
     }
 
     /**
-     * Asks both systems what they have, checks the definition against it, and makes the sync ready.
+     * Asks its systems what they have, checks the definition against it, and makes the sync ready.
      *
      * @throws InvalidDefinition where they do not fit
      * @throws SystemUnavailable where a system cannot be asked
      */
     public void prepare() {
-        prepared = preparation().prepare(Objects.requireNonNull(kept), barriers);
+        prepare(end -> Optional.empty());
+    }
+
+    /**
+     * The same where a system that cannot be asked now is taken for what it was.
+     *
+     * @param remembered what it was; empty: that is not known
+     */
+    public void prepare(Function<End, Optional<ObjectShape>> remembered) {
+        prepared = preparation().prepare(Objects.requireNonNull(kept), barriers, remembered);
+    }
+
+    /**
+     * Has a system take part that could not be asked when the sync was prepared.
+     *
+     * @return false where it is not as it was when it could be asked last, so that all is to be prepared anew
+     * @throws SystemUnavailable where it still cannot be asked
+     */
+    public boolean join(String system) {
+        return preparation().join(prepared(), system, barrier(system));
     }
 
     public Preparation preparation() {

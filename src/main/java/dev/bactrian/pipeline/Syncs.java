@@ -52,6 +52,12 @@ public class Syncs {
         return Optional.ofNullable(syncs.get(name));
     }
 
+    /** Whether there is a file of this sync, right or wrong. */
+    public boolean isKnown(String name) {
+        return syncs.containsKey(name)
+                || refused.values().stream().anyMatch(file -> file.name().equals(name));
+    }
+
     public Collection<Sync> all() {
         return List.copyOf(syncs.values());
     }

@@ -48,15 +48,17 @@ public class Systems {
     /**
      * Takes the settings that a sync file gives.
      *
+     * @return whether they are new; the entities of a hub give the same ones
      * @throws IllegalArgumentException where another file gives others, or they were others before
      */
-    public synchronized void define(String name, Map<String, String> given) {
+    public synchronized boolean define(String name, Map<String, String> given) {
         var before = settingsOfFiles.putIfAbsent(name, Map.copyOf(given));
         if (before != null && !before.equals(given)) {
             throw new IllegalArgumentException(
                     "system \"" + name
                             + "\" is at work with other settings (in all files the same are allowed; a changed one needs a restart)");
         }
+        return before == null;
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 public final class EntityView {
 
     private static final int LONGEST_NAME = 63;
+
+    /** The sync of a definition. */
+    private static final Pattern OWNER = Pattern.compile("where r\\.sync = '((?:[^']|'')*)' and not r\\.deleted$");
 
     private static final Map<ValueType, String> TYPES = Map.of(
             ValueType.TEXT, "text",
@@ -105,11 +110,22 @@ public final class EntityView {
     /**
      * Makes the view where it is not there as it should be; who may read it keeps that right.
      *
+     * @param isSync whether there is a sync of this name
      * @return whether it was made
+     * @throws IllegalStateException where it is the view of another sync, e.g. of {@code a-b} beside {@code a_b}
      */
-    public boolean renew(Connection connection) throws SQLException {
-        if (definition.equals(kept(connection))) {
+    public boolean renew(Connection connection, Predicate<String> isSync) throws SQLException {
+        var kept = kept(connection);
+        if (definition.equals(kept)) {
             return false;
+        }
+        var owner = OWNER.matcher(kept);
+        if (owner.find()) {
+            var other = owner.group(1).replace("''", "'");
+            if (!other.equals(sync) && isSync.test(other)) {
+                throw new IllegalStateException(
+                        "it is that of sync \"" + other + "\", so one of the two needs another name");
+            }
         }
         try (var statement = connection.createStatement()) {
             var readers = readers(connection);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -38,6 +39,9 @@ public class Ownership {
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final long NO_EPOCH = -1;
+
+    /** So long a server may take to end a session of ours that was cut, which has the locks until then. */
+    private static final Duration FORMER_SESSION = Duration.ofSeconds(1);
 
     /** Syncs share the sources of their systems, so one process owns all of them; no sync can have this name. */
     private static final String ALL = "*";
@@ -102,6 +106,7 @@ public class Ownership {
             if (!session.lock(sync)) {
                 var other = session.owner(sync);
                 if (!session.endSilentHolder(sync, FROZEN_AFTER) || !session.lock(sync)) {
+                    claims.remove(sync);
                     return Optional.of(other);
                 }
             }
@@ -196,7 +201,8 @@ public class Ownership {
             var epochs = new HashMap<String, Long>();
             var own = new ArrayList<>(claims.keySet());
             Collections.sort(own);
-            if (claims.containsKey(ALL) && !session.lock(ALL)) {
+            var patience = began + FORMER_SESSION.toNanos();
+            if (claims.containsKey(ALL) && !lockAgain(ALL, patience)) {
                 // Whoever has this one is to have the others too.
                 own.clear();
                 claims.clear();
@@ -206,7 +212,7 @@ public class Ownership {
                 // On a new session the lock is taken again; another one may have been faster, and whose it is must not
                 // be noted over.
                 var claim = claims.get(sync);
-                if (claim != null && session.lock(sync)) {
+                if (claim != null && lockAgain(sync, patience)) {
                     epochs.put(sync, claim.epoch());
                 } else {
                     claims.remove(sync);
@@ -221,6 +227,16 @@ public class Ownership {
             }
             disconnect();
         }
+    }
+
+    private boolean lockAgain(String sync, long patience) throws SQLException {
+        while (!session.lock(sync)) {
+            if (System.nanoTime() - patience >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        return true;
     }
 
     private void disconnect() {

@@ -135,6 +135,25 @@ public final class Positions {
         }
     }
 
+    /** The system's position is lost: whatever was followed is to be read anew. */
+    public static void lose(Connection connection, String sync, String system) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "update position set phase = 'REPAIRING' where sync = ? and system = ? and phase = 'STREAMING'")) {
+            statement.setString(1, sync);
+            statement.setString(2, system);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Forgets what stands under names of this beginning and a number, e.g. {@code bus/12}; {@code bus/shape} stays. */
+    public static void forgetNumbered(Connection connection, String sync, String beginning) throws SQLException {
+        try (var statement = connection.prepareStatement("delete from position where sync = ? and system ~ ?")) {
+            statement.setString(1, sync);
+            statement.setString(2, "^" + beginning + "[0-9]+$");
+            statement.executeUpdate();
+        }
+    }
+
     /** The fields that are known of a system's records; empty where that was never noted. */
     public static Optional<Set<String>> fields(Connection connection, String sync, String system) throws SQLException {
         try (var statement = connection.prepareStatement("select fields from position where sync = ? and system = ?")) {

@@ -26,11 +26,17 @@ final class RecordChanges {
     private final List<LinkRow> links = new ArrayList<>();
     private final List<LinkRow> moved = new ArrayList<>();
     private final ReferenceRows references;
+    private final FormerKeys formerKeys;
 
     private record LinkRow(long record, LinkState link) {}
 
-    /** @param references the fields that hold the number of another record */
-    RecordChanges(String sync, Function<Fields, Optional<String>> matchKey, List<String> references) {
+    /**
+     * @param references the fields that hold the number of another record
+     * @param formerKeys is told of keys that records have left
+     */
+    RecordChanges(
+            String sync, Function<Fields, Optional<String>> matchKey, List<String> references, FormerKeys formerKeys) {
+        this.formerKeys = formerKeys;
         this.sync = sync;
         this.matchKey = matchKey;
         this.references = new ReferenceRows(sync, references);
@@ -79,6 +85,7 @@ final class RecordChanges {
                 moved.add(new LinkRow(after.state().id(), link));
             }
             if (known == null || !isSameRow(known, link)) {
+                formerKeys.note(link);
                 links.add(new LinkRow(after.state().id(), link));
             }
         }
@@ -98,8 +105,14 @@ final class RecordChanges {
                 && isCreating(before) == isCreating(after);
     }
 
+    /** Whether the key of what we created is not known yet: the answer tells it, or the system's own change. */
     private static boolean isCreating(LinkState link) {
-        return link.sent().stream().anyMatch(sent -> sent.kind() == WriteKind.CREATE);
+        for (var sent : link.sent()) {
+            if (sent.kind() == WriteKind.CREATE && !sent.held()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void addTo(Statements statements) {

@@ -47,6 +47,7 @@ public final class RecordStore {
     private final RecordRows rows;
     private final Function<Fields, Optional<String>> matchKey;
     private final List<String> references;
+    private final FormerKeys formerKeys;
 
     public RecordStore(String sync, Types types, Function<Fields, Optional<String>> matchKey) {
         this(sync, types, matchKey, List.of());
@@ -58,6 +59,7 @@ public final class RecordStore {
      */
     public RecordStore(String sync, Types types, Function<Fields, Optional<String>> matchKey, List<String> references) {
         this.references = List.copyOf(references);
+        this.formerKeys = new FormerKeys(sync);
         this.sync = sync;
         this.rows = new RecordRows(types.record(), types.raw());
         this.matchKey = matchKey;
@@ -68,50 +70,32 @@ public final class RecordStore {
     }
 
     /**
-     * The records that the keys belong to; a key that nobody holds is left out.
-     *
-     * @throws TooMuchAtOnce where they take more than {@code most}
+     * The numbers of the records that the keys belong to; a key that nobody holds is left out. Each key is looked up by itself: for a join, a server that does
+     * not know yet how large the table has become reads all links of the sync.
      */
-    Map<LinkKey, TrackedRecord> find(Connection connection, Collection<LinkKey> keys, long most) throws SQLException {
-        var limit = keys.size() <= RecordRows.FEW ? Long.MAX_VALUE : most;
-        var sql = "select l.system, l.key, " + RecordRows.columns(limit)
-                + """
-                 from unnest(?::text[], ?::text[]) as k(system, key)
-                join link l on l.sync = ? and l.system = k.system and l.key = k.key
-                join record r on r.id = l.record_id""";
-        var found = new LinkedHashMap<LinkKey, TrackedRecord>();
-        var read = new LinkedHashMap<Long, TrackedRecord>();
+    Map<LinkKey, Long> find(Connection connection, Collection<LinkKey> keys) throws SQLException {
+        var sql =
+                """
+                select k.system, k.key, l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
+                cross join lateral (select record_id from link where sync = ? and system = k.system and key = k.key limit 1) l""";
+        var found = new LinkedHashMap<LinkKey, Long>();
         try (var statement = connection.prepareStatement(sql)) {
             setKeys(connection, statement, keys);
             statement.setString(3, sync);
             try (var result = statement.executeQuery()) {
                 while (result.next()) {
-                    var id = result.getLong(3);
-                    var known = read.get(id);
-                    var record = known == null ? rows.read(result, 3) : known;
-                    read.put(id, record);
-                    found.put(new LinkKey(result.getString(1), result.getString(2)), record);
+                    found.put(new LinkKey(result.getString(1), result.getString(2)), result.getLong(3));
                 }
             }
         }
         return found;
     }
 
-    /** The numbers of the records that the keys belong to. */
-    List<Long> findIds(Connection connection, Collection<LinkKey> keys) throws SQLException {
-        var sql =
-                """
-                select l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
-                join link l on l.sync = ? and l.system = k.system and l.key = k.key""";
-        try (var statement = connection.prepareStatement(sql)) {
-            setKeys(connection, statement, keys);
-            statement.setString(3, sync);
-            return ids(statement.executeQuery());
-        }
-    }
-
     /** The records that had the keys until they were deleted there and made anew; a key that nobody had is left out. */
     Map<LinkKey, Long> findFormer(Connection connection, Collection<LinkKey> keys) throws SQLException {
+        if (!formerKeys.areThere(connection)) {
+            return Map.of();
+        }
         var sql =
                 """
                 select k.system, k.key, l.record_id
@@ -140,7 +124,7 @@ public final class RecordStore {
     }
 
     /**
-     * The records that {@code system} was sent a create of whose change has not come yet.
+     * The records that {@code system} was sent a create of whose key is not known yet.
      *
      * @param token the token of that create; empty: any, where the system does not hold the record
      */
@@ -265,7 +249,7 @@ public final class RecordStore {
 
     /** An empty gathering of changed records, to be stored together. */
     RecordChanges changes() {
-        return new RecordChanges(sync, matchKey, references);
+        return new RecordChanges(sync, matchKey, references, formerKeys);
     }
 
     /** Forgets what a system holds in these fields of the records of these numbers, by the record's names. */

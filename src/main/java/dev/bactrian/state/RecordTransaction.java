@@ -90,11 +90,7 @@ public final class RecordTransaction {
             known(key).ifPresentOrElse(id -> found.put(key, id), () -> unknown.add(key));
         }
         if (!unknown.isEmpty()) {
-            store.find(connection, unknown, most).forEach((key, record) -> {
-                var id = record.state().id();
-                if (cache.get(id) == null) {
-                    cache.put(record);
-                }
+            store.find(connection, unknown).forEach((key, id) -> {
                 if (!saved.containsKey(id) || holds(saved.get(id), key)) {
                     found.put(key, id);
                 }

@@ -46,10 +46,10 @@ public final class References {
     /** The numbers of the records of a sync that the keys belong to, or belonged to until they were made anew; a key that nobody had is left out. */
     public static Map<LinkKey, Long> records(Connection connection, String sync, Collection<LinkKey> keys)
             throws SQLException {
-        var found = records(connection, sync, keys, "l.key = k.key");
+        var found = records(connection, sync, keys, "key = k.key");
         var others = keys.stream().filter(key -> !found.containsKey(key)).toList();
         if (!others.isEmpty()) {
-            found.putAll(records(connection, sync, others, "l.former_keys <> '{}' and l.former_keys @> array[k.key]"));
+            found.putAll(records(connection, sync, others, "former_keys <> '{}' and former_keys @> array[k.key]"));
         }
         return found;
     }
@@ -59,8 +59,8 @@ public final class References {
         var sql =
                 """
                 select k.system, k.key, l.record_id from unnest(?::text[], ?::text[]) as k(system, key)
-                join link l on l.sync = ? and l.system = k.system and """
-                        + " " + condition;
+                cross join lateral (select record_id from link where sync = ? and system = k.system and %s limit 1) l"""
+                        .formatted(condition);
         var found = new LinkedHashMap<LinkKey, Long>();
         try (var statement = connection.prepareStatement(sql)) {
             RecordStore.setKeys(connection, statement, keys);

@@ -56,7 +56,7 @@ public final class SyncRecords {
         this.state = state;
         this.store = store;
         this.fence = fence;
-        this.lock = LOCKS.computeIfAbsent(store.sync(), sync -> new ReentrantLock());
+        this.lock = LOCKS.computeIfAbsent(store.sync(), sync -> new ReentrantLock(true));
         this.cache = new RecordCache(cached, ROOM);
         this.waiting = new WaitingChanges(store.sync());
     }
@@ -183,7 +183,8 @@ public final class SyncRecords {
     public Collection<Long> ids(Collection<LinkKey> keys) {
         return keys.isEmpty()
                 ? List.of()
-                : state.transaction("find records by keys", connection -> store.findIds(connection, keys));
+                : state.transaction("find records by keys", connection -> store.find(connection, keys)
+                        .values());
     }
 
     /** The changes that wait for a system to be read. */

@@ -1,13 +1,11 @@
 package dev.bactrian.state;
 
 import dev.bactrian.state.RecordStore.LinkKey;
+import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +13,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,13 @@ public final class WaitingChanges {
     public record Parent(String sync, LinkKey key) {}
 
     /**
-     * A record that is to be read once more.
+     * What waits of a record.
      *
-     * @param takes what is to become of what is read, in the words of who noted it
+     * @param change as it was told; null: the record is only to be read once more
+     * @param parent the record that it waits for; null: it waits for a system, or behind another change
+     * @param takes what is to become of what is read, see {@link ReadyChanges.Note}; null where a change waits, which tells it itself
      */
-    public record Note(LinkKey key, String takes) {}
+    public record Wait(LinkKey key, @Nullable String change, @Nullable Parent parent, @Nullable String takes) {}
 
     private final String sync;
     private volatile @Nullable Waiting all;
@@ -99,132 +100,61 @@ public final class WaitingChanges {
         return known != null && known.held().contains(key);
     }
 
-    /** Those of which everything that waits may be decided by now, longest waiting first: no record that it refers to is still unknown. */
-    public List<LinkKey> ready(RecordTransaction transaction, int most) throws SQLException {
-        return find(
-                transaction,
-                """
-                select w.system, w.key from waiting w where w.sync = ? and w.change is not null
-                group by w.system, w.key
-                having bool_and(w.parent_sync is null or exists (select from link l
-                  where l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key))
-                order by min(w.id) limit ?""",
-                statement -> {
-                    statement.setString(1, sync);
-                    statement.setInt(2, most);
-                });
-    }
-
-    /** Those that wait for one of these records. */
-    public List<LinkKey> waitingFor(RecordTransaction transaction, Collection<Long> parents, int most)
-            throws SQLException {
-        return find(
-                transaction,
-                """
-                select distinct w.system, w.key from link l
-                join waiting w on w.parent_sync = l.sync and w.system = l.system and w.parent_key = l.key
-                where l.record_id = any(?) and w.sync = ? and w.change is not null limit ?""",
-                statement -> {
-                    statement.setArray(1, transaction.reading().createArrayOf("bigint", parents.toArray()));
-                    statement.setString(2, sync);
-                    statement.setInt(3, most);
-                });
-    }
-
-    /** Those that are to be read once more, as a record that they refer to is known by now; none of which a change waits. */
-    public List<Note> readyToBeRead(RecordTransaction transaction, int most) throws SQLException {
-        var takes = new HashMap<LinkKey, String>();
-        var keys = find(
-                transaction,
-                """
-                select w.system, w.key, min(w.takes) from waiting w join link l
-                on l.sync = w.parent_sync and l.system = w.system and l.key = w.parent_key
-                where w.sync = ? and w.change is null and not exists (select from waiting h
-                  where h.sync = w.sync and h.system = w.system and h.key = w.key and h.change is not null)
-                group by w.system, w.key order by min(w.id) limit ?""",
-                statement -> {
-                    statement.setString(1, sync);
-                    statement.setInt(2, most);
-                },
-                row -> takes.put(new LinkKey(row.getString(1), row.getString(2)), row.getString(3)));
-        return keys.stream()
-                .map(key -> new Note(key, Objects.requireNonNullElse(takes.get(key), "")))
-                .toList();
-    }
-
     /** Whether a record is to be read once more. */
     public boolean isToBeRead(LinkKey key) {
         var known = all;
         return known != null && known.toBeRead().contains(key);
     }
 
-    /** Sets the parameters of a statement. */
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
-    }
-
-    /** Takes what a row tells besides its key. */
-    private interface Besides {
-        void take(ResultSet row) throws SQLException;
-    }
-
-    private static List<LinkKey> find(RecordTransaction transaction, String sql, Parameters parameters)
-            throws SQLException {
-        return find(transaction, sql, parameters, row -> {});
-    }
-
-    private static List<LinkKey> find(RecordTransaction transaction, String sql, Parameters parameters, Besides besides)
-            throws SQLException {
-        var found = new ArrayList<LinkKey>();
-        try (var statement = transaction.reading().prepareStatement(sql)) {
-            parameters.set(statement);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new LinkKey(rows.getString(1), rows.getString(2)));
-                    besides.take(rows);
-                }
-            }
-        }
-        return found;
-    }
-
-    /**
-     * Has a change wait, behind those of its record that wait already.
-     *
-     * @param parent the record that it waits for; null: it waits for a system
-     */
-    public void add(RecordTransaction transaction, LinkKey key, String change, @Nullable Parent parent)
-            throws SQLException {
+    /** Has changes wait in this order, each behind those of its record that wait already. */
+    public void add(RecordTransaction transaction, List<Wait> waits) throws SQLException {
         var known = all(transaction);
-        insert(transaction, key, change, parent, null);
-        transaction.onCommit(() -> known.held().add(key));
+        insert(transaction, waits);
+        transaction.onCommit(() -> waits.forEach(wait -> known.held().add(wait.key())));
     }
 
     /** What waits of a record needs no other record any more: a later change of it has told of all that it refers to. */
     public void needsNoParent(RecordTransaction transaction, LinkKey key) throws SQLException {
         update(
                 transaction,
-                "update waiting set parent_sync = null, parent_key = null where sync = ? and system = ? and key = ? and change is not null",
+                "update waiting set parent_sync = null, parent_key = null where sync = ? and system = ? and key = ? and change is not null and parent_sync is not null",
                 key);
     }
 
-    /** What waits of a record waits under its new key. */
-    public void move(RecordTransaction transaction, LinkKey former, LinkKey key) throws SQLException {
+    /**
+     * What waits of records waits under their new keys.
+     *
+     * @param moves by former key; one record may take over the key of another one that moves as well
+     */
+    public void move(RecordTransaction transaction, Map<LinkKey, LinkKey> moves) throws SQLException {
         var known = all(transaction);
-        try (var statement = transaction
-                .connection()
-                .prepareStatement(
-                        "update waiting set key = ? where sync = ? and system = ? and key = ? and change is not null")) {
-            statement.setString(1, key.key());
-            statement.setString(2, sync);
-            statement.setString(3, former.system());
-            statement.setString(4, former.key());
+        var former = moves.keySet().stream().filter(known.held()::contains).toList();
+        if (former.isEmpty()) {
+            return;
+        }
+        var now = former.stream()
+                .map(key -> Objects.requireNonNull(moves.get(key)))
+                .toList();
+        var connection = transaction.connection();
+        try (var statement = connection.prepareStatement(
+                """
+                update waiting w set key = m.key from unnest(?::text[], ?::text[], ?::text[]) as m(system, former, key)
+                where w.sync = ? and w.system = m.system and w.key = m.former and w.change is not null""")) {
+            statement.setArray(1, texts(connection, former, LinkKey::system));
+            statement.setArray(2, texts(connection, former, LinkKey::key));
+            statement.setArray(3, texts(connection, now, LinkKey::key));
+            statement.setString(4, sync);
             statement.executeUpdate();
         }
         transaction.onCommit(() -> {
-            known.held().remove(former);
-            known.held().add(key);
+            former.forEach(known.held()::remove);
+            known.held().addAll(now);
         });
+    }
+
+    private static <T> Array texts(Connection connection, List<T> all, Function<T, @Nullable String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", all.stream().map(text).toArray());
     }
 
     private void update(RecordTransaction transaction, String sql, LinkKey key) throws SQLException {
@@ -249,9 +179,11 @@ public final class WaitingChanges {
             return;
         }
         update(transaction, "delete from waiting where sync = ? and system = ? and key = ? and change is null", key);
-        for (var parent : parents) {
-            insert(transaction, key, null, parent, takes);
-        }
+        insert(
+                transaction,
+                parents.stream()
+                        .map(parent -> new Wait(key, null, parent, takes))
+                        .toList());
         transaction.onCommit(() -> {
             if (parents.isEmpty()) {
                 known.toBeRead().remove(key);
@@ -261,25 +193,30 @@ public final class WaitingChanges {
         });
     }
 
-    private void insert(
-            RecordTransaction transaction,
-            LinkKey key,
-            @Nullable String change,
-            @Nullable Parent parent,
-            @Nullable String takes)
-            throws SQLException {
-        try (var statement = transaction
-                .connection()
-                .prepareStatement(
-                        "insert into waiting (sync, system, key, change, parent_sync, parent_key, takes) values (?, ?, ?, ?, ?, ?, ?)")) {
+    private void insert(RecordTransaction transaction, List<Wait> waits) throws SQLException {
+        if (waits.isEmpty()) {
+            return;
+        }
+        var connection = transaction.connection();
+        try (var statement = connection.prepareStatement(
+                """
+                insert into waiting (sync, system, key, change, parent_sync, parent_key, takes)
+                select ?, w.system, w.key, w.change, w.parent_sync, w.parent_key, w.takes
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+                  as w(system, key, change, parent_sync, parent_key, takes, place) order by w.place""")) {
             statement.setString(1, sync);
-            statement.setString(2, key.system());
-            statement.setString(3, key.key());
-            statement.setString(4, change);
-            statement.setString(5, parent == null ? null : parent.sync());
-            statement.setString(
-                    6, parent == null ? null : IndexedText.of(parent.key().key()));
-            statement.setString(7, takes);
+            var columns = List.<Function<Wait, @Nullable String>>of(
+                    wait -> wait.key().system(),
+                    wait -> wait.key().key(),
+                    Wait::change,
+                    wait -> wait.parent() == null ? null : wait.parent().sync(),
+                    wait -> wait.parent() == null
+                            ? null
+                            : IndexedText.of(wait.parent().key().key()),
+                    Wait::takes);
+            for (var n = 0; n < columns.size(); n++) {
+                statement.setArray(n + 2, texts(connection, waits, columns.get(n)));
+            }
             statement.executeUpdate();
         }
     }

@@ -140,6 +140,13 @@ public interface ConnectedSystem {
     void readAll(Subscription subscription, Consumer<List<Change>> batches);
 
     /**
+     * Whether it holds no record of an object now; its feed must have been made.
+     *
+     * @throws SystemUnavailable where it cannot be asked
+     */
+    boolean isEmpty(Subscription subscription);
+
+    /**
      * Writes a batch, each delivery only where the object still holds what is expected; its feed must have been made. A record that is refused stops only
      * itself.
      *

@@ -12,6 +12,12 @@ public final class SystemUnavailable extends RuntimeException {
         this.system = system;
     }
 
+    /** The same with more to say of it. */
+    public SystemUnavailable(SystemUnavailable cause, String more) {
+        super(cause.getMessage() + "; " + more, cause);
+        this.system = cause.system;
+    }
+
     public SystemUnavailable(String system, String reason) {
         super("system " + system + ": " + reason);
         this.system = system;

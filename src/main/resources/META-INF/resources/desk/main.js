@@ -3,6 +3,7 @@
 import { get, hasToken, keepToken, recordPath } from "./api.js";
 import { act, afterwards } from "./decisions.js";
 import { el, show } from "./dom.js";
+import { heldPath } from "./held.js";
 import { offer, refresh } from "./record.js";
 import { syncs } from "./syncs.js";
 import { onMore, shown, total } from "./waiting.js";
@@ -38,11 +39,12 @@ async function look() {
 
 async function questions(all) {
   const open = new Map();
-  await Promise.all(all.filter((sync) => total(sync) > 0).map(async (sync) => {
+  await Promise.all(all.filter((sync) => total(sync) > 0 || sync.waiting > 0).map(async (sync) => {
     const path = `/api/syncs/${encodeURIComponent(sync.name)}`;
     try {
       const parked = await oldest(sync, path);
-      open.set(sync.name, { parked, disputes: await disputes(sync, path, parked) });
+      const held = sync.waiting > 0 ? (await get(heldPath(sync))).waiting : [];
+      open.set(sync.name, { parked, held, disputes: await disputes(sync, path, parked) });
     } catch (failure) {
       open.set(sync.name, { error: failure.message });
     }
@@ -52,7 +54,7 @@ async function questions(all) {
 
 /** The oldest questions of every kind. */
 async function oldest(sync, path) {
-  const kinds = Object.keys(sync.open).filter((kind) => Number(sync.open[kind]) > 0);
+  const kinds = Object.keys(sync.open || {}).filter((kind) => Number(sync.open[kind]) > 0);
   const pages = await Promise.all(kinds.map((kind) => get(`${path}/parked?kind=${kind}&limit=${shown(sync.name)}`)));
   return pages.flatMap((page) => page.parked);
 }

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { el } from "./dom.js";
+import { held } from "./held.js";
 import { count, lasting, millis, rate, time } from "./words.js";
 import { button, waiting } from "./waiting.js";
 
@@ -53,6 +54,7 @@ function one(sync, summary, open, act) {
       el("div", {}, el("dt", {}, name), el("dd", {}, count(sync.changes[name]))))),
     el("p", { class: "small" }, `Changes since the start at ${time(summary.started_at)}; ${count(sync.writes_parked)} writes parked.`),
     Number(sync.missed) > 0 && el("p", { class: "note bad" }, `${count(sync.missed)} changes were found by asking: a log should have told them, and did not.`),
+    held(sync, open?.held, summary.now),
     waiting(sync, open, act));
 }
 
@@ -73,6 +75,7 @@ function part(system, now) {
     el("span", { class: "dot", "aria-hidden": "true" }),
     el("div", {},
       el("strong", {}, system.name), " ", el("span", { class: "small" }, system.object),
+      system.writes === "none" && el("span", { class: "badge" }, WRITES.none),
       el("div", {}, `${system.state} ${lasting(system.since, now)}`),
       system.trouble || system.reason ? el("div", { class: "small reason" }, system.trouble || system.reason) : null));
 }

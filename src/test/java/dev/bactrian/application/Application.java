@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class Application implements AutoCloseable {
             Pattern.compile("\"[\\w-]+\\.[\\w-]+\": \"(live|standby|loading|starting|down|position lost|invalid)");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** Those whose logs are of this run of the tests. */
+    private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
     private static volatile @Nullable Application latest;
 
@@ -130,6 +135,9 @@ final class Application implements AutoCloseable {
             var log = Files.createDirectories(Path.of("target", "application-logs"))
                     .resolve(name + ".log")
                     .toFile();
+            if (LOGGED.add(name)) {
+                Files.deleteIfExists(log.toPath());
+            }
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The product beside Debezium's engine alone, in one run; see bench/README.md. */
@@ -28,6 +29,7 @@ class ComparisonBench {
     private static final int WARM_UP = 200;
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration QUIET = Duration.ofSeconds(15);
 
     /** What looks whether it is done must not use up the machine. */
     private static final Duration LOOK = Duration.ofMillis(Math.max(20, ROWS / 1_000));
@@ -35,7 +37,9 @@ class ComparisonBench {
     @Test
     void besideRawDebezium() throws Exception {
         var figures = new Figures();
-        try (var databases = TwoDatabases.prepare("comparison", ROWS, "", Map.of("max_wal_size", "4GB"))) {
+        // Else the server writes its log out five times a second, and whatever follows it waits for that.
+        try (var databases = TwoDatabases.prepare(
+                "comparison", ROWS, "", Map.of("max_wal_size", "4GB", "synchronous_commit", "on"))) {
             raw(databases, figures);
             databases.execute("west", "truncate customers");
             databases.application.withMemory("256m");
@@ -68,6 +72,7 @@ class ComparisonBench {
             var committed = edits(databases);
             await().atMost(PATIENCE).until(() -> follower.told().keySet().containsAll(committed.keySet()));
             figures.latency("raw", Latency.of(committed, follower.told()));
+            figures.idle("raw", idle(follower::footprint));
         }
         databases.execute("east", "select pg_drop_replication_slot('raw')", "drop publication raw");
     }
@@ -97,7 +102,16 @@ class ComparisonBench {
 
         figures.rate("both ways", "bactrian", 2L * BOTH, bothWays(databases));
         figures.latency("bactrian", latency(databases));
+        figures.idle("bactrian", idle(databases.application::footprint));
         figures.resident(databases.application.footprint().resident());
+    }
+
+    /** The share of one processor that a process uses while nobody edits anything. */
+    private static double idle(Supplier<Footprint> process) {
+        LockSupport.parkNanos(QUIET.toNanos());
+        var before = process.get();
+        LockSupport.parkNanos(QUIET.toNanos());
+        return process.get().cpuMicrosSince(before, TimeUnit.NANOSECONDS.toMicros(QUIET.toNanos()));
     }
 
     /** Single rows, each in a transaction of its own, from several sessions. */

@@ -19,6 +19,7 @@ final class Figures {
     private final Map<String, Map<String, Double>> rates = new LinkedHashMap<>();
     private final Map<String, Latency> latencies = new TreeMap<>();
     private final Map<String, Double> cpu = new TreeMap<>();
+    private final Map<String, Double> idle = new TreeMap<>();
     private long resident;
 
     /** From the commit to the sight, in milliseconds, shortest first. */
@@ -50,6 +51,11 @@ final class Figures {
         cpu.put(product, now.cpuMicrosSince(before, rows));
     }
 
+    /** @param share of one processor */
+    void idle(String product, double share) {
+        idle.put(product, share);
+    }
+
     void resident(long mebibytes) {
         resident = mebibytes;
     }
@@ -62,6 +68,14 @@ final class Figures {
         var raw = Objects.requireNonNull(cpu.get("raw"));
         var own = Objects.requireNonNull(cpu.get("bactrian"));
         line("CPU a row, drain", "%,.0f µs".formatted(own), "%,.0f µs".formatted(raw), own / raw, "");
+        var rawIdle = Objects.requireNonNull(idle.get("raw"));
+        var ownIdle = Objects.requireNonNull(idle.get("bactrian"));
+        line(
+                "CPU while idle",
+                "%.1f %%".formatted(100 * ownIdle),
+                "%.1f %%".formatted(100 * rawIdle),
+                ownIdle / rawIdle,
+                "");
         System.out.printf(
                 Locale.ROOT,
                 "%-18s %18s  (%s%d)%n",

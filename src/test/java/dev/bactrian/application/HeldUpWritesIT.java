@@ -58,4 +58,34 @@ class HeldUpWritesIT {
             databases.becomeEqual(PATIENCE);
         }
     }
+
+    /** What makes the settling of a batch fail is one record of it; its neighbours, which were written, are nobody's to look at. */
+    @Test
+    void recordThatMakesItsBatchFailStopsNoOther() throws Exception {
+        try (var databases = TwoDatabases.start("failing-batch", 20, RULES)) {
+            databases.execute(
+                    "state",
+                    """
+                    create function bactrian.refuse() returns trigger language plpgsql as $$ begin
+                      if new.fields ->> 'name' = 'poison' and new.links::text like '%acknowledged%' then
+                        raise check_violation using message = 'on purpose';
+                      end if;
+                      return new;
+                    end $$""",
+                    "create trigger refuse before update on bactrian.record for each row execute function bactrian.refuse()");
+
+            databases.execute(
+                    "east",
+                    "update customers set phone = 'new', name = case id when 5 then 'poison' else name end where id <= 10");
+
+            await().atMost(PATIENCE)
+                    .until(() -> databases.application.log().contains("its records are delivered one by one"));
+            databases.becomeEqual(PATIENCE);
+            databases.execute("state", "drop trigger refuse on bactrian.record");
+            databases.execute("east", "update customers set city = 'later'");
+            databases.becomeEqual(PATIENCE);
+            assertThat(databases.texts("state", "select key from bactrian.parked where key <> '5'"))
+                    .isEmpty();
+        }
+    }
 }

@@ -20,6 +20,8 @@ final class HubDatabases implements AutoCloseable {
             List.of("buyers", "buyer", "title", "mail", "grade"),
             List.of("accounts", "number", "account_name", "email", "rating"));
 
+    private static final String TOLD_BY_THE_FILE = "shop";
+
     static final String HUB =
             """
             sync_hub: data_hub
@@ -32,7 +34,7 @@ final class HubDatabases implements AutoCloseable {
                   - { hub: email, shop: mail, erp: email }
                   - { hub: rating, shop: grade, erp: rating, values: { shop: { gold: A, lead: C }, erp: { one: A, three: C } } }
             connected_systems:
-              - { system: shop, objects: [buyers] }
+              - { system: shop, type: postgres, credentials: { port: "{{test.port}}", database: shop, user: postgres }, objects: [buyers] }
               - { system: erp, objects: [accounts]%s }
             """;
 
@@ -68,6 +70,10 @@ final class HubDatabases implements AutoCloseable {
                                     names.get(2),
                                     names.get(3),
                                     names.get(4)));
+            if (system.equals(TOLD_BY_THE_FILE)) {
+                application.with("test.port", Integer.toString(server.getPort()));
+                continue;
+            }
             application
                     .with("bactrian.systems." + system + ".type", "postgres")
                     .with("bactrian.systems." + system + ".host", "localhost")

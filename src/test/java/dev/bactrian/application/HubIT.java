@@ -53,6 +53,36 @@ class HubIT {
         }
     }
 
+    /** A database that was restored, or put right by hand, counts on from an earlier number: a new row gets the key of one that is deleted. */
+    @Test
+    void keyThatIsGivenOutOnceMoreIsTheNewRecords() throws Exception {
+        try (var hub = new HubDatabases("hub-keys", "")) {
+            hub.insert("data_hub", "Ada", "ada@example.com", "A");
+            hub.insert("data_hub", "Bea", "bea@example.com", "A");
+            hub.application.start().live();
+            hold(hub, "ada@example.com", "Ada", "A", "gold", "one");
+            hold(hub, "bea@example.com", "Bea", "A", "gold", "one");
+            hub.delete("data_hub", "ada@example.com");
+            hub.delete("data_hub", "bea@example.com");
+            await().atMost(PATIENCE)
+                    .until(() -> hub.customers("erp").isEmpty()
+                            && hub.customers("shop").isEmpty());
+
+            hub.execute("shop", "alter table buyers alter buyer restart");
+            hub.insert("erp", "Cid", "cid@example.com", "one");
+            hub.insert("erp", "Dan", "dan@example.com", "one");
+
+            hold(hub, "cid@example.com", "Cid", "A", "gold", "one");
+            hold(hub, "dan@example.com", "Dan", "A", "gold", "one");
+            hub.rename("shop", "dan@example.com", "Dan of the shop");
+            hold(hub, "dan@example.com", "Dan of the shop", "A", "gold", "one");
+            for (var system : HubDatabases.SYSTEMS) {
+                assertThat(hub.customers(system)).as(system).hasSize(2);
+            }
+            assertThat(hub.application.log()).contains("storing them first").doesNotContain("a batch failed");
+        }
+    }
+
     /** Decided once, by when people made them, not by when the hub heard of them. */
     @Test
     void laterOfThreeEditsWinsWhateverTheirOrder() throws Exception {
@@ -168,6 +198,38 @@ class HubIT {
             await().atMost(PATIENCE).until(() -> "Ada, without the ERP"
                     .equals(hub.customerNames("data_hub").get("ada@example.com")));
             assertThat(hub.customerNames("erp")).containsEntry("ada@example.com", "Ada, at last");
+        }
+    }
+
+    @Test
+    void systemThatIsReadOnlyIsWrittenOnceItMayBe() throws Exception {
+        try (var hub = new HubDatabases("hub-read-only", ", rollout: { mode: read_only }")) {
+            hub.insert("data_hub", "Ada", "ada@example.com", "A");
+            hub.insert("erp", "Ada of the ERP", "ada@example.com", "one");
+            hub.insert("erp", "Bea", "bea@example.com", "three");
+            hub.application.start().live();
+            await().atMost(PATIENCE).until(() -> hub.customers("shop").size() == 2);
+            hub.rename("erp", "bea@example.com", "Bea of the ERP");
+            hub.rename("shop", "ada@example.com", "Ada of the shop");
+            hub.insert("shop", "Cid", "cid@example.com", "gold");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.customerNames("data_hub"))
+                    .containsEntry("ada@example.com", "Ada of the shop")
+                    .containsEntry("bea@example.com", "Bea of the ERP")
+                    .containsEntry("cid@example.com", "Cid"));
+            assertThat(hub.customerNames("erp").values()).containsExactly("Ada of the ERP", "Bea of the ERP");
+            assertThat(hub.application.get("/api/syncs").replaceAll("\\s", ""))
+                    .containsPattern("\"name\":\"erp\"[^}]*\"writes\":\"none\"")
+                    .containsPattern("\"name\":\"shop\"[^}]*\"writes\":\"all\"");
+
+            hub.application.stop();
+            hub.application
+                    .withSync("main.sync.yaml", HubDatabases.HUB.formatted(""))
+                    .start()
+                    .live();
+
+            hold(hub, "ada@example.com", "Ada of the shop", "A", "gold", "one");
+            hold(hub, "bea@example.com", "Bea of the ERP", "C", "lead", "three");
+            hold(hub, "cid@example.com", "Cid", "A", "gold", "one");
         }
     }
 

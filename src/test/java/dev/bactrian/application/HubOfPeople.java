@@ -1,10 +1,14 @@
 package dev.bactrian.application;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.bactrian.sandbox.Sandbox;
 import dev.bactrian.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.TreeSet;
  * may belong to another one.
  */
 final class HubOfPeople implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     static final String HUB =
             """
@@ -128,6 +134,38 @@ final class HubOfPeople implements AutoCloseable {
 
     private String url(String database) {
         return "jdbc:postgresql://localhost:" + sandbox.postgres().port() + "/" + database;
+    }
+
+    /** Two customers of the books and their people, Ada and Bea of Acme, Cid of Beta. */
+    void family() throws SQLException {
+        execute(
+                "books",
+                "insert into clients (title) values ('Acme'), ('Beta')",
+                "insert into contacts (surname, client) select 'Ada', id from clients where title = 'Acme'",
+                "insert into contacts (surname, client) select 'Bea', id from clients where title = 'Acme'",
+                "insert into contacts (surname, client) select 'Cid', id from clients where title = 'Beta'");
+    }
+
+    /** Waits until every system holds these customers and people, see {@link #all}. */
+    void holds(String... lines) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var all = all();
+            for (var system : List.of("hub", "books", "crm")) {
+                assertThat(all.get(system)).as(system).containsExactly(lines);
+            }
+        });
+    }
+
+    /** The same of people only, in the hub and in Salesforce. */
+    void holdsPeople(String... lines) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var all = all();
+            for (var system : List.of("hub", "crm")) {
+                assertThat(all.get(system).stream().filter(line -> line.contains("/")))
+                        .as(system)
+                        .containsExactly(lines);
+            }
+        });
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.bactrian.application;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.bactrian.Certificates.Signed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -14,9 +17,13 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
@@ -139,6 +146,60 @@ final class KafkaBroker implements AutoCloseable {
         try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
+    }
+
+    /** Deletes the topic, and makes another of its name, unless a client that asks for it is faster. */
+    void makeTopicAnew(String name) throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            var former = describe(admin, name).topicId();
+            admin.deleteTopics(List.of(name)).all().get();
+            await().ignoreExceptions().until(() -> {
+                if (!admin.listTopics().names().get().contains(name)) {
+                    makeTopic(name);
+                }
+                return !describe(admin, name).topicId().equals(former);
+            });
+        }
+    }
+
+    private static TopicDescription describe(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+    }
+
+    /**
+     * Forgets all that some partitions hold, as their retention does.
+     *
+     * @param since by partition, how many messages had been sent to it: those that got more since then
+     */
+    void empty(String topic, Map<TopicPartition, Long> since) throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            var before = new HashMap<TopicPartition, RecordsToDelete>();
+            ends(admin, topic).forEach((partition, end) -> {
+                if (end > since.get(partition)) {
+                    before.put(partition, RecordsToDelete.beforeOffset(end));
+                }
+            });
+            admin.deleteRecords(before).all().get();
+        }
+    }
+
+    /** How many messages were ever sent to each partition of the topic. */
+    Map<TopicPartition, Long> sent(String topic) throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            return ends(admin, topic);
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        for (var partition : describe(admin, topic).partitions()) {
+            latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+        }
+        var ends = new HashMap<TopicPartition, Long>();
+        admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** Ends, and begins again with the same topics at the same port. */

@@ -26,6 +26,8 @@ final class SoakEdit {
         LOST
     }
 
+    private static final long SECOND = 1_000;
+
     final long id;
     final String sync;
     final String system;
@@ -40,6 +42,7 @@ final class SoakEdit {
     private volatile long toldAt = Long.MAX_VALUE;
     private volatile boolean onlyRead;
     private volatile boolean doubtful;
+    private volatile boolean madeOnCopy;
 
     SoakEdit(long id, String sync, String system, Kind kind, String key, Map<String, String> values) {
         this.id = id;
@@ -93,10 +96,20 @@ final class SoakEdit {
         return isMade() && toldAt < other.from;
     }
 
-    /** The application may have learnt of it by a reading: it counts as one of any time up to this. */
+    /** The application may have learnt of it by a reading, which tells the second of a record's last edit: it counts as one of any time from there up to this. */
     void onlyRead(long until) {
         onlyRead = true;
+        from -= from % SECOND;
         to = Math.max(to, until);
+    }
+
+    /** It was made in a copy that had taken the database's place, before that was read. */
+    void madeOnCopy() {
+        madeOnCopy = true;
+    }
+
+    boolean isMadeOnCopy() {
+        return madeOnCopy;
     }
 
     boolean isOnlyRead() {

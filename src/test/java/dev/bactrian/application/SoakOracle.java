@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class SoakOracle {
     }
 
     private final List<SoakEdit> edits = new ArrayList<>();
+
+    /** The systems that are copies by now, and the last edit before each was one. */
+    private final Map<String, Long> copies = new ConcurrentHashMap<>();
 
     synchronized SoakEdit begin(SoakSide side, Kind kind, String key, List<String> fields) {
         var id = edits.size() + 1L;
@@ -51,11 +55,17 @@ final class SoakOracle {
     void onlyRead(Set<String> systems, long until) {
         edits().stream()
                 .filter(edit -> systems.contains(edit.system) && edit.isPossible() && !edit.isTold())
-                .forEach(edit -> edit.onlyRead(until));
+                .forEach(edit -> {
+                    edit.onlyRead(until);
+                    if (edit.id > copies.getOrDefault(edit.system, Long.MAX_VALUE)) {
+                        edit.madeOnCopy();
+                    }
+                });
     }
 
     /** A copy that lacks the last edits has taken the place of the system's database; it may lack what the application wrote of late, too. */
     void replaced(String system, Set<String> syncs, Set<Long> held) {
+        copies.put(system, (long) size());
         of(edit -> edit.system.equals(system) && edit.isPossible() && !held.contains(edit.id))
                 .forEach(edit -> edit.become(Fate.LOST));
         of(edit -> syncs.contains(edit.sync) && edit.kind != Kind.UPDATE && !edit.isTold())
@@ -110,7 +120,8 @@ final class SoakOracle {
 
     /**
      * The edits of a field of which one must stand: all that no other one is certainly later than. Where one of them is lost with its
-     * database, the copy's own value may stand, which is any earlier one.
+     * database, the copy's own value may stand, which is any earlier one. So it may where somebody edited the record in the copy before that was read: the copy
+     * lacks what the application wrote of late, and a reading tells the time of that edit for all fields.
      */
     static List<SoakEdit> candidates(List<SoakEdit> record, String field) {
         var ofField =
@@ -118,7 +129,9 @@ final class SoakOracle {
         var last = ofField.stream()
                 .filter(edit -> ofField.stream().noneMatch(other -> other.isAfter(edit)))
                 .toList();
-        return last.stream().allMatch(SoakEdit::isMade) ? last : ofField;
+        var isReadFromCopy = record.stream()
+                .anyMatch(edit -> edit.isMadeOnCopy() && last.stream().noneMatch(one -> one.isAfter(edit)));
+        return last.stream().allMatch(SoakEdit::isMade) && !isReadFromCopy ? last : ofField;
     }
 
     static boolean stands(List<SoakEdit> candidates, String field, @Nullable String value) {

@@ -126,11 +126,13 @@ final class SoakTroubles {
                         })
                         .swallowing("crm"),
                 SoakTrouble.of("the Pub/Sub API's connections are cut", (world, random) -> world.pubSub.cut()),
+                // Until a stream that is silent for minutes counts as dead, edits are found by asking.
                 SoakTrouble.of("the Pub/Sub API's network is silent", (world, random) -> {
-                    world.pubSub.goSilent();
-                    last(random, 12);
-                    world.pubSub.carryAgain();
-                }));
+                            world.pubSub.goSilent();
+                            last(random, 12);
+                            world.pubSub.carryAgain();
+                        })
+                        .swallowing("crm"));
     }
 
     private static SoakTrouble lasting(String name, Consumer<Trouble> begin) {

@@ -1,6 +1,5 @@
 package dev.bactrian.definition;
 
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.SyncDefinition.FieldReference;
 import dev.bactrian.definition.SyncDefinition.InitialSync;

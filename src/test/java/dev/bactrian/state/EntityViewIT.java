@@ -128,9 +128,25 @@ class EntityViewIT {
         assertThat(texts("select name from of_it order by 1")).containsExactly("Ada", "Bea");
     }
 
+    /** Names that differ only in what no name of a view holds. */
+    @Test
+    void viewOfAnotherSyncIsLeftToItAsLongAsThereIsOne() throws SQLException {
+        renew(FIELDS);
+        var other = new EntityView("entity_accounts", "contacts", FIELDS.subList(0, 1), SYSTEMS);
+
+        assertThatThrownBy(() -> state.transaction("make view", view -> other.renew(view, "accounts"::equals)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it is that of sync \"accounts\"");
+        assertThat(texts("select name from entity_accounts order by 1")).containsExactly("Ada", "Bea");
+
+        var isMade = state.transaction("make view", view -> other.renew(view, name -> false));
+        assertThat(isMade).isTrue();
+        assertThat(texts("select name from entity_accounts order by 1")).containsExactly("of another sync");
+    }
+
     private static boolean renew(List<Field> fields) {
         var view = new EntityView("entity_accounts", "accounts", fields, SYSTEMS);
-        return state.transaction("make view", view::renew);
+        return state.transaction("make view", connection -> view.renew(connection, name -> true));
     }
 
     private static void execute(String... statements) throws SQLException {

@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OwnershipIT {
 
     private static final String LOCK =
-            "pg_try_advisory_lock(hashtext('bactrian owner'), hashtext(current_schema() || '/accounts'))";
+            "pg_try_advisory_lock(hashtext('bactrian owner'), hashtext(current_schema() || '/%s'))";
 
     private static EmbeddedPostgres server;
 
@@ -59,7 +60,7 @@ class OwnershipIT {
                 var looking = server.getPostgresDatabase().getConnection()) {
             await().until(() -> {
                 text(looking, "select pg_terminate_backend(backend) from owner where sync = 'accounts'");
-                return text(left, "select " + LOCK).equals("t");
+                return text(left, "select " + LOCK.formatted("accounts")).equals("t");
             });
             await().until(() -> !owner.isHeld("accounts"));
 
@@ -69,6 +70,30 @@ class OwnershipIT {
             assertThat(owner.epoch("accounts")).hasValue(2);
         }
         await().until(() -> owner.maySend("accounts"));
+        owner.close();
+    }
+
+    /** The server may end a session that was cut some moments after its process has made a new one. */
+    @Test
+    void lockThatOurFormerSessionHasForAMomentIsWaitedFor() throws SQLException {
+        var owner = new Ownership(server.getPostgresDatabase());
+        assertThat(owner.claim("people")).isEmpty();
+        try (var former = server.getPostgresDatabase().getConnection();
+                var looking = server.getPostgresDatabase().getConnection()) {
+            await().until(() -> {
+                text(looking, "select pg_terminate_backend(backend) from owner where sync = 'people'");
+                return text(former, "select " + LOCK.formatted("people")).equals("t");
+            });
+            var asks =
+                    "select count(*) from pg_stat_activity where query like 'select pg_try_advisory_lock%' and pid <> "
+                            + text(former, "select pg_backend_pid()");
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> !text(looking, asks).equals("0"));
+        }
+
+        await().until(() -> owner.maySend("people"));
+        assertThat(owner.claim("people")).isEmpty();
+        assertThat(owner.epoch("people")).hasValue(1);
         owner.close();
     }
 

@@ -85,7 +85,7 @@ class StateMigrationIT {
             assertThat(STORE.findDue(connection, LackingSets.with("erp", List.of("crm", "erp")), 10, Instant.now()))
                     .as("what waits for a person is not due")
                     .containsExactly(1L);
-            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002")), Long.MAX_VALUE))
+            assertThat(STORE.find(connection, List.of(new LinkKey("crm", "002"))))
                     .hasSize(1);
             assertThat(STORE.findCreating(connection, "erp", List.of("t2"))).containsExactly(2L);
             assertThat(STORE.findFormer(connection, List.of(new LinkKey("crm", "000"))))

@@ -138,6 +138,37 @@ class SyncRecordsIT {
         assertThat(find(owner(100), "crm", "001").state().link("erp").sent()).isEmpty();
     }
 
+    /** What an answer has told the key of is found by its key. */
+    @Test
+    void onlyACreateWhoseAnswerIsStillToComeIsFoundByItsToken() {
+        var uncertain = PendingWrite.uncertain("t1", WriteKind.CREATE, Fields.none(), Fields.of("name", "Ada"));
+        save(sent(record(1, "Ada"), List.of(uncertain)));
+        var before = records.rehearse("look", transaction -> transaction.findCreating("erp", List.of("t1")));
+
+        save(sent(record(1, "Ada"), List.of(uncertain.confirmedAt(new Position(0, 77, "0/4D")))));
+
+        assertThat(before).containsExactly(1L);
+        var after = records.rehearse("look", transaction -> transaction.findCreating("erp", List.of("t1")));
+        assertThat(after).isEmpty();
+    }
+
+    /** Most syncs have none, which is asked once. */
+    @Test
+    void keyThatARecordLeavesIsFoundThoughThereWasNoneBefore() {
+        var former = List.of(new LinkKey("erp", "5"));
+        save(record(1, "Ada"));
+        var before = records.rehearse("look", transaction -> transaction.findFormer(former));
+
+        var state = record(1, "Ada").state();
+        save(record(1, "Ada").with(state.with(state.link("erp").madeAnew("6"))));
+
+        var after = records.rehearse("look", transaction -> transaction.findFormer(former));
+        var later = owner(100).rehearse("look", transaction -> transaction.findFormer(former));
+        assertThat(before).isEmpty();
+        assertThat(after).containsEntry(former.get(0), 1L);
+        assertThat(later).isEqualTo(after);
+    }
+
     @Test
     void recordsThatAreNotAtHandAnyMoreAreReadAgain() {
         var small = owner(2);

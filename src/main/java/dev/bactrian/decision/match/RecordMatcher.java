@@ -37,6 +37,10 @@ public final class RecordMatcher {
 
     /** By its key; by the key that it had before; by a key of another system that it tells; by our own create; by what it holds. */
     public Match of(MappedChange change) {
+        var ours = madeUnderAKeyOfTheGone(change);
+        if (ours.isPresent()) {
+            return made(change, ours.get());
+        }
         var known = records.find(change.system(), change.key());
         var former = change.change().formerKey();
         var moved = former == null ? Optional.<Long>empty() : records.find(change.system(), former);
@@ -57,6 +61,30 @@ public final class RecordMatcher {
             }
         }
         return ownCreates.find(change).map(id -> made(change, id)).orElseGet(() -> alike(change));
+    }
+
+    /**
+     * The record that a create of ours was made for, where its system has given it the key of another one, which is gone there: a database that was restored
+     * counts on from an earlier number. The key is the other one's no longer.
+     */
+    private Optional<Long> madeUnderAKeyOfTheGone(MappedChange change) {
+        var known = records.find(change.system(), change.key())
+                .map(records::record)
+                .filter(record -> isGoneUnder(record, change))
+                .orElse(null);
+        if (known == null) {
+            return Optional.empty();
+        }
+        var ours = ownCreates.find(change).filter(id -> id != known.state().id());
+        ours.ifPresent(id -> records.put(known.with(
+                known.state().with(known.state().link(change.system()).withKey(null)))));
+        return ours;
+    }
+
+    /** Whether a row is told of under the key of a record that is gone there. */
+    public static boolean isGoneUnder(TrackedRecord record, MappedChange change) {
+        return (change.operation() == Operation.CREATE || change.operation() == Operation.READ)
+                && record.state().link(change.system()).isGoneThere();
     }
 
     /** What a create of ours made; the record may be there by a later try, which was told of in its stead. */

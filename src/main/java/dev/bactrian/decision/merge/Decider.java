@@ -137,12 +137,12 @@ public final class Decider {
             return new Decision(before, Outcome.REJECTED, drift(before, change));
         }
         if (circumstances.links() && change.operation() == Operation.READ && !before.deleted()) {
-            var stamp = new Stamp(system, editedAt(heard, change));
+            var stamp = new Stamp(system, editedAt(before, heard, change));
             return Linking.of(policy, before, heard, change).decide(stamp);
         }
         var present = heard.with(presence(heard, change)).with(change.position());
         var origin = OriginRule.of(policy, change, heard.isPresent());
-        var merge = new FieldMerge(origin, before.with(present), editedAt(heard, change), circumstances.now());
+        var merge = new FieldMerge(origin, before.with(present), editedAt(before, heard, change), circumstances.now());
         change.fields().names().forEach(merge::merge);
         change.findings().leftOut().forEach(merge::leaveOut);
         var record = merge.record();
@@ -264,19 +264,29 @@ public final class Decider {
                 .toList();
     }
 
-    /** When the edit was made: by the user's field where it moved with the edit, else by the commit. */
-    private Instant editedAt(LinkState link, MappedChange change) {
+    /**
+     * When the edit was made: by the user's field where it moved with the edit, else by the commit. What the field held before a write of ours, whose own change is
+     * still to come, did not move: e.g. a person edits the phone at 12:10, we write 12:05 into the field meanwhile, and the log tells the person's row with the 12:00
+     * that stood there before.
+     */
+    private Instant editedAt(RecordState record, LinkState link, MappedChange change) {
         var field = policy.timestampField();
         if (field != null && change.fields().get(field) instanceof Instant told) {
-            var moved = !Objects.equals(link.shadow().get(field), told)
-                    && !Objects.equals(link.raw().get(field), told);
             var isAllThatIsKnown =
                     change.operation() == Operation.READ && change.committedAt().equals(Instant.EPOCH);
-            if (moved || isAllThatIsKnown) {
+            if (isAllThatIsKnown || hasMoved(record, link, change, field, told)) {
                 return isOfSecond(told, change.committedAt()) ? change.committedAt() : told;
             }
         }
         return change.committedAt();
+    }
+
+    private boolean hasMoved(RecordState record, LinkState link, MappedChange change, String field, Instant told) {
+        return !Objects.equals(link.shadow().get(field), told)
+                && !Objects.equals(link.raw().get(field), told)
+                && OriginRule.of(policy, change, link.isPresent())
+                                .judge(link, field, told, record.fields().get(field))
+                        != OriginRule.Verdict.REPLACED;
     }
 
     /** Salesforce tells whole seconds: its edit would look older than one made earlier within the same second. */

@@ -94,7 +94,10 @@ public record Removal(Policy policy, RecordState record, LinkState link, MappedC
         return policy.hasExactLog(change.system())
                 && !change.position().equals(Position.NONE)
                 && link.sent().subList(own + 1, link.sent().size()).stream()
-                        .anyMatch(sent -> sent.held() && sent.kind() != WriteKind.DELETE);
+                        .anyMatch(sent -> sent.held()
+                                && sent.kind() != WriteKind.DELETE
+                                && !(change.position().isOfReading()
+                                        && change.position().isBehind(Objects.requireNonNull(sent.acknowledged()))));
     }
 
     private Decision byRule(LinkState gone) {

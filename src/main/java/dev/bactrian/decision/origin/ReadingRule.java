@@ -25,10 +25,21 @@ public record ReadingRule(Policy policy, MappedChange change, boolean wasThere) 
         if (knows(link, field) && Objects.equals(link.shadow().get(field), value)) {
             return Verdict.KNOWN;
         }
-        if (candidates(link).stream().anyMatch(sent -> OriginRule.isSameValue(sent, field, value))) {
+        if (candidates(link).stream().anyMatch(sent -> OriginRule.isSameValue(sent, field, value) && !isBehind(sent))) {
             return Verdict.ECHO;
         }
         return knows(link, field) ? Verdict.EDIT : Verdict.FIRST;
+    }
+
+    /**
+     * Whether the reading was surely made after the write was confirmed to be there. The shadow holds what has replaced it since, so somebody has set the value
+     * back: we write A, then B, and a person puts A again before the next poll.
+     */
+    private boolean isBehind(PendingWrite sent) {
+        return sent.held()
+                && policy.comparing().contains(change.system())
+                && change.position().isOfReading()
+                && change.position().isBehind(Objects.requireNonNull(sent.acknowledged()));
     }
 
     /** Whether the reading was made before the write was confirmed to be there. */

@@ -11,6 +11,7 @@ import dev.bactrian.decision.Stamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -155,8 +156,11 @@ public final class Settlement {
         var learned = record.with(key == null ? link : link.madeAnew(key));
         for (var field : told.names()) {
             var own = learned.link(system);
-            learned = learned.accept(field, told.get(field), new Stamp(system, at))
-                    .with(own.withShadow(own.shadow().with(field, told.get(field)), own.raw()));
+            var value = told.get(field);
+            var isKnown = learned.fields().knows(field)
+                    && Objects.equals(learned.fields().get(field), value);
+            learned = (isKnown ? learned : learned.accept(field, value, new Stamp(system, at)))
+                    .with(own.withShadow(own.shadow().with(field, value), own.raw()));
         }
         return learned;
     }

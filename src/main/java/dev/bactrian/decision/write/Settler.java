@@ -27,6 +27,12 @@ public final class Settler {
     /** After so many mismatches the other edit's change is not on its way any more, and the record as read is decided. */
     static final int MOST_MISMATCHES = 5;
 
+    /**
+     * So many mismatches are waited for a log that has not got to the last edit of what was read, about 40 seconds longer. E.g. a person sets the revenue at
+     * 12:00 and the phone at 12:10 in Salesforce, another one the revenue at 12:05 in the ERP: the log tells the time of each, a reading only 12:10.
+     */
+    static final int MOST_MISMATCHES_OF_A_LATE_LOG = 2 * MOST_MISMATCHES;
+
     /** A record that still differs after this many tries does so for a reason that deciding it anew does not remove. */
     static final int TOO_MANY_MISMATCHES = 4 * MOST_MISMATCHES;
 
@@ -53,7 +59,7 @@ public final class Settler {
      * Whose answers they are.
      *
      * @param ownKey a new key of the system as the fields of the record that hold it
-     * @param decidedUpTo how far the system's log has been decided; only counts where it is exact
+     * @param decidedUpTo how far the system's log has been decided
      */
     public record Terms(
             String sync, String system, RetryStrategy retries, Function<String, Fields> ownKey, Position decidedUpTo) {
@@ -127,8 +133,9 @@ public final class Settler {
         var forgotten = record.with(Settlement.forget(record.state(), system, delivery.token(), differs.log()));
         var mismatches = record.delivery(system).mismatches();
         var isWrite = delivery.kind() == WriteKind.UPDATE || delivery.kind() == WriteKind.DELETE;
-        if (isWrite && mismatches < MOST_MISMATCHES) {
-            return again(forgotten, MISMATCH_DELAY.multipliedBy(1L << mismatches));
+        var mostMismatches = isLogBehind(record, differs.actual()) ? MOST_MISMATCHES_OF_A_LATE_LOG : MOST_MISMATCHES;
+        if (isWrite && mismatches < mostMismatches) {
+            return soon(forgotten);
         }
         if (isWrite && mismatches >= TOO_MANY_MISMATCHES) {
             return keepsDiffering(forgotten, delivery);
@@ -143,10 +150,25 @@ public final class Settler {
                 ? forgotten.with(Settlement.found(forgotten.state(), system, key))
                 : forgotten;
         return new Settled(
-                again(found, MISMATCH_DELAY.multipliedBy(1L << Math.min(MOST_DOUBLINGS, mismatches)))
+                again(found, MISMATCH_DELAY.multipliedBy(1L << doublings(mismatches)))
                         .record(),
                 List.of(differs.actual().at(differs.actual().position().after(delivery.seen()))),
                 List.of());
+    }
+
+    /** What had to wait for a late log is not put off for minutes on top: only what goes on to differ is asked ever more rarely. */
+    private static int doublings(int mismatches) {
+        return mismatches <= MOST_MISMATCHES_OF_A_LATE_LOG
+                ? Math.min(MOST_MISMATCHES, mismatches)
+                : Math.min(MOST_DOUBLINGS, mismatches - MOST_MISMATCHES);
+    }
+
+    /** After a start, nothing may have been told but of the record itself. */
+    private boolean isLogBehind(TrackedRecord record, Change read) {
+        var lastEdit = Position.ofReading(read.committedAt().toEpochMilli());
+        return policy.tracing().contains(system)
+                && !terms.decidedUpTo().hasPassed(lastEdit)
+                && !record.state().link(system).position().hasPassed(lastEdit);
     }
 
     Settled keepsDiffering(TrackedRecord record, Delivery delivery) {

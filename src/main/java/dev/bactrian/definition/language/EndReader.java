@@ -1,8 +1,8 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.Credentials;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.Mistakes;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SystemKinds;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +84,21 @@ final class EndReader {
         return systemTypes.keySet().stream()
                 .filter(system -> type.equals(systemTypes.get(system)))
                 .toList();
+    }
+
+    /** How to reach a system around a hub; null: application.properties says it. */
+    @Nullable
+    Credentials reached(Section spoke, String system) {
+        var isConfiguredHere = spoke.has("credentials") || spoke.isRefused("credentials");
+        if (isConfiguredHere) {
+            checkName(spoke, "system", system);
+        } else {
+            checkConfigured(spoke, "system", system);
+        }
+        if (isConfiguredHere || systemTypes.containsKey(system)) {
+            spoke.text("type").ifPresent(type -> checkType(spoke, system, type));
+        }
+        return spoke.has("credentials") ? credentials(spoke, system) : null;
     }
 
     /** Notes a system that application.properties does not configure, or whose name means something else; one without a name was refused already. */

@@ -1,6 +1,7 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.change.ValueType;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.FieldOptions;
 import dev.bactrian.definition.FieldOptions.DeclaredType;
 import dev.bactrian.definition.FieldPlan;
@@ -10,7 +11,6 @@ import dev.bactrian.definition.Location;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import dev.bactrian.definition.Transformation;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.bactrian.definition.language;
 
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.Mistakes;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

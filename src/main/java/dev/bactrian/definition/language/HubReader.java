@@ -1,16 +1,20 @@
 package dev.bactrian.definition.language;
 
+import dev.bactrian.definition.Credentials;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.Filter;
 import dev.bactrian.definition.Flow;
 import dev.bactrian.definition.Pairing;
+import dev.bactrian.definition.RetryStrategy;
+import dev.bactrian.definition.Rollout.Mode;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +32,13 @@ final class HubReader {
 
     private final EndReader ends;
     private final String standardName;
+
+    /**
+     * The hub and the systems around it.
+     *
+     * @param reached how to reach those whose credentials the file gives, by their names
+     */
+    private record Systems(String hub, List<Section> spokes, Map<String, Credentials> reached) {}
 
     HubReader(EndReader ends, String standardName) {
         this.ends = ends;
@@ -58,9 +69,13 @@ final class HubReader {
         ends.checkConfigured(top, HubWords.HUB, hub);
         var spokes = top.sections(HubWords.SYSTEMS);
         var seen = new LinkedHashSet<>(Set.of(hub));
+        var reached = new LinkedHashMap<String, Credentials>();
         for (var spoke : spokes) {
             var system = spoke.textOr("system", "");
-            ends.checkConfigured(spoke, "system", system);
+            var credentials = ends.reached(spoke, system);
+            if (credentials != null) {
+                reached.put(system, credentials);
+            }
             if (!system.isEmpty() && !seen.add(system)) {
                 spoke.mistake("system", "system \"" + system + "\" is named twice");
             }
@@ -72,6 +87,7 @@ final class HubReader {
             }
             HubChecks.checkDirection(spoke);
         }
+        var systems = new Systems(hub, spokes, reached);
         var isAssumed = !top.has(HubWords.ENTITIES) && !top.isRefused(HubWords.ENTITIES);
         var entities = isAssumed
                 ? AssumedEntities.of(top, spokes, HubWords.entity(Set.of()))
@@ -89,7 +105,7 @@ final class HubReader {
                     entities.get(i)
                             .mistake("name", "\"" + names.get(i) + "\" is an entity already, but for case, - and _");
                 }
-                definitions.add(read(top, entities.get(i), i, hub, spokes, references)
+                definitions.add(read(top, entities.get(i), i, systems, references)
                         .withChildren(references.children(names.get(i)))
                         .assumed(isAssumed));
             }
@@ -124,8 +140,7 @@ final class HubReader {
         });
     }
 
-    private SyncDefinition read(
-            Section top, Section entity, int number, String hub, List<Section> spokes, EntityReferences references) {
+    private SyncDefinition read(Section top, Section entity, int number, Systems systems, EntityReferences references) {
         var name = entity.textOr("name", "");
         var whole = entity.over(top, Language.FILE);
         var all = new ArrayList<End>();
@@ -133,17 +148,17 @@ final class HubReader {
                 entity,
                 new End(
                         HubWords.WORD,
-                        hub,
+                        systems.hub(),
                         entity.textOr("table", name),
                         null,
                         true,
                         true,
                         entity.where(entity.has("table") ? "table" : "name"))));
-        for (var spoke : spokes) {
+        for (var spoke : systems.spokes()) {
             var objects = spoke.valuesByName("objects");
             var object = objects.getOrDefault(name, objects.get(Integer.toString(number)));
             if (object != null) {
-                all.add(checkedObject(spoke, end(spoke, (String) object.content(), object)));
+                all.add(checkedObject(spoke, end(spoke, (String) object.content(), object, systems)));
             }
         }
         if (all.size() == 1) {
@@ -168,7 +183,8 @@ final class HubReader {
                         SyncReader.detection(whole, settings)),
                 new Pairing(whole.texts("match_on"), whole.field("external_id_field")),
                 new Rules(
-                        new ConflictReader(all.stream().map(ends::known).toList(), elsewhere(spokes, all)).read(joined),
+                        new ConflictReader(all.stream().map(ends::known).toList(), elsewhere(systems.spokes(), all))
+                                .read(joined),
                         RulesReader.deletes(whole),
                         RulesReader.loopPrevention(whole.section("loop_prevention")),
                         RulesReader.retryStrategy(
@@ -185,18 +201,24 @@ final class HubReader {
                 .collect(Collectors.toSet());
     }
 
-    private static End end(Section spoke, String object, Value place) {
+    private static End end(Section spoke, String object, Value place, Systems systems) {
         var system = spoke.textOr("system", "");
         var direction = spoke.textOr("direction", "both");
         return new End(
-                system,
-                system,
-                object,
-                null,
-                !direction.equals(HubWords.FROM_HUB),
-                !direction.equals(HubWords.TO_HUB),
-                place.where(),
-                filter(spoke));
+                        system,
+                        system,
+                        object,
+                        systems.reached().get(system),
+                        !direction.equals(HubWords.FROM_HUB),
+                        !direction.equals(HubWords.TO_HUB),
+                        place.where())
+                .within(filter(spoke))
+                .with(spoke.section("rollout").word("mode", Mode.class) == Mode.READ_ONLY, retries(spoke));
+    }
+
+    private static @Nullable RetryStrategy retries(Section spoke) {
+        var errors = spoke.section("error_handling");
+        return errors.has("retry_strategy") ? RulesReader.retryStrategy(errors.section("retry_strategy")) : null;
     }
 
     private End checkedObject(Section section, End end) {

@@ -43,8 +43,13 @@ final class HubWords {
     private static final Type.Words DIRECTION = words("both", TO_HUB, FROM_HUB);
 
     private static final Group SPOKE = Group.of(
-            key("system", text(), "A system that application.properties configures under `bactrian.systems`.")
+            key(
+                            "system",
+                            text(),
+                            "A system that application.properties configures under `bactrian.systems`, or that has `type` and `credentials` here.")
                     .required(),
+            Language.TYPE,
+            Language.REACHED_BY,
             key(
                             "objects",
                             new HubObjects(),
@@ -62,7 +67,23 @@ final class HubWords {
             key(
                     RolloutReader.FILTER,
                     text(),
-                    "A Camel `simple` condition on a record's fields, e.g. `${body[country]} == 'DE'`: only such records are written to the system. It holds for the entities that have its fields."));
+                    "A Camel `simple` condition on a record's fields, e.g. `${body[country]} == 'DE'`: only such records are written to the system. It holds for the entities that have its fields."),
+            key(
+                    "rollout",
+                    Group.of(key(
+                                    "mode",
+                                    words("full", "read_only"),
+                                    "`read_only`: what is decided for the system is reported, and nothing is written to it.")
+                            .standard("full")),
+                    "How much of what is decided is written to the system."),
+            key(
+                    "error_handling",
+                    Group.of(
+                            key(
+                                    "retry_strategy",
+                                    RunWords.RETRY,
+                                    "How a record is tried again that the system did not take; as the file says for all where it is not given.")),
+                    "What happens when a write to the system fails."));
 
     private HubWords() {}
 

@@ -62,19 +62,23 @@ final class Language {
             key("ssl_cert", text(), "Our own certificate, as a file, where the server asks for one."),
             key("ssl_key", text(), "Its key, as a file."));
 
+    static final Key TYPE = key("type", text(), "The kind of system: " + kinds() + ".");
+
+    static final Key REACHED_BY = key(
+            "credentials",
+            CREDENTIALS,
+            "How to reach the system, where application.properties does not say it. Secrets by reference only: `{{name}}`.");
+
     private static final Group END = Group.of(
             key(
                     "system",
                     text(),
                     "A system that application.properties configures under `bactrian.systems`; without it, the one that bears the type's name, or the only one of that type."),
-            key("type", text(), "The kind of system: " + kinds() + "."),
+            TYPE,
             key("object", name(), "The object or table; `schema.table` is allowed.")
                     .or("table")
                     .required(),
-            key(
-                    "credentials",
-                    CREDENTIALS,
-                    "How to reach the system, where application.properties does not say it. Secrets by reference only: `{{name}}`."));
+            REACHED_BY);
 
     private static final Group FIELD_RULE = Group.of(
             key("field", name(), "The field, by either side's name.").required(),

@@ -16,7 +16,7 @@ import java.util.Map;
 /** What may be said of errors, speed and watching. */
 final class RunWords {
 
-    private static final Group RETRY = Group.of(
+    static final Group RETRY = Group.of(
             key(
                             "max_attempts",
                             wholeNumber(1, 1_000),

@@ -1,6 +1,7 @@
 package dev.bactrian.definition.language;
 
 import dev.bactrian.definition.ChangeDetection;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.Fallback;
 import dev.bactrian.definition.FieldPlan;
 import dev.bactrian.definition.Flow;
@@ -11,7 +12,6 @@ import dev.bactrian.definition.Pairing;
 import dev.bactrian.definition.Performance;
 import dev.bactrian.definition.Rules;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.InitialSync;
 import dev.bactrian.definition.SystemKind;
 import dev.bactrian.definition.SystemKinds;

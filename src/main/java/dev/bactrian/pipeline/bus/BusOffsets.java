@@ -5,7 +5,6 @@ import dev.bactrian.state.Positions;
 import dev.bactrian.state.StateDatabase;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a sync goes on reading its Kafka topic: behind the last change whose decision is stored, never behind one that was only
@@ -27,14 +26,18 @@ public final class BusOffsets extends ServiceSupport implements StateRepository<
         // Stored by the decision.
     }
 
-    /** @param key {@code topic/partition} */
+    /**
+     * The place of the last change that was decided; where none is known, the partition is read from its beginning.
+     *
+     * @param key {@code topic/partition}
+     */
     @Override
-    public @Nullable String getState(String key) {
+    public String getState(String key) {
         var partition = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
         return state.transaction(
                         "read bus offset",
                         connection -> Positions.load(connection, sync, ChangeBatch.busPlace(partition)))
                 .map(stored -> Long.toString(stored.position().order()))
-                .orElse(null);
+                .orElse("-1");
     }
 }

@@ -14,29 +14,34 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.PollExceptionStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 
 /** The Camel component {@code kafka-bus}, by which the pipeline's routes speak to Kafka, and the watch over it. */
 @ApplicationScoped
 public class KafkaBus {
 
     private static final String SCHEME = "kafka-bus";
+    private static final String TOPIC = "bactrian.";
     private static final long PAUSE_AFTER_FAILURE = Duration.ofSeconds(1).toNanos();
 
     private final CamelContext camel;
     private final BactrianConfig config;
     private final Syncs syncs;
     private final BusTroubles troubles;
+    private final KafkaTopics topics;
 
-    KafkaBus(CamelContext camel, BactrianConfig config, Syncs syncs, BusTroubles troubles) {
+    KafkaBus(CamelContext camel, BactrianConfig config, Syncs syncs, BusTroubles troubles, KafkaTopics topics) {
         this.camel = camel;
         this.config = config;
         this.syncs = syncs;
         this.troubles = troubles;
+        this.topics = topics;
     }
 
     /** The topic that carries a sync's changes. */
     static String topic(String sync) {
-        return "bactrian." + sync;
+        return TOPIC + sync;
     }
 
     /**
@@ -59,8 +64,7 @@ public class KafkaBus {
             }
             camel.addComponent(SCHEME, component(settings));
             if (isBus) {
-                camel.addLifecycleStrategy(
-                        lifecycle(new KafkaWatch(settings, syncs, troubles, camel, config.watchInterval())));
+                watch(new KafkaWatch(settings, syncs, topics, troubles, camel, config.watchInterval()));
             }
         } catch (IllegalArgumentException e) {
             throw new InvalidDefinition(List.of(definition.location() + ": " + e.getMessage()));
@@ -74,8 +78,12 @@ public class KafkaBus {
         return component;
     }
 
-    private static LifecycleStrategySupport lifecycle(KafkaWatch watch) {
-        return new LifecycleStrategySupport() {
+    /** As long as the Camel context runs; a file that is added while it runs may be the first that needs the bus. */
+    private void watch(KafkaWatch watch) {
+        if (camel.isStarted()) {
+            watch.start();
+        }
+        camel.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarted(CamelContext context) {
                 watch.start();
@@ -85,7 +93,7 @@ public class KafkaBus {
             public void onContextStopping(CamelContext context) {
                 watch.close();
             }
-        };
+        });
     }
 
     /** Polls again after any failure, where Camel's own strategies give a consumer up that was refused, or pass over a message. */
@@ -104,7 +112,17 @@ public class KafkaBus {
         @Override
         public void handle(long partitionLastOffset, Exception exception) {
             troubles.unread(exception);
+            if (exception instanceof OffsetOutOfRangeException outOfRange) {
+                outOfRange.offsetOutOfRangePartitions().forEach(this::removed);
+            }
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
+        }
+
+        private void removed(TopicPartition partition, long place) {
+            topics.removed(
+                    partition.topic().substring(TOPIC.length()),
+                    "the topic " + partition.topic() + " does not hold place " + place + " of its partition "
+                            + partition.partition() + ", which was to be decided next");
         }
     }
 }

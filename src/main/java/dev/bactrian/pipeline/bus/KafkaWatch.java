@@ -3,6 +3,8 @@ package dev.bactrian.pipeline.bus;
 import dev.bactrian.pipeline.RouteIds;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.pipeline.bus.KafkaTopics.Range;
+import dev.bactrian.pipeline.bus.KafkaTopics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +17,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +37,7 @@ final class KafkaWatch implements Runnable, AutoCloseable {
 
     private final KafkaSettings settings;
     private final Syncs syncs;
+    private final KafkaTopics topics;
     private final BusTroubles troubles;
     private final CamelContext camel;
     private final Duration interval;
@@ -39,9 +46,16 @@ final class KafkaWatch implements Runnable, AutoCloseable {
     private final Map<String, Integer> missing = new HashMap<>();
     private int failures;
 
-    KafkaWatch(KafkaSettings settings, Syncs syncs, BusTroubles troubles, CamelContext camel, Duration interval) {
+    KafkaWatch(
+            KafkaSettings settings,
+            Syncs syncs,
+            KafkaTopics topics,
+            BusTroubles troubles,
+            CamelContext camel,
+            Duration interval) {
         this.settings = settings;
         this.syncs = syncs;
+        this.topics = topics;
         this.troubles = troubles;
         this.camel = camel;
         this.interval = interval;
@@ -56,9 +70,9 @@ final class KafkaWatch implements Runnable, AutoCloseable {
     @Override
     public void run() {
         try {
-            while (!closed.await(pauseMillis(), TimeUnit.MILLISECONDS)) {
+            do {
                 look();
-            }
+            } while (!closed.await(pauseMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -79,11 +93,11 @@ final class KafkaWatch implements Runnable, AutoCloseable {
             troubles.reached();
             failures = 0;
             var names = syncs.all().stream().map(Sync::name).toList();
-            var topics = client.describeTopics(
+            var described = client.describeTopics(
                             names.stream().map(KafkaBus::topic).toList())
                     .topicNameValues();
             for (var name : names) {
-                troubles.topic(name, whyUnusable(name, topics));
+                troubles.topic(name, whyUnusable(client, name, described));
             }
         } catch (ExecutionException | RuntimeException e) {
             // The next one begins anew, also with files of certificates that were replaced.
@@ -93,24 +107,50 @@ final class KafkaWatch implements Runnable, AutoCloseable {
         }
     }
 
-    private @Nullable String whyUnusable(String sync, Map<String, ? extends KafkaFuture<?>> topics)
-            throws InterruptedException, ExecutionException {
+    /** A topic that is no use stops its own sync only. */
+    private @Nullable String whyUnusable(
+            Admin client, String sync, Map<String, KafkaFuture<TopicDescription>> described)
+            throws InterruptedException {
         var topic = KafkaBus.topic(sync);
         try {
-            Objects.requireNonNull(topics.get(topic)).get();
+            see(client, sync, Objects.requireNonNull(described.get(topic)).get());
             missing.remove(sync);
             return null;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return isDeciding(sync) && missing.merge(sync, 1, Integer::sum) > LOOKS_FOR_A_TOPIC
-                        ? toBeMade(topic)
-                        : null;
+                topics.see(sync, Topic.MISSING);
+                var isMissing = missing.merge(sync, 1, Integer::sum) > LOOKS_FOR_A_TOPIC;
+                return isMissing && isDeciding(sync) ? toBeMade(topic) : null;
             }
-            if (e.getCause() instanceof TopicAuthorizationException) {
-                return KafkaReason.of(e).orElse(topic);
-            }
-            throw e;
+            return KafkaReason.of(e).orElse(topic + ": " + e.getMessage());
         }
+    }
+
+    private void see(Admin client, String sync, TopicDescription topic)
+            throws InterruptedException, ExecutionException {
+        var id = topic.topicId().equals(Uuid.ZERO_UUID) ? "" : topic.topicId().toString();
+        if (!topics.isAsked(sync)) {
+            topics.see(sync, new Topic(id, null));
+            return;
+        }
+        var first = places(client, topic, OffsetSpec.earliest());
+        var next = places(client, topic, OffsetSpec.latest());
+        var holds = new HashMap<Integer, Range>();
+        first.forEach((partition, place) -> holds.put(
+                partition.partition(),
+                new Range(
+                        place.offset(),
+                        Objects.requireNonNull(next.get(partition)).offset())));
+        topics.see(sync, new Topic(id, holds));
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> places(
+            Admin client, TopicDescription topic, OffsetSpec which) throws InterruptedException, ExecutionException {
+        var wanted = new HashMap<TopicPartition, OffsetSpec>();
+        for (var partition : topic.partitions()) {
+            wanted.put(new TopicPartition(topic.name(), partition.partition()), which);
+        }
+        return client.listOffsets(wanted).all().get();
     }
 
     /** The topic is asked for then, which is when brokers make it unless they are told not to. */

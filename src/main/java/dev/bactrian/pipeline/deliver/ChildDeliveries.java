@@ -14,17 +14,23 @@ import dev.bactrian.pipeline.reconcile.DirectDelivery;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.References;
 import dev.bactrian.state.References.Children;
+import dev.bactrian.state.References.Key;
+import dev.bactrian.state.StateUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Delivers what had to wait until a system holds the record that it refers to, as soon as that one was written. */
+/** Delivers what had to wait until a system holds the record that it refers to, as soon as that one is there. */
 @ApplicationScoped
-class ChildDeliveries {
+@Named("children")
+public class ChildDeliveries {
 
     /** So many records are delivered in one transaction. */
     private static final int PART = 500;
@@ -89,6 +95,51 @@ class ChildDeliveries {
                 children.stream().allMatch(ofSync -> ofSync.leaving() == ofSync.there()));
     }
 
+    /**
+     * Delivers what waits for records that somebody made in a system, e.g. the people of a customer that a filter leaves out there, and that was made there by hand.
+     *
+     * @param decided records of another sync, of which something was told
+     */
+    public void deliverFor(Collection<Long> decided, String syncName) {
+        var child = syncs.find(syncName)
+                .filter(sync -> sync.isPrepared() && sync.isOwned())
+                .orElse(null);
+        if (child == null) {
+            return;
+        }
+        for (var system : child.definition().systems()) {
+            var awaited = child.outbox(system).awaited();
+            var parents = child.isDelivering(system) ? awaited.among(decided) : List.<Long>of();
+            var there = parents.isEmpty() ? List.<Long>of() : there(child, system, parents);
+            if (!there.isEmpty()) {
+                awaited.remove(there);
+                wakeChildren(child, system, there);
+            }
+        }
+    }
+
+    private static List<Long> there(Sync child, String system, List<Long> parents) {
+        try {
+            var keys = child.prepared()
+                    .records()
+                    .transaction(
+                            "look for parents", transaction -> References.keys(transaction.reading(), system, parents));
+            return parents.stream()
+                    .filter(parent -> Optional.ofNullable(keys.get(parent))
+                            .filter(Key::isThere)
+                            .isPresent())
+                    .toList();
+        } catch (StateUnavailable e) {
+            warn(child, system, e);
+            return List.of();
+        }
+    }
+
+    /** They are tried again at their time. */
+    private static void warn(Sync child, String system, RuntimeException e) {
+        SyncLog.of(child.name()).warnf(e, "children wait, they are tried again sync=%s to=%s", child.name(), system);
+    }
+
     /** @param answered what a system said to deliveries of a sync */
     void deliver(Sync sync, String system, List<Answered> answered) {
         var children = sync.definition().children();
@@ -105,7 +156,7 @@ class ChildDeliveries {
         }
         for (var name : children) {
             syncs.find(name)
-                    .filter(child -> child.isPrepared() && child.isOwned() && child.isDelivering())
+                    .filter(child -> child.isPrepared() && child.isOwned() && child.isDelivering(system))
                     .filter(child -> child.definition().end(system).isPresent())
                     .ifPresent(child -> wakeChildren(child, system, parents));
         }
@@ -119,9 +170,8 @@ class ChildDeliveries {
                 part = part(child, system, parents, after);
             }
         } catch (RuntimeException e) {
-            // They are tried again at their time; what was written of their parents stands.
-            SyncLog.of(child.name())
-                    .warnf(e, "children wait, they are tried again sync=%s to=%s", child.name(), system);
+            // What was written of their parents stands.
+            warn(child, system, e);
         }
     }
 

@@ -8,22 +8,13 @@ import dev.bactrian.pipeline.Outages;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
-import dev.bactrian.pipeline.Watcher;
-import dev.bactrian.pipeline.reconcile.DirectDelivery;
-import dev.bactrian.pipeline.reconcile.Readings;
 import dev.bactrian.pipeline.reconcile.Reconciler;
-import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
-import dev.bactrian.state.TooMuchAtOnce;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
@@ -40,7 +31,7 @@ public class Deliveries {
 
     private final Syncs syncs;
     private final Reconciler reconciler;
-    private final Watcher watcher;
+    private final Settlements settlements;
     private final Outages outages;
     private final ChildDeliveries children;
     private final Clock clock;
@@ -48,14 +39,14 @@ public class Deliveries {
     Deliveries(
             Syncs syncs,
             Reconciler reconciler,
-            Watcher watcher,
+            Settlements settlements,
             Outages outages,
             ChildDeliveries children,
             Clock clock) {
         this.children = children;
         this.syncs = syncs;
         this.reconciler = reconciler;
-        this.watcher = watcher;
+        this.settlements = settlements;
         this.outages = outages;
         this.clock = clock;
     }
@@ -72,7 +63,7 @@ public class Deliveries {
         exchange.getMessage().setBody(List.of());
         if (!sync.isPrepared()
                 || !sync.isOwned()
-                || !sync.isDelivering()
+                || !sync.isDelivering(system)
                 || outages.isWaiting(syncName, system, clock.instant())) {
             return;
         }
@@ -108,7 +99,7 @@ public class Deliveries {
             if (tooEarly.isEmpty()) {
                 return claimed;
             }
-            settle(tooEarly, sync.name(), system);
+            var unused = settlements.settle(tooEarly, sync.name(), system);
             var answered = tooEarly.stream().map(Answered::delivery).collect(Collectors.toSet());
             var others = claimed.stream()
                     .filter(delivery -> !answered.contains(delivery))
@@ -122,120 +113,10 @@ public class Deliveries {
     /** Settles every delivery of the body by its answer; from then on nothing is claimed. */
     @SuppressWarnings("unchecked")
     public void settle(String syncName, String system, Exchange exchange) {
-        var handedOn = settle(exchange.getMessage().getBody(List.class), syncName, system);
+        var handedOn = settlements.settle(exchange.getMessage().getBody(List.class), syncName, system);
         exchange.setProperty(HANDED_ON, List.copyOf(handedOn));
         exchange.setProperty(CLAIMED, List.of());
         syncs.find(syncName).filter(Sync::isPrepared).ifPresent(reconciler::decideDueReadings);
-    }
-
-    /**
-     * Settles every delivery by its answer.
-     *
-     * @return the other systems that something was handed on to
-     */
-    private Set<String> settle(List<Answered> answered, String syncName, String system) {
-        if (answered.isEmpty()) {
-            return Set.of();
-        }
-        var sync = syncs.sync(syncName);
-        outages.over(syncName, system);
-        SyncLog.of(syncName)
-                .debugf(
-                        "settling deliveries sync=%s to=%s answers=%s",
-                        syncName,
-                        system,
-                        answered.stream()
-                                .collect(Collectors.groupingBy(
-                                        one -> one.answer().getClass().getSimpleName(), Collectors.counting())));
-        var others = new TreeSet<String>();
-        InParts.run(answered, part -> {
-            var settling = settled(sync, system, part);
-            settling.latencies()
-                    .forEach(latency -> watcher.delivered(syncName, latency.from(), system, latency.time()));
-            watcher.parked(syncName, settling.waiting());
-            others.addAll(settling.handedOn());
-        });
-        others.remove(system);
-        children.deliver(sync, system, answered);
-        return others;
-    }
-
-    /** What was found instead is decided in the same transaction, so that it cannot be forgotten; where it cannot be decided, it is parked in one of its own. */
-    private Settling settled(Sync sync, String system, List<Answered> answered) {
-        try {
-            return Readings.untilNoneAreMissing(sync, readings -> tryToSettle(sync, system, answered, readings));
-        } catch (StateUnavailable | SystemUnavailable | TooMuchAtOnce e) {
-            throw e;
-        } catch (RuntimeException e) {
-            SyncLog.of(sync.name())
-                    .warnf(
-                            e,
-                            "what was found cannot be decided with the answers, deciding it by itself sync=%s to=%s",
-                            sync.name(),
-                            system);
-            var settling = new Settling(sync, system, clock.instant());
-            sync.prepared().records().transaction("settle deliveries", transaction -> {
-                transaction.mayBeLost();
-                settling.settle(transaction, answered);
-                end(sync, system, settling, answered, transaction, Set.of());
-                settling.stopIfAsked(transaction.connection());
-                return true;
-            });
-            reconciler.decideRead(sync, settling.decidable());
-            return settling;
-        }
-    }
-
-    private Settling tryToSettle(Sync sync, String system, List<Answered> answered, Readings readings) {
-        var now = clock.instant();
-        var settling = new Settling(sync, system, now);
-        var decided = sync.prepared().records().transaction("settle deliveries", transaction -> {
-            transaction.mayBeLost();
-            if (answered.size() > 1) {
-                transaction.limit();
-            }
-            settling.settle(transaction, answered);
-            var found = reconciler.decideRead(transaction, sync, settling.decidable(), readings);
-            if (readings.areMissing()) {
-                transaction.discard();
-                return found;
-            }
-            settling.stopIfAsked(transaction.connection());
-            end(sync, system, settling, answered, transaction, found.records());
-            return found;
-        });
-        if (!readings.areMissing()) {
-            reconciler.count(sync, decided);
-        }
-        return settling;
-    }
-
-    /**
-     * From here on the records may be delivered again; what they lack by now is handed on by the same transaction, once.
-     *
-     * @param decided the records that what was found instead belongs to
-     */
-    private void end(
-            Sync sync,
-            String system,
-            Settling settling,
-            List<Answered> answered,
-            RecordTransaction transaction,
-            Set<Long> decided)
-            throws SQLException {
-        var ended = answered.stream().map(Answered::delivery).toList();
-        var ids = ended.stream().map(Delivery::recordId).collect(Collectors.toSet());
-        transaction.onCommit(() -> settling.stop().ifPresent(sync::stopped));
-        transaction.onCommit(() -> sync.outbox(system).end(ended));
-        transaction.onCommit(() -> sync.prepared().readings().add(settling.waitingForTheLog()));
-        if (settling.hasLostCreates()) {
-            transaction.onCommit(() -> sync.prepared().readings().wantPlaces());
-        }
-        var changed = new LinkedHashSet<>(ids);
-        changed.addAll(decided);
-        var handingOn = new DirectDelivery(sync, outages, clock.instant()).ending(system, ids);
-        handingOn.add(transaction, transaction.read(changed).values());
-        settling.handedOn(handingOn.handedOn());
     }
 
     /** The system could not be reached: everything claimed is tried again later, and nothing else meanwhile. */
@@ -245,7 +126,7 @@ public class Deliveries {
         outages.begin(
                 syncName,
                 system,
-                sync.definition().retryStrategy(),
+                sync.definition().retryStrategy(system),
                 clock.instant(),
                 String.valueOf(cause == null ? "" : cause.getMessage()));
         giveBack(sync, system, claimed(exchange));
@@ -285,17 +166,51 @@ public class Deliveries {
         });
     }
 
-    /** The batch failed, and no waiting helps: every record of it is parked; where only our own state was out of reach, it is tried again. */
+    /**
+     * The batch failed. Where only our own state was out of reach, it is tried again. Else no waiting helps: its records are delivered one by one, and the one
+     * that fails by itself is parked.
+     */
     void fail(String syncName, String system, Exchange exchange, Throwable cause) {
         var sync = syncs.sync(syncName);
         var claimed = claimed(exchange);
         if (DeadLetters.isOutage(cause)) {
             giveBack(sync, system, claimed);
+        } else if (claimed.size() > 1) {
+            SyncLog.of(syncName)
+                    .warnf(
+                            cause,
+                            "a batch failed, its records are delivered one by one sync=%s to=%s count=%d",
+                            syncName,
+                            system,
+                            claimed.size());
+            sync.outbox(system).deliverAlone(claimed);
+            giveBack(sync, system, claimed);
         } else {
             SyncLog.of(syncName).errorf(cause, "dead letter sync=%s to=%s count=%d", syncName, system, claimed.size());
             var refusal = new Answer.Refused(cause.getClass().getSimpleName(), String.valueOf(cause.getMessage()));
-            var unused = settle(
-                    claimed.stream().map(delivery -> delivery.answered(refusal)).toList(), syncName, system);
+            park(
+                    syncName,
+                    system,
+                    claimed.stream().map(delivery -> delivery.answered(refusal)).toList());
+        }
+    }
+
+    /** Where the state refuses even that, the record stays under way, so that health tells of it, and the others go on. */
+    private void park(String syncName, String system, List<Answered> refused) {
+        try {
+            var unused = settlements.settle(refused, syncName, system);
+        } catch (StateUnavailable | SystemUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            SyncLog.of(syncName)
+                    .errorf(
+                            e,
+                            "cannot park a write, its record is not delivered until a restart sync=%s to=%s records=%s",
+                            syncName,
+                            system,
+                            refused.stream()
+                                    .map(one -> one.delivery().recordId())
+                                    .toList());
         }
     }
 

@@ -97,16 +97,17 @@ final class Gathering {
         var parents = ParentKeys.of(transaction, sync.prepared(), system, records);
         var dispatcher = new Dispatcher(sync, system, now, parents);
         var weight = 0L;
-        var isAll = ids.size() < most && records.size() == free.size();
-        for (var record : records) {
+        var due = records.stream().filter(dispatcher::isDue).toList();
+        var together =
+                outbox.together(due.stream().map(record -> record.state().id()).toList());
+        var isAll = ids.size() < most && records.size() == free.size() && together.size() == due.size();
+        for (var record : due.subList(0, together.size())) {
             if (weight >= Weight.OF_A_BATCH) {
                 isAll = false;
                 break;
             }
-            if (dispatcher.isDue(record)) {
-                changed.add(made(record, dispatcher, deliveries));
-                weight += Weight.of(record.state().fields());
-            }
+            changed.add(made(record, dispatcher, deliveries));
+            weight += Weight.of(record.state().fields());
         }
         transaction.save(changed);
         claimed(transaction, deliveries, isAll);

@@ -13,6 +13,7 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.write.Settlement;
 import dev.bactrian.decision.write.Settler;
 import dev.bactrian.definition.Fallback;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.state.Parked;
 import dev.bactrian.state.RecordStore.LinkKey;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ final class Settling {
     record Latency(String from, Duration time) {}
 
     private final Sync sync;
-    private final Sync.Prepared prepared;
+    private final PreparedSync prepared;
     private final String system;
     private final Instant now;
     private final Parked parked;
@@ -67,7 +69,7 @@ final class Settling {
                 new Settler.Terms(
                         sync.name(),
                         system,
-                        sync.definition().retryStrategy(),
+                        sync.definition().retryStrategy(system),
                         this::ownKey,
                         sync.barrier(system).decidedUpTo()),
                 now);
@@ -125,6 +127,26 @@ final class Settling {
         }
         transaction.save(settled.values());
         parked.store(transaction.connection());
+    }
+
+    /** Where a system has given creates the keys of records that are gone there, as a restored database does, those keep them no longer. */
+    void takeKeysFromTheGone(RecordTransaction transaction, List<Answered> answered) throws SQLException {
+        var made = new HashMap<LinkKey, Long>();
+        for (var one : answered) {
+            if (one.delivery().kind() == WriteKind.CREATE
+                    && one.answer() instanceof Answer.Written written
+                    && written.key() != null) {
+                made.put(new LinkKey(system, written.key()), one.delivery().recordId());
+            }
+        }
+        var others = new HashSet<>(transaction.find(made.keySet()).values());
+        others.removeAll(made.values());
+        for (var record : transaction.read(others).values()) {
+            var link = record.state().link(system);
+            if (link.isGoneThere()) {
+                settled.put(record.state().id(), record.with(record.state().with(link.withKey(null))));
+            }
+        }
     }
 
     /** The records as the answers left them. */

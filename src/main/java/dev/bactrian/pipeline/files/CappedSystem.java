@@ -80,6 +80,11 @@ record CappedSystem(ConnectedSystem system, Capabilities capabilities) implement
     }
 
     @Override
+    public boolean isEmpty(Subscription subscription) {
+        return system.isEmpty(subscription);
+    }
+
+    @Override
     public List<Change> read(Subscription subscription, Collection<String> keys) {
         return system.read(subscription, keys);
     }

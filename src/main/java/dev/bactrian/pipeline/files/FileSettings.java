@@ -1,9 +1,9 @@
 package dev.bactrian.pipeline.files;
 
 import dev.bactrian.definition.Credentials;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.pipeline.Systems;
 import io.quarkus.logging.Log;
 import java.util.List;
@@ -31,17 +31,21 @@ public final class FileSettings {
     }
 
     private void configure(End end, Credentials credentials) {
+        boolean isNew;
         try {
-            systems.define(end.system(), credentials.settings());
+            isNew = systems.define(end.system(), credentials.settings());
             systems.system(end.system());
             credentials.settings().forEach((key, value) -> camel.getPropertiesComponent()
                     .addOverrideProperty("bactrian.systems." + end.system() + "." + key, value));
         } catch (IllegalArgumentException e) {
             throw new InvalidDefinition(List.of(credentials.location() + ": " + e.getMessage()));
         }
-        credentials
-                .inClear()
-                .forEach(place -> Log.warnf(
-                        "secret stands in a sync file in clear; give it by reference, {{name}} place=\"%s\"", place));
+        if (isNew) {
+            credentials
+                    .inClear()
+                    .forEach(place -> Log.warnf(
+                            "secret stands in a sync file in clear; give it by reference, {{name}} place=\"%s\"",
+                            place));
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.bactrian.pipeline.files;
 
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.ParentReference.OnParentDelete;
 import dev.bactrian.definition.SyncDefinition;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.pipeline.BactrianConfig;
 import dev.bactrian.pipeline.Preparation;
 import dev.bactrian.pipeline.RouteIds;

@@ -10,6 +10,7 @@ import dev.bactrian.decision.Parking;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.merge.Reconciliation;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.reconcile.Loading.Takes;
 import dev.bactrian.state.Journal;
@@ -34,7 +35,7 @@ import java.util.Set;
 final class BatchDecision {
 
     private final Sync sync;
-    private final Sync.Prepared prepared;
+    private final PreparedSync prepared;
     private final Circumstances circumstances;
     private final Journal journal = new Journal();
     private final Parked parked;

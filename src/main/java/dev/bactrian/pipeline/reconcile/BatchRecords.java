@@ -1,13 +1,12 @@
 package dev.bactrian.pipeline.reconcile;
 
-import dev.bactrian.change.Change;
-import dev.bactrian.change.Fields;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.change.Operation;
-import dev.bactrian.change.Position;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Records;
 import dev.bactrian.decision.TrackedRecord;
+import dev.bactrian.decision.match.RecordMatcher;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
@@ -30,7 +29,7 @@ public final class BatchRecords implements Records {
 
     private final RecordTransaction transaction;
     private final Readings readings;
-    private final Sync.Prepared prepared;
+    private final PreparedSync prepared;
     private final Parents parents;
     private final Map<LinkKey, Long> ids = new HashMap<>();
     private final Map<String, Set<Long>> byMatch = new HashMap<>();
@@ -65,18 +64,22 @@ public final class BatchRecords implements Records {
         refused.forEach(change -> keys.add(new LinkKey(change.system(), change.key())));
         for (var change : changes) {
             keys.add(new LinkKey(change.system(), change.key()));
-            change.otherKeys().forEach((system, key) -> keys.add(new LinkKey(system, key)));
             var former = change.change().formerKey();
             if (former != null) {
                 keys.add(new LinkKey(change.system(), former));
             }
         }
         ids.putAll(transaction.find(keys));
-        var whole = withParents(changes, completed(changes, waiting));
+        read(ids.values());
+        keys.addAll(findOthers(changes));
+        var whole = withParents(
+                changes, new PartialChanges(prepared, readings, this::isUnknown).completed(changes, waiting));
         var unknown = whole.stream().filter(this::isUnknown).toList();
         former = transaction.findFormer(
                 keys.stream().filter(key -> !ids.containsKey(key)).toList());
-        uncertain = findCreating(unknown);
+        uncertain = findCreating(whole.stream()
+                .filter(change -> isUnknown(change) || isOfGone(change))
+                .toList());
         var wanted = new LinkedHashSet<>(ids.values());
         wanted.addAll(former.values());
         wanted.addAll(uncertain);
@@ -84,6 +87,25 @@ public final class BatchRecords implements Records {
         read(wanted);
         fresh = transaction.newIds(unknown.size());
         return whole;
+    }
+
+    /** The keys of other systems that the changes tell; most are those that their records are known to have there. */
+    private Set<LinkKey> findOthers(List<MappedChange> changes) throws SQLException {
+        var others = new LinkedHashSet<LinkKey>();
+        for (var change : changes) {
+            var id = ids.get(new LinkKey(change.system(), change.key()));
+            var known = id == null ? null : records.get(id);
+            change.otherKeys().forEach((system, key) -> {
+                var other = new LinkKey(system, key);
+                if (known != null && key.equals(known.state().link(system).key())) {
+                    ids.put(other, id);
+                } else {
+                    others.add(other);
+                }
+            });
+        }
+        ids.putAll(transaction.find(others));
+        return others;
     }
 
     /** What was completed is a change of its own, and may refer to more. */
@@ -139,57 +161,11 @@ public final class BatchRecords implements Records {
         return byMatch.values().stream().flatMap(Collection::stream).toList();
     }
 
-    /** Changes of unknown records that only tell a part are read in full, unless they are readings themselves; what is gone again counts as deleted. */
-    private List<MappedChange> completed(List<MappedChange> changes, Refused waiting) {
-        var told = new HashMap<LinkKey, Change>();
-        var partial = new LinkedHashSet<LinkKey>();
-        for (var change : changes) {
-            if (!Sync.isPartial(change.operation()) || !isUnknown(change)) {
-                continue;
-            }
-            var key = new LinkKey(change.system(), change.key());
-            readings.askFor(key);
-            if (prepared.policy().hasExactLog(change.system())) {
-                continue;
-            }
-            if (change.position().isOfReading()) {
-                told.put(key, change.change());
-            } else if (readings.knows(key)) {
-                partial.add(key);
-            }
-        }
-        partial.forEach(key -> readings.get(key).ifPresent(change -> told.put(key, change)));
-        return changes.stream()
-                .map(change -> {
-                    var key = new LinkKey(change.system(), change.key());
-                    if (prepared.policy().hasExactLog(change.system())) {
-                        return isUnknown(change) || waiting.isWaiting(change) ? withLargeValues(change) : change;
-                    }
-                    return Sync.isPartial(change.operation()) && (told.containsKey(key) || partial.contains(key))
-                            ? whole(change.change(), told.get(key))
-                            : change;
-                })
-                .toList();
-    }
-
-    /** An exact log tells whole rows, but for large values that did not change. */
-    private MappedChange withLargeValues(MappedChange change) {
-        var isWhole =
-                change.change().fields().names().containsAll(prepared.mapping().nativeNames(change.system()));
-        var key = new LinkKey(change.system(), change.key());
-        if (!Sync.isPartial(change.operation()) || isWhole || !asked(key)) {
-            return change;
-        }
-        return readings.get(key)
-                .map(read -> prepared.mapping()
-                        .map(change.change()
-                                .telling(read.fields().with(change.change().fields()))))
-                .orElse(change);
-    }
-
-    private boolean asked(LinkKey key) {
-        readings.askFor(key);
-        return readings.knows(key);
+    private boolean isOfGone(MappedChange change) {
+        return find(change.system(), change.key())
+                .map(records::get)
+                .filter(record -> RecordMatcher.isGoneUnder(record, change))
+                .isPresent();
     }
 
     private boolean isUnknown(MappedChange change) {
@@ -198,43 +174,10 @@ public final class BatchRecords implements Records {
                 && (former == null || find(change.system(), former).isEmpty());
     }
 
-    private MappedChange whole(Change change, @Nullable Change read) {
-        return prepared.mapping().map(read == null ? gone(change) : placed(read, change));
-    }
-
-    private static Change gone(Change change) {
-        return new Change(
-                        change.sync(),
-                        change.system(),
-                        change.key(),
-                        Operation.DELETE,
-                        Fields.none(),
-                        change.committedAt(),
-                        change.position(),
-                        "")
-                .by(change.author());
-    }
-
     @Override
     public boolean isGone(String system, String key) {
         var wanted = new LinkKey(system, key);
         return readings.knows(wanted) && readings.get(wanted).isEmpty();
-    }
-
-    /** What was read stands where it was read, if the system can tell, so that what it told before is the past; else where the change that led to it stood. */
-    private static Change placed(Change whole, Change change) {
-        var read = whole.position();
-        return new Change(
-                whole.sync(),
-                whole.system(),
-                whole.key(),
-                Operation.READ,
-                whole.fields(),
-                change.committedAt(),
-                read.equals(Position.NONE) ? change.position() : read.after(change.position()),
-                change.origin(),
-                change.author(),
-                change.formerKey());
     }
 
     /** Keeps what changed. */

@@ -11,6 +11,9 @@ import java.util.Map;
 /** Changes that are decided together, in the order in which they came. */
 public final class ChangeBatch {
 
+    /** What the names begin with under which anything of the bus stands among the positions. */
+    public static final String BUS = "bus/";
+
     private final List<MappedChange> changes = new ArrayList<>();
     private final List<MappedChange> repeated = new ArrayList<>();
     private final Map<OffsetBarrier.Ticket, Integer> tickets = new LinkedHashMap<>();
@@ -30,7 +33,7 @@ public final class ChangeBatch {
 
     /** The name under which the offset of a partition of the bus stands among the positions. */
     public static String busPlace(int partition) {
-        return "bus/" + partition;
+        return BUS + partition;
     }
 
     /** The bus handed the change over from this place of its own. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Named("batches")
 public class ChangeBatches implements AggregationStrategy {
 
-    private static final int MOST = 2_000;
+    private static final int MOST = 1_000;
 
     private final CamelContext camel;
 

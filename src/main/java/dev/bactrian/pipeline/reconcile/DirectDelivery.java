@@ -43,12 +43,15 @@ public final class DirectDelivery {
 
     /** @param changed what the transaction keeps of its records, as it is without pending writes */
     public void add(RecordTransaction transaction, Collection<TrackedRecord> changed) throws SQLException {
-        if (!sync.isDelivering() || changed.isEmpty()) {
+        if (changed.isEmpty()) {
             return;
         }
         var records = new LinkedHashMap<Long, TrackedRecord>();
         changed.forEach(record -> records.put(record.state().id(), record));
         for (var system : sync.prepared().policy().systems()) {
+            if (!sync.isDelivering(system)) {
+                continue;
+            }
             var outbox = sync.outbox(system);
             if (!outages.isWaiting(sync.name(), system, now)) {
                 var deliveries = dispatch(transaction, system, records);

@@ -8,6 +8,7 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.write.Dispatch;
 import dev.bactrian.decision.write.Write;
 import dev.bactrian.pipeline.Outbox;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.pipeline.Sync;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes out what a system lacks of a record as a delivery, and notes it as a pending write, which is stored before the delivery is sent. */
 public final class Dispatcher {
 
-    private final Sync.Prepared prepared;
+    private final PreparedSync prepared;
     private final String system;
     private final Instant now;
     private final Outbox outbox;
@@ -68,8 +69,9 @@ public final class Dispatcher {
                 : dispatched;
     }
 
-    /** Somebody tries at once when the parent is written; else ever more rarely. */
+    /** Somebody tries at once when the parent is written, or is there by itself; else ever more rarely. */
     private Dispatched waiting(TrackedRecord record) {
+        outbox.awaited().add(parents.lacking(record));
         var delivery = record.delivery(system);
         var due = now.plus(parents.areComing(record) ? wait(delivery.editedAt()) : WAIT_FOR_NOTHING);
         return new Dispatched(record.with(system, delivery.notBefore(due)), Optional.empty());

@@ -104,18 +104,18 @@ final class HeldChanges {
     /** @param takes what is to become of them */
     void store(RecordTransaction transaction, Takes takes) throws SQLException {
         held.sort(Comparator.comparingInt(Held::place));
-        var stored = new HashSet<LinkKey>();
-        for (var one : held) {
-            var key = Refused.key(one.told());
-            var former = former(one.told());
-            if (former != null && (stored.contains(former) || waiting.isHeld(former))) {
-                waiting.move(transaction, former, key);
-            }
-            if (one.isComplete()) {
-                waiting.needsNoParent(transaction, key);
-            }
-            waiting.add(transaction, key, ChangeJson.waiting(one.told().change(), takes), one.parent());
-            stored.add(key);
+        var plan = WaitPlan.of(held.stream()
+                .map(one -> new WaitPlan.Held(
+                        Refused.key(one.told()),
+                        former(one.told()),
+                        ChangeJson.waiting(one.told().change(), takes),
+                        one.parent(),
+                        one.isComplete()))
+                .toList());
+        waiting.move(transaction, plan.moves());
+        for (var key : plan.complete()) {
+            waiting.needsNoParent(transaction, key);
         }
+        waiting.add(transaction, plan.waits());
     }
 }

@@ -59,6 +59,7 @@ public class Loading {
         var count = new int[1];
         SyncLog.of(sync.name()).infof("reading all records sync=%s from=%s", sync.name(), system);
         beginning.readAll(batch -> {
+            sync.awaitRoom(batch.size());
             decide(sync, batch, takes).records().forEach(id -> seen.set(Math.toIntExact(id)));
             count[0] += batch.size();
             sync.readOn(system);

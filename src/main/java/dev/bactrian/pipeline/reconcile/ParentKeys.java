@@ -5,7 +5,7 @@ import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.decision.write.Withheld;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.mapping.MappedField;
-import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.References;
 import dev.bactrian.state.References.Key;
@@ -31,7 +31,7 @@ public final class ParentKeys {
 
     /** Looks them up for what is to be written of the records. */
     public static ParentKeys of(
-            RecordTransaction transaction, Sync.Prepared prepared, String system, Collection<TrackedRecord> records)
+            RecordTransaction transaction, PreparedSync prepared, String system, Collection<TrackedRecord> records)
             throws SQLException {
         var references = prepared.mapping().references().stream()
                 .filter(field -> field.shapes().containsKey(system))
@@ -63,6 +63,16 @@ public final class ParentKeys {
             }
         }
         return fields.isEmpty() ? Withheld.NOTHING : new Withheld(fields, holdsCreate);
+    }
+
+    /** The numbers of the records that it refers to and the system does not hold. */
+    List<Long> lacking(TrackedRecord record) {
+        return references.stream()
+                .map(field -> record.state().fields().get(field.name()))
+                .filter(Objects::nonNull)
+                .filter(value -> !isThere(value))
+                .flatMap(value -> References.number(value).stream().boxed())
+                .toList();
     }
 
     private boolean isThere(Object value) {

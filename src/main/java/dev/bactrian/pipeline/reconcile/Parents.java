@@ -6,7 +6,7 @@ import dev.bactrian.change.Findings.LeftOut;
 import dev.bactrian.change.MappedChange;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.mapping.MappedField;
-import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.References;
@@ -45,7 +45,7 @@ final class Parents {
      */
     private record Missing(@Nullable Parent heldUpBy, List<Parent> left) {}
 
-    Parents(Sync.Prepared prepared, RecordTransaction transaction) {
+    Parents(PreparedSync prepared, RecordTransaction transaction) {
         this.references = prepared.mapping().references();
         this.transaction = transaction;
     }

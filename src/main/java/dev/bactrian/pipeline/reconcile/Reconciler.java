@@ -48,6 +48,9 @@ public class Reconciler {
     /** The exchange property with the numbers of the records that were decided. */
     static final String DECIDED = "BactrianDecided";
 
+    /** So many changes in a batch are no people at work: what finds no room on its way to delivery costs the state another write. */
+    private static final int MANY = 200;
+
     private final Syncs syncs;
     private final Outages outages;
     private final Watcher watcher;
@@ -62,6 +65,9 @@ public class Reconciler {
 
     /** Decides the batch in the exchange's body and leaves there the systems that lack something now. */
     public void decide(ChangeBatch batch, String sync, Exchange exchange) {
+        if (batch.size() >= MANY) {
+            syncs.sync(sync).awaitRoom(batch.size());
+        }
         var result = decide(syncs.sync(sync), new Batch(batch.changes(), batch.busOffsets(), Takes.ALL, null));
         batch.repeated().forEach(change -> watcher.decided(sync, change.system(), Outcome.UNCHANGED, 1));
         batch.durable();

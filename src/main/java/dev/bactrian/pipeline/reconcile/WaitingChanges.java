@@ -6,10 +6,11 @@ import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
 import dev.bactrian.pipeline.Syncs;
+import dev.bactrian.state.ReadyChanges;
+import dev.bactrian.state.ReadyChanges.Note;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateUnavailable;
-import dev.bactrian.state.WaitingChanges.Note;
 import dev.bactrian.system.SystemUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -66,7 +67,7 @@ public class WaitingChanges {
         }
     }
 
-    /** Has children decided that wait for records of this sync, by a route of each of their syncs. */
+    /** Has children decided and delivered that wait for records of this sync, by a route of each of their syncs. */
     public void tellChildren(String syncName, Exchange exchange) {
         var children = syncs.sync(syncName).definition().children();
         if (children.isEmpty()) {
@@ -75,7 +76,9 @@ public class WaitingChanges {
         var decided = exchange.getProperty(Reconciler.DECIDED, Set.of(), Set.class);
         for (var name : children) {
             if (!decided.isEmpty()
-                    && syncs.find(name).filter(WaitingChanges::mayHaveWaiting).isPresent()) {
+                    && syncs.find(name)
+                            .filter(child -> mayHaveWaiting(child) || child.awaitsParents())
+                            .isPresent()) {
                 producer.sendBody(
                         "seda:" + name + "-parents?size=1000&discardWhenFull=true&waitForTaskToComplete=Never",
                         decided);
@@ -93,10 +96,7 @@ public class WaitingChanges {
     public void decideChildren(Collection<Long> parents, String syncName) {
         syncs.find(syncName).filter(WaitingChanges::mayHaveWaiting).ifPresent(sync -> {
             try {
-                decideAll(
-                        sync,
-                        (transaction, most) ->
-                                sync.prepared().records().waiting().waitingFor(transaction, parents, most));
+                decideAll(sync, (transaction, most) -> ready(sync).waitingFor(transaction, parents, most));
             } catch (StateUnavailable | SystemUnavailable e) {
                 // The supervisor looks again, and tells what is wrong.
                 SyncLog.of(syncName)
@@ -111,7 +111,7 @@ public class WaitingChanges {
         if (waiting.isKnownToBeEmpty()) {
             return;
         }
-        decideAll(sync, waiting::ready);
+        decideAll(sync, ready(sync)::all);
         readAgain(sync);
     }
 
@@ -125,6 +125,10 @@ public class WaitingChanges {
                 decide(sync, ready);
             }
         } while (ready.size() == MOST_RETRIED && ready.stream().noneMatch(waiting::isHeld));
+    }
+
+    private static ReadyChanges ready(Sync sync) {
+        return new ReadyChanges(sync.name());
     }
 
     /** Looks something up in a transaction. */
@@ -141,13 +145,12 @@ public class WaitingChanges {
 
     /** The records tell by now what they refer to; a system that is out of reach is asked again later, and holds up no other. */
     private void readAgain(Sync sync) {
-        var waiting = sync.prepared().records().waiting();
         var unreachable = new HashSet<String>();
         var later = new HashSet<LinkKey>();
         List<Note> ready;
         Map<String, List<Note>> bySystem;
         do {
-            ready = ready(sync, waiting::readyToBeRead);
+            ready = ready(sync, ready(sync)::toBeRead);
             bySystem = ready.stream()
                     .filter(note -> !unreachable.contains(note.key().system()) && !later.contains(note.key()))
                     .collect(Collectors.groupingBy(note -> note.key().system() + " " + note.takes()));

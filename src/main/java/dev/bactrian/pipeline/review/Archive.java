@@ -15,6 +15,7 @@ import dev.bactrian.state.Questions;
 import dev.bactrian.state.RecordStore.LinkKey;
 import dev.bactrian.state.RecordTransaction;
 import dev.bactrian.state.StateDatabase;
+import dev.bactrian.state.WaitingRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -189,6 +190,12 @@ public class Archive {
         var sync = sync(syncName).name();
         return state.transaction(
                 "look up what is parked", connection -> Questions.open(connection, sync, kind, after, most));
+    }
+
+    /** The records whose changes wait for another record or for their system, after the one with the number {@code after}. */
+    public List<WaitingRecord> waiting(String syncName, long after, int most) {
+        var sync = sync(syncName).name();
+        return state.transaction("look up what waits", connection -> WaitingRecord.page(connection, sync, after, most));
     }
 
     /** How much of each kind waits for a person in a sync. */

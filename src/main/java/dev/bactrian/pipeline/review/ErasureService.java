@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline.review;
 
 import dev.bactrian.decision.LinkState;
+import dev.bactrian.decision.PendingWrite;
 import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.TrackedRecord;
 import dev.bactrian.pipeline.Sync;
@@ -158,10 +159,16 @@ public class ErasureService {
             if (isToBeWritten || sync.outbox(system).isUnderWay(state.id())) {
                 return Optional.of("a write of the record to " + system + " is under way");
             }
-            if (!entry.getValue().sent().isEmpty()) {
+            if (entry.getValue().sent().stream().anyMatch(sent -> isStillToBeTold(sync, system, sent))) {
                 return Optional.of("a write of the record to " + system + " is not confirmed yet");
             }
         }
         return Optional.empty();
+    }
+
+    /** That a write was told is kept at hand only; later, how far the log was decided tells it. */
+    private static boolean isStillToBeTold(Sync sync, String system, PendingWrite sent) {
+        var acknowledged = sent.acknowledged();
+        return acknowledged == null || !sync.barrier(system).decidedUpTo().hasPassed(acknowledged);
     }
 }

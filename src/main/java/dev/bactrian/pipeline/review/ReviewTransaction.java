@@ -9,6 +9,7 @@ import dev.bactrian.decision.RecordState;
 import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.merge.Reconciliation;
 import dev.bactrian.decision.review.Review;
+import dev.bactrian.pipeline.PreparedSync;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.reconcile.BatchRecords;
 import dev.bactrian.pipeline.reconcile.Readings;
@@ -26,7 +27,7 @@ import java.util.Set;
 final class ReviewTransaction {
 
     private final Sync sync;
-    private final Sync.Prepared prepared;
+    private final PreparedSync prepared;
     private final ReviewDecision ruling;
     private final Instant now;
 

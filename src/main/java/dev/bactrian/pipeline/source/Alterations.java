@@ -25,6 +25,9 @@ final class Alterations {
      * @throws dev.bactrian.system.SystemUnavailable where it cannot be asked
      */
     Optional<String> find(String system) {
+        if (sync.prepared().isAbsent(system) && !sync.join(system)) {
+            return Optional.of(system + ": it is not as it was when it could be asked last");
+        }
         var subscription =
                 Objects.requireNonNull(sync.prepared().subscriptions().get(system));
         var found = sync.system(system).altered(subscription);

@@ -28,6 +28,10 @@ public class SourceRoutes {
         return SharedSources.isShared(sync, system) ? Feed.nameOf(system) : Feed.nameOf(sync.name(), system);
     }
 
+    boolean isReconciling(Sync sync) {
+        return reconcileIds(sync).stream().allMatch(routes::isOn);
+    }
+
     void startReconcile(Sync sync) {
         seen.clear();
         reconcileIds(sync).forEach(id -> routes.on(id, sync.name()));

@@ -1,6 +1,7 @@
 package dev.bactrian.pipeline.source;
 
 import dev.bactrian.definition.SyncDefinition.InitialSync;
+import dev.bactrian.pipeline.RememberedShapes;
 import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
@@ -9,6 +10,7 @@ import dev.bactrian.state.Positions;
 import dev.bactrian.state.Positions.Phase;
 import dev.bactrian.state.StateDatabase;
 import dev.bactrian.system.Feed.Place;
+import dev.bactrian.system.SystemUnavailable;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,9 +39,9 @@ final class SourceStarts {
         this.log = SyncLog.of(sync.name());
     }
 
-    /** Whether every system was read, so that writes may go out. */
-    boolean areAllRead() {
-        return loaded.containsAll(sync.statuses().keySet());
+    /** The systems that were read, so that writes to them may go out. */
+    Set<String> read() {
+        return Set.copyOf(loaded);
     }
 
     /** Nobody knows any more what was read. */
@@ -64,7 +66,9 @@ final class SourceStarts {
         }
         sync.status(system, State.POSITION_LOST, reason);
         sync.unprepare();
-        sync.prepare();
+        var remembered = new RememberedShapes(state, sync.name());
+        sync.prepare(remembered::find);
+        remembered.note(sync);
     }
 
     /** Goes on from the stored position, or reads everything anew where there is none, or it is lost. */
@@ -109,6 +113,16 @@ final class SourceStarts {
                     system, State.STARTING, "waits until " + before.get() + " is read, whose records are carried over");
             return;
         }
+        var followed = isFirst ? stillToBeFollowed(system) : Optional.<String>empty();
+        if (followed.isPresent()) {
+            sync.status(system, State.STARTING, "waits until " + followed.get() + " is followed again");
+            return;
+        }
+        var empty = isFirst ? emptyBefore(system) : Optional.<String>empty();
+        if (empty.isPresent()) {
+            sync.status(system, State.STARTING, "waits until " + empty.get() + " is read, which is empty");
+            return;
+        }
         var parent = isFirst ? unreadParent() : Optional.<String>empty();
         if (parent.isPresent()) {
             sync.status(system, State.STARTING, "waits until " + parent.get() + " is read, to which its records refer");
@@ -136,16 +150,62 @@ final class SourceStarts {
 
     /** What a system holds whose records are not carried over can only be paired with what is known already. */
     private Optional<String> stillToBeReadBefore(String system) {
-        return sync.carriesFrom(system)
+        return sync.carriesFrom(system) || mayGoFirst(system)
                 ? Optional.empty()
                 : sync.statuses().keySet().stream()
                         .filter(other -> sync.carriesFrom(other) && !loaded.contains(other))
                         .findFirst();
     }
 
+    /** Another system that was read before, and only has to be followed again: what is read of this one can be written there meanwhile. */
+    private Optional<String> stillToBeFollowed(String system) {
+        return sync.statuses().keySet().stream()
+                .filter(other -> !other.equals(system) && !loaded.contains(other))
+                .filter(other -> sync.status(other).isWell() && isRead(other))
+                .findFirst();
+    }
+
+    private boolean isRead(String system) {
+        return state.transaction("read position", connection -> Positions.load(connection, sync.name(), system))
+                .filter(place -> place.phase() == Phase.STREAMING)
+                .isPresent();
+    }
+
+    /**
+     * Another system that holds nothing yet. Once that is known, what is read of this one can be written there at once, and what becomes of it is
+     * stored at once; else all of it is stored, and looked up again when the other system was read.
+     */
+    private Optional<String> emptyBefore(String system) {
+        return sync.statuses().keySet().stream()
+                .filter(other -> !other.equals(system) && !loaded.contains(other))
+                .filter(other -> sync.status(other).isWell() && !isEmpty(system) && mayGoFirst(other))
+                .findFirst();
+    }
+
+    /**
+     * A system that holds nothing need not wait for what it would be paired with. But where nothing is carried from it, what somebody makes there meanwhile is
+     * not kept, and could not be paired by what it holds.
+     */
+    private boolean mayGoFirst(String system) {
+        var isPairedByContent = !sync.prepared().mapping().rules().matchOn().isEmpty();
+        return (sync.carriesFrom(system) || !isPairedByContent) && isEmpty(system);
+    }
+
+    private boolean isEmpty(String system) {
+        try {
+            return sync.system(system)
+                    .isEmpty(Objects.requireNonNull(
+                            sync.prepared().subscriptions().get(system)));
+        } catch (SystemUnavailable e) {
+            // Whoever starts its source tells.
+            return false;
+        }
+    }
+
+    /** At a first load, what is read is written to the systems that were read before; while one is read anew, nothing is. */
     private void load(String system, Phase phase) {
         loaded.remove(system);
-        sync.deliver(false);
+        sync.deliverTo(phase == Phase.LOADING ? loaded : Set.of());
         beginnings.make(system, phase);
         fields.note(system);
         loaded.add(system);

@@ -2,10 +2,13 @@ package dev.bactrian.pipeline.source;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.Bus;
 import dev.bactrian.pipeline.EntityViews;
+import dev.bactrian.pipeline.RememberedShapes;
 import dev.bactrian.pipeline.SourceStatus.State;
 import dev.bactrian.pipeline.Sync;
 import dev.bactrian.pipeline.SyncLog;
+import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.pipeline.reconcile.Loading;
 import dev.bactrian.pipeline.reconcile.WaitingChanges;
 import dev.bactrian.state.Ownership;
@@ -14,15 +17,9 @@ import dev.bactrian.state.StateUnavailable;
 import dev.bactrian.state.Stops;
 import dev.bactrian.system.SystemUnavailable;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -39,47 +36,42 @@ import org.jboss.logging.Logger;
  */
 final class Supervisor implements Runnable, AutoCloseable {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    /** What all supervisors use. */
+    record Parts(Syncs syncs, Bus bus, Loading loading, WaitingChanges waiting, BactrianConfig config, Clock clock) {}
 
     private final Sync sync;
+    private final Syncs syncs;
     private final StateDatabase state;
     private final Ownership ownership;
     private final SourceRoutes routes;
     private final SourceStarts starts;
+    private final Deciding deciding;
     private final HeldLogs heldLogs;
     private final Alterations alterations;
+    private final SourceWatch watch;
     private final WaitingChanges waiting;
-    private final BactrianConfig config;
+    private final Pauses pauses;
     private final Clock clock;
     private final Logger log;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<String, SourcePatience> patiences = new HashMap<>();
-    private final Map<String, Outage> outages = new HashMap<>();
     private int failures;
     private OptionalLong epoch = OptionalLong.empty();
     private boolean begun;
 
-    /** How often a system could not be asked, one after the other, and when it is asked again. */
-    private record Outage(int count, Instant retryAt) {}
-
-    Supervisor(
-            Sync sync,
-            Sync.Store store,
-            SourceRoutes routes,
-            Loading loading,
-            WaitingChanges waiting,
-            BactrianConfig config,
-            Clock clock) {
+    Supervisor(Sync sync, Sync.Store store, SourceRoutes routes, Parts parts) {
         this.sync = sync;
+        this.syncs = parts.syncs();
+        this.clock = parts.clock();
+        this.pauses = new Pauses(parts.config().watchInterval());
         this.state = store.state();
         this.ownership = store.ownership();
         this.routes = routes;
-        this.starts = new SourceStarts(sync, state, routes, loading);
+        this.starts = new SourceStarts(sync, state, routes, parts.loading());
+        this.deciding = new Deciding(sync, parts.bus(), routes, starts);
         this.alterations = new Alterations(sync, state);
+        this.watch = new SourceWatch(sync, routes, starts, alterations, pauses, clock);
         this.heldLogs = new HeldLogs(sync, clock);
-        this.waiting = waiting;
-        this.config = config;
-        this.clock = clock;
+        this.waiting = parts.waiting();
         this.log = SyncLog.of(sync.name());
     }
 
@@ -130,38 +122,30 @@ final class Supervisor implements Runnable, AutoCloseable {
             // What was read of the records as a standby may be out of date by now.
             sync.unprepare();
         }
+        var remembered = new RememberedShapes(state, sync.name());
         if (!sync.isPrepared()) {
-            sync.prepare();
+            sync.prepare(remembered::find);
         }
         if (!begun) {
             sync.statuses().keySet().stream()
-                    .filter(system -> sync.status(system).state() == State.STANDBY)
+                    .filter(system -> sync.status(system).state() != State.POSITION_LOST)
                     .forEach(system -> sync.status(system, State.STARTING, ""));
             sync.statuses().keySet().forEach(this::takeOver);
+            remembered.note(sync);
             new Rescoping(sync, state, clock.instant()).run();
-            EntityViews.renew(sync, state);
-            routes.startReconcile(sync);
+            EntityViews.renew(sync, state, syncs);
             begun = true;
         }
+        deciding.look();
         sync.stopped(state.transaction("look up a stop", connection -> Stops.find(connection, sync.name()))
                 .orElse(null));
-        if (!watchAll()) {
+        var altered = watch.lookAtAll();
+        if (!altered.isEmpty()) {
+            prepareAnew(String.join("; ", altered));
             return;
         }
         waiting.lookAgain(sync);
-        sync.deliver(starts.areAllRead());
-    }
-
-    /** False: what the sync was prepared for was altered, so it is to be prepared anew. */
-    private boolean watchAll() {
-        var altered = new ArrayList<String>();
-        for (var system : sync.statuses().keySet()) {
-            watchAlone(system, altered);
-        }
-        if (!altered.isEmpty()) {
-            prepareAnew(String.join("; ", altered));
-        }
-        return altered.isEmpty();
+        sync.deliverTo(starts.read());
     }
 
     private void prepareAnew(String how) {
@@ -174,13 +158,13 @@ final class Supervisor implements Runnable, AutoCloseable {
         try {
             Objects.requireNonNull(sync.prepared().feeds().get(system)).takeOver();
         } catch (SystemUnavailable e) {
-            down(system, String.valueOf(e.getMessage()));
+            watch.down(system, String.valueOf(e.getMessage()));
         }
     }
 
     /** Another process owns the sync: nothing is captured, decided or delivered here. */
     private void standBy(String owner) {
-        sync.deliver(false);
+        sync.deliverTo(Set.of());
         if (sync.isInvalid()) {
             sync.prepare();
             sync.unprepare();
@@ -196,92 +180,22 @@ final class Supervisor implements Runnable, AutoCloseable {
 
     /** Nothing that is known of the records counts any more. */
     private void giveUp() {
-        sync.deliver(false);
+        sync.deliverTo(Set.of());
         sync.statuses().keySet().forEach(system -> routes.stop(sync, system));
-        routes.stopReconcile(sync);
+        deciding.stop();
         sync.standBy();
         starts.forget();
         begun = false;
     }
 
-    /** An outage stops only its system: it is asked about ever more rarely, and the others are looked after meanwhile. */
-    private void watchAlone(String system, List<String> altered) {
-        var outage = outages.get(system);
-        if (outage != null && clock.instant().isBefore(outage.retryAt())) {
-            return;
-        }
-        try {
-            var how = alterations.find(system);
-            how.ifPresentOrElse(altered::add, () -> watch(system));
-            outages.remove(system);
-        } catch (SystemUnavailable e) {
-            var count = outage == null ? 1 : outage.count() + 1;
-            outages.put(system, new Outage(count, clock.instant().plusMillis(pauseMillis(count))));
-            down(system, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void down(String system, String reason) {
-        if (sync.status(system).isWell()) {
-            log.warnf("waiting sync=%s for=%s reason=\"%s\"", sync.name(), system, reason);
-        }
-        var isLost = sync.status(system).state() == State.POSITION_LOST;
-        sync.status(system, isLost ? State.POSITION_LOST : State.DOWN, reason);
-    }
-
-    private void watch(String system) {
-        var since = System.nanoTime();
-        var trouble = sync.status(system).state() == State.LIVE
-                ? feedTrouble(system)
-                : Optional.of(sync.status(system).reason());
-        var patience = patiences.computeIfAbsent(system, name -> new SourcePatience(config.watchInterval()));
-        if (trouble.isEmpty()) {
-            patience.isWell();
-            sync.status(system, State.LIVE, "");
-            return;
-        }
-        if (sync.status(system).state() == State.LIVE) {
-            var isStarting = isStarting(system);
-            if (!patience.isOver(isStarting, clock.instant())) {
-                sync.status(system, State.LIVE, isStarting ? "its source is still starting: " + trouble.get() : "");
-                return;
-            }
-            if (!routes.isDead(sync, system, since)) {
-                return;
-            }
-            log.warnf(
-                    "source is dead, restarting it sync=%s from=%s reason=\"%s\"", sync.name(), system, trouble.get());
-            sync.status(system, State.DOWN, trouble.get());
-        }
-        starts.start(system);
-    }
-
-    private boolean isStarting(String system) {
-        return routes.isStarted(sync, system)
-                && Objects.requireNonNull(sync.prepared().feeds().get(system)).isStarting();
-    }
-
-    private Optional<String> feedTrouble(String system) {
-        if (!routes.isStarted(sync, system)) {
-            return Optional.of("its source route is not running");
-        }
-        return starts.whyAnother(system)
-                .or(() -> Objects.requireNonNull(sync.prepared().feeds().get(system))
-                        .trouble());
-    }
-
     private void unavailable(RuntimeException e) {
         failures++;
-        sync.statuses().keySet().forEach(system -> down(system, String.valueOf(e.getMessage())));
-    }
-
-    private long pauseMillis(int count) {
-        return Math.min(config.watchInterval().toMillis() << Math.min(count, 4), LONGEST_PAUSE.toMillis());
+        sync.statuses().keySet().forEach(system -> watch.down(system, String.valueOf(e.getMessage())));
     }
 
     /** Waits for the next look, longer after failures; false: it is over. */
     private boolean pause() {
-        var millis = pauseMillis(failures);
+        var millis = pauses.after(failures).toMillis();
         try {
             return !closed.await(failures == 0 && !begun ? 0 : millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

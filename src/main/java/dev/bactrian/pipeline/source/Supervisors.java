@@ -2,7 +2,9 @@ package dev.bactrian.pipeline.source;
 
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.pipeline.BactrianConfig;
+import dev.bactrian.pipeline.Bus;
 import dev.bactrian.pipeline.Sync;
+import dev.bactrian.pipeline.Syncs;
 import dev.bactrian.pipeline.reconcile.Loading;
 import dev.bactrian.pipeline.reconcile.WaitingChanges;
 import dev.bactrian.state.Ownership;
@@ -22,10 +24,7 @@ public class Supervisors {
 
     private final Sync.Store store;
     private final SourceRoutes routes;
-    private final Loading loading;
-    private final WaitingChanges waiting;
-    private final BactrianConfig config;
-    private final Clock clock;
+    private final Supervisor.Parts parts;
     private final Map<String, Supervisor> supervisors = new ConcurrentHashMap<>();
     private boolean started;
 
@@ -33,6 +32,8 @@ public class Supervisors {
             StateDatabase state,
             Ownership ownership,
             SourceRoutes routes,
+            Syncs syncs,
+            Bus bus,
             Loading loading,
             WaitingChanges waiting,
             BactrianConfig config,
@@ -40,10 +41,7 @@ public class Supervisors {
             CamelContext camel) {
         this.store = new Sync.Store(state, ownership);
         this.routes = routes;
-        this.loading = loading;
-        this.waiting = waiting;
-        this.config = config;
-        this.clock = clock;
+        this.parts = new Supervisor.Parts(syncs, bus, loading, waiting, config, clock);
         camel.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarted(CamelContext context) {
@@ -59,7 +57,7 @@ public class Supervisors {
 
     /** Supervises the sync, in the place of an earlier version of it. */
     public synchronized void replace(Sync sync) {
-        var supervisor = new Supervisor(sync, store, routes, loading, waiting, config, clock);
+        var supervisor = new Supervisor(sync, store, routes, parts);
         var before = supervisors.put(sync.name(), supervisor);
         if (before != null) {
             before.replaced();

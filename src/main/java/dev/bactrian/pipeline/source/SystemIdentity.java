@@ -63,10 +63,7 @@ final class SystemIdentity {
     void accept(String system) {
         var now = now(system);
         sync.prepared().records().forgetPlaces(system, connection -> {
-            var stored = Positions.load(connection, sync.name(), system);
-            if (stored.isPresent() && stored.get().phase() == Phase.STREAMING) {
-                Positions.enter(connection, sync.name(), system, Phase.REPAIRING);
-            }
+            Positions.lose(connection, sync.name(), system);
             Positions.begin(connection, sync.name(), name(system), stored(now));
             return true;
         });

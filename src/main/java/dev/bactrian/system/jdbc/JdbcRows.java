@@ -198,6 +198,12 @@ final class JdbcRows {
         return new Row(change, modified);
     }
 
+    /** Whether there is no row now. */
+    boolean areNone() {
+        return database.ask("look at " + table.sqlName(), connection -> keys(connection, null, 1))
+                .isEmpty();
+    }
+
     /** The keys of all rows, in batches. */
     void keys(int batch, Consumer<List<String>> batches) {
         @Nullable String last = null;

@@ -77,6 +77,11 @@ final class JdbcSystem implements ConnectedSystem {
     }
 
     @Override
+    public boolean isEmpty(Subscription subscription) {
+        return rows(subscription.sync()).areNone();
+    }
+
+    @Override
     public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
         return write(subscription.sync(), deliveries);
     }

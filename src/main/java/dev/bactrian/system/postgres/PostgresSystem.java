@@ -136,6 +136,11 @@ final class PostgresSystem implements ConnectedSystem {
     }
 
     @Override
+    public boolean isEmpty(Subscription subscription) {
+        return feed(subscription.sync()).rows().areNone();
+    }
+
+    @Override
     public void readAll(Subscription subscription, Consumer<List<Change>> batches) {
         feed(subscription.sync()).rows().readAll(batches);
     }

@@ -53,6 +53,16 @@ final class TableRows {
         });
     }
 
+    /** Whether there is no row now. */
+    boolean areNone() {
+        return database.ask("look at " + table.sqlName(), connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("select 1 from " + table.sqlName() + " limit 1")) {
+                return !rows.next();
+            }
+        });
+    }
+
     /** All rows as they are now, of one moment. */
     void readAll(Consumer<List<Change>> batches) {
         scans.ask("read " + table.sqlName(), connection -> {

@@ -73,6 +73,13 @@ final class SalesforceReads {
         inBatches("query", select(), batches);
     }
 
+    /** Whether there is no record now. */
+    boolean areNone() {
+        var found = new ArrayList<JsonNode>();
+        pages("query", "SELECT Id FROM " + object.name() + " LIMIT 1", found::addAll);
+        return found.isEmpty();
+    }
+
     /** The records that were changed or deleted since, by the org's clock; one that was deleted for good is not among them. */
     void since(Instant time, Consumer<List<Change>> batches) {
         inBatches("queryAll", select() + " WHERE SystemModstamp >= " + Soql.time(time), batches);

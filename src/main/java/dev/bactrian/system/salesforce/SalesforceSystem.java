@@ -78,6 +78,11 @@ final class SalesforceSystem implements ConnectedSystem {
     }
 
     @Override
+    public boolean isEmpty(Subscription subscription) {
+        return feed(subscription.sync()).reads().areNone();
+    }
+
+    @Override
     public List<Delivery.Answered> write(Subscription subscription, List<Delivery> deliveries) {
         return write(subscription.sync(), deliveries);
     }

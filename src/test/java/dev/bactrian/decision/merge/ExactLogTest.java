@@ -82,6 +82,49 @@ class ExactLogTest {
         assertThat(Write.lackedBy("crm", state, POLICY)).map(Write::to).contains(Fields.of("Name", "Zoe"));
     }
 
+    /** Our write of the time landed behind the person's edit, and was answered before the log told of that edit. */
+    @Test
+    void timeThatOurWriteReplacedIsNotThatOfTheEditBeforeIt() {
+        var policy = new Policy(
+                POLICY.systems(),
+                Map.of(
+                        "Name", new FieldRule(ALL, ALL, Set.of(), Contest.LAST_WRITE),
+                        "Edited", new FieldRule(Set.of("crm"), Set.of("erp"), Set.of(), Contest.LAST_WRITE)),
+                ALL,
+                Set.of("erp"),
+                ALL,
+                "Edited",
+                Policy.Ends.PROPAGATE,
+                LoopPrevention.DEFAULT);
+        var before = Instant.ofEpochSecond(40);
+        var ours = Instant.ofEpochSecond(46);
+        var held = record("Bea", "Ada", 50).state();
+        var link = held.link("erp");
+        var sent = Settlement.send(
+                held.with(link.withShadow(link.shadow().with("Edited", before), Fields.none())),
+                "erp",
+                new Write(WriteKind.UPDATE, Fields.of("Edited", before), Fields.of("Edited", ours)),
+                "t1");
+        records.put(
+                new TrackedRecord(Settlement.confirm(sent, "erp", "t1", null, Fields.none(), at(20), NOW), Map.of()));
+        var edit = new Change(
+                "sync",
+                "erp",
+                "erp1",
+                Operation.UPDATE,
+                Fields.of("Name", "Zoe").with("Edited", before),
+                Instant.ofEpochSecond(60),
+                at(15),
+                "");
+
+        new Reconciliation(policy, records, new Circumstances(NOW, Set.of()).decidedUpTo(Map.of("erp", at(15))))
+                .decide(new MappedChange(edit, edit.fields(), Fields.none(), Map.of(), List.of()));
+
+        assertThat(records.record(1).state().stamps().get("Name"))
+                .isEqualTo(new Stamp("erp", Instant.ofEpochSecond(60)));
+        assertThat(records.record(1).state().fields().get("Name")).isEqualTo("Zoe");
+    }
+
     @Test
     void readingThatIsAheadOfTheLogIsPutOff() {
         records.put(record("Ada", "Ada", 50));

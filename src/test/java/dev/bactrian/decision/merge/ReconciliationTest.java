@@ -199,6 +199,35 @@ class ReconciliationTest {
         assertThat(records.record(first.recordId()).state().link("crm").key()).isNull();
     }
 
+    /** A restored database counts on from an earlier number, and gives our create the key of a record that is deleted. */
+    @Test
+    void keyOfAGoneRecordIsThatOfOurCreate() {
+        created("crm", "crm1", "ada@x.example");
+        told(change("erp", "erp7", Operation.CREATE, "crm1", "ada@x.example"));
+        told(change("erp", "erp7", Operation.DELETE, "crm1", "ada@x.example"));
+        told(change("crm", "crm1", Operation.DELETE, "crm1", "ada@x.example"));
+        created("crm", "crm2", "bea@x.example");
+        var created = records.record(2).state();
+        var sent = created.link("erp")
+                .withSent(List.of(PendingWrite.uncertain("t1", WriteKind.CREATE, Fields.none(), created.fields())));
+        records.put(records.record(2).with(created.with(sent)));
+
+        var told = told(new Change(
+                "sync",
+                "erp",
+                "erp7",
+                Operation.CREATE,
+                created.fields(),
+                Instant.ofEpochSecond(70),
+                new Position(70, 70, "70"),
+                "t1"));
+
+        assertThat(told.recordId()).isEqualTo(2);
+        assertThat(records.record(2).state().link("erp").key()).isEqualTo("erp7");
+        assertThat(records.record(1).state().link("erp").key()).isNull();
+        assertThat(records.record(1).state().deleted()).isTrue();
+    }
+
     /** Many creates of one call bear one token. */
     @Test
     void whatALostCreateMadeIsNotTakenForItsNeighboursOnlyAsItsRecordIsThereAlready() {

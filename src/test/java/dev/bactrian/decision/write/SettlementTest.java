@@ -17,6 +17,7 @@ import dev.bactrian.decision.Policy;
 import dev.bactrian.decision.Policy.FieldRule;
 import dev.bactrian.decision.Presence;
 import dev.bactrian.decision.RecordState;
+import dev.bactrian.decision.Stamp;
 import dev.bactrian.decision.merge.Decider;
 import dev.bactrian.definition.LoopPrevention;
 import java.time.Instant;
@@ -63,6 +64,18 @@ class SettlementTest {
         assertThat(settled.link("crm").key()).isEqualTo("crm1");
         assertThat(settled.link("crm").isPresent()).isTrue();
         assertThat(Write.lackedBy("erp", settled, POLICY)).map(Write::to).contains(Fields.of("Id", "crm1"));
+    }
+
+    /** The answer tells of a key that another system gave: nobody has edited the field. */
+    @Test
+    void keyThatTheRecordHoldsAlreadyIsNoEditOfTheSystemThatTellsIt() {
+        var given = new Stamp("erp", Instant.parse("2026-01-01T00:00:00Z"));
+        var sent = sent(both("Ada").accept("Id", "crm1", given).with(LinkState.none("crm")), "crm");
+
+        var settled = Settlement.confirm(sent, "crm", "t1", "crm1", Fields.of("Id", "crm1"), LOG, Instant.EPOCH);
+
+        assertThat(settled.stamps()).containsEntry("Id", given);
+        assertThat(settled.link("crm").shadow().get("Id")).isEqualTo("crm1");
     }
 
     /** A poll after the write found nothing, while it was not known yet that there had been something. */

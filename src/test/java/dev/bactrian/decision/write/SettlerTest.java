@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What answers to writes come to. */
 class SettlerTest {
@@ -89,6 +91,47 @@ class SettlerTest {
                 .settle(new TrackedRecord(there, Map.of("erp", tired)), lookUp, new Answer.Missing(LOG), key -> false);
 
         assertThat(settled.readAnew()).extracting(Change::operation).containsExactly(Operation.DELETE);
+    }
+
+    /** A log tells when each field was edited, a reading only when the record was. */
+    @ParameterizedTest
+    @CsvSource({
+        // after how many mismatches, how far the log is decided, how far what it told of the record, is the reading
+        // decided
+        "4, 999, 0, false", "5, 999, 0, false", "9, 999, 0, false", "10, 999, 0, true",
+        "4, 1000, 0, false", "5, 1000, 0, true", "9, 1000, 0, true", "10, 1000, 0, true",
+        // after a start nothing else may have been edited
+        "5, 0, 999, false", "4, 0, 1000, false", "5, 0, 1000, true"
+    })
+    void readingWaitsForALogThatHasNotGotThere(int mismatches, long decidedMillis, long toldMillis, boolean isDecided) {
+        var update = new Delivery(
+                1,
+                WriteKind.UPDATE,
+                "crm1",
+                Fields.of("name", "Ada"),
+                Fields.of("name", "Bea"),
+                "t1",
+                Position.NONE,
+                null);
+        var found = new Change("sync", "crm", "crm1", Operation.READ, Fields.of("name", "Cid"), NOW, Position.NONE, "");
+        var tired = new DeliveryState(true, NOW, NOW, null, 0, mismatches, false);
+        var second = NOW.toEpochMilli() - 1_000;
+        var decided = second + decidedMillis;
+        var told = new Position(second + toldMillis, second + toldMillis, "e");
+        var record = sent(0);
+        record = record.with(record.link("crm").with(told));
+        var terms = new Settler.Terms(
+                "sync", "crm", RetryStrategy.DEFAULT, key -> Fields.none(), new Position(decided, decided, "r"));
+
+        var settled = new Settler(POLICY, terms, NOW)
+                .settle(
+                        new TrackedRecord(record, Map.of("crm", tired)),
+                        update,
+                        new Answer.Differs(found, LOG),
+                        key -> false);
+
+        assertThat(settled.readAnew()).hasSize(isDecided ? 1 : 0);
+        assertThat(settled.record().delivery("crm").dueAt()).isAfter(NOW).isBefore(NOW.plusSeconds(10));
     }
 
     /** A second create of ours was answered, after the first had told of itself; and somebody deleted what it made. */

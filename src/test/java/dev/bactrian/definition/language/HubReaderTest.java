@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bactrian.definition.ConflictResolution.Strategy;
+import dev.bactrian.definition.Credentials;
 import dev.bactrian.definition.Deletes.Rule;
+import dev.bactrian.definition.End;
 import dev.bactrian.definition.FieldPlan.Selection;
 import dev.bactrian.definition.InvalidDefinition;
 import dev.bactrian.definition.ParentReference;
 import dev.bactrian.definition.ParentReference.OnParentDelete;
+import dev.bactrian.definition.RetryStrategy;
 import dev.bactrian.definition.SyncDefinition;
 import dev.bactrian.definition.SyncDefinition.Direction;
-import dev.bactrian.definition.SyncDefinition.End;
 import dev.bactrian.definition.SyncDefinition.FieldMapping;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ class HubReaderTest {
 
     private static final String FILE = "routes/main.sync.yaml";
 
-    private static final String HUB =
+    static final String HUB =
             """
             sync_hub: data_hub
             entities:
@@ -138,6 +140,43 @@ class HubReaderTest {
     }
 
     @Test
+    void systemMayBeReadOnlyAndTriedAgainInItsOwnWay() {
+        var sync = read(HUB.replace(
+                        "system: desk,",
+                        "system: desk, rollout: { mode: read_only }, error_handling: { retry_strategy: { max_attempts: 99 } },"))
+                .get(0);
+
+        assertThat(sync.systems().stream().filter(system -> !sync.writes(system)))
+                .containsExactly("desk");
+        assertThat(sync.systems())
+                .extracting(system -> sync.retryStrategy(system).maxAttempts())
+                .containsExactly(
+                        RetryStrategy.DEFAULT.maxAttempts(),
+                        RetryStrategy.DEFAULT.maxAttempts(),
+                        RetryStrategy.DEFAULT.maxAttempts(),
+                        99);
+    }
+
+    @Test
+    void systemMaySayItselfHowItIsReached() {
+        var syncs = read(HUB.replace(
+                        "system: erp,",
+                        "system: shop, type: postgres, credentials: { host: db, database: d, user: u, password: '{{table}}' },")
+                .replace("erp:", "shop:"));
+
+        assertThat(syncs)
+                .allSatisfy(sync -> assertThat(credentials(sync, "shop").settings())
+                        .containsEntry("type", "postgres")
+                        .containsEntry("host", "db")
+                        .containsEntry("database", "d"));
+        assertThat(syncs.get(0).end("desk").orElseThrow().credentials()).isNull();
+    }
+
+    private static Credentials credentials(SyncDefinition sync, String system) {
+        return Objects.requireNonNull(sync.end(system).orElseThrow().credentials());
+    }
+
+    @Test
     void entitiesThatReferToEachOtherOverOthersAreInACycleToo() {
         var syncs = read(
                 HUB.replace("hub: owner, crm: OwnerId, direction: to_hub", "hub: owner, erp: owner, reference: person")
@@ -204,62 +243,6 @@ class HubReaderTest {
         assertThat(syncs).extracting(sync -> sync.deletes().rule()).containsExactly(Rule.PARK, Rule.IGNORE);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "sync_hub: data_hub | sync_hub: nowhere | 1:1: sync_hub: unknown system \"nowhere\"",
-                "sync_hub: data_hub | source: { system: crm, object: A }\\nsync_hub: data_hub | \"sync_hub\" stands in the file of a hub, which has no source and no target",
-                "system: crm, | system: crmm, | connected_systems[0].system: unknown system \"crmm\"",
-                "system: erp, | system: crm, | system \"crm\" is named twice",
-                "system: desk, | system: data_hub, | system \"data_hub\" is named twice",
-                "[customers, people] | [customers] | connected_systems[1].objects: names 1 objects, and there are 2 entities",
-                "{ customer: orgs } | { custmer: orgs } | unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
-                "one_way, direction: to_hub | one_way | connected_systems[2].sync_type: \"one_way\" needs direction",
-                "name: person | name: customer | entities[1].name: \"customer\" is an entity already",
-                "name: person | name: Customer | entities[1].name: \"Customer\" is an entity already",
-                "hub: id, erp: id | hub: id | entities[1].field_mappings[0]: names the field in one system only",
-                "hub: id, erp: id | hub: id, desk: id | system \"desk\" has no object of this entity",
-                "hub: id, erp: id | hub: id, erpp: id | unknown key \"erpp\"",
-                "hub: owner, crm: OwnerId | hub: name, crm: OwnerId | field \"name\" is mapped twice",
-                "crm: { Hot: A } | crmm: { Hot: A } | unknown system \"crmm\" (allowed: hub, crm, erp, desk",
-                "desk: email } | } | maps no field of \"desk\"",
-                "priority: [crm, hub] | priority: [crm, source] | unknown system \"source\" (allowed: data_hub, crm, erp, desk, hub)",
-                "priority: [crm, hub] | priority: [erp, hub] | \"erp\" can win nothing",
-                "name: person | name: a_name_that_is_very_much_too_long_indeed | entities[1].name: with the file's name it makes",
-                "deletes: park | target_to_source: true | unknown key \"target_to_source\"",
-                "system: crm, | system: crm, filter: '${body[nme]} == 1', | connected_systems[0].filter: \"nme\" is no mapped field of any entity (mapped fields: sf_id, ",
-                "system: crm, | system: crm, filter: always, | connected_systems[0].filter: looks at no field",
-                "hub: id, erp: id | hub: id, erp: id, reference: custmer | entities[1].field_mappings[0].reference: unknown entity \"custmer\" (entities: customer, person; did you mean \"customer\"?)",
-                "hub: id, erp: id | hub: id, erp: id, reference: customer, type: text | entities[1].field_mappings[0].type: cannot stand beside reference, whose values are keys",
-                "hub: id, erp: id | hub: id, erp: id, on_parent_delete: nullify | on_parent_delete: stands only beside reference",
-                "hub: id, erp: id | hub: id, erp: id, reference: person, required: true | required: \"person\" and \"person\" refer to each other, so one of two records must be made without the other",
-                "hub: owner, crm: OwnerId | hub: owner, crm: OwnerId, reference: person | entities[0].field_mappings[4].crm: \"crm\" has no object of \"person\", so nothing there can refer to one",
-                "hub: id, erp: id | hub: id, erp: id, reference: customer, on_parent_delete: delete | unknown word \"delete\" (allowed: restrict, nullify, cascade)"
-            })
-    void wrongHubIsTold(String right, String wrong, String mistake) {
-        assertThat(HUB).contains(right);
-
-        assertThat(mistakes(HUB.replace(right, wrong.replace("\\n", "\n"))))
-                .anySatisfy(line -> assertThat(line).contains(mistake));
-    }
-
-    @Test
-    void systemWhoseNameIsAKeyOfMappingsIsRefused() {
-        assertThat(
-                        mistakes(
-                                """
-                        sync_hub: data_hub
-                        entities:
-                          - { name: customer, field_mappings: [{ hub: id, type: text }] }
-                        connected_systems:
-                          - { system: type, objects: [customers] }
-                        """))
-                .anySatisfy(line ->
-                        assertThat(line).contains("connected_systems[0].system: \"type\" is a key of field mappings"));
-    }
-
     static List<SyncDefinition> read(String yaml) {
         return new SyncReader(
                         Map.of(
@@ -278,7 +261,7 @@ class HubReaderTest {
                 .read(FILE, yaml);
     }
 
-    private static List<String> mistakes(String yaml) {
+    static List<String> mistakes(String yaml) {
         var refused = catchThrowableOfType(InvalidDefinition.class, () -> read(yaml));
         return refused == null ? List.of() : refused.mistakes();
     }

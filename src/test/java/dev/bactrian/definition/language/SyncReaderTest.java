@@ -47,7 +47,7 @@ class SyncReaderTest {
         assertThat(definition.ends().get(1).system()).isEqualTo("erp");
         assertThat(definition.ends()).allMatch(end -> end.tells() && end.takes());
         assertThat(definition.initialSync()).isEqualTo(InitialSync.FULL_LOAD);
-        assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
+        assertThat(definition.rules().retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
         assertThat(definition.fieldMappings())
                 .extracting(mapping -> mapping.names().get(1))
                 .contains("sf_id", "account_name", "annual_revenue", "phone");
@@ -61,7 +61,7 @@ class SyncReaderTest {
         assertThat(definition.name()).isEqualTo("a");
         assertThat(definition.ends()).allMatch(end -> end.tells() && end.takes());
         assertThat(definition.fieldMappings().get(0).direction()).isEqualTo(Direction.BOTH);
-        assertThat(definition.retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
+        assertThat(definition.rules().retryStrategy()).isEqualTo(RetryStrategy.DEFAULT);
         assertThat(definition.conflictResolution().timestampField()).isNull();
     }
 
