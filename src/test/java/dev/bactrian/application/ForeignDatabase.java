@@ -2,53 +2,29 @@ package dev.bactrian.application;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.h2.tools.Server;
 
-/** A PostgreSQL database, an H2 database that is reached by its server and a driver in a folder, and an application that keeps their customers equal. */
-final class ForeignDatabase implements AutoCloseable {
-
-    private static final String SYNC =
-            """
-            connection_name: customers
-            source: { system: ours, table: customers }
-            target: { system: theirs, table: CUSTOMERS }
-            sync_settings: { ongoing_sync: { polling_interval_seconds: 1 } }
-            field_mappings:
-              - { source: id, target: ID }
-              - { source: name, target: NAME }
-            """;
+/** A PostgreSQL database, {@code ours}, one of another product, {@code theirs}, and an application that keeps their customers equal. */
+abstract class ForeignDatabase implements AutoCloseable {
 
     final Application application;
     private final EmbeddedPostgres postgres;
-    private final String memory;
-    private final Connection keptOpen;
-    private Server h2;
 
-    ForeignDatabase(String name) throws IOException, SQLException {
+    /**
+     * @param settings of their system
+     * @param sync the sync file
+     */
+    ForeignDatabase(String name, Map<String, String> settings, String sync) throws IOException, SQLException {
         postgres = EmbeddedPostgres.builder()
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("track_commit_timestamp", "on")
                 .start();
-        memory = "mem:" + name;
-        keptOpen = DriverManager.getConnection("jdbc:h2:" + memory, "app", "secret");
-        h2 = Server.createTcpServer("-tcpPort", "0").start();
         execute("postgres", "create database state", "create database ours");
         execute("ours", "create table customers (id bigint primary key, name text)");
-        execute(
-                "theirs",
-                "create table customers (id bigint primary key, name varchar(80),"
-                        + " edited timestamp(6) default localtimestamp on update localtimestamp)");
         application = Application.keepingState(
                         "jdbc:postgresql://localhost:" + postgres.getPort() + "/state?currentSchema=bactrian", name)
                 .with("quarkus.datasource.username", "postgres")
@@ -57,22 +33,20 @@ final class ForeignDatabase implements AutoCloseable {
                 .with("bactrian.systems.ours.port", Integer.toString(postgres.getPort()))
                 .with("bactrian.systems.ours.database", "ours")
                 .with("bactrian.systems.ours.user", "postgres")
-                .with("bactrian.systems.theirs.type", "jdbc")
-                .with("bactrian.systems.theirs.url", "jdbc:h2:tcp://localhost:" + h2.getPort() + "/" + memory)
-                .with("bactrian.systems.theirs.user", "app")
-                .with("bactrian.systems.theirs.password", "secret")
-                .with("bactrian.systems.theirs.modified-column", "EDITED")
-                .with("bactrian.drivers-folder", drivers(name).toString())
-                .withSync("customers.sync.yaml", SYNC);
+                .withSync("customers.sync.yaml", sync);
+        settings.forEach((key, value) -> application.with("bactrian.systems.theirs." + key, value));
     }
 
-    private static Path drivers(String name) throws IOException {
-        var folder = Files.createDirectories(Path.of("target", "syncs", name, "drivers"));
-        var jar = Path.of(
-                Server.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-        Files.copy(jar, folder.resolve("h2.jar"), StandardCopyOption.REPLACE_EXISTING);
-        return folder;
-    }
+    /** A connection of their users. */
+    abstract Connection theirs() throws SQLException;
+
+    /** Their server goes away; their database stays. */
+    abstract void cut() throws Exception;
+
+    abstract void mend() throws Exception;
+
+    /** Until the clock by which their database dates edits has gone on. */
+    abstract void awaitTick();
 
     void insert(String side, long id, String name) throws SQLException {
         execute(side, "insert into customers (id, name) values (%d, '%s')".formatted(id, name));
@@ -90,23 +64,6 @@ final class ForeignDatabase implements AutoCloseable {
         return names;
     }
 
-    /** Until the clock that all share has gone on by some milliseconds. */
-    void awaitTick() {
-        var before = Instant.now();
-        while (Instant.now().isBefore(before.plus(5, ChronoUnit.MILLIS))) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** H2's server goes away; the database stays, and its users go on. */
-    void cut() {
-        h2.stop();
-    }
-
-    void mend() throws SQLException {
-        h2 = Server.createTcpServer("-tcpPort", Integer.toString(h2.getPort())).start();
-    }
-
     void execute(String database, String... statements) throws SQLException {
         Sql.execute(connect(database), statements);
     }
@@ -117,15 +74,13 @@ final class ForeignDatabase implements AutoCloseable {
 
     private Connection connect(String database) throws SQLException {
         return database.equals("theirs")
-                ? DriverManager.getConnection("jdbc:h2:" + memory, "app", "secret")
+                ? theirs()
                 : postgres.getDatabase("postgres", database).getConnection();
     }
 
     @Override
-    public void close() throws IOException, SQLException {
+    public void close() throws Exception {
         application.close();
-        h2.stop();
-        keptOpen.close();
         postgres.close();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EndReader {
 
     private static final List<String> TYPES_LATER =
-            List.of("mysql", "snowflake", "netsuite", "zendesk", "kafka", "mongodb", "neo4j");
+            List.of("snowflake", "netsuite", "zendesk", "kafka", "mongodb", "neo4j");
 
     private static final List<String> RESERVED = List.of("source", "target", "last_updated", "manual");
 

@@ -4,7 +4,7 @@ import dev.bactrian.system.jdbc.JdbcColumn.Kind;
 import java.util.List;
 
 /** What databases say in words of their own: how they are asked for the present time, and how texts are compared letter by letter, whatever their collation. */
-enum Dialect {
+public enum Dialect {
     HSQLDB("HSQL", "values (localtimestamp)", "values (current_timestamp)", Dialect.AS_IS),
     DERBY("Apache Derby", "values current_timestamp", "values current_timestamp", Dialect.AS_IS),
     ORACLE("Oracle", "select localtimestamp from dual", "select systimestamp from dual", Dialect.AS_IS),

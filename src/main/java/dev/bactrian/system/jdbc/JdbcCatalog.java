@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -145,7 +146,9 @@ final class JdbcCatalog {
     private JdbcColumn column(ResultSet row) throws SQLException {
         var typeName = row.getString("TYPE_NAME");
         var sqlType = row.getInt("DATA_TYPE");
-        var kind = kind(sqlType, typeName, row.getInt("COLUMN_SIZE"));
+        var told = kind(sqlType, typeName, row.getInt("COLUMN_SIZE"));
+        // Debezium cuts the zeros at its end off, and tells another one.
+        var kind = told == Kind.UUID && settings.isLogFollowed() ? Kind.OTHER : told;
         var isMade = YES.equals(row.getString("IS_GENERATEDCOLUMN"));
         var isNumbered = YES.equals(row.getString("IS_AUTOINCREMENT"));
         var size = row.getInt("COLUMN_SIZE");
@@ -159,7 +162,9 @@ final class JdbcCatalog {
                 !isMade,
                 !isMade && !isNumbered,
                 kind.storage());
-        return new JdbcColumn(shape, kind, sqlType, times);
+        var isMoment = settings.isLogFollowed() && typeName.equalsIgnoreCase("timestamp");
+        return new JdbcColumn(
+                shape, kind, sqlType, isMoment ? new JdbcColumn.Times(ZoneOffset.UTC, times.areJava()) : times);
     }
 
     /** How many digits of a second a time keeps, of which some drivers only tell how long its text is; -1: unknown. */
@@ -174,6 +179,9 @@ final class JdbcCatalog {
         var word = typeName.toLowerCase(Locale.ROOT);
         if (word.equals("uuid") || word.equals("uniqueidentifier")) {
             return Kind.UUID;
+        }
+        if (word.equals("bigint unsigned")) {
+            return Kind.DECIMAL;
         }
         return switch (sqlType) {
             case Types.VARCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.LONGNVARCHAR -> Kind.TEXT;

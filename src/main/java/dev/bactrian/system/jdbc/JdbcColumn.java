@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sqlType of {@link java.sql.Types}
  * @param times how its times travel
  */
-record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
+public record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
 
     /**
      * How times without their zone travel.
@@ -36,7 +36,7 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
      * @param areJava as the classes of java.time, else as texts: the older classes of JDBC go through the zone of this machine, whose clock skips an hour a year,
      *     and some drivers lose digits by them
      */
-    record Times(ZoneId zone, boolean areJava) {}
+    public record Times(ZoneId zone, boolean areJava) {}
 
     private static final DateTimeFormatter TEXT_OF_TIME = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
@@ -44,7 +44,7 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
             .toFormatter(Locale.ROOT);
 
     /** How values travel. */
-    enum Kind {
+    public enum Kind {
         TEXT(ValueType.TEXT, Storage.EXACT),
         PADDED(ValueType.TEXT, Storage.PADDED),
         /** Some databases tell it in capitals. */
@@ -69,11 +69,11 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
             this.storage = storage;
         }
 
-        Optional<ValueType> type() {
+        public Optional<ValueType> type() {
             return Optional.ofNullable(type);
         }
 
-        Storage storage() {
+        public Storage storage() {
             return storage;
         }
 
@@ -87,7 +87,7 @@ record JdbcColumn(FieldShape shape, Kind kind, int sqlType, Times times) {
         }
     }
 
-    String name() {
+    public String name() {
         return shape.name();
     }
 

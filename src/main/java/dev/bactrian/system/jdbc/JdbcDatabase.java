@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /** All connections to one database: what the server or the network has cut leaves the pool, and nobody waits for one for ever. */
-record JdbcDatabase(String system, JdbcSettings settings, DataSource dataSource) {
+public record JdbcDatabase(String system, JdbcSettings settings, DataSource dataSource) {
 
     private static final int MOST_CONNECTIONS = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -23,11 +23,11 @@ record JdbcDatabase(String system, JdbcSettings settings, DataSource dataSource)
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     /** What is asked on a connection, which is given back afterwards. */
-    interface Question<T> {
+    public interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
 
-    static JdbcDatabase of(String system, JdbcSettings settings, Class<? extends Driver> driver) {
+    public static JdbcDatabase of(String system, JdbcSettings settings, Class<? extends Driver> driver) {
         var configuration = new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
                         .acquisitionTimeout(LONGEST_WAIT)
@@ -53,7 +53,7 @@ record JdbcDatabase(String system, JdbcSettings settings, DataSource dataSource)
      * @param action what is being done, for the error, e.g. {@code read "APP"."PEOPLE"}
      * @throws SystemUnavailable where the database cannot be asked
      */
-    <T> T ask(String action, Question<T> question) {
+    public <T> T ask(String action, Question<T> question) {
         try (var connection = dataSource.getConnection()) {
             return question.ask(connection);
         } catch (SQLException e) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcPoll implements Poll {
 
+    private static final String POLL = "poll ";
     private static final int KEYS = 10_000;
 
     /** By how many numbers a rising number may be behind those that were committed before it. */
@@ -94,7 +95,11 @@ final class JdbcPoll implements Poll {
         var page = Page.BEFORE_ALL;
         while (!page.isLast() && !isBehind(page.last(), until)) {
             var before = page.last();
-            page = rows.clock().read(place -> ask(connection -> page(connection, column, from, before, place)));
+            page = rows.order()
+                    .read(
+                            rows.database(),
+                            POLL + table.sqlName(),
+                            (connection, place) -> page(connection, column, from, before, place));
             refuseRepetition(before, page.rows());
             tell(page.rows(), batches);
         }
@@ -195,6 +200,6 @@ final class JdbcPoll implements Poll {
     }
 
     private <T> T ask(JdbcDatabase.Question<T> question) {
-        return Objects.requireNonNull(rows.database().ask("poll " + table.sqlName(), question));
+        return Objects.requireNonNull(rows.database().ask(POLL + table.sqlName(), question));
     }
 }

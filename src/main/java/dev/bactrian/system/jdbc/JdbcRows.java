@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of a table, as changes of one sync. */
-final class JdbcRows {
+public final class JdbcRows {
 
     /** Some databases take no more values in a list. */
     private static final int KEYS_AT_ONCE = 500;
@@ -29,14 +29,14 @@ final class JdbcRows {
     private final JdbcTable table;
     private final Subscription subscription;
     private final List<JdbcColumn> columns;
-    private final TableClock clock;
+    private final TableOrder order;
 
-    /** @param clock of all readings and writes of the table for the sync */
-    JdbcRows(JdbcDatabase database, JdbcTable table, Subscription subscription, TableClock clock) {
+    /** @param order of all readings and writes of the table for the sync */
+    JdbcRows(JdbcDatabase database, JdbcTable table, Subscription subscription, TableOrder order) {
         this.database = database;
         this.table = table;
         this.subscription = subscription;
-        this.clock = clock;
+        this.order = order;
         this.columns = table.read(subscription.fields());
     }
 
@@ -77,16 +77,16 @@ final class JdbcRows {
         return database;
     }
 
-    JdbcTable table() {
+    public JdbcTable table() {
         return table;
     }
 
-    Subscription subscription() {
+    public Subscription subscription() {
         return subscription;
     }
 
-    TableClock clock() {
-        return clock;
+    TableOrder order() {
+        return order;
     }
 
     /** Rows by their keys, as they are now; what can be no key is not there. */
@@ -124,8 +124,22 @@ final class JdbcRows {
         while (!page.isLast()) {
             var last = page.last();
             var after = last == null ? null : last.change().key();
-            page = clock.read(place ->
-                    database.ask("read " + table.sqlName(), connection -> page(connection, after, operation, place)));
+            page = order.read(
+                    database,
+                    "read " + table.sqlName(),
+                    (connection, place) -> page(connection, after, operation, place));
+            if (!page.rows().isEmpty()) {
+                batches.accept(page.changes());
+            }
+        }
+    }
+
+    /** All rows on one connection, whose transaction sees them as they were at one place. */
+    public void readAll(Connection connection, Position place, Consumer<List<Change>> batches) throws SQLException {
+        var page = Page.BEFORE_ALL;
+        while (!page.isLast()) {
+            var last = page.last();
+            page = page(connection, last == null ? null : last.change().key(), Operation.READ, place);
             if (!page.rows().isEmpty()) {
                 batches.accept(page.changes());
             }

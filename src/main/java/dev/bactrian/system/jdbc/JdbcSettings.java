@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param modifiedColumn the column of every table that a write moves on: a time, or a number that rises; empty: none does
  * @param overlap how much older than the last poll a row's time may be and still be found
  * @param zone of times that bear none
+ * @param isLogFollowed whether it is a MariaDB whose binary log is followed: our sessions are of UTC then, in which it tells what it stores as a moment,
+ *     {@code timestamp}
  */
-record JdbcSettings(
+public record JdbcSettings(
         String url,
         Optional<String> driver,
         Optional<String> schema,
@@ -27,7 +29,8 @@ record JdbcSettings(
         Optional<String> modifiedColumn,
         Duration overlap,
         ZoneId zone,
-        Duration answer) {
+        Duration answer,
+        boolean isLogFollowed) {
 
     private static final List<String> KEYS = List.of(
             "type",
@@ -63,7 +66,8 @@ record JdbcSettings(
                 given(reader, "modified-column"),
                 reader.duration("overlap", "60s"),
                 zone(reader),
-                answer);
+                answer,
+                false);
         reader.finish();
         return read;
     }

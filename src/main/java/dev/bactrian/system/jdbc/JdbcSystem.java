@@ -15,23 +15,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** One configured database. */
-final class JdbcSystem implements ConnectedSystem {
+/** One configured database, without a log of its changes unless an adapter adds one. */
+public class JdbcSystem implements ConnectedSystem {
 
-    private static final Capabilities CAPABILITIES = new Capabilities(500, 0, true, false, false, false);
+    /** Without a log. */
+    static final Capabilities ASKED = new Capabilities(500, 0, true, false, false, false);
 
+    private final Capabilities capabilities;
+    private final Function<String, TableOrder> orders;
     private final JdbcDatabase database;
     private final Map<String, JdbcRows> tables = new ConcurrentHashMap<>();
-    private final Map<String, TableClock> clocks = new ConcurrentHashMap<>();
+    private final Map<String, TableOrder> ordered = new ConcurrentHashMap<>();
 
-    JdbcSystem(JdbcDatabase database) {
+    /** @param orders makes what tells of one table for one sync where readings and writes stand */
+    protected JdbcSystem(JdbcDatabase database, Capabilities capabilities, Function<String, TableOrder> orders) {
         this.database = database;
+        this.capabilities = capabilities;
+        this.orders = orders;
     }
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override
@@ -57,7 +64,7 @@ final class JdbcSystem implements ConnectedSystem {
         var table = table(subscription.object())
                 .orElseThrow(
                         () -> new SystemUnavailable(database.system(), "table " + subscription.object() + " is gone"));
-        tables.put(subscription.sync(), new JdbcRows(database, table, subscription, clock(subscription.sync())));
+        tables.put(subscription.sync(), new JdbcRows(database, table, subscription, order(subscription.sync())));
         return new NoLog(database.system(), subscription.object());
     }
 
@@ -87,12 +94,12 @@ final class JdbcSystem implements ConnectedSystem {
     }
 
     /** @throws SystemUnavailable where the database cannot be asked: what of the batch was written is not known */
-    List<Delivery.Answered> write(String sync, List<Delivery> deliveries) {
+    public final List<Delivery.Answered> write(String sync, List<Delivery> deliveries) {
         var rows = rows(sync);
-        return rows.clock()
-                .write(log -> database.ask(
-                        "write to " + rows.table().sqlName(),
-                        connection -> new JdbcWrites(rows, connection, log).write(deliveries)));
+        return rows.order()
+                .write(database, "write to " + rows.table().sqlName(), (connection, transactions) -> new JdbcWrites(
+                                rows, connection, transactions)
+                        .write(deliveries));
     }
 
     /** The system's own setting names the column by which it is asked; else it is the one by which the sync tells when a record was edited. */
@@ -100,7 +107,7 @@ final class JdbcSystem implements ConnectedSystem {
     public Poll poll(Subscription subscription, Optional<String> timeField) {
         var rows = rows(subscription.sync());
         var asked = timeField
-                .map(column -> new JdbcRows(database, rows.table().modifiedBy(column), subscription, rows.clock()))
+                .map(column -> new JdbcRows(database, rows.table().modifiedBy(column), subscription, rows.order()))
                 .orElse(rows);
         tables.put(subscription.sync(), asked);
         return new JdbcPoll(asked);
@@ -135,11 +142,11 @@ final class JdbcSystem implements ConnectedSystem {
     }
 
     /** It outlives the preparation of a sync, as a write may be under way then. */
-    private TableClock clock(String sync) {
-        return clocks.computeIfAbsent(sync, name -> new TableClock());
+    private TableOrder order(String sync) {
+        return ordered.computeIfAbsent(sync, orders);
     }
 
-    private JdbcRows rows(String sync) {
+    protected final JdbcRows rows(String sync) {
         var rows = tables.get(sync);
         if (rows == null) {
             throw new SystemUnavailable(database.system(), "sync " + sync + " is not prepared yet");
@@ -147,7 +154,7 @@ final class JdbcSystem implements ConnectedSystem {
         return rows;
     }
 
-    private Optional<JdbcTable> table(String object) {
+    protected final Optional<JdbcTable> table(String object) {
         return database.ask(
                 "describe table " + object,
                 connection -> new JdbcCatalog(connection, database.settings(), object).describe());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param quote what names are quoted with
  * @param modified the column that a write moves on; empty: none does
  */
-record JdbcTable(
+public record JdbcTable(
         String sqlName,
         String quote,
         Dialect dialect,
@@ -31,18 +31,18 @@ record JdbcTable(
         Set<String> indexedColumns,
         ObjectShape shape) {
 
-    JdbcTable {
+    public JdbcTable {
         columns = Map.copyOf(columns);
         uniqueColumns = Set.copyOf(uniqueColumns);
         indexedColumns = Set.copyOf(indexedColumns);
     }
 
-    JdbcColumn key() {
+    public JdbcColumn key() {
         return column(keyName);
     }
 
     /** @throws IllegalArgumentException where the table has none of that name */
-    JdbcColumn column(String name) {
+    public JdbcColumn column(String name) {
         var column = columns.get(name);
         if (column == null) {
             throw new IllegalArgumentException("table " + sqlName + " has no column " + name);

@@ -33,7 +33,8 @@ public class JdbcType implements SystemType {
     @Override
     public ConnectedSystem configure(String name, Map<String, String> settings) {
         var read = JdbcSettings.read(name, settings);
-        var system = new JdbcSystem(JdbcDatabase.of(name, read, driver(name, read)));
+        var system = new JdbcSystem(
+                JdbcDatabase.of(name, read, driver(name, read)), JdbcSystem.ASKED, sync -> new TableClock());
         systems.put(name, system);
         return system;
     }

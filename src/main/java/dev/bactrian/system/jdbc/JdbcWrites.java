@@ -9,16 +9,20 @@ import dev.bactrian.change.Position;
 import dev.bactrian.change.ValueType;
 import dev.bactrian.change.WriteKind;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.jdbc.TableOrder.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +36,14 @@ final class JdbcWrites {
     private final JdbcRows rows;
     private final JdbcTable table;
     private final Connection connection;
-    private final Position log;
+    private final Transactions transactions;
     private final Map<Delivery, Answer> answers = new LinkedHashMap<>();
 
-    /** @param log where the batch stands among our writes and readings */
-    JdbcWrites(JdbcRows rows, Connection connection, Position log) {
+    JdbcWrites(JdbcRows rows, Connection connection, Transactions transactions) {
         this.rows = rows;
         this.table = rows.table();
         this.connection = connection;
-        this.log = log;
+        this.transactions = transactions;
     }
 
     /**
@@ -54,27 +57,35 @@ final class JdbcWrites {
             var known = withoutWriting(delivery);
             known.ifPresentOrElse(answer -> answers.put(delivery, answer), () -> open.add(delivery));
         }
-        attempt(open);
-        look(open.stream().filter(one -> !answers.containsKey(one)).toList());
+        for (var some : byToken(open)) {
+            attempt(some);
+        }
+        look(deliveries.stream().filter(one -> !answers.containsKey(one)).toList());
         return deliveries.stream()
                 .map(delivery -> delivery.answered(Objects.requireNonNull(answers.get(delivery))))
                 .toList();
     }
 
-    /** What can be answered at once: a look-up, a key that is none, and a create of which an earlier try may have been carried out. */
+    /** What needs no statement that writes: a key that is none, and a create of which an earlier try may have been carried out. */
     private Optional<Answer> withoutWriting(Delivery delivery) throws SQLException {
         if (delivery.kind() == WriteKind.CREATE) {
-            return delivery.uncertainSince() == null
+            return delivery.uncertainSince() == null || transactions.areTold()
                     ? Optional.empty()
-                    : inTheWay(delivery).or(() -> alike(delivery)).map(found -> new Answer.Differs(found, log));
+                    : transactions.look(connection, (same, log) -> inTheWay(delivery, log)
+                            .or(() -> alike(delivery, log))
+                            .map(found -> new Answer.Differs(found, log)));
         }
-        var key = String.valueOf(delivery.key());
-        if (JdbcKeys.value(table, key).isEmpty()) {
-            return Optional.of(missing(delivery));
-        }
-        return delivery.kind() == WriteKind.LOOK_UP
-                ? Optional.of(compared(delivery, held(List.of(key)).get(JdbcKeys.asTold(table, key))))
+        return JdbcKeys.value(table, String.valueOf(delivery.key())).isEmpty()
+                ? Optional.of(missing(delivery, transactions.committed(connection)))
                 : Optional.empty();
+    }
+
+    /** A transaction bears one token. */
+    private static Collection<List<Delivery>> byToken(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .filter(delivery -> delivery.kind() != WriteKind.LOOK_UP)
+                .collect(Collectors.groupingBy(Delivery::token, LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
     /** Writes what it can; what is not answered then was not written, though the database took the statement. */
@@ -82,22 +93,29 @@ final class JdbcWrites {
         if (deliveries.isEmpty()) {
             return;
         }
+        var written = new LinkedHashMap<Delivery, String>();
         connection.setAutoCommit(false);
         try {
-            var written = new LinkedHashMap<Delivery, Answer>();
+            transactions.begun(connection, deliveries.get(0).token());
             for (var group : groups(deliveries).entrySet()) {
                 run(group.getKey(), group.getValue(), written);
             }
+            transactions.ending(connection);
             connection.commit();
-            answers.putAll(written);
         } catch (SQLException e) {
             connection.rollback();
+            connection.setAutoCommit(true);
             failed(deliveries, e);
+            return;
         } catch (RuntimeException e) {
             connection.rollback();
             throw e;
         } finally {
             connection.setAutoCommit(true);
+        }
+        if (!written.isEmpty()) {
+            var log = transactions.committed(connection);
+            written.forEach((delivery, key) -> answers.put(delivery, new Answer.Written(key, Fields.none(), log)));
         }
     }
 
@@ -110,7 +128,7 @@ final class JdbcWrites {
         return groups;
     }
 
-    private void run(WriteShape shape, List<Delivery> deliveries, Map<Delivery, Answer> written) throws SQLException {
+    private void run(WriteShape shape, List<Delivery> deliveries, Map<Delivery, String> written) throws SQLException {
         var isNumbered = shape.kind() == WriteKind.CREATE && !shape.set().contains(table.keyName());
         if (isNumbered) {
             for (var delivery : deliveries) {
@@ -128,7 +146,7 @@ final class JdbcWrites {
             for (var n = 0; n < counts.length; n++) {
                 var isInserted = shape.kind() == WriteKind.CREATE && counts[n] == Statement.SUCCESS_NO_INFO;
                 if (counts[n] > 0 || isInserted) {
-                    written.put(deliveries.get(n), written(keyOf(deliveries.get(n))));
+                    written.put(deliveries.get(n), keyOf(deliveries.get(n)));
                 } else if (counts[n] == Statement.SUCCESS_NO_INFO) {
                     throw new SQLException(
                             "the driver does not tell how many rows a statement of a batch wrote, which a sync needs");
@@ -138,12 +156,12 @@ final class JdbcWrites {
     }
 
     /** A row whose key the database gives. */
-    private Answer numbered(WriteShape shape, Delivery delivery) throws SQLException {
+    private String numbered(WriteShape shape, Delivery delivery) throws SQLException {
         try (var statement = connection.prepareStatement(shape.sql(table), new String[] {table.keyName()})) {
             statement.setQueryTimeout(rows.database().patience());
             shape.bind(statement, table, delivery);
             statement.executeUpdate();
-            return written(generatedKey(statement));
+            return generatedKey(statement);
         }
     }
 
@@ -157,15 +175,11 @@ final class JdbcWrites {
         }
     }
 
-    private @Nullable String keyOf(Delivery delivery) {
+    private String keyOf(Delivery delivery) {
         var brought = delivery.wanted().get(table.keyName());
         return delivery.kind() == WriteKind.CREATE && brought != null
                 ? JdbcKeys.asTold(table, brought.toString())
-                : delivery.key();
-    }
-
-    private Answer written(@Nullable String key) {
-        return new Answer.Written(key, Fields.none(), log);
+                : Objects.requireNonNull(delivery.key());
     }
 
     /** @throws SQLException where that is not about rows */
@@ -187,43 +201,50 @@ final class JdbcWrites {
         }
         var delivery = deliveries.get(0);
         // Not every driver says of an error that it is about a constraint.
-        var other = delivery.kind() == WriteKind.CREATE ? inTheWay(delivery) : Optional.<Change>empty();
-        answers.put(
-                delivery,
-                other.<Answer>map(found -> new Answer.Differs(found, log)).orElseGet(error::answer));
+        var other = delivery.kind() == WriteKind.CREATE
+                ? transactions.look(connection, (same, log) -> inTheWay(delivery, log)
+                        .<Answer>map(found -> new Answer.Differs(found, log)))
+                : Optional.<Answer>empty();
+        answers.put(delivery, other.orElseGet(error::answer));
     }
 
     /** Answers for the rows that were not written, by what they hold. */
     private void look(List<Delivery> deliveries) throws SQLException {
-        var held =
-                held(deliveries.stream().map(one -> String.valueOf(one.key())).toList());
-        deliveries.forEach(delivery -> answers.put(
-                delivery, compared(delivery, held.get(JdbcKeys.asTold(table, String.valueOf(delivery.key()))))));
-    }
-
-    private Map<String, Change> held(List<String> keys) throws SQLException {
-        var held = new LinkedHashMap<String, Change>();
-        for (var row : rows.read(connection, keys, reading())) {
-            held.put(row.key(), row);
+        if (deliveries.isEmpty()) {
+            return;
         }
-        return held;
+        var keys = deliveries.stream().map(one -> String.valueOf(one.key())).toList();
+        answers.putAll(transactions.look(connection, (same, log) -> {
+            var held = rows.read(same, keys, Position.ofReading(log.log())).stream()
+                    .collect(Collectors.toMap(Change::key, Function.identity()));
+            var looked = new LinkedHashMap<Delivery, Answer>();
+            for (var delivery : deliveries) {
+                var actual = held.get(JdbcKeys.asTold(table, String.valueOf(delivery.key())));
+                looked.put(delivery, compared(delivery, actual, log));
+            }
+            return looked;
+        }));
     }
 
-    /** Nobody of us writes meanwhile, so what is read now shows all writes up to this batch. */
-    private Position reading() {
-        return Position.ofReading(log.log());
-    }
-
-    private Answer compared(Delivery delivery, @Nullable Change actual) {
+    private Answer compared(Delivery delivery, @Nullable Change actual, Position log) {
         if (actual == null) {
-            return missing(delivery);
+            return missing(delivery, log);
         }
-        return delivery.kind() == WriteKind.UPDATE && holds(actual.fields(), delivery.wanted())
-                ? new Answer.AlreadyThere(log)
+        if (delivery.kind() == WriteKind.UPDATE && holds(actual.fields(), delivery.wanted())) {
+            return new Answer.AlreadyThere(log);
+        }
+        // Where the log is followed, only what changes a row counts as written.
+        return delivery.kind() == WriteKind.UPDATE
+                        && transactions.areTold()
+                        && holds(actual.fields(), delivery.expected())
+                ? new Answer.NotNow(
+                        NOT_WRITTEN,
+                        "0 rows changed, without an error: a trigger of " + table.sqlName()
+                                + ", or the type of a column, makes of the new values what the row holds already")
                 : new Answer.Differs(actual, log);
     }
 
-    private Answer missing(Delivery delivery) {
+    private Answer missing(Delivery delivery, Position log) {
         return switch (delivery.kind()) {
             case DELETE -> new Answer.AlreadyThere(log);
             case UPDATE, LOOK_UP -> new Answer.Missing(log);
@@ -239,11 +260,11 @@ final class JdbcWrites {
     }
 
     /** The row that has a value of the new one which must be unique. */
-    private Optional<Change> inTheWay(Delivery delivery) throws SQLException {
+    private Optional<Change> inTheWay(Delivery delivery, Position log) throws SQLException {
         for (var column : table.uniqueColumns()) {
             var value = delivery.wanted().get(column);
             if (value != null) {
-                var found = rowsWith(Fields.of(column, value));
+                var found = rowsWith(Fields.of(column, value), log);
                 if (!found.isEmpty()) {
                     return Optional.of(found.get(0));
                 }
@@ -253,16 +274,16 @@ final class JdbcWrites {
     }
 
     /** The only row with all values of the new one, which an earlier try made; where there are more, nobody can tell. */
-    private Optional<Change> alike(Delivery delivery) {
+    private Optional<Change> alike(Delivery delivery, Position log) {
         try {
-            var found = rowsWith(delivery.wanted());
+            var found = rowsWith(delivery.wanted(), log);
             return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
         } catch (SQLException e) {
             throw new SystemUnavailable(rows.subscription().system(), "look for an earlier try", e);
         }
     }
 
-    private List<Change> rowsWith(Fields values) throws SQLException {
+    private List<Change> rowsWith(Fields values, Position log) throws SQLException {
         var conditions = values.names().stream()
                 .map(name -> table.quoted(name) + (values.get(name) == null ? " is null" : " = ?"))
                 .toList();
@@ -271,7 +292,7 @@ final class JdbcWrites {
                         " where " + String.join(" and ", conditions),
                         new JdbcRows.Limit(2, Long.MAX_VALUE),
                         Operation.READ,
-                        reading(),
+                        Position.ofReading(log.log()),
                         statement -> bind(statement, values))
                 .changes();
     }

@@ -1,6 +1,8 @@
 package dev.bactrian.system.jdbc;
 
 import dev.bactrian.change.Position;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,32 +13,29 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>The numbers are microseconds of our own clock, so that those of the next process are higher.
  */
-final class TableClock {
+final class TableClock implements TableOrder {
 
     private final ReentrantLock turn = new ReentrantLock();
     private long last;
 
-    /** What reads or writes; it is given the place of it. */
-    interface Work<T> {
-        T at(Position place);
-    }
-
-    /** Reads, with nobody writing. */
-    <T> T read(Work<T> reading) {
+    @Override
+    public <T> T read(JdbcDatabase database, String action, Reading<T> reading) {
         turn.lock();
         try {
-            return reading.at(Position.ofReading(next()));
+            var place = Position.ofReading(next());
+            return database.ask(action, connection -> reading.at(connection, place));
         } finally {
             turn.unlock();
         }
     }
 
-    /** Writes, with nobody reading. */
-    <T> T write(Work<T> writing) {
+    @Override
+    public <T> T write(JdbcDatabase database, String action, Writing<T> writing) {
         turn.lock();
         try {
             var number = next();
-            return writing.at(new Position(0, number, Long.toString(number)));
+            var turns = new Turns(new Position(0, number, Long.toString(number)));
+            return database.ask(action, connection -> writing.in(connection, turns));
         } finally {
             turn.unlock();
         }
@@ -45,5 +44,34 @@ final class TableClock {
     private long next() {
         last = Math.max(last + 1, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         return last;
+    }
+
+    /**
+     * Nobody of us writes meanwhile, so what is looked at shows all writes up to this batch.
+     *
+     * @param log where the batch stands among our writes and readings
+     */
+    private record Turns(Position log) implements Transactions {
+
+        @Override
+        public void begun(Connection connection, String token) {}
+
+        @Override
+        public void ending(Connection connection) {}
+
+        @Override
+        public Position committed(Connection connection) {
+            return log;
+        }
+
+        @Override
+        public boolean areTold() {
+            return false;
+        }
+
+        @Override
+        public <T> T look(Connection connection, Reading<T> reading) throws SQLException {
+            return reading.at(connection, log);
+        }
     }
 }

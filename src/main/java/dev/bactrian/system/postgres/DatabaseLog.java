@@ -4,6 +4,7 @@ import dev.bactrian.change.Change;
 import dev.bactrian.change.Position;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SharedPlaces;
+import dev.bactrian.system.debezium.Engines;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

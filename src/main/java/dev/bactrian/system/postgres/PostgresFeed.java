@@ -5,6 +5,7 @@ import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed;
 import dev.bactrian.system.PlaceKeeper;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.debezium.Engines;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package dev.bactrian.system.postgres;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.Feed.Place;
 import dev.bactrian.system.SystemUnavailable;
+import dev.bactrian.system.debezium.Engines;
 import dev.bactrian.system.postgres.PublishedTable.LoggedTable;
 import java.sql.Connection;
 import java.sql.SQLException;

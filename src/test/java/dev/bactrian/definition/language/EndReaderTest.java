@@ -157,7 +157,7 @@ class EndReaderTest {
                 "salesforce | client_id: i, client_secret: s | 'instance_url' or 'login_url' is missing: a salesforce system needs it",
                 "salesforce | client_id: i, client_secret: s, instance_url: https://u, username: n | 'password' is missing: auth_type: password needs it",
                 "salesforce | client_id: i, keystore: k, username: n, instance_url: https://u | 'keystore_password' is missing: auth_type: jwt needs it",
-                "salesforce | client_id: i, client_secret: s, instance_url: https://u, host: h | host: stands only with type: postgres",
+                "salesforce | client_id: i, client_secret: s, instance_url: https://u, host: h | host: stands only with type: mysql, postgres",
                 "salesforce | client_id: i, client_secret: s, instance_url: https://u, auth_type: client_credentials, password: p | password: stands only with auth_type: password; this is client_credentials",
                 "salesforce | client_id: i, client_secret: s, instance_url: https://u, auth_type: password, username: n, password: p, refresh_token: r | refresh_token: stands only with auth_type: refresh_token"
             })
@@ -172,7 +172,7 @@ class EndReaderTest {
             delimiter = '|',
             value = {
                 "{ system: erp, table: a, credentials: { host: db } } | target.credentials: application.properties configures bactrian.systems.erp already",
-                "{ system: own, table: a, credentials: { host: db } } | target.credentials: need type (allowed: postgres, salesforce)",
+                "{ system: own, table: a, credentials: { host: db } } | target.credentials: need type (allowed: mysql, postgres, salesforce)",
                 "{ table: a } | target: 'system' is missing",
                 "{ system: own, type: postgres, table: a } | target.system: unknown system 'own'",
                 "{ system: crm, table: a } | target: system 'crm' is the source too"

@@ -32,7 +32,7 @@ final class SyncFiles {
     static SyncDefinition read(String file, String yaml) {
         return new SyncReader(
                         Map.of("crm", "salesforce", "erp", "postgres"),
-                        Set.of("salesforce", "postgres", "jdbc"),
+                        Set.of("salesforce", "postgres", "jdbc", "mysql"),
                         SyncFiles::resolved)
                 .read(file, yaml)
                 .get(0);

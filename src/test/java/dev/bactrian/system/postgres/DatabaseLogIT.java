@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bactrian.change.Change;
 import dev.bactrian.change.Fields;
+import dev.bactrian.system.debezium.Engines;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,18 +1,18 @@
-package dev.bactrian.system.postgres;
+package dev.bactrian.system.debezium;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What each of Debezium's engines in this process is doing, as far as its own calls tell. For several threads. */
-final class Engines {
+public final class Engines {
 
     private static final Map<String, State> STATES = new HashMap<>();
 
     private Engines() {}
 
     /** What an engine is doing. */
-    enum State {
+    public enum State {
         /** It was told to start, and its task does not start yet. */
         CALLED("has not begun to start"),
         /** Its task starts: it cannot be stopped now. */
@@ -26,19 +26,19 @@ final class Engines {
             this.told = told;
         }
 
-        String told() {
+        public String told() {
             return told;
         }
     }
 
-    static void enter(String engine, State state) {
+    public static void enter(String engine, State state) {
         synchronized (STATES) {
             STATES.put(engine, state);
             STATES.notifyAll();
         }
     }
 
-    static State state(String engine) {
+    public static State state(String engine) {
         synchronized (STATES) {
             return STATES.getOrDefault(engine, State.ENDED);
         }
@@ -49,7 +49,7 @@ final class Engines {
      *
      * @return false: it is still starting
      */
-    static boolean awaitStart(String engine, Duration longest) {
+    public static boolean awaitStart(String engine, Duration longest) {
         var end = System.nanoTime() + longest.toNanos();
         synchronized (STATES) {
             for (var state = state(engine); state == State.CALLED || state == State.STARTING; state = state(engine)) {

@@ -1,9 +1,9 @@
-package dev.bactrian.system.postgres;
+package dev.bactrian.system.debezium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.bactrian.system.postgres.Engines.State;
+import dev.bactrian.system.debezium.Engines.State;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

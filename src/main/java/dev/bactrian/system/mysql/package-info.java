@@ -1,0 +1,2 @@
+/** MariaDB databases: their tables by JDBC, and their changes by the binary log. */
+package dev.bactrian.system.mysql;
