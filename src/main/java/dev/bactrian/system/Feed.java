@@ -126,6 +126,15 @@ public interface Feed {
     }
 
     /**
+     * Something was found by asking that the log should have told by now: the source may stand on a connection that carries nothing any more.
+     *
+     * @return whether it is in trouble from now on, so that it is begun anew, and tells what was found after all
+     */
+    default boolean doubt() {
+        return false;
+    }
+
+    /**
      * Has the log tell a place soon, where nothing else moves it.
      *
      * @throws SystemUnavailable where the system cannot be asked

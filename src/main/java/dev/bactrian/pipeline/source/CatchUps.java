@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
@@ -42,6 +43,9 @@ public class CatchUps {
 
     /** Behind more than this, the log tells by itself what a look would find. */
     private static final Duration LONGEST_BACKLOG = Duration.ofSeconds(1);
+
+    /** From an edit to its event. */
+    private static final Duration LONGEST_WAY = Duration.ofSeconds(15);
 
     private static final String MARK = "mark";
 
@@ -125,9 +129,18 @@ public class CatchUps {
         var look = catchUp.begin(catchUp.end()
                 .map(end -> feed.hasReceived(end) ? Log.READ : Log.BEHIND)
                 .orElseGet(() -> isSettled(sync, system, began) ? Log.READ : Log.UNKNOWN));
-        decided(sync, system, loading.decideGone(sync, system, look.goneSince()));
+        var gone = look.goneSince();
+        if (isToldAfterAll(sync, system, catchUp, !gone.isEmpty())) {
+            return;
+        }
+        decided(sync, system, loading.decideGone(sync, system, gone));
+        var isTold = new AtomicBoolean();
         var next = catchUp.poll().peek(before, batch -> {
             var missed = look.missed(batch);
+            if (isTold.get() || isToldAfterAll(sync, system, catchUp, !missed.isEmpty())) {
+                isTold.set(true);
+                return;
+            }
             if (!missed.isEmpty()) {
                 decided(sync, system, loading.decide(sync, missed));
             }
@@ -135,13 +148,37 @@ public class CatchUps {
             var others = batch.stream()
                     .filter(change -> !keys.contains(change.key()))
                     .toList();
-            untold.of(sync, others).forEach(look::suspect);
+            var suspects = untold.of(sync, others);
+            isTold.set(isToldAfterAll(sync, system, catchUp, suspects.stream().anyMatch(one -> isLate(one, began))));
+            suspects.forEach(look::suspect);
         });
+        if (isTold.get()) {
+            return;
+        }
         lookAtKeys(sync, system, catchUp, look);
         look.end(next, feed.end(), began, clock.instant());
         if (!catchUp.mark().equals(before)) {
             keepMark(records, sync, system, catchUp.mark());
         }
+    }
+
+    /**
+     * Whether the log is begun anew, as it does not seem to stand any more. It tells exactly what was found, with all edits between and the time of each, so nothing
+     * is decided that was only read.
+     */
+    private static boolean isToldAfterAll(Sync sync, String system, CatchUp catchUp, boolean isMissed) {
+        if (!isMissed || !feed(sync, system).doubt()) {
+            return false;
+        }
+        SyncLog.of(sync.name())
+                .warnf("records were changed, and the log is silent sync=%s from=%s", sync.name(), system);
+        catchUp.interrupted();
+        return true;
+    }
+
+    /** Whether a log that stands would have told it by then. */
+    private static boolean isLate(Change untold, Instant now) {
+        return untold.committedAt().isBefore(now.minus(LONGEST_WAY));
     }
 
     private static Feed feed(Sync sync, String system) {

@@ -38,6 +38,9 @@ final class SalesforceFeed implements Feed, Follower {
     private volatile @Nullable Instant lookSince;
     private volatile String lastEvent = "";
 
+    /** Whether the stream was doubted, and has told of no event since then. */
+    private volatile boolean isDoubted;
+
     SalesforceFeed(SalesforceCalls calls, SalesforceReads reads, PlaceKeeper keeper, Duration longestSilence) {
         this.calls = calls;
         this.reads = reads;
@@ -89,6 +92,17 @@ final class SalesforceFeed implements Feed, Follower {
         return watched == null ? Optional.of("stream is not started") : watched.trouble();
     }
 
+    /** Once only, until an event comes: events that Salesforce has lost do not come by another stream either. */
+    @Override
+    public boolean doubt() {
+        var watched = stream;
+        if (isDoubted || watched == null || !watched.doubt()) {
+            return false;
+        }
+        isDoubted = true;
+        return true;
+    }
+
     /** When the last event or keepalive came; empty before the source was started. */
     Optional<Instant> lastSign() {
         return Optional.ofNullable(stream).map(SalesforceStream::lastSign);
@@ -105,6 +119,7 @@ final class SalesforceFeed implements Feed, Follower {
                 .getHeader(SalesforceConstants.HEADER_SALESFORCE_PUBSUB_REPLAY_ID, "", String.class);
         var changes = events.changes((GenericRecord) body, replayId);
         lastEvent = changes.isEmpty() ? lastEvent : replayId;
+        isDoubted = false;
         return changes;
     }
 

@@ -40,6 +40,8 @@ final class SalesforceStream {
     /** Salesforce's limit of events that are asked for and not sent yet. */
     private static final int MOST_OUTSTANDING = 100;
 
+    private static final Duration DOUBTFUL_SILENCE = Duration.ofSeconds(15);
+
     private final Follower follower;
     private final Duration longestSilence;
     private final Clock clock;
@@ -170,6 +172,21 @@ final class SalesforceStream {
     /** When the last event or keepalive came; the start, where none did. */
     synchronized Instant lastSign() {
         return lastSign;
+    }
+
+    /**
+     * Something was changed that the stream has not told. Where it has been silent for a while, its connection is taken for dead long before a keepalive is
+     * missed.
+     *
+     * @return whether it counts as dead from now on
+     */
+    synchronized boolean doubt() {
+        var silence = Duration.between(lastSign, clock.instant());
+        if (stopped || dead != null || busy || silence.compareTo(DOUBTFUL_SILENCE) < 0) {
+            return false;
+        }
+        dead = "no event or keepalive for " + silence.toSeconds() + " s, though records were changed";
+        return true;
     }
 
     /** Why the stream is not alive; empty: it is. */
