@@ -2,7 +2,9 @@ package dev.bactrian.system.mysql;
 
 import dev.bactrian.change.Operation;
 import dev.bactrian.change.Position;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the delete, {@code __debezium.oldkey} of the create. The delete is left out, and the create becomes an update with the key of before.
  */
 final class BinlogEvent {
+
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
     private final @Nullable Struct key;
     private final @Nullable Struct value;
@@ -99,9 +103,17 @@ final class BinlogEvent {
         };
     }
 
-    /** In whole seconds: the log keeps no more. */
-    Instant committedAt() {
-        return Instant.ofEpochMilli(Objects.requireNonNull(source().getInt64("ts_ms"), "an event without its time"));
+    /**
+     * When it was committed. The log keeps whole seconds. An event that comes within its second was committed right before; of another one the middle of its second
+     * is taken.
+     *
+     * @param now when it came
+     */
+    Instant committedAt(Instant now) {
+        var second =
+                Instant.ofEpochMilli(Objects.requireNonNull(source().getInt64("ts_ms"), "an event without its time"));
+        var isLive = !now.isBefore(second) && now.isBefore(second.plusSeconds(1));
+        return isLive ? now.truncatedTo(ChronoUnit.MICROS) : second.plus(HALF_A_SECOND);
     }
 
     /** The end of the transaction before, which rises from one to the next, and the event itself. */

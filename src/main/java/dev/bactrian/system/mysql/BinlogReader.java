@@ -5,6 +5,7 @@ import dev.bactrian.change.Fields;
 import dev.bactrian.change.Position;
 import dev.bactrian.system.ConnectedSystem.Subscription;
 import dev.bactrian.system.jdbc.JdbcTable;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ final class BinlogReader {
                 event.row()
                         .map(row -> BinlogValues.of(table, subscription.fields(), row))
                         .orElse(Fields.none()),
-                event.committedAt(),
+                event.committedAt(Instant.now()),
                 event.position(),
                 token);
         return event.formerKey()

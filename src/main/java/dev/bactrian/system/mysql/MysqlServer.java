@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What keeps a server, or a table of it, from being synchronised by its binary log, each with what mends it. */
 final class MysqlServer {
@@ -96,6 +97,28 @@ final class MysqlServer {
         }
     }
 
+    /** Whether the log leaves out all that is written to a database. */
+    private static Optional<String> filtered(Connection connection, TableName table) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("show master status")) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            var only = names(row.getString("Binlog_Do_DB"));
+            var without = names(row.getString("Binlog_Ignore_DB"));
+            var isLogged = (only.isEmpty() || only.contains(table.database())) && !without.contains(table.database());
+            return isLogged
+                    ? Optional.empty()
+                    : Optional.of(
+                            "the binary log leaves database " + table.database()
+                                    + " out (take it out of binlog_ignore_db, or put it into binlog_do_db, and restart the server)");
+        }
+    }
+
+    private static List<String> names(@Nullable String list) {
+        return list == null || list.isBlank() ? List.of() : List.of(list.split("\\s*,\\s*"));
+    }
+
     /** Of a table: the log tells whole transactions, and nothing of what foreign keys carry out by themselves. */
     static List<String> obstacles(Connection connection, TableName table) throws SQLException {
         var found = new ArrayList<String>();
@@ -118,6 +141,9 @@ final class MysqlServer {
                 .ifPresent(constraint -> found.add("table " + table + " has the foreign key " + constraint
                         + ", and the binary log tells nothing of what the database changes by it (make it RESTRICT, or"
                         + " use a system of type jdbc)"));
+        if (missingGrants(connection).isEmpty()) {
+            filtered(connection, table).ifPresent(found::add);
+        }
         return found;
     }
 
